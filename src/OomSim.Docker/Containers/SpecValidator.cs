@@ -79,6 +79,9 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
         ?? (spec.CpuRealtimePeriod != 0 || spec.CpuRealtimeRuntime != 0 ? $"{(profile.NewHelpTail ? "" : "Your ")}kernel does not support CPU real-time scheduler" : null)
         ?? (!profile.InvalidSignalInRouter && spec.IpcMode is not ("" or "none" or "private" or "shareable" or "host") && !(spec.IpcMode.StartsWith("container:", StringComparison.Ordinal) && spec.IpcMode != "container:")
             ? "invalid IPC mode: " + spec.IpcMode : null)
+        ?? (!profile.InvalidSignalInRouter && spec.PidMode is not ("" or "host") && !(spec.PidMode.StartsWith("container:", StringComparison.Ordinal) && spec.PidMode != "container:")
+            ? "invalid PID mode: " + spec.PidMode : null)
+        ?? (!profile.InvalidSignalInRouter && spec.UtsMode is not ("" or "host") ? "invalid UTS mode: " + spec.UtsMode : null)
         ?? (spec.WorkingDirectory.Length > 0 && !spec.WorkingDirectory.StartsWith('/') ? $"the working directory '{spec.WorkingDirectory}' is invalid, it needs to be an absolute path" : null);
 
     private string? RuntimeFault(string runtime) =>

@@ -8,6 +8,9 @@ internal static class CompareFigure
     private const int MostRows = 8;
     private const int MostKills = 12;
 
+    // More than a panel has pixels across: of each slice the ends and the extremes are drawn.
+    private const int Slices = 1500;
+
     /// <summary>The figure; null when there is no curve.</summary>
     /// <param name="first">What the first trace is called.</param>
     /// <param name="second">What the other is called.</param>
@@ -64,8 +67,8 @@ internal static class CompareFigure
         var both = new Panel($"{curve.Container} {curve.Column}", end / time.Size, time, top, 6) { ValueLabel = unit.Name };
         double[] ticks = unit.Ticks(top, 4);
         both.SetValueTicks(ticks, Array.ConvertAll(ticks, AxisUnit.Text));
-        both.Line(Points(curve.First, time, unit), Palette.Anon, 2.5f);
-        both.Line(Points(curve.Second, time, unit), Palette.Kill, 1.5f, dashed: true);
+        both.Line(Points(curve.First, end, time, unit), Palette.Anon, 2.5f);
+        both.Line(Points(curve.Second, end, time, unit), Palette.Kill, 1.5f, dashed: true);
         foreach ((long at, string of) in curve.FirstKills.Select(k => (k, "A")).Concat(curve.SecondKills.Select(k => (k, "B"))).Where(k => k.k >= 0 && k.k / 1e9 <= end).OrderBy(k => k.k).Take(MostKills))
         {
             both.Kills.Add(new KillMark(at / 1e9 / time.Size, of));
@@ -90,10 +93,23 @@ internal static class CompareFigure
         double[] ticks = [.. steps.Reverse().Select(s => half - s), half, .. steps.Select(s => half + s)];
         panel.SetValueTicks(ticks, Array.ConvertAll(ticks, t => AxisUnit.Text(Math.Round(t - half, 9))));
         panel.Line([new Coordinates(0, half), new Coordinates(end / time.Size, half)], Palette.Muted, 1);
-        panel.Line([.. curve.Both.Select(b => new Coordinates(b.Time / 1e9 / time.Size, half + ((b.Second - b.First) / unit.Size)))], Palette.Ink, 1.5f);
+        panel.Line(Thinned(curve.Both.Select(b => new Coordinates(b.Time / 1e9 / time.Size, half + ((b.Second - b.First) / unit.Size))), end / time.Size), Palette.Ink, 1.5f);
         return panel;
     }
 
-    private static Coordinates[] Points(IReadOnlyList<CurvePoint> curve, AxisUnit time, AxisUnit unit) =>
-        [.. curve.Select(p => new Coordinates(p.Time / 1e9 / time.Size, p.Value / unit.Size))];
+    private static Coordinates[] Points(IReadOnlyList<CurvePoint> curve, double end, AxisUnit time, AxisUnit unit) =>
+        Thinned(curve.Select(p => new Coordinates(p.Time / 1e9 / time.Size, p.Value / unit.Size)), end / time.Size);
+
+    private static Coordinates[] Thinned(IEnumerable<Coordinates> points, double width)
+    {
+        List<Coordinates> kept = [];
+        Thinner<Coordinates> thinner = new(kept, width / Slices, static p => p.X, static p => p.Y);
+        foreach (Coordinates point in points)
+        {
+            thinner.Add(point);
+        }
+
+        thinner.Close();
+        return [.. kept];
+    }
 }

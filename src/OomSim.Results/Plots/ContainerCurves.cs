@@ -29,6 +29,11 @@ internal sealed class ContainerCurves(RunData[] data, EventMarks[] marks)
         {
             reader.Close();
         }
+
+        foreach (ContainerReader[] of in _byName.Values.Where(static n => n.Count > 1).SelectMany(static n => n))
+        {
+            Array.ForEach(of, static r => r.Series.IsAmbiguous = true);
+        }
     }
 
     private ContainerReader[] Of(ContainerSummary owner)

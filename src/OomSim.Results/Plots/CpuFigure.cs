@@ -75,7 +75,7 @@ internal static class CpuFigure
     private static Panel MakePanel(ContainerSeries series, List<Coordinates> rates, List<Coordinates> share, double end, AxisUnit time, double top, PanelGrid grid)
     {
         var unit = new AxisUnit("cores", 1);
-        var panel = new Panel(series.Name, end / time.Size, time, top, grid.TimeTicks, grid.Style)
+        var panel = new Panel(series.Heading, end / time.Size, time, top, grid.TimeTicks, grid.Style)
         {
             Detail = CpuRates.Total(series).ToString("0.###", CultureInfo.InvariantCulture) + " s" + (grid.IsSmall ? "" : " of CPU time" + Grant(series, share)),
             ValueLabel = grid.ValueLabel("CPU", unit),

@@ -11,6 +11,8 @@ internal static class HostFigure
         ("kernel and host services", Palette.Kernel), ("anonymous", Palette.Anon), ("page cache", Palette.File), ("shared memory", Palette.Shmem), ("free", Palette.Free),
     ];
 
+    private const float FreeRim = 2.5f;
+
     /// <summary>The figure; null when there is nothing to show.</summary>
     public static Figure? Make(RunData data)
     {
@@ -93,6 +95,8 @@ internal static class HostFigure
             }
         }
 
+        // Between dark areas the light grey of a narrow gap looks like the white of the page.
+        panel.Line(Stack.Outline(data.Host, Kinds.Length - 1, static p => p.Time, Value, time.Size, bytes.Size)[..^2], Palette.FreeNear, FreeRim);
         if (data.Watermarks.Count > 0)
         {
             panel.Limit(WatermarkPanel.Steps(data, time, m => (total - m.Low) / bytes.Size), Palette.Free);

@@ -49,7 +49,7 @@ internal static class MemoryFigure
         var bounds = new MemoryBoundLines(container, data.IsV1, highest, highestLimit, limitFits);
         double top = Math.Max(Math.Max(highest, bounds.Highest), limitFits ? highestLimit : 0) * 1.12;
         AxisUnit bytes = AxisUnit.ForBytes(top);
-        var panel = new Panel(container.Name, end / time.Size, time, top / bytes.Size, grid.TimeTicks, grid.Style)
+        var panel = new Panel(container.Heading, end / time.Size, time, top / bytes.Size, grid.TimeTicks, grid.Style)
         {
             Detail = grid.IsSmall ? ShortDetail(container) : Detail(container, limitFits, bounds.Words),
             ValueLabel = grid.ValueLabel("memory", bytes),

@@ -24,9 +24,9 @@ internal static class Palette
     public static readonly SKColor Kernel = new(0x33, 0x33, 0x33);
     /// <summary>Swap.</summary>
     public static readonly SKColor Swap = new(0xE0, 0x9D, 0xC2);
-    /// <summary>Memory that nobody uses.</summary>
+    /// <summary>Memory that nobody uses; it must stand off from the page cache.</summary>
     public static readonly SKColor Free = new(0xF1, 0xF3, 0xF4);
-    /// <summary>Free memory in a picture of it alone.</summary>
+    /// <summary>Free memory in a picture of it alone, and its rim where it lies over other memory.</summary>
     public static readonly SKColor FreeNear = new(0xC4, 0xCC, 0xD2);
     /// <summary>The line of a limit.</summary>
     public static readonly SKColor Limit = new(0x00, 0x00, 0x00);

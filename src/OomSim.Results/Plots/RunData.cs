@@ -68,8 +68,16 @@ internal readonly record struct MarksPoint(double Time, double Min, double Low, 
 /// <summary>A container's course under all its names; the next one that is called so in the end follows in it when it is removed.</summary>
 internal sealed class ContainerSeries(string name)
 {
+    private const int ShortId = 12;
+
     /// <summary>The container's last name.</summary>
     public string Name => name;
+
+    /// <summary>What pictures call it: its last name, with the beginning of its ID where others have the same.</summary>
+    public string Heading => IsAmbiguous && Owners.Count > 0 ? $"{name} ({Owners[^1].Id[..Math.Min(ShortId, Owners[^1].Id.Length)]})" : name;
+
+    /// <summary>True where others have the same last name.</summary>
+    public bool IsAmbiguous { get; set; }
 
     /// <summary>The containers that it is of, in order; empty where the summary does not tell who had which name when.</summary>
     public List<ContainerSummary> Owners { get; } = [];

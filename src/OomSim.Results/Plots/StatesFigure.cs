@@ -46,7 +46,7 @@ internal static class StatesFigure
     private static Panel MakePanel(List<ContainerSeries> shown, double end, AxisUnit time)
     {
         int count = shown.Count;
-        string[] names = [.. shown.Select(static c => Texts.Fit(c.Name, WidestName, PanelStyle.Normal.Tick, tail: Selection.NameTail))];
+        string[] names = [.. shown.Select(static c => Texts.Fit(c.Heading, WidestName, PanelStyle.Normal.Tick, tail: Selection.NameTail))];
         var panel = new Panel("", end / time.Size, time, count, 12)
         {
             LeftMargin = 14 + names.Max(static n => Texts.Measure(n, PanelStyle.Normal.Tick)),

@@ -41,6 +41,7 @@ public sealed class KubernetesImport(KubernetesImportOptions? options = null)
             pods.AddRange(workloads.Read(workload));
         }
 
+        fields.TellLeftOut();
         CheckSize(pods, objects, bag);
         if (pods.Count == 0 && !bag.HasErrors && workloads.Notes.Count == 0)
         {
@@ -78,7 +79,7 @@ public sealed class KubernetesImport(KubernetesImportOptions? options = null)
     {
         List<string> notes = [];
         string[] kinds = [.. objects.Where(o => !WorkloadReader.IsWorkload(o.Kind) && o.Kind != "LimitRange").GroupBy(o => o.Kind, StringComparer.Ordinal)
-            .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => FormattableString.Invariant($"{g.Count()} {g.Key}"))];
+            .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => FormattableString.Invariant($"{g.Count()} {g.Key} ({KubeFields.Places(g.Select(o => o.At))})"))];
         if (kinds.Length > 0)
         {
             notes.Add($"Left out, for they run no pods: {string.Join(", ", kinds)}.");

@@ -55,9 +55,10 @@ internal sealed class Interpolation(Func<string, string?> lookup, DiagnosticBag 
 
         // $(cgroup NAME) in a timeline command is shell, not a variable; a strict Compose file writes $$(…).
         bool simulator = path.StartsWith(SimulatorKey, StringComparison.Ordinal) || path.Contains("." + SimulatorKey, StringComparison.Ordinal);
-        Template template = new(
+        Template? template = null;
+        template = new Template(
             lookup,
-            name => unset.Add(name, scalar.At),
+            name => unset.Add(name, scalar.PlaceOf(template!.Offset)),
             simulator,
             limits.InterpolatedLength);
         try
@@ -66,7 +67,7 @@ internal sealed class Interpolation(Func<string, string?> lookup, DiagnosticBag 
         }
         catch (TemplateProblem e)
         {
-            bag.Error(scalar.At, e.IsSyntax
+            bag.Error(scalar.PlaceOf(template.Offset), e.IsSyntax
                 ? $"invalid interpolation format for {path}: \"{e.Message}\". You may need to escape any $ with another $."
                 : $"error while interpolating {path}: {e.Message}");
             return scalar;

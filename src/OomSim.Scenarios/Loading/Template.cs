@@ -21,6 +21,9 @@ internal sealed class Template(Func<string, string?> lookup, Action<string> unse
 {
     private const int MaximumDepth = 50;
 
+    /// <summary>Where in the text the last variable begins that was looked at, from 0.</summary>
+    public int Offset { get; private set; }
+
     /// <summary>The text with its variables filled in.</summary>
     /// <exception cref="TemplateProblem">It is malformed, or a required variable is missing.</exception>
     public string Substitute(string text) => Substitute(text, 0);
@@ -42,6 +45,7 @@ internal sealed class Template(Func<string, string?> lookup, Action<string> unse
                 continue;
             }
 
+            Offset = depth == 0 ? i : Offset;
             char next = i + 1 < text.Length ? text[i + 1] : '\0';
             if (next == '$')
             {

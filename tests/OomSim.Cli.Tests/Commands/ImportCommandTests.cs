@@ -27,7 +27,7 @@ public class ImportCommandTests
         folder.With("pods.yaml", Pod);
         ToolResult imported = Oomsim.Run(folder, "import", "k8s", "pods.yaml", "-o", "shop.yaml").Exits(0);
         Assert.Equal("shop.yaml: written; 'oomsim run shop.yaml' runs it\n", imported.Output);
-        Assert.Equal("pods.yaml:1:1: note: Left out, for they run no pods: 1 Service.\n", imported.Error);
+        Assert.Equal("pods.yaml:1:1: note: Left out, for they run no pods: 1 Service (line 12).\n", imported.Error);
         Assert.Contains("web CrashLoopBackOff (", Oomsim.Run(folder, "run", "shop.yaml", "--no-plots", "--until", "5s").Exits(0).Output, StringComparison.Ordinal);
     }
 

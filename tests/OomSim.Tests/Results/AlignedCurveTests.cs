@@ -61,6 +61,18 @@ public sealed class AlignedCurveTests
     }
 
     [Fact]
+    public void A_picture_of_many_rows_holds_what_it_can_show()
+    {
+        // 40,000 rows that go up and down at random, of which a panel can show but a few thousand: the highest stays.
+        using TemporaryFolder folder = new();
+        var random = new Random(1);
+        string Noise() => string.Concat(Enumerable.Range(0, 40_000).Select(i => $"{i},x,{(i == 12_345 ? 900 : random.Next(0, 500)) * 1_048_576L}\n"));
+        IReadOnlyList<string> files = ComparisonFiles.Write(folder["one"], "a", "b", AlignedCurve.Of(Trace(folder, "a", Noise()), Trace(folder, "b", Noise()), false, [], []));
+        Assert.Equal(40_001, File.ReadLines(files[0]).Count());
+        Assert.InRange(new FileInfo(files[2]).Length, 0, 2_500_000);    // all of them took 4 MB
+    }
+
+    [Fact]
     public void Without_a_common_curve_there_is_no_picture()
     {
         using TemporaryFolder folder = new();

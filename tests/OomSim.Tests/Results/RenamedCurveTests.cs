@@ -41,7 +41,8 @@ public sealed partial class RenamedCurveTests
         Assert.Matches(@"from 6 s to 10(\.0\d+)? s(?s:.*)<dt>limit</dt><dd>32 MiB</dd>(?s:.*)data-container=""1""", cards[1]);
 
         Figure memory = MemoryFigure.Make(data)!;
-        Assert.Equal(["db", "db"], memory.Panels.Select(static p => p.Heading));
+        Assert.Equal(data.Containers.Select(static c => $"db ({c.Owners[0].Id[..12]})"), memory.Panels.Select(static p => p.Heading));
+        Assert.NotEqual(memory.Panels[0].Heading, memory.Panels[1].Heading);
     }
 
     // What was set by hand goes with the restart at 4 s; the names are exchanged in one moment.

@@ -72,6 +72,31 @@ public sealed class ComposeLaunchTests
         Assert.Equal("/data=rw \n/var/lib=z \n", Answer(result, 1).Stdout);
     }
 
+    [Fact]
+    public void Namespaces_and_names_of_a_service_reach_the_engine()
+    {
+        ScenarioRunner runner = new(Load.Valid("""
+            services:
+              web: {image: i, dns_search: a.b, dns_opt: [ndots:1], domainname: d.e}
+            x-oomsim:
+              timeline: [{at: 1s, run: "docker inspect --format '{{.HostConfig.DnsSearch}} {{.HostConfig.DnsOptions}} {{.Config.Domainname}}' web"}]
+            """));
+        Assert.Equal("[a.b] [ndots:1] d.e\n", Answer(runner.Run(), 1).Stdout);
+    }
+
+    // An engine of 20.10 takes any (dockerd 20.10.24, API 1.41); later ones look.
+    [Theory]
+    [InlineData("28", "pid: bogus", "Error response from daemon: invalid PID mode: bogus\n")]
+    [InlineData("28", "uts: bogus", "Error response from daemon: invalid UTS mode: bogus\n")]
+    [InlineData("20.10", "pid: bogus", "")]
+    [InlineData("20.10", "uts: bogus", "")]
+    public void Namespaces_that_there_are_not_are_refused(string version, string attribute, string refusal)
+    {
+        ScenarioRunner runner = new(Load.Valid($"services: {{web: {{image: i, {attribute} }} }}\nx-oomsim: {{host: {{docker: {{version: \"{version}\"}} }} }}\n"));
+        CommandRecord up = runner.Run().Commands[0];
+        Assert.Equal((refusal.Length > 0 ? 1 : 0, refusal), (up.ExitCode, up.Stderr));
+    }
+
     private static RunResult Run(out World world, params string[] commands)
     {
         string lines = string.Join(", ", commands.Select((c, i) => $"{{at: {i + 1}s, run: \"{c.Replace("\"", "\\\"", StringComparison.Ordinal)}\"}}"));

@@ -135,22 +135,22 @@ public class ComposeLoadingTests
     [Fact]
     public void Networks_and_volumes_are_heeded()
     {
-        Scenario scenario = Load.Valid("services:\n  a: {image: i, volumes: ['x:/x', {type: tmpfs, target: /t, tmpfs: {size: 1m}}, {type: bind, source: /, target: /y}]}\n  b: {image: i, volumes: ['x:/x'], networks: [n], domainname: d}\nvolumes: {x: {}}\nnetworks: {n: {}}\n");
+        Scenario scenario = Load.Valid("services:\n  a: {image: i, volumes: ['x:/x', {type: tmpfs, target: /t, tmpfs: {size: 1m}}, {type: bind, source: /, target: /y}]}\n  b: {image: i, volumes: ['x:/x'], networks: [n], platform: d}\nvolumes: {x: {}}\nnetworks: {n: {}}\n");
         Assert.Equal(["s_x:/x:rw", "/:/y:rw"], scenario.Services[0].Spec.Binds);
         Assert.Equal("size=1048576", scenario.Services[0].Spec.Tmpfs["/t"]);
-        Assert.Equal(["services.b.domainname"], scenario.IgnoredKeys.Select(k => k.Path));
+        Assert.Equal(["services.b.platform"], scenario.IgnoredKeys.Select(k => k.Path));
     }
 
     [Fact]
     public void A_plain_Compose_file_gets_images_that_sleep()
     {
-        Scenario scenario = Load.Valid("services:\n  db: {image: 'postgres:16', ports: ['5432:5432'], domainname: d, annotations: {A: b}}\n");
+        Scenario scenario = Load.Valid("services:\n  db: {image: 'postgres:16', ports: ['5432:5432'], platform: d, annotations: {A: b}}\n");
         ImageSettings image = Assert.Single(scenario.Images);
         Assert.True(image.IsDefault);
         Assert.Equal("postgres:16", image.Name);
         Assert.Equal("postgres", image.Program!.Init.Comm);
         Assert.Null(Assert.IsType<OomSim.Kernel.SleepStep>(Assert.Single(image.Program.Init.Steps)).Duration);
-        Assert.Equal(["services.db.domainname", "services.db.annotations"], scenario.IgnoredKeys.Select(k => k.Path));
+        Assert.Equal(["services.db.platform", "services.db.annotations"], scenario.IgnoredKeys.Select(k => k.Path));
     }
 
     [Fact]

@@ -36,6 +36,15 @@ public class InterpolationTests
     }
 
     [Fact]
+    public void A_variable_in_a_block_of_lines_is_told_of_at_its_own_line()
+    {
+        const string Block = "services: {a: {image: i}}\nx-oomsim:\n  timeline:\n    - at: 1s\n      run: |\n        docker ps\n        docker stop ";
+        Assert.StartsWith("s.yaml:7:21: error: error while interpolating x-oomsim.timeline.[0].run: required variable NO is missing a value: why", Load.Text(Block + "${NO?why}\n", []).Diagnostics[0].ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("s.yaml:7:25: error: invalid interpolation format", Load.Text(Block + "a b ${\n", []).Diagnostics[0].ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("s.yaml:7:21: warning: The \"NO\" variable is not set.", Load.Text(Block + "$NO\n", []).Diagnostics[0].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_unset_variable_is_told_once()
     {
         LoadResult result = Load.Text("services:\n  a: {image: 'i:${TAG}x', cpuset: '${OTHER}'}\n  b: {image: 'i:${TAG}y'}\n  c: {image: 'j:${TAG}y${TAG}'}\n", []);

@@ -17,9 +17,6 @@ internal sealed class ComposeModel(Mapping root, string project, Func<string, IR
     /// <summary>The tree with its variables as they were written; null where nobody asks for it.</summary>
     public Mapping? Written { get; init; }
 
-    /// <summary>The services that the file has, whatever their profiles.</summary>
-    public IEnumerable<string> AllServices => Bodies.Select(s => s.Key);
-
     /// <summary>All profiles of the file.</summary>
     public IEnumerable<string> Profiles => Bodies.SelectMany(s => (((Mapping)s.Value)["profiles"] as Sequence)?.Items ?? []).OfType<Scalar>().Select(p => p.Text).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 

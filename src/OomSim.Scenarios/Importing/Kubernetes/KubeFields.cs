@@ -28,8 +28,57 @@ internal sealed class KubeFields(DiagnosticBag bag)
     /// <summary>Fields of a container's resources.</summary>
     public static readonly ImmutableArray<string> OfResources = ["claims", "limits", "requests"];
 
+    // What bears on memory, ends or order, and is not done here.
+    private static readonly ImmutableSortedDictionary<string, string> NotSimulated = ImmutableSortedDictionary.CreateRange(
+        StringComparer.Ordinal,
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["activeDeadlineSeconds"] = "nothing ends pods that run longer",
+            ["affinity"] = "all pods are on one node",
+            ["ephemeralContainers"] = "they are left out",
+            ["hostIPC"] = "each container has its own shared memory",
+            ["hostPID"] = "each container has its own PIDs",
+            ["lifecycle"] = "hooks are not run, and take no time from the grace period",
+            ["livenessProbe"] = "a container that would fail it goes on",
+            ["nodeSelector"] = "all pods are on one node",
+            ["overhead"] = "the pod's cgroup has no more than its containers ask for",
+            ["priority"] = "no pod makes room for another",
+            ["readinessProbe"] = "a container counts as ready once it runs",
+            ["resizePolicy"] = "resources stay as they are",
+            ["resourceClaims"] = "devices are not there",
+            ["restartPolicyRules"] = "the pod's policy holds",
+            ["runtimeClassName"] = "all run in runc",
+            ["schedulingGates"] = "pods start at once",
+            ["shareProcessNamespace"] = "each container has its own PIDs",
+            ["startupProbe"] = "a container that would fail it goes on",
+            ["topologySpreadConstraints"] = "all pods are on one node",
+        });
+
+    private readonly SortedDictionary<string, List<Location>> _left = new(StringComparer.Ordinal);
+
     /// <summary>Where findings go.</summary>
     public DiagnosticBag Bag => bag;
+
+    /// <summary>Tells of each field that was given and is not simulated: where it stands first, what that means, and where else it stands.</summary>
+    public void TellLeftOut()
+    {
+        foreach ((string field, List<Location> places) in _left)
+        {
+            string others = places.Count == 1 ? "" : $" (also {Places(places.Skip(1))})";
+            bag.Warning(places[0], $"{field} is not simulated: {NotSimulated[field]}{others}");
+        }
+    }
+
+    /// <summary>Lines, by file where there is more than one; the first of many.</summary>
+    /// <param name="places">Places in order.</param>
+    public static string Places(IEnumerable<Location> places)
+    {
+        const int most = 8;
+        Location[] all = [.. places];
+        string[] groups = [.. all.Take(most).GroupBy(p => p.File, StringComparer.Ordinal)
+            .Select(g => (g.Count() == 1 ? "line " : "lines ") + string.Join(", ", g.Select(p => p.Line.ToString(System.Globalization.CultureInfo.InvariantCulture))) + (all.Any(p => p.File != all[0].File) ? " of " + Path.GetFileName(g.Key) : ""))];
+        return string.Join(", ", groups) + (all.Length > most ? FormattableString.Invariant($" and {all.Length - most} more") : "");
+    }
 
     /// <summary>A mapping; null where there is none.</summary>
     public Mapping? Object(Node? node, string path)
@@ -108,6 +157,16 @@ internal sealed class KubeFields(DiagnosticBag bag)
         {
             string hint = fields == OfContainer && entry.Key is "limits" or "requests" ? ": it belongs under 'resources'" : "";
             bag.Error(entry.At, $"unknown field \"{path}.{entry.Key}\"{hint}", Suggestions.Nearest(entry.Key, fields));
+        }
+
+        foreach (Entry entry in mapping.Entries.Where(e => NotSimulated.ContainsKey(e.Key) && e.Value is not Scalar { IsNull: true } and not Scalar { Text: "false" }))
+        {
+            if (!_left.TryGetValue(entry.Key, out List<Location>? places))
+            {
+                _left[entry.Key] = places = [];
+            }
+
+            places.Add(entry.At);
         }
     }
 }

@@ -7,6 +7,7 @@ namespace OomSim.Scenarios.Kubernetes;
 /// <param name="resources">Reads the lists of resources.</param>
 internal sealed class LimitRanges(KubeFields fields, ResourceReader resources)
 {
+    private readonly List<(string Namespace, string Name, ResourceValue? Least, ResourceValue? Most)> _bounds = [];
     private readonly List<(string Namespace, ResourceValue? MemoryLimit, ResourceValue? CpuLimit, ResourceValue? MemoryRequest, ResourceValue? CpuRequest)> _all = [];
 
     /// <summary>Adds a LimitRange.</summary>
@@ -16,13 +17,29 @@ internal sealed class LimitRanges(KubeFields fields, ResourceReader resources)
         for (int i = 0; i < limits.Count; i++)
         {
             string path = FormattableString.Invariant($"spec.limits[{i}]");
-            if (fields.Object(limits[i], path) is { } item && fields.Text(item["type"], path + ".type") == "Container")
+            if (fields.Object(limits[i], path) is not { } item)
             {
+                continue;
+            }
+
+            if (fields.Text(item["type"], path + ".type") is { } type and not "Container")
+            {
+                fields.Bag.Warning(item.At, $"{path}: a LimitRange of type {type} is not looked at: those of containers are");
+            }
+            else
+            {
+                if (item.Find("maxLimitRequestRatio") is { } ratio)
+                {
+                    fields.Bag.Warning(ratio.At, $"{path}.maxLimitRequestRatio is not looked at");
+                }
+
+                (ResourceValue? memoryLeast, ResourceValue? cpuLeast) = resources.Read(item["min"], path + ".min", "LimitRange min");
                 // What is left out follows from the next: the largest is the limit, and the limit is the request.
                 (ResourceValue? memoryMost, ResourceValue? cpuMost) = resources.Read(item["max"], path + ".max", "LimitRange max");
                 (ResourceValue? memory, ResourceValue? cpu) = resources.Read(item["default"], path + ".default", "LimitRange default");
                 (ResourceValue? memoryRequest, ResourceValue? cpuRequest) = resources.Read(item["defaultRequest"], path + ".defaultRequest", "LimitRange defaultRequest");
                 (memory, cpu) = (memory ?? memoryMost, cpu ?? cpuMost);
+                _bounds.AddRange([(space, "memory", memoryLeast, memoryMost), (space, "cpu", cpuLeast, cpuMost)]);
                 _all.Add((space, memory, cpu, memoryRequest ?? memory, cpuRequest ?? cpu));
             }
         }
@@ -43,6 +60,25 @@ internal sealed class LimitRanges(KubeFields fields, ResourceReader resources)
             };
         }
 
+        Check(result, space);
         return result;
+    }
+
+    // In the API server's words: a cluster would not make such a pod.
+    private void Check(PodContainer container, string space)
+    {
+        foreach ((_, string name, ResourceValue? least, ResourceValue? most) in _bounds.Where(b => b.Namespace == space))
+        {
+            (ResourceValue? limit, ResourceValue? request) = name == "memory" ? (container.MemoryLimit, container.MemoryRequest) : (container.CpuLimit, container.CpuRequest);
+            if (most is not null && limit is not null && limit.Value > most.Value)
+            {
+                fields.Bag.Warning(limit.At, $"maximum {name} usage per Container is {most.Text}, but limit is {limit.Text}: a cluster refuses the pod");
+            }
+
+            if (least is not null && request is not null && request.Value < least.Value)
+            {
+                fields.Bag.Warning(request.At, $"minimum {name} usage per Container is {least.Text}, but request is {request.Text}: a cluster refuses the pod");
+            }
+        }
     }
 }
