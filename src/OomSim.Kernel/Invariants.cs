@@ -346,7 +346,7 @@ internal sealed class KernelInvariants(LinuxHost host)
 
         if (process.IsFrozen || process.IsStopped || process.IsDying || process.HungAt is not null || process.FaultAt is not null || host.HasPanicked)
         {
-            if (!(process.CpuUsage.Rate == 0 && !process.IsBurning))
+            if (!(process.CpuUsage.Rate == 0 && process is { IsBurning: false, Growth: null }))
             {
                 Fail(Name(process), $"gains CPU time while {process.Condition}");
             }

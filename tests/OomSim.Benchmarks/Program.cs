@@ -20,6 +20,9 @@ internal static class Program
             case ["burn", .. string[] events]:
                 BurningTable.Print(Console.Out, events is [] ? 500_000 : int.Parse(events[0], CultureInfo.InvariantCulture));
                 return 0;
+            case ["grow", .. string[] events]:
+                BurningTable.PrintGrowing(Console.Out, events is [] ? 500_000 : int.Parse(events[0], CultureInfo.InvariantCulture));
+                return 0;
             case ["one", string size]:
                 WholeModel.PrintOne(Console.Out, size);
                 return 0;
@@ -28,7 +31,7 @@ internal static class Program
                 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest is [] ? ["--filter", "*"] : rest);
                 return 0;
             default:
-                Console.Error.WriteLine("Usage: quick (a table of ratios in about a minute) | whole [CONTAINERS[:HOURS]]… (the whole model) | burn [EVENTS] (many that compete for CPUs) | full [BenchmarkDotNet options]");
+                Console.Error.WriteLine("Usage: quick (a table of ratios in about a minute) | whole [CONTAINERS[:HOURS]]… (the whole model) | burn [EVENTS] (many that compete for CPUs) | grow [EVENTS] (those that grow) | full [BenchmarkDotNet options]");
                 return 2;
         }
     }

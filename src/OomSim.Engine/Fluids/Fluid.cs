@@ -57,6 +57,20 @@ public struct Fluid
         _since = now;
     }
 
+    /// <summary>What is missing to a target, in 2^-20 · 10^-9 of a unit; 0 or less where it is reached.</summary>
+    /// <param name="now">Time in ns, not before the last change.</param>
+    /// <param name="target">Whole units.</param>
+    public readonly Int128 FractionsTo(long now, long target) => Math.BigMul(target, Scale) - ScaledAt(now);
+
+    /// <summary>Adds parts of a unit at once, keeping the rate.</summary>
+    /// <param name="now">The present in ns.</param>
+    /// <param name="fractions">In 2^-20 · 10^-9 of a unit.</param>
+    public void AddFractions(long now, Int128 fractions)
+    {
+        _scaled = ScaledAt(now) + fractions;
+        _since = now;
+    }
+
     /// <summary>Sets the rate from now on.</summary>
     /// <param name="now">The present in ns.</param>
     /// <param name="rate">Change per second in units of 2^-20.</param>

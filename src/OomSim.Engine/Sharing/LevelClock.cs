@@ -6,6 +6,9 @@ namespace OomSim.Engine;
 /// </summary>
 internal sealed class LevelClock : IEventOwner
 {
+    /// <summary>Binary places that its progress has beyond those of <see cref="SharedWork"/>: it is multiplied by weights.</summary>
+    public const int Finer = 8;
+
     private readonly Simulator _simulator;
     private readonly ShareLevel _level;
     private readonly DueHeap<SharedWork> _due = new();
@@ -25,7 +28,7 @@ internal sealed class LevelClock : IEventOwner
         _since = simulator.Now;
     }
 
-    /// <summary>What a weight of 1 was given, in the fractions of <see cref="SharedWork.ToUnits"/>.</summary>
+    /// <summary>What a weight of 1 was given, in 2^-<see cref="Finer"/> of the fractions of <see cref="SharedWork.ToUnits"/>.</summary>
     public Int128 ProgressAt(long now) => _progress + (_speed.Value * (now - _since));
 
     /// <summary>The level has moved.</summary>
@@ -33,7 +36,7 @@ internal sealed class LevelClock : IEventOwner
     {
         Advance();
         Int128 weights = _level.Weights;
-        _speed = weights == 0 ? 0 : ((Int128)_level.Left << (SharedWork.ProgressBits - SharedWork.GrantBits)) / weights;
+        _speed = weights == 0 ? 0 : ((Int128)_level.Left << (Finer + SharedWork.ProgressBits - SharedWork.GrantBits)) / weights;
         Book();
         long change = _level.Left - _told;
         if (change != 0)

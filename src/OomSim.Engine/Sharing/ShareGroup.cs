@@ -85,6 +85,9 @@ public sealed class ShareGroup : ShareMember
     /// <summary>The only member that wants something; null where there is none or several.</summary>
     internal ShareMember? Only => !_isLarge && _members.Count == 1 ? _members[0] : null;
 
+    /// <summary>True while more members want something than a look at each is right for.</summary>
+    public bool IsCrowded => _isLarge;
+
     /// <summary>True when the last sharing out gave every member its demand.</summary>
     internal bool GaveAll { get; set; } = true;
 

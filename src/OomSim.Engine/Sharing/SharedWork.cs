@@ -47,13 +47,14 @@ public sealed class SharedWork : IShareOwner, IEventOwner, IDue
     /// <param name="slotWeight">Weight of a slot among the group's members, 1 or more.</param>
     /// <param name="slotSize">How many work in a slot; each can use one unit.</param>
     /// <param name="granted">Told by how much the grant of all together changed, in 2^-20 of a unit.</param>
-    public SharedWork(Simulator simulator, FairShare share, ShareGroup group, long slotWeight, long slotSize, Action<long> granted)
+    /// <param name="canFloat">False where that has to be told whenever it changes, also where many compete.</param>
+    public SharedWork(Simulator simulator, FairShare share, ShareGroup group, long slotWeight, long slotSize, Action<long> granted, bool canFloat = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slotWeight, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(slotSize, 1);
         _simulator = simulator;
         _share = share;
-        _claim = share.AddClaim(group, this, slotWeight, canFloat: true);
+        _claim = share.AddClaim(group, this, slotWeight, canFloat);
         _granted = granted;
         _slotWeight = slotWeight;
         _slotSize = slotSize;
@@ -79,7 +80,7 @@ public sealed class SharedWork : IShareOwner, IEventOwner, IDue
     /// <summary>How far each has come since the beginning, in fractions of a unit of work (<see cref="ToUnits"/>).</summary>
     /// <param name="now">The present in ns.</param>
     public Int128 ProgressAt(long now) => _progress + (_floating is { } floating
-        ? (floating.Level.Clock!.ProgressAt(now) - _sinceLevel) * _floatingWeight / Workers
+        ? ((floating.Level.Clock!.ProgressAt(now) - _sinceLevel) * _floatingWeight / Workers) >> LevelClock.Finer
         : (Int128)_speed * (now - _since));
 
     /// <summary>What all together were given while they went by a level, in fractions of a unit of work.</summary>
@@ -244,8 +245,8 @@ public sealed class SharedWork : IShareOwner, IEventOwner, IDue
     private void FindDue()
     {
         Int128 left = _heap.First is { } first ? Int128.Max(0, first.End - Slack - _progress) : Int128.MaxValue;
-        Int128 most = (Int128.MaxValue >> 1) / Workers;
-        _due = left >= most ? Int128.MaxValue : _sinceLevel + (((left * Workers) + _floatingWeight - 1) / _floatingWeight);
+        Int128 most = (Int128.MaxValue >> (LevelClock.Finer + 1)) / Workers;
+        _due = left >= most ? Int128.MaxValue : _sinceLevel + ((((left * Workers) << LevelClock.Finer) + _floatingWeight - 1) / _floatingWeight);
     }
 
     private void Book()

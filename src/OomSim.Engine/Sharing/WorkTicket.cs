@@ -42,6 +42,15 @@ public sealed class WorkTicket(IWorkOwner owner) : IDue
         _left = SharedWork.FromUnits(work);
     }
 
+    /// <summary>Sets what is to be done while it waits, to the last fraction.</summary>
+    /// <param name="fractions">In the fractions of <see cref="SharedWork.ToUnits"/>, 0 or more.</param>
+    /// <exception cref="InvalidOperationException">It is being worked on.</exception>
+    public void SetFractions(Int128 fractions)
+    {
+        Set(0);
+        _left = fractions;
+    }
+
     /// <summary>Whole units that are left, rounded up: 0 once it is done.</summary>
     /// <param name="now">The present in ns.</param>
     public long LeftAt(long now)
@@ -53,7 +62,11 @@ public sealed class WorkTicket(IWorkOwner owner) : IDue
     /// <summary>Whole units it was given in its life.</summary>
     /// <param name="now">The present in ns.</param>
     public long UsedAt(long now) =>
-        SharedWork.ToUnits(_used + (Place is { } place ? place.ProgressAt(now) - (End - _left) : 0), rounded: true);
+        SharedWork.ToUnits(UsedFractionsAt(now), rounded: true);
+
+    /// <summary>What it was given in its life, in the fractions of <see cref="SharedWork.ToUnits"/>.</summary>
+    /// <param name="now">The present in ns.</param>
+    public Int128 UsedFractionsAt(long now) => _used + (Place is { } place ? place.ProgressAt(now) - (End - _left) : 0);
 
     internal void Enter(SharedWork place, Int128 progress, long order)
     {

@@ -145,6 +145,7 @@ internal static class CgroupFilesCpu
         foreach (Cgroup below in cgroup.Subtree())
         {
             below.Pressure.BringForward();
+            below.ReleaseGrowers();
             below.Cpu.WithdrawBurners();
             foreach (Process process in below.Processes)
             {

@@ -110,6 +110,9 @@ public sealed partial class LinuxHost
     /// <summary>The CPU cgroups whose quota is used up.</summary>
     internal ThrottledControllers Throttling { get; }
 
+    /// <summary>Where processes grow at the same speed.</summary>
+    internal GrowingCgroups Growing { get; } = new();
+
     internal BlockDevice Disk { get; }
 
     internal SwapSpace? Swap { get; }
@@ -203,6 +206,7 @@ public sealed partial class LinuxHost
         Memory.Remove(cgroup.Memory);
         cgroup.IsRemoved = true;
         parent.RemoveChild(cgroup);
+        cgroup.CloseGrowers();
         cgroup.Cpu.Close();
         _cgroups--;
         Settle();

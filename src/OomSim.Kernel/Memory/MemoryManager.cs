@@ -110,6 +110,13 @@ internal sealed partial class MemoryManager(LinuxHost host)
         bool hard = usage >= memcg.Max || memswFailed;
         bool high = usage >= memcg.High && PaysForHigh(memcg);
         bool soft = hard || high || (memcg.IsRoot && usage >= host.Kswapd.Level);
+        if (soft && host.Growing.Release(memcg.Cgroup))
+        {
+            // What each wishes by itself comes first.
+            MarkDirty(memcg);
+            return;
+        }
+
         long wish = soft ? (long)Int128.Min(NetWish(memcg), long.MaxValue >> 1) : 0;
         bool faults = memcg.Faulting is { Count: > 0 } && host.TextFaults.Wait(memcg, RoomAt(memcg, now));
         if ((!soft || wish <= 0) && !faults)

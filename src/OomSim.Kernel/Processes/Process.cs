@@ -188,6 +188,9 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
     /// <summary>Those of its cgroup among whom it is then; null where it does something else.</summary>
     internal CpuBurners? BurningIn { get; set; }
 
+    /// <summary>What it touches among others at the same speed; null while it does not.</summary>
+    internal FreeGrowth? Growth { get; set; }
+
     /// <summary>Its place among those of its cgroup that do.</summary>
     internal int BurnPlace { get; set; }
 
@@ -282,7 +285,15 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
 
     void IWorkOwner.OnWorkDone(WorkTicket ticket)
     {
-        BurningIn!.Remove(this);
+        if (Growth is { } growth)
+        {
+            growth.Among.Remove(this);
+        }
+        else
+        {
+            BurningIn!.Remove(this);
+        }
+
         ((IEventOwner)this).OnEvent((int)TaskTimer.Completion, 0);
     }
 

@@ -7,11 +7,20 @@ namespace OomSim.Kernel;
 internal sealed class ProcessMemory(LinuxHost host, Process process)
 {
     private List<SharedMapping>? _shared;
+    private Fluid _anon;
+    private Fluid _kernel;
     private long _walked;
     private long _ownThen;
 
     /// <summary>Private anonymous memory, resident, bytes.</summary>
-    public Fluid Anon;
+    public ref Fluid Anon
+    {
+        get
+        {
+            process.Growth?.BringForward();
+            return ref _anon;
+        }
+    }
 
     /// <summary>Private anonymous memory, swapped out, bytes.</summary>
     public Fluid Swap;
@@ -24,6 +33,13 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
 
     /// <summary>Memory shared with parents and children since a fork (copy-on-write).</summary>
     public List<SharedMapping> Shared => _shared ??= [];
+
+    /// <summary>Adds what was touched, and the page tables for it, in parts of a byte (<see cref="Fluid.AddFractions"/>).</summary>
+    public void Grow(long now, Int128 anon, Int128 tables)
+    {
+        _anon.AddFractions(now, anon);
+        _kernel.AddFractions(now, tables);
+    }
 
     /// <summary>True where it has any of that: what most processes lack is not made in order to be looked at.</summary>
     public bool HasShared => _shared is { Count: > 0 };
@@ -41,7 +57,14 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     public Fluid Buffered;
 
     /// <summary>Kernel memory charged for this process, page tables and all, bytes.</summary>
-    public Fluid Kernel;
+    public ref Fluid Kernel
+    {
+        get
+        {
+            process.Growth?.BringForward();
+            return ref _kernel;
+        }
+    }
 
     /// <summary>What of it stays until the end: stacks, slab, the first page tables, bytes.</summary>
     public long FixedKernel { get; set; }

@@ -8,6 +8,7 @@ internal sealed partial class TaskEngine
     {
         if (process.Activity is { } activity)
         {
+            LeaveGrowers(process);
             SetWish(process, activity, 0);
             SetSpeed(activity, 0);
             Apply(process, activity, 0, 0, 0);

@@ -15,6 +15,9 @@ internal sealed partial class TaskEngine(LinuxHost host)
     /// <summary>True while the activity of a process has to be planned anew.</summary>
     public bool HasDirty => _dirty.Count > 0;
 
+    /// <summary>How often it was worked out how fast a process gets on: a measure of work.</summary>
+    public long Looks { get; private set; }
+
     /// <summary>Has the speed of a process's activity computed anew before time goes on.</summary>
     public void MarkDirty(Process process)
     {
@@ -38,6 +41,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         foreach (Process process in _batch)
         {
             process.IsDirty = false;
+            Looks++;
             host.Invariants.Touch(process);
             Refresh(process);
             host.StepObserver?.OnTaskChanged(process);
@@ -83,6 +87,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             return;
         }
 
+        LeaveGrowers(process);
         SetWish(process, activity, 0);
         SetSpeed(activity, 0);
         Apply(process, activity, 0, 0, 0);
@@ -234,7 +239,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         {
             Burn(process);
         }
-        else
+        else if (!GrowsAmongOthers(process, activity))
         {
             RefreshFluid(process, activity, now);
         }

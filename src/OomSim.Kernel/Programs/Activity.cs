@@ -64,6 +64,8 @@ internal enum ActivityKind
 /// <summary>A step in progress: a straight line towards a target, or a wait.</summary>
 internal sealed partial class Activity(ActivityKind kind, long target)
 {
+    private Fluid _done;
+
     /// <summary>What is done.</summary>
     public ActivityKind Kind { get; } = kind;
 
@@ -71,7 +73,17 @@ internal sealed partial class Activity(ActivityKind kind, long target)
     public long Target { get; set; } = target;
 
     /// <summary>Bytes (for CPU: ns) done.</summary>
-    public Fluid Done;
+    public ref Fluid Done
+    {
+        get
+        {
+            Free?.BringForward();
+            return ref _done;
+        }
+    }
+
+    /// <summary>What it does among others at the same speed; null while it does not.</summary>
+    public FreeGrowth? Free { get; set; }
 
     /// <summary>Wished speed, 2^-20 byte/s; <see cref="long.MaxValue"/> for as fast as it can.</summary>
     public long PaceRate { get; init; } = long.MaxValue;
@@ -211,6 +223,9 @@ internal sealed partial class Activity(ActivityKind kind, long target)
 
     /// <summary>True for what touches memory that it has just mapped.</summary>
     public bool MapsMemory => Kind is ActivityKind.GrowAnon or ActivityKind.GrowShmem or ActivityKind.GrowBuffer;
+
+    /// <summary>Adds what is done, in parts of a byte (<see cref="Fluid.AddFractions"/>).</summary>
+    public void Advance(long now, Int128 more) => _done.AddFractions(now, more);
 
     /// <summary>Where the pages are that it brings back from swap.</summary>
     /// <param name="process">Who does it.</param>

@@ -14,9 +14,10 @@ internal sealed class BurningHost
     /// <param name="processes">How many processes in each.</param>
     /// <param name="depth">How many cgroups they have above them.</param>
     /// <param name="settings">What is written to a file of each, by its number; null for nothing.</param>
-    public BurningHost(int cgroups, int processes, int depth = 1, Func<int, (string File, string Value)>? settings = null)
+    /// <param name="grows">True where they touch new memory for as long instead, and give it back.</param>
+    public BurningHost(int cgroups, int processes, int depth = 1, Func<int, (string File, string Value)>? settings = null, bool grows = false)
     {
-        HostConfig config = new() { Memory = (1L << 30) + (cgroups * processes * (1L << 20)), Cpus = 4 };
+        HostConfig config = new() { Memory = (1L << 30) + (cgroups * (long)processes * (grows ? 32 : 1) << 20), Cpus = 4 };
         Host = new LinuxHost(Simulator, config, new RandomStreams(1));
         int made = 0;
         for (int c = 0; c < cgroups; c++)
@@ -32,7 +33,10 @@ internal sealed class BurningHost
             {
                 // Lengths differ, so that no two go on in step.
                 long length = SimTime.Second / 1000 + (made * 7919L % 10_007 * 100);
-                RepeatStep loop = new(null, [new CpuStep(Quantity.Of(length)), new SleepStep(Quantity.Of(length))]);
+                List<Step> steps = grows
+                    ? [new AllocStep(Quantity.Of((long)(length / 1e9 * config.MemoryBandwidth)), new Pace()), new FreeStep(null)]
+                    : [new CpuStep(Quantity.Of(length))];
+                RepeatStep loop = new(null, [.. steps, new SleepStep(Quantity.Of(length))]);
                 Host.Spawn(new SpawnRequest
                 {
                     Cgroup = cgroup,

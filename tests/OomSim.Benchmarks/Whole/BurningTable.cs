@@ -25,6 +25,25 @@ internal static class BurningTable
         }
 
         PrintHierarchies(output, most);
+        PrintGrowing(output, most);
+    }
+
+    /// <summary>Prints the table of processes that touch memory as fast as a CPU lets them.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="most">Events of a run at least; those of a start are many.</param>
+    public static void PrintGrowing(TextWriter output, int most)
+    {
+        output.WriteLine();
+        output.WriteLine("Processes that touch 2 to 4 MiB, give it back and sleep, ns of CPU time per event");
+        output.WriteLine("  processes  in one cgroup      ×  a cgroup each      ×");
+        double[] first = [];
+        foreach (int size in Sizes)
+        {
+            double[] ns = [Time(new BurningHost(1, size, grows: true), most / 20), Time(new BurningHost(size, 1, grows: true), most / 20)];
+            first = first.Length == 0 ? ns : first;
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{size,11}  {ns[0],13:F0}  {ns[0] / first[0],5:F2}  {ns[1],13:F0}  {ns[1] / first[1],5:F2}"));
+        }
     }
 
     /// <summary>Prints the table of cgroups that differ, or lie deep, or have a quota.</summary>
