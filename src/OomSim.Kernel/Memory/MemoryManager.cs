@@ -128,12 +128,6 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
 
         ReclaimPlan plan = _reclaim.Build(memcg, Math.Max(1, wish), memswFailed, hard);
-        if (Wavers(memcg, plan.SwapOuts.Count > 0))
-        {
-            _reclaim.GiveBack(plan);
-            plan = _reclaim.Build(memcg, Math.Max(1, wish), memswFailed: true, hard);
-        }
-
         if (plan.Capacity < wish && (hard || high) && !memcg.KeepsNoCache && !HangsAt(memcg) && host.Tasks.HasReads && HasReader(memcg))
         {
             // What is read can be dropped again at once: it passes through, and those who read go on without growing.
@@ -145,7 +139,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             return;
         }
 
-        if (plan.IsEmpty && (hard || faults))
+        if (plan.IsEmpty && plan.Capacity == 0 && (hard || faults))
         {
             bool waits = plan.Waits;
             _reclaim.GiveBack(plan);
