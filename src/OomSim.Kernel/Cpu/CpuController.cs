@@ -127,7 +127,7 @@ public sealed class CpuController
     {
         Weight = shares;
         _host.Cpu.SetWeight(Group, shares);
-        NoteHere(_host.Simulator.Now);
+        NoteThrottled(_host.Simulator.Now);
         ReviewBurners();
     }
 
@@ -143,7 +143,9 @@ public sealed class CpuController
         _quota = quota;
         _period = period;
         ApplyCap();
-        NoteHere(now);
+
+        // What those above want of their quotas changes with it.
+        NoteThrottled(now);
         ReviewBurners();
     }
 
@@ -162,7 +164,7 @@ public sealed class CpuController
         EffectiveCpus = own.IsZero ? Parent.EffectiveCpus : own;
         CpuCount = (int)BigInteger.PopCount(EffectiveCpus);
         _host.Cpu.SetUnits(Group, EffectiveCpus == Parent.EffectiveCpus ? null : EffectiveCpus);
-        NoteHere(_host.Simulator.Now);
+        NoteThrottled(_host.Simulator.Now);
     }
 
     /// <summary>What else uses CPU in it has changed.</summary>
