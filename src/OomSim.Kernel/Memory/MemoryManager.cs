@@ -110,7 +110,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         bool hard = usage >= memcg.Max || memswFailed;
         bool high = usage >= memcg.High;
         bool soft = hard || high || (memcg.IsRoot && usage >= host.Kswapd.Level);
-        long wish = soft ? (long)Int128.Min(NetWish(memcg), long.MaxValue >> 1) : 0;
+        long wish = soft ? (long)Int128.Min(NetWish(memcg) + (memswFailed ? SwappedBelow(memcg) : 0), long.MaxValue >> 1) : 0;
         bool faults = memcg.Faulting is { Count: > 0 } && host.TextFaults.Wait(memcg, RoomAt(memcg, now));
         if ((!soft || wish <= 0) && !faults)
         {
