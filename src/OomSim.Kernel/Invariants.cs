@@ -7,7 +7,7 @@ namespace OomSim.Kernel;
 /// What must hold whenever the host has settled. What changed is checked each time, in Release too, at a cost that does not
 /// depend on the size of the host; <see cref="CheckAll"/> checks everything, for tests.
 /// </summary>
-internal sealed class KernelInvariants(LinuxHost host)
+internal sealed partial class KernelInvariants(LinuxHost host)
 {
     /// <summary>Bytes by which a flow may be beyond its end: it is stopped at a whole ns, and runs at up to 64 GB/s.</summary>
     private const long Slack = 64;
@@ -184,23 +184,7 @@ internal sealed class KernelInvariants(LinuxHost host)
             Fail(memcg.Cgroup.Path, $"swap {swap} is negative");
         }
 
-        if (memcg.Max != MemoryCgroup.Unlimited)
-        {
-            // Beyond the limit only by what was charged without asking, or by a limit lowered below what is used (K7.1).
-            if (now <= memcg.ForcedUntil)
-            {
-                memcg.Forced = Math.Max(memcg.Forced, usage);
-            }
-
-            long allowed = Math.Max(memcg.Max, memcg.Forced);
-            if (!(usage <= allowed + Pages.Size))
-            {
-                Fail(memcg.Cgroup.Path, $"usage {usage} is above the limit {memcg.Max}");
-            }
-
-            memcg.Forced = usage <= memcg.Max ? 0 : Math.Min(memcg.Forced, usage);
-        }
-
+        CheckLimits(memcg, usage, swap, now);
         long sum = 0;
         for (int kind = 0; kind < 5; kind++)
         {

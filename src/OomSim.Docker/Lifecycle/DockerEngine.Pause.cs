@@ -34,10 +34,17 @@ public sealed partial class DockerEngine
 
     private async SimTask<string?> Freeze(Container container, Cgroup cgroup)
     {
+        bool isV1 = Host.Config.Cgroup == CgroupVersion.V1;
+        if (cgroup.IsRemoved)
+        {
+            // Somebody moved the processes elsewhere and removed it: the runtime finds no file to write to (libcontainer, setFreezer).
+            string missing = isV1 ? $"openat2 /sys/fs/cgroup/freezer{cgroup.Path}/freezer.state" : $"freezer not supported: openat2 /sys/fs/cgroup{cgroup.Path}/cgroup.freeze";
+            return $"{Profile.PausePrefix} {container.Id}: OCI runtime pause failed: {missing}: no such file or directory: unknown";
+        }
+
         Host.Freeze(cgroup);
 
         // v1: 1000 tries with a rest of 10 ms every 50th; v2: 1000 looks 10 ms apart (D5.1).
-        bool isV1 = Host.Config.Cgroup == CgroupVersion.V1;
         int looks = isV1 ? 1000 / 50 : 1000;
         while (container.Cgroup == cgroup && !cgroup.Read().Frozen && looks-- > 0)
         {

@@ -135,7 +135,7 @@ public sealed class CpuController : IShareGroupOwner
     {
         Weight = shares;
         _host.Cpu.SetWeight(Group, shares);
-        NoteHere(_host.Simulator.Now);
+        NoteThrottled(_host.Simulator.Now);
         ReviewBurners();
     }
 
@@ -151,7 +151,9 @@ public sealed class CpuController : IShareGroupOwner
         _quota = quota;
         _period = period;
         ApplyCap();
-        NoteHere(now);
+
+        // What those above want of their quotas changes with it.
+        NoteThrottled(now);
         ReviewBurners();
     }
 
@@ -170,7 +172,7 @@ public sealed class CpuController : IShareGroupOwner
         EffectiveCpus = own.IsZero ? Parent.EffectiveCpus : own;
         CpuCount = (int)BigInteger.PopCount(EffectiveCpus);
         _host.Cpu.SetUnits(Group, EffectiveCpus == Parent.EffectiveCpus ? null : EffectiveCpus);
-        NoteHere(_host.Simulator.Now);
+        NoteThrottled(_host.Simulator.Now);
     }
 
     /// <summary>What else uses CPU in it has changed.</summary>

@@ -26,6 +26,12 @@ internal sealed partial class MemoryManager
             RefreshGrowers(memcg);
         }
 
+        // Two levels decide on each other's part: the last bit of one (below a thousandth of a byte a second) would go to and fro with that of the other.
+        if (factor is > 0 and < MemoryCgroup.AllGrowth && Math.Abs(memcg.Factor - factor) == 1)
+        {
+            factor = memcg.Factor;
+        }
+
         // Who belongs elsewhere, and on older kernels who is further below, is held by a hard limit only.
         if (memcg.Factor == factor && memcg.WasHard == hard)
         {

@@ -1,3 +1,5 @@
+using OomSim.Engine;
+
 namespace OomSim.Kernel;
 
 /// <summary>What reclaim costs those whose growth it makes room for: at a limit it is work of the task that charges (K11.18, K16.8).</summary>
@@ -11,9 +13,10 @@ internal sealed partial class MemoryManager
     /// </summary>
     /// <param name="memcg">What it is charged to.</param>
     /// <param name="activity">Its step.</param>
-    /// <param name="wish">What it would grow by at this bandwidth, 2^-20 byte/s.</param>
+    /// <param name="wish">What it grows by at the most, whatever reclaim costs, 2^-20 byte/s.</param>
     /// <param name="bandwidth">What it could touch if it did nothing else, byte/s.</param>
-    public long ReclaimSpeed(MemoryCgroup memcg, Activity activity, long wish, long bandwidth)
+    /// <param name="cpu">The part of a CPU's time that it has for both, of <see cref="FairShare.One"/>.</param>
+    public long ReclaimSpeed(MemoryCgroup memcg, Activity activity, long wish, long bandwidth, long cpu)
     {
         long swap = host.Config.Profile.SwapOutSpeed;
         long drop = PassingSpeed;
@@ -48,18 +51,21 @@ internal sealed partial class MemoryManager
                 return (long)Int128.Max(1, drops ? swapping * dropping / (swapping + dropping) : swapping);
             }
 
-            // Of w bytes per second f need no swapping: w / bandwidth + f / drop + (w - f) / swap is one second.
+            // Of w bytes per second f need no swapping: w / bandwidth + f / drop + (w - f) / swap is its part of a second.
             // What is below a limit of its own is no part of the net wish, but it has a part in what is free.
-            Int128 all = Int128.Max(Int128.Max(1, wish), NetWish(m) - activity.Wish + wish);
-            long free = (long)((Int128)plan.WithoutSwap * wish / all) >> 20;
-            if (drops ? (Int128)free * ((Int128)bandwidth + drop) >= (Int128)bandwidth * drop : free >= bandwidth)
+            long unhindered = (long)Int128.Min(wish, (Int128)bandwidth * cpu);
+            Int128 all = Int128.Max(Int128.Max(1, unhindered), NetWish(m) - activity.Wish + unhindered);
+            Int128 free = (Int128)plan.WithoutSwap * unhindered / all;
+
+            // What it could have swapped out in the time in which it drops.
+            Int128 lost = drops ? free * swap / drop : 0;
+            Int128 grows = Int128.Min(wish, bandwidth * (((Int128)cpu * swap) + free - lost) / ((Int128)swap + bandwidth));
+            if (grows <= free)
             {
                 return drops ? drop : long.MaxValue;
             }
 
-            // What it could have swapped out in the time in which it drops.
-            Int128 lost = drops ? (Int128)free * swap / drop : 0;
-            return (long)Int128.Clamp(bandwidth * (swap + free - lost) / (bandwidth - free + lost), 1, long.MaxValue);
+            return (long)Int128.Clamp(grows * swap / (lost + grows - free), 1, long.MaxValue);
         }
 
         return long.MaxValue;

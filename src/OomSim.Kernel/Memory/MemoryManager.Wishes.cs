@@ -26,6 +26,25 @@ internal sealed partial class MemoryManager
     }
 
     /// <summary>
+    /// What groups below swap out at limits of their own, 2^-20 byte/s: their memory stays the same, and memory and swap together grow (K3.7).
+    /// </summary>
+    private static Int128 SwappedBelow(MemoryCgroup memcg)
+    {
+        Int128 swapped = 0;
+        foreach (Cgroup child in memcg.Cgroup.ChildList)
+        {
+            foreach ((_, long rate) in child.Memory.Plan is { } plan ? plan.SwapOuts : [])
+            {
+                swapped += rate;
+            }
+
+            swapped += SwappedBelow(child.Memory);
+        }
+
+        return swapped;
+    }
+
+    /// <summary>
     /// The part of its wish that comes to a memcg from a process whose growth another one below pays for, of <see cref="MemoryCgroup.AllGrowth"/>;
     /// 0 where a level between is at its limit and makes room itself.
     /// </summary>

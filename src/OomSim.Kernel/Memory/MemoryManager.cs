@@ -117,7 +117,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             return;
         }
 
-        long wish = soft ? (long)Int128.Min(NetWish(memcg), long.MaxValue >> 1) : 0;
+        long wish = soft ? (long)Int128.Min(NetWish(memcg) + (memswFailed ? SwappedBelow(memcg) : 0), long.MaxValue >> 1) : 0;
         bool faults = memcg.Faulting is { Count: > 0 } && host.TextFaults.Wait(memcg, RoomAt(memcg, now));
         if ((!soft || wish <= 0) && !faults)
         {
@@ -135,12 +135,6 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
 
         ReclaimPlan plan = _reclaim.Build(memcg, Math.Max(1, wish), memswFailed, hard);
-        if (Wavers(memcg, plan.SwapOuts.Count > 0))
-        {
-            _reclaim.GiveBack(plan);
-            plan = _reclaim.Build(memcg, Math.Max(1, wish), memswFailed: true, hard);
-        }
-
         if (plan.Capacity < wish && (hard || high) && !memcg.KeepsNoCache && !HangsAt(memcg) && host.Tasks.HasReads && HasReader(memcg))
         {
             // What is read can be dropped again at once: it passes through, and those who read go on without growing.
@@ -152,7 +146,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             return;
         }
 
-        if (plan.IsEmpty && (hard || faults))
+        if (plan.IsEmpty && plan.Capacity == 0 && (hard || faults))
         {
             bool waits = plan.Waits;
             _reclaim.GiveBack(plan);

@@ -13,6 +13,12 @@ internal sealed partial class Reclaim
         List<(long Wish, long Share)> writers = [];
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
         {
+            if (cgroup.Members.Count == 0 || host.Memory.PartBelow(cgroup.Memory, memcg, visits: false) == 0)
+            {
+                // Who is at a limit below takes its own pages, and grows no more here.
+                continue;
+            }
+
             foreach (Process process in cgroup.Members)
             {
                 // A protected pool's pages stay, so its writer needs the room of others; so does one that has no page on its way.
@@ -64,5 +70,17 @@ internal sealed partial class Reclaim
         }
 
         return room;
+    }
+
+    /// <summary>How fast levels other than one take pages of a pool that were clean before, 2^-20 byte/s.</summary>
+    private static long StockTaken(CachePool pool, MemoryCgroup but)
+    {
+        long rate = 0;
+        for (MemoryCgroup? m = pool.Owner; m is not null; m = m.Parent)
+        {
+            rate += m.Plan is { TakesStock: true } plan && !ReferenceEquals(m, but) ? plan.RateOf(pool) : 0;
+        }
+
+        return rate;
     }
 }

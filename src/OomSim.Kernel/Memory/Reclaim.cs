@@ -330,8 +330,9 @@ internal sealed partial class Reclaim(LinuxHost host)
             plan.Waits = true;
             DeactivateDirty(pool, now);
 
-            // What the disk makes clean and no other level takes already.
-            long inflow = pool.WrittenRate - (pool.DroppedRate - (memcg.Plan?.RateOf(pool) ?? 0));
+            // What the disk makes clean and no other level takes already. One that takes pages which were clean before leaves these.
+            long others = pool.DroppedRate - (memcg.Plan?.RateOf(pool) ?? 0);
+            long inflow = pool.WrittenRate - (others > 0 ? others - StockTaken(pool, memcg) : others);
             long rate = Math.Min(inflow, CacheSlab.PagesIn(pool.Inode, need - plan.Capacity));
             if (rate > 0)
             {

@@ -218,7 +218,9 @@ internal sealed partial class TaskEngine
 
     private void SetCpuDemand(Process process, long demand)
     {
-        if (process.CpuClaim.Demand != demand)
+        // What others have of a CPU can decide, by way of memory, of the last millionth that this one needs: it keeps that, or both would change without end.
+        long before = process.CpuClaim.Demand;
+        if (before != demand && (demand == 0 || before != demand + 1))
         {
             host.Cpu.SetDemand(process.CpuClaim, demand);
             process.Cgroup.Cpu.ReviewBurners();

@@ -268,16 +268,17 @@ internal sealed partial class TaskEngine(LinuxHost host)
         long factor = !adds ? MemoryCgroup.AllGrowth
             : activity.Elsewhere is null ? host.Memory.FactorFor(memcg) : host.Memory.FactorForVisitor(memcg);
         bool stalls = (adds && factor == 0) || limit == 0;
-        long reclaim = adds ? host.Memory.ReclaimSpeed(memcg, activity, (long)Int128.Min(pace, (Int128)bandwidth << 20), bandwidth)
+        long written = activity is { Kind: ActivityKind.Write, IntoTmpfs: false } ? host.Writeback.WriterShare(activity.Pool!) : long.MaxValue;
+        long alone = bandwidth;
+        long reclaim = adds ? host.Memory.ReclaimSpeed(memcg, activity, Math.Min(pace, written), alone, factor == MemoryCgroup.AllGrowth ? FairShare.One : activity.FairCpu)
             : activity is { Kind: ActivityKind.Read, IsHit: false } ? host.Memory.PassingSpeed
             : long.MaxValue;
         bool reclaims = reclaim < long.MaxValue;
-        bandwidth = reclaims ? InTurns(bandwidth, reclaim) : bandwidth;
+        bandwidth = reclaims ? InTurns(alone, reclaim) : alone;
         bool waitsForDevice = !stalls && activity.UsesDisk;
         SetDiskDemand(activity, waitsForDevice ? Math.Min(pace, FastestFrom(activity, bandwidth)) : 0);
 
         // While it waits for the device others have the CPU.
-        long written = activity is { Kind: ActivityKind.Write, IntoTmpfs: false } ? host.Writeback.WriterShare(activity.Pool!) : long.MaxValue;
         long possible = Math.Min(written, waitsForDevice ? Math.Min(pace, activity.DiskClaim!.Granted) : pace);
         long demand = possible == long.MaxValue
             ? FairShare.One
@@ -304,6 +305,14 @@ internal sealed partial class TaskEngine(LinuxHost host)
             // Others need the CPU as well.
             granted = activity.FairCpu = process.CpuClaim.Granted;
             Sleeps(process, scan, granted, factor);
+        }
+
+        if (adds && reclaims && granted < demand)
+        {
+            // In less of a CPU's time it grows less, so that of its growth more fits into what file pages make room for.
+            reclaim = host.Memory.ReclaimSpeed(memcg, activity, Math.Min(pace, written), alone, granted);
+            reclaims = reclaim < long.MaxValue;
+            bandwidth = reclaims ? InTurns(alone, reclaim) : alone;
         }
 
         NoteCpu(process);

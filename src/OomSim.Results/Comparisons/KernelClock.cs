@@ -17,7 +17,7 @@ public static class KernelClock
         ArgumentNullException.ThrowIfNull(kills);
         ArgumentNullException.ThrowIfNull(counter);
         List<(long From, long To)> bounds = [.. kills
-            .SelectMany(group => group.Value.Zip(Rises(counter(group.Key)), (kill, rise) => (rise.From - kill, rise.To - kill)))
+            .SelectMany(group => Pairs(group.Value, [.. Rises(counter(group.Key))]))
             .Where(bound => bound.Item2 - bound.Item1 <= Widest)];
         if (bounds.Count == 0)
         {
@@ -30,15 +30,37 @@ public static class KernelClock
         return from <= to ? (from + to) / 2 : (middles[(middles.Count - 1) / 2] + middles[middles.Count / 2]) / 2;
     }
 
-    // For each kill that the counter of one group shows, the rows that it rose between.
-    private static IEnumerable<(long From, long To)> Rises(IEnumerable<CurvePoint> rows)
+    // A kill of before the first row, or of before the first one of another run, is in the log with no rise: the log has that many more than there are rises.
+    private static IEnumerable<(long From, long To)> Pairs(IReadOnlyList<long> kills, List<(long From, long To)?> rises)
+    {
+        int unseen = kills.Count - rises.Count(rise => rise is not null);
+        int next = 0;
+        foreach ((long From, long To)? rise in rises)
+        {
+            if (rise is null && --unseen < 0)
+            {
+                continue;
+            }
+
+            if (next < kills.Count && rise is { } seen)
+            {
+                yield return (seen.From - kills[next], seen.To - kills[next]);
+            }
+
+            next++;
+        }
+    }
+
+    // For each kill that the counter of one group shows, the rows that it rose between; null for one that it shows from the beginning.
+    private static IEnumerable<(long From, long To)?> Rises(IEnumerable<CurvePoint> rows)
     {
         CurvePoint? before = null;
         foreach (CurvePoint row in rows)
         {
-            for (double? i = before?.Value; i < row.Value; i++)
+            bool begins = before is null || row.Value < before.Value.Value;
+            for (double i = begins ? 0 : before!.Value.Value; i < row.Value; i++)
             {
-                yield return (before!.Value.Time, row.Time);
+                yield return begins ? null : (before!.Value.Time, row.Time);
             }
 
             before = row;

@@ -25,6 +25,20 @@ public sealed class KernelClockTests
     }
 
     [Fact]
+    public void A_kill_of_before_the_first_row_has_no_rise()
+    {
+        // The second kill is that of the rise between 5.0 and 5.1 s, 0.25 to 0.35 s after its line: the first was counted before the first row.
+        Assert.Equal(300_000_000, RowsClock.Behind([Row(2000, 1), Row(5000, 1), Row(5100, 2)], [Kill(1720), Kill(4750)], NoNames));
+
+        // A second run counts from 0 and had one when its first row came: the third kill is that of the rise between 8.0 and 8.1 s.
+        TracePoint[] rows = [Row(2000, 1), Row(2100, 2), Row(5000, 1), Row(8000, 1), Row(8100, 2)];
+        Assert.Equal(300_000_000, RowsClock.Behind(rows, [Kill(1000), Kill(1750), Kill(4000), Kill(7750)], NoNames));
+
+        // Nothing is left out where the log has no such kill.
+        Assert.Equal(300_000_000, RowsClock.Behind([Row(2000, 1), Row(5000, 1), Row(5100, 2)], [Kill(4750)], NoNames));
+    }
+
+    [Fact]
     public void Kills_that_disagree_give_the_median()
     {
         // 0.0 to 0.1, 0.2 to 0.3 and 0.3 to 0.4 s behind.

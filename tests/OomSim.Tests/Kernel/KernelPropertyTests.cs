@@ -98,6 +98,27 @@ public sealed class KernelPropertyTests
     [InlineData(1027)] // what grew was swapped out at the speed of before memory.swap.high held it up
     public void WorldsWhoseFilesAreWrittenToThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, tunes: true), seed);
 
+    [Fact]
+    public void AWorldThatGrowsAtItsLimitsKeepsItsBooksToo()
+    {
+        for (ulong seed = 1; seed <= 25; seed++)
+        {
+            Run(new RandomWorld(seed, squeezes: true), seed);
+        }
+    }
+
+    [Theory]
+    [InlineData(54)] // a quota written below did not change what those above withhold
+    [InlineData(97)] // what a grower under a quota has to swap was worked out for all of a CPU's time
+    [InlineData(1073)] // a millionth of a CPU went to and fro between two who grow
+    [InlineData(1763)] // two levels above memory.high corrected each other by a 2^40th without end
+    [InlineData(659)] // another level's reclaim made room, and none of it was let through
+    [InlineData(1905)] // who made room for itself at a limit below was taken for one that makes room here
+    [InlineData(2984)] // two levels took the same pages, once from what was clean and once from what became clean
+    [InlineData(111)] // what groups below swapped out was no growth of memory and swap together
+    [InlineData(338)] // the same
+    public void WorldsThatGrowAtTheirLimitsAndOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, squeezes: true), seed);
+
     private static void Run(RandomWorld world, ulong seed)
     {
         try

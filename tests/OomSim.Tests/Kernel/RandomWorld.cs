@@ -5,7 +5,7 @@ using OomSim.Kernel;
 namespace OomSim.Tests.Kernel;
 
 /// <summary>A host, its cgroups, programs and commands, all drawn from one seed.</summary>
-internal sealed class RandomWorld : IHostObserver
+internal sealed partial class RandomWorld : IHostObserver
 {
     private const long MiB = 1 << 20;
     private const int MaxEvents = 200_000;
@@ -22,16 +22,18 @@ internal sealed class RandomWorld : IHostObserver
     private readonly bool _serves;
     private readonly bool _moves;
     private readonly bool _tunes;
+    private readonly bool _squeezes;
 
     /// <summary>
     /// The world of a seed; with servers, with people who move processes and switch swap, or with such who write to every file of
     /// their cgroups and fork bombs, it is another one.
     /// </summary>
-    public RandomWorld(ulong seed, bool serves = false, bool moves = false, bool tunes = false, long chargedInAdvance = 0)
+    public RandomWorld(ulong seed, bool serves = false, bool moves = false, bool tunes = false, long chargedInAdvance = 0, bool squeezes = false)
     {
         _serves = serves;
         _moves = moves;
         _tunes = tunes;
+        _squeezes = squeezes;
         _random = new Xoshiro256StarStarSource(seed);
         HostConfig config = new()
         {
@@ -46,6 +48,7 @@ internal sealed class RandomWorld : IHostObserver
             Kernel = Pick("5.4", "5.10", "5.15", "6.1", "6.12", "6.18"),
             Profile = HostProfile.Default with { ChargedInAdvance = chargedInAdvance },
         };
+        config = _squeezes ? Squeezed(config) : config;
         if (_moves && config.Swap is not null && Chance(2))
         {
             config = config with { FurtherSwap = [new SwapConfig((1 + Next(100)) * MiB, (1 + Next(200)) * MiB, (1 + Next(200)) * MiB) { Device = "/dev/vdc", Priority = Chance(2) ? null : Next(3) }] };
@@ -63,6 +66,8 @@ internal sealed class RandomWorld : IHostObserver
             {
                 Set(group);
             }
+
+            Squeeze(group, _squeezes);
         }
     }
 
@@ -191,7 +196,7 @@ internal sealed class RandomWorld : IHostObserver
     private Step MakeStep(string[] children, int depth)
     {
         string file = Pick("/data", "/log", "/scratch/x", "/scratch/y");
-        switch (Next(_serves ? 24 : 23))
+        switch (_squeezes && !Chance(3) ? GrowingStep() : Next(_serves ? 24 : 23))
         {
             case 0 or 1 or 2:
                 return new AllocStep(Quantity.Of(Size()), Pace());
@@ -249,10 +254,12 @@ internal sealed class RandomWorld : IHostObserver
 
     private Quantity Duration() => Quantity.Of((1 + Next(5000)) * SimTime.Millisecond);
 
-    private Pace Pace() => Next(4) switch
+    private Pace Pace() => Next(_squeezes ? 6 : 4) switch
     {
         0 => OomSim.Kernel.Pace.Free,
         1 => new Pace(Over: Duration(), CatchUp: Chance(2)),
+        4 => OomSim.Kernel.Pace.Free,
+        5 => new Pace(Quantity.Of((1L + Next(700)) << 20), CatchUp: Chance(2)),
         _ => new Pace(Quantity.Of(1 + Next(30 << 20)), CatchUp: Chance(2)),
     };
 
@@ -287,6 +294,12 @@ internal sealed class RandomWorld : IHostObserver
         if (_moves && Chance(2))
         {
             MoveOrSwitchSwap(group);
+            return;
+        }
+
+        if (_squeezes && Chance(2))
+        {
+            Squeeze(group, true);
             return;
         }
 
@@ -363,28 +376,4 @@ internal sealed class RandomWorld : IHostObserver
     }
 
     private static string Old(string bytes) => bytes == "max" ? "-1" : bytes;
-
-    private sealed class SharedFiles(Tmpfs mount, long size) : IFileNamespace
-    {
-        private readonly SortedDictionary<string, Inode> _files = new(StringComparer.Ordinal)
-        {
-            ["/text"] = new Inode("/text", 820 << 10),
-            ["/data"] = new Inode("/data", size),
-        };
-
-        public Inode? Find(string path) => _files.GetValueOrDefault(path);
-
-        public Inode OpenForWriting(string path)
-        {
-            if (!_files.TryGetValue(path, out Inode? inode))
-            {
-                bool tmpfs = path.StartsWith("/scratch/", StringComparison.Ordinal);
-                _files.Add(path, inode = new Inode(path, 0) { IsTmpfs = tmpfs, Tmpfs = tmpfs ? mount : null });
-            }
-
-            return inode;
-        }
-
-        public Inode? Remove(string path) => _files.Remove(path, out Inode? inode) ? inode : null;
-    }
 }

@@ -199,6 +199,29 @@ public class HostShellTests
         Assert.Equal(1, Run("v2", "echo 1 > /proc/sys/vm/overcommit_memory").World.Host.Sysctl("vm.overcommit_memory"));
     }
 
+    [Theory]
+    [InlineData("v2", "", "$(cgroup app)", "freezer not supported: openat2 /sys/fs/cgroup/docker/ID/cgroup.freeze")]
+    [InlineData("v1", "memory/", "$(cgroup app)", "openat2 /sys/fs/cgroup/freezer/docker/ID/freezer.state")]
+    public void A_container_whose_cgroup_is_gone_is_not_paused(string cgroup, string hierarchy, string folder, string missing)
+    {
+        ScenarioRunner runner = new(Load.Valid($$"""
+            services: {app: {image: i} }
+            x-oomsim:
+              images: {i: {program: {comm: i, steps: [sleep: forever]} } }
+              host: {cgroup: {{cgroup}}}
+              until: 2s
+              timeline:
+                - at: 1s
+                  run: 'echo $(pid app) > /sys/fs/cgroup/{{hierarchy}}cgroup.procs; rmdir {{folder}}'
+                - at: 1.5s
+                  run: docker pause app
+            """));
+        CommandRecord[] commands = [.. runner.Run([]).Commands];
+        string id = runner.World.Docker.Find("app")!.Id;
+        Assert.Equal("", string.Concat(commands[..^1].Select(c => c.Stderr)));
+        Assert.Contains($"OCI runtime pause failed: {missing}: no such file or directory: unknown", commands[^1].Stderr.Replace(id, "ID", StringComparison.Ordinal), StringComparison.Ordinal);
+    }
+
     private static (CommandRecord Answer, World World) Run(string cgroup, string command)
     {
         ScenarioRunner runner = new(Load.Valid($$"""

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace OomSim.Tests.Scenarios;
 
-/// <summary>A writer at its limit under a quota of CPU time: swapping slows it so much that clean pages are enough, and without it they are not.</summary>
+/// <summary>A writer at its limit under a quota of CPU time: what it may grow by is worked out for its part of a CPU's time.</summary>
 public class WaveringReclaimTests
 {
     // What reaches the disk at 300 MiB/s is what it gets; there is nothing to swap but its own start.
