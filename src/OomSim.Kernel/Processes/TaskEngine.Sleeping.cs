@@ -24,7 +24,7 @@ internal sealed partial class TaskEngine
             { IsUninterruptible: true } sleep => sleep.Deadline,
             { Kind: ActivityKind.Write, IntoTmpfs: false, Pool: { } pool } when host.Writeback.WriterShare(pool) != long.MaxValue => now + LongestPause,
             { Wish: > 0 } growth when IsHeldByHigh(process) => NextOf(growth, host.KernelFacts.ChargeBatch * Pages.Size, now),
-            { UsesDisk: true, DiskClaim.Granted: > 0 } reader => NextOf(reader, reader.SwapsIn ? SwapCluster : KernelFacts.ReadaheadPages * Pages.Size, now),
+            { UsesDisk: true, DiskClaim.Granted: > 0 } reader when reader.DiskClaim.Granted < reader.PaceRate => NextOf(reader, reader.SwapsIn ? SwapCluster : KernelFacts.ReadaheadPages * Pages.Size, now),
             _ => null,
         };
     }

@@ -66,6 +66,23 @@ public sealed class FreezerSleepTests
         Assert.True(a.Read().Frozen);
     }
 
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(512, true)]
+    public void WhoReadsAsFastAsTheDiskFreezesWithTheNextPages(int? kilobytesPerSecond, bool atOnce)
+    {
+        // 1 MiB/s of disk: 128 KiB come every 125 ms. Who reads at half of that waits for its own clock.
+        Bench bench = new(configure: c => c with { DiskRead = MiB });
+        Cgroup a = bench.Group("/a");
+        Pace pace = kilobytesPerSecond is { } rate ? new Pace(Quantity.Of(rate * 1024L)) : Pace.Free;
+        bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = Program("r", new ReadStep("/f", null, pace)), Owner = "a", Files = new TestFiles(("/f", 100 * MiB)) });
+        bench.RunTo(5.05);
+        bench.Host.Freeze(a);
+        Assert.Equal(atOnce, a.Read().Frozen);
+        bench.RunTo(5.18);
+        Assert.True(a.Read().Frozen);
+    }
+
     [Fact]
     public void AThawBeforeTheSleepEndsTakesTheRequestBack()
     {
