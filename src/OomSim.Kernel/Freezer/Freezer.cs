@@ -31,10 +31,36 @@ internal static class Freezer
 
         // A task that hangs at its limit sleeps uninterruptibly, and one in a page fault has to come out of it first (K4.17, K17.8).
         bool frozen = freeze && process.HungAt is null && process.FaultAt is null && !process.IsDying;
+        process.FreezesAt = null;
         if (process.IsFrozen == frozen)
         {
             return;
         }
+
+        if (frozen && host.Tasks.SleepsUntil(process) is { } end)
+        {
+            // So does one that waits for a disk, or is held back; it freezes on its way back to its program (K17.8, K18.5).
+            process.FreezesAt = end;
+            if (end != SimTime.Never)
+            {
+                host.Simulator.Schedule(end, process, (int)TaskTimer.Freeze);
+            }
+
+            return;
+        }
+
+        Set(host, process, frozen);
+    }
+
+    /// <summary>A task that was told to freeze has come out of its sleep in the kernel.</summary>
+    public static void OnAwake(LinuxHost host, Process process)
+    {
+        process.FreezesAt = null;
+        Set(host, process, frozen: true);
+    }
+
+    private static void Set(LinuxHost host, Process process, bool frozen)
+    {
 
         process.IsFrozen = frozen;
         if (!frozen)

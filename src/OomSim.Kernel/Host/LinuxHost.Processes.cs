@@ -55,6 +55,7 @@ public sealed partial class LinuxHost
 
         process.Memory.FixedKernel = profile.KernelPerProcess;
         process.Memory.Vm = profile.InitialVm;
+        process.Memory.MappedText = Math.Min(HostProfile.RecordedText, profile.InitialVm);
         Start(process, kernel, profile.InitialAnon, request.StartupPeak);
         if (request.StartupPeak > 0)
         {
@@ -182,6 +183,7 @@ public sealed partial class LinuxHost
         child.Memory.HasMappings = parent.Memory.HasMappings;
         child.Memory.Kernel = new Fluid(charged);
         child.Memory.Vm = parent.Memory.Vm;
+        child.Memory.MappedText = parent.Memory.MappedText;
         CopyOnWrite.Share(this, parent, child);
         Start(child, 0, Config.Profile.ForkedAnon, 0);
         child.Runner.Prepend(new Activity(ActivityKind.Sleep, 0) { Deadline = Simulator.Now + Config.Profile.ForkTime });
@@ -254,7 +256,7 @@ public sealed partial class LinuxHost
             process.Runner.Prepend(new Activity(ActivityKind.GrowAnon, anon));
         }
 
-        Committed += process.Memory.Vm;
+        Committed += process.Memory.Promised;
         if (process.Program.Exec is { } path && process.Files?.Find(path) is { } text)
         {
             process.Text = text;

@@ -34,9 +34,23 @@ internal sealed class AddressSpaces(LinuxHost host)
         return true;
     }
 
-    /// <summary>False where strict overcommit refuses to promise a process's whole address space to a child as well (K15.1).</summary>
+    /// <summary>False where strict overcommit refuses to promise what a process may write to a child as well (K15.1).</summary>
     public bool MayCopy(Process process) =>
-        host.Sysctl("vm.overcommit_memory") != 2 || MayCommit(process, process.Memory.Vm);
+        host.Sysctl("vm.overcommit_memory") != 2 || MayCommit(process, process.Memory.Promised);
+
+    /// <summary>
+    /// Promises a process pages of a tmpfs file that it is about to write, as many of them as strict overcommit lets it have; they are promised
+    /// one by one in the kernel (K15.1).
+    /// </summary>
+    /// <param name="process">Who writes.</param>
+    /// <param name="bytes">How much.</param>
+    /// <returns>The bytes that it may write.</returns>
+    public long PromiseFile(Process process, long bytes)
+    {
+        long may = host.Sysctl("vm.overcommit_memory") == 2 ? Math.Clamp(Pages.Floor(LimitFor(process) - host.Committed - 1), 0, bytes) : bytes;
+        host.Committed += Pages.Ceiling(may);
+        return may;
+    }
 
     /// <summary>
     /// False where strict overcommit refuses to lose a swap device: as much as it holds must be left to promise (swapoff(2), as
@@ -152,6 +166,9 @@ internal sealed class AddressSpaces(LinuxHost host)
 
     private long Bytes(string sysctl) => Math.Min(host.Sysctl(sysctl), long.MaxValue >> 12) << 10;
 
+    // What strict overcommit promises in all when this process asks (K15.3).
+    private long LimitFor(Process process) => CommitLimit - (process.IsAdmin ? 0 : Bytes("vm.admin_reserve_kbytes")) - UserReserve(process);
+
     private bool MayCommit(Process process, long bytes)
     {
         long total = host.Config.Memory + host.SwapTotal;
@@ -160,9 +177,7 @@ internal sealed class AddressSpaces(LinuxHost host)
             case 1:
                 return true;
             case 2:
-                long limit = CommitLimit
-                    - (process.IsAdmin ? 0 : Bytes("vm.admin_reserve_kbytes")) - UserReserve(process);
-                return host.Committed + bytes < limit;
+                return host.Committed + bytes < LimitFor(process);
             default:
                 return Pages.Ceiling(bytes) <= total;
         }

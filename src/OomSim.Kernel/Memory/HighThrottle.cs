@@ -10,7 +10,8 @@ internal static class HighThrottle
 {
     private const long PagesPerStep = 64;
 
-    private const long LongestSleep = 2 * SimTime.Second;
+    /// <summary>The longest sleep, ns (K6.4).</summary>
+    public const long LongestSleep = 2 * SimTime.Second;
 
     /// <summary>Sleeps up to this long are not slept (K6.4).</summary>
     private const long Grace = 10 * SimTime.Millisecond;

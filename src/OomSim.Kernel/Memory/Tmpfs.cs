@@ -69,6 +69,7 @@ public sealed class Tmpfs(long size)
         if (file.TmpfsBytes != bytes)
         {
             _held += bytes - file.TmpfsBytes;
+            host.Committed += file.IsTmpfs ? bytes - file.TmpfsBytes : 0;
             file.TmpfsBytes = bytes;
             MarkWriters(host, null);
         }

@@ -23,6 +23,7 @@ internal sealed class ExitPath(LinuxHost host)
         process.IsDying = true;
         host.Hung.Wake(process);
         process.IsFrozen = false;
+        process.FreezesAt = null;
         process.PendingSignals = 0;
         host.Memory.Forget(process);
         long bytes = process.Memory.Anon.At(now) + process.Memory.ShmemRss(now);
@@ -176,7 +177,7 @@ internal sealed class ExitPath(LinuxHost host)
         }
 
         memory.Buffered = new Fluid(0);
-        host.Committed -= memory.Vm;
+        host.Committed -= memory.Promised;
         if (process.Text is { } text)
         {
             text.Executing--;

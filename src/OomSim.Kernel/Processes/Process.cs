@@ -69,6 +69,12 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
     /// <summary>OOM score adjustment, −1000…1000 (K1.17).</summary>
     public int OomScoreAdj { get; internal set; }
 
+    /// <summary>
+    /// When it will freeze as it was told to, ns: it sleeps in the kernel until then; <see cref="SimTime.Never"/> while nobody knows how
+    /// long. Null where it was not told, or has frozen.
+    /// </summary>
+    internal long? FreezesAt { get; set; }
+
     /// <summary>True without CAP_SYS_RESOURCE on the host (K1.17).</summary>
     internal bool LacksSysResource { get; set; }
 

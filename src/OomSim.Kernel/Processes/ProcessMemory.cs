@@ -107,6 +107,12 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
         return bytes <= walked ? Math.Min(bytes, missing) : missing + Math.Min(bytes - walked, swapped - missing);
     }
 
+    /// <summary>Part of <see cref="Vm"/> that is mapped from the program's file and only read: promised to nobody (K15.1).</summary>
+    public long MappedText { get; set; }
+
+    /// <summary>What it was promised: its writable memory (K15.1).</summary>
+    public long Promised => Vm - MappedText;
+
     /// <summary>What the program's file is larger than that of the recordings, bytes: it is mapped, and promised to nobody (K15.1).</summary>
     public long LargerText => process.Text is { } text ? Pages.Ceiling(Math.Max(0, text.Size - HostProfile.RecordedText)) : 0;
 

@@ -61,6 +61,11 @@ internal sealed partial class TaskEngine
         {
             activity.Pool = host.PageCache.PoolOf(file, process.Cgroup.Memory);
             CacheSlab.SetBuffers(host, file, file.HasBuffers || (!file.IsTmpfs && file.CachedAt(now) <= 0));
+            if (file.IsTmpfs)
+            {
+                activity.Target = activity.Promised = host.AddressSpaces.PromiseFile(process, activity.Target);
+            }
+
             file.Size += activity.Target;
             file.Tmpfs?.AddWriter(process);
             file.Writers++;
@@ -146,6 +151,7 @@ internal sealed partial class TaskEngine
 
             // What was not written is neither in the file nor on its tmpfs.
             file.Size += written - activity.Target;
+            host.Committed -= Pages.Ceiling(activity.Promised);
             file.Tmpfs?.RemoveWriter(host, process, file, activity.Done, written);
             if (activity.Written is { } sum)
             {

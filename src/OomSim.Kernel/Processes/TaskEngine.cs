@@ -128,6 +128,13 @@ internal sealed partial class TaskEngine(LinuxHost host)
             case TaskTimer.Exited:
                 host.Exits.Finish(process);
                 break;
+            case TaskTimer.Freeze:
+                if (process.FreezesAt == host.Simulator.Now)
+                {
+                    Freezer.OnAwake(host, process);
+                }
+
+                break;
         }
     }
 
@@ -157,6 +164,13 @@ internal sealed partial class TaskEngine(LinuxHost host)
 
     private void Complete(Process process)
     {
+        if (process.FreezesAt is not null)
+        {
+            // Back from the kernel, it freezes before its program goes on.
+            Freezer.OnAwake(host, process);
+            return;
+        }
+
         // Waking up means running program text again: where reclaim has taken it, the fault needs a charge (K9.5).
         if (host.Memory.FaultText(process))
         {

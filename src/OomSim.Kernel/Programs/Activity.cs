@@ -97,6 +97,9 @@ internal sealed partial class Activity(ActivityKind kind, long target)
     /// <summary>What was overdue when it was interrupted, bytes.</summary>
     public long Overdue { get; init; }
 
+    /// <summary>True for a sleep within the kernel that no signal but SIGKILL ends, and in which it cannot freeze.</summary>
+    public bool IsUninterruptible { get; init; }
+
     /// <summary>When a sleep or an access ends, ns.</summary>
     public long Deadline { get; init; } = SimTime.Never;
 
@@ -144,6 +147,9 @@ internal sealed partial class Activity(ActivityKind kind, long target)
 
     /// <summary>True where its pages are those of a tmpfs file.</summary>
     public bool IntoTmpfs => Pool is { Inode.IsTmpfs: true };
+
+    /// <summary>Bytes of a tmpfs file that were promised to it when it began (K15.1).</summary>
+    public long Promised { get; set; }
 
     /// <summary>The socket whose next connection it waits for.</summary>
     public ListenSocket? Socket { get; init; }
@@ -241,6 +247,9 @@ internal enum TaskTimer
 
     /// <summary>Its memory has been torn down.</summary>
     Exited,
+
+    /// <summary>It comes out of a sleep in which it could not freeze.</summary>
+    Freeze,
 
     /// <summary>A child that ended is to be forked again.</summary>
     Restart,
