@@ -116,6 +116,13 @@ public sealed record HostProfile
     /// </summary>
     public long CachedReadSpeed { get; init; } = 3584L << 20;
 
+    /// <summary>
+    /// Speed at which one process writes to files, bytes/s, as far as the CPU is concerned: a copy to new pages of the page cache or of a tmpfs, where
+    /// first touch is a fault and a cleared page; 0: that of first touch. Programs of the recordings, on the CPU all the time, write at a fifth
+    /// to a half of their first touch, under emulation; no source gives a machine's own figure.
+    /// </summary>
+    public long CachedWriteSpeed { get; init; }
+
     /// <summary>Speed at which an exiting process gives memory back (kernel/v1-a01: 66 MiB in about 0.1 s under emulation).</summary>
     public long TeardownSpeed { get; init; } = 8L << 30;
 }

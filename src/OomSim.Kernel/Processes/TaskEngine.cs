@@ -266,7 +266,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             LookForFaults(process, activity, now);
         }
 
-        long bandwidth = activity.Kind is ActivityKind.Read or ActivityKind.ReadShmem ? host.Config.Profile.CachedReadSpeed : host.Config.MemoryBandwidth;
+        long bandwidth = CopySpeed(activity.Kind);
         long pace = Pace(activity, now, out long paceChange);
         bool adds = AddsPages(process, activity, pace, now, out long limit);
         long wished = pace;

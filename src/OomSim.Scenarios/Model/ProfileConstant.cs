@@ -14,13 +14,17 @@ public sealed record ProfileConstant(Unit Unit, long Least, long Greatest, Func<
     private const long Most = 1L << 30;
     private const long Hour = 3_600_000_000_000;
 
+    /// <summary>What holds where a default is 0, in words; null where that is an amount like others.</summary>
+    public string? Unset { get; private init; }
+
     /// <summary>All of them, by key.</summary>
     public static ImmutableSortedDictionary<string, ProfileConstant> All { get; } = new Dictionary<string, ProfileConstant>(StringComparer.Ordinal)
     {
         ["batches_for_text"] = new(Unit.Count, 1, 1_000_000, (h, _) => h.BatchesForText),
         ["charged_in_advance"] = new(Unit.Count, 0, 64, (h, _) => h.ChargedInAdvance),
-        ["cache_drop_speed"] = new(Unit.Rate, 1 << 20, 64L << 30, (h, _) => h.CacheDropSpeed),
+        ["cache_drop_speed"] = new(Unit.Rate, 1 << 20, 64L << 30, (h, _) => h.CacheDropSpeed) { Unset = "takes no time" },
         ["cached_read_speed"] = new(Unit.Rate, 1 << 20, 64L << 30, (h, _) => h.CachedReadSpeed),
+        ["cached_write_speed"] = new(Unit.Rate, 1 << 20, 64L << 30, (h, _) => h.CachedWriteSpeed) { Unset = "that of memory_bandwidth" },
         ["exit_time"] = Time((h, _) => h.ExitTime),
         ["fork_time"] = Time((h, _) => h.ForkTime),
         ["forked_anon"] = Memory((h, _) => h.ForkedAnon),
@@ -58,6 +62,7 @@ public sealed record ProfileConstant(Unit Unit, long Least, long Greatest, Func<
             BatchesForText = Value("batches_for_text"),
             CacheDropSpeed = Value("cache_drop_speed"),
             CachedReadSpeed = Value("cached_read_speed"),
+            CachedWriteSpeed = Value("cached_write_speed"),
             ExitTime = Value("exit_time"),
             ForkTime = Value("fork_time"),
             ForkedAnon = Value("forked_anon"),

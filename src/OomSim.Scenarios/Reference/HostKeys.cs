@@ -54,7 +54,7 @@ internal static class HostKeys
     /// <summary>Calibrated constants.</summary>
     public static SectionShape Profile { get; } = new(
         [.. ProfileConstant.All.Select(c => new KeyInfo(c.Key, new MeasureShape(c.Value.Unit, c.Value.Least, c.Value.Greatest), ProfileTexts.Of(c.Key))
-            { Default = c.Value.Of(HostProfile.Default, new RuntimeProfile()) is var value and not 0 ? Units.Format(c.Value.Unit, value) : c.Value.Unit == Unit.Rate ? "takes no time" : "0" })]);
+            { Default = c.Value.Of(HostProfile.Default, new RuntimeProfile()) is var value and not 0 ? Units.Format(c.Value.Unit, value) : c.Value.Unset ?? "0" })]);
 
     /// <summary>How 4096 bytes may be written.</summary>
     public const string PageSizePattern = @"^\+?0*(4096(\.0*)?([eE][-+]?0+)? ?[bB]?|4(\.0*)?([eE][-+]?0+)? ?[kK]([iI]?[bB])?)$";

@@ -10,6 +10,7 @@ internal static class ProfileTexts
         "charged_in_advance" => "Pages that a CPU charges at a time and keeps for the group that charges there.",
         "cache_drop_speed" => "How fast a task that grows at a limit drops clean page cache.",
         "cached_read_speed" => "How fast one process reads what is in the page cache.",
+        "cached_write_speed" => "How fast one process writes to new pages of the page cache or of a tmpfs.",
         "exit_time" => "What the end of a process takes however small it is.",
         "fork_time" => "From a fork to the child's first step.",
         "forked_anon" => "Anonymous memory that a forked child copies at once.",

@@ -4,6 +4,9 @@ namespace OomSim.Fidelity;
 public readonly record struct TracePoint(
     long Time, string Container, long Memory, long? Limit, long Anon, long File, long Kernel, long Swap, bool Hung, long? Failcnt, long? EventsMax, long? OomKills, long? Stalled)
 {
+    /// <summary>File pages that the disk has not got yet, bytes: dirty or on their way.</summary>
+    public long Unwritten { get; init; }
+
     /// <summary>Reads the rows of all containers in order of time.</summary>
     public static IReadOnlyList<TracePoint> Read(string path) =>
         [.. CsvTable.Rows(path)
@@ -21,5 +24,8 @@ public readonly record struct TracePoint(
                 row.Long("failcnt"),
                 row.Long("events_max"),
                 row.Long("events_oom_kill"),
-                row.Long("psi_some_total_us") * 1000))];
+                row.Long("psi_some_total_us") * 1000)
+            {
+                Unwritten = (row.Long("dirty_bytes") ?? 0) + (row.Long("writeback_bytes") ?? 0),
+            })];
 }

@@ -25,6 +25,8 @@ public static class CalibratedMachine
     private static readonly Lazy<long> CacheDrop = new(MeasureCacheDrop);
     private static readonly Lazy<long> CachedRead = new(() => Median(ReadSpeeds(again: true)));
     private static readonly Lazy<long> DiskReads = new(() => Median(ReadSpeeds(again: false)));
+    private static readonly Lazy<long> CachedWrite = new(() => Median(CalibratedWrites.CopySpeeds()));
+    private static readonly Lazy<long> DiskWrites = new(() => Median(CalibratedWrites.SyncSpeeds()));
     private static readonly Lazy<long> Reclaim = new(MeasureReclaim);
     private static readonly Lazy<long> Round = new(() => Median(HostStalls()) / RoundsBeforeOom);
     private static readonly Lazy<long> Kept = new(() => Median(KeptAtOom()));
@@ -120,6 +122,12 @@ public static class CalibratedMachine
     /// <summary>How fast the disk is read, bytes per second: the median of <see cref="ReadSpeeds"/> of files not read before.</summary>
     public static long DiskReadSpeed => DiskReads.Value;
 
+    /// <summary>How fast a program writes to the page cache or a tmpfs, bytes per second: the median of <see cref="CalibratedWrites.CopySpeeds"/>.</summary>
+    public static long CachedWriteSpeed => CachedWrite.Value;
+
+    /// <summary>How fast the disk is written, bytes per second: the median of <see cref="CalibratedWrites.SyncSpeeds"/>.</summary>
+    public static long DiskWriteSpeed => DiskWrites.Value;
+
     /// <summary>Speeds of reads without a pace, bytes per second.</summary>
     /// <param name="again">True for files that a program of the recording has read before.</param>
     public static IEnumerable<long> ReadSpeeds(bool again)
@@ -198,6 +206,7 @@ public static class CalibratedMachine
         Sysctl = recording.Host.Sysctl,
         MemoryBandwidth = recording.HasEngine ? FirstTouchSpeedBesideEngine : FirstTouchSpeed,
         DiskRead = DiskReadSpeed,
+        DiskWrite = DiskWriteSpeed,
         Kernel = "6.1",
         Profile = HostProfile.Default with
         {
@@ -206,6 +215,7 @@ public static class CalibratedMachine
             SwapOutSpeed = SwapOutSpeed,
             CacheDropSpeed = CacheDropSpeed,
             CachedReadSpeed = CachedReadSpeed,
+            CachedWriteSpeed = CachedWriteSpeed,
             ChargedInAdvance = recording.EngineIsCharged ? 0 : ChargeBatch,
         },
     };
