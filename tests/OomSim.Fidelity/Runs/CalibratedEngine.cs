@@ -1,3 +1,5 @@
+using OomSim.Kernel;
+
 namespace OomSim.Fidelity;
 
 /// <summary>What the recordings' engine takes for its own work: one value for all recordings.</summary>
@@ -31,9 +33,28 @@ public static class CalibratedEngine
         where exit is not null && exit.Time > start.Time
         select recording.TraceOf(die.Container).Last(row => row.Time < die.Time).Time + RowStands - exit.Time;
 
-    private static long MeasureEnd()
+    /// <summary>
+    /// What the runtime's own init takes for a moment before it executes the program, bytes: the median of <see cref="StartPeaks"/>, in whole pages. It is the
+    /// simulator's default.
+    /// </summary>
+    public static long StartPeak => Pages.Floor(Median(StartPeaks("docker/")));
+
+    /// <summary>Highest rows of containers before the first <c>BEGIN</c> of their program, bytes.</summary>
+    /// <param name="prefix">What the names of the recordings begin with.</param>
+    public static IEnumerable<long> StartPeaks(string prefix) =>
+        from name in RecordingFolder.OwnNames("docker")
+        where name.StartsWith(prefix, StringComparison.Ordinal)
+        let recording = Recording.LoadOwn(name)
+        from begin in recording.Begins.Where(begin => begin.Pid == 1).DistinctBy(begin => begin.Container)
+        let rows = recording.TraceOf(begin.Container).Where(row => row.Time < begin.Time).Select(row => row.Memory)
+        where rows.Any()
+        select rows.Max();
+
+    private static long MeasureEnd() => Median(EndTimes());
+
+    private static long Median(IEnumerable<long> values)
     {
-        List<long> sorted = [.. EndTimes().Order()];
+        List<long> sorted = [.. values.Order()];
         return (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
     }
 }

@@ -1,3 +1,4 @@
+using OomSim.Docker;
 using Xunit;
 
 namespace OomSim.Fidelity;
@@ -95,6 +96,10 @@ public sealed class KnownTests
         // MB/s of what was read before: v1-d01, -d03 (b), v2-d03 (b), three in v2-d05, of 38, 15 and 41 ms for 20 MiB; and of the first reads.
         Assert.Equal([303, 345, 499, 524, 1258, 1398], CalibratedMachine.ReadSpeeds(again: true).Order().Select(speed => speed / 1_000_000));
         Assert.Equal([86, 98, 107, 120, 123, 170, 179, 241, 246, 272, 286], CalibratedMachine.ReadSpeeds(again: false).Order().Select(speed => speed / 1_000_000));
+
+        // MB/s of writes without a pace, such as in v1-a11 50,331,648 B in 0.941 s; and of fsync, such as in v2-d04 20.2 MB in 0.22 s.
+        Assert.Equal([14, 22, 39, 39, 42, 53, 54, 70, 70, 109], CalibratedWrites.CopySpeeds().Order().Select(speed => speed / 1_000_000));
+        Assert.Equal([91, 153, 201, 301], CalibratedWrites.SyncSpeeds().Order().Select(speed => speed / 1_000_000));
     }
 
     [Fact]
@@ -105,6 +110,16 @@ public sealed class KnownTests
             [362, 413, 461, 473, 506, 548, 599, 605, 644, 683, 688, 690, 750, 757, 760, 773, 794, 815, 941, 967, 989, 1229, 1508, 1565, 1624, 1718, 1800],
             CalibratedEngine.EndTimes().Order().Select(time => time / 1_000_000));
         Assert.Equal(757_600_000, CalibratedEngine.EndTime);
+
+        // What runc's own init takes: the default of both versions, in whose starts there is no difference.
+        Assert.Equal(CalibratedEngine.StartPeak, new RuntimeProfile().StartupPeakV1);
+        Assert.Equal(CalibratedEngine.StartPeak, new RuntimeProfile().StartupPeakV2);
+        Assert.Equal([28, 20, 1], Steps("docker/v1"));
+        Assert.Equal([37, 22, 3], Steps("docker/v2"));
+
+        // How many took up to 5.3 MB, from 6.3 to 7.2 MB, and more: a huge page of 2 MiB more, or two or three.
+        static IEnumerable<int> Steps(string recordings) =>
+            CalibratedEngine.StartPeaks(recordings).GroupBy(bytes => bytes < 6_000_000 ? 0 : bytes < 8_000_000 ? 1 : 2).OrderBy(step => step.Key).Select(step => step.Count());
     }
 
     private static EngineEvent Event(string action, string container) => new(0, action, container, "");
