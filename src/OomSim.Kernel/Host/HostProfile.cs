@@ -118,8 +118,8 @@ public sealed record HostProfile
 
     /// <summary>
     /// Speed at which one process writes to files, bytes/s, as far as the CPU is concerned: a copy to new pages of the page cache or of a tmpfs, where
-    /// first touch is a fault and a cleared page; 0: that of first touch. Programs of the recordings, on the CPU all the time, write at a fifth
-    /// to a half of their first touch, under emulation; no source gives a machine's own figure.
+    /// first touch is a fault and a cleared page; 0: that of first touch. Programs of the recordings, on the CPU all the time, write at a third
+    /// to three quarters of the median first touch, under emulation; no source gives a machine's own figure.
     /// </summary>
     public long CachedWriteSpeed { get; init; }
 
