@@ -95,6 +95,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             return;
         }
 
+        WatchSwapMax(memcg, now);
         if (HungTasks.HasSleepers(memcg))
         {
             host.Hung.WatchReclaim(memcg, now);
@@ -240,7 +241,8 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
     }
 
-    private bool IsAtMemsw(MemoryCgroup memcg, long now) =>
+    /// <summary>True where memory and swap together are as much as may be (K3.7).</summary>
+    public bool IsAtMemsw(MemoryCgroup memcg, long now) =>
         memcg.MemswMax != MemoryCgroup.Unlimited && memcg.Usage.At(now) + memcg.SwapUsage.At(now) >= memcg.MemswMax;
 
     private void OutOfMemory(MemoryCgroup memcg, long wish)

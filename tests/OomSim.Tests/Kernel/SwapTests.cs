@@ -124,4 +124,21 @@ public sealed class SwapTests
 
     private static Process Start(Bench bench, Cgroup cgroup, TestFiles files, params Step[] steps) =>
         bench.Host.Spawn(new SpawnRequest { Cgroup = cgroup, Program = Program("p", steps), Files = files, Owner = cgroup.Name });
+
+    [Fact]
+    public void WhoSwapsOutBelowASharedLimitStopsWhenItIsMet()
+    {
+        // K7.13: a swaps 10 MiB/s from 2 s on and would fill the parent's 40 MiB at 6 s; b joins it at 5 s, so that they are full at 5.5 s.
+        Bench bench = new(configure: c => c with { Swap = new SwapConfig(512 * MiB, 200 * MiB, 200 * MiB) });
+        Cgroup parent = bench.Group("/p");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(parent, "memory.swap.max", "40M"));
+        bench.Run(bench.Group("/p/a", 20 * MiB), Alloc(200 * MiB, 10 * MiB), Sleep(100));
+        bench.Run(bench.Group("/p/b", 20 * MiB), Sleep(3), Alloc(200 * MiB, 10 * MiB), Sleep(100));
+        bench.RunTo(5.3);
+        Assert.InRange(parent.Read().SwapCurrent, 34 * MiB, 40 * MiB);
+        Assert.Empty(bench.Exited);
+        bench.RunTo(5.7);
+        Assert.InRange(parent.Memory.SwapPeakAt(bench.Simulator.Now), (40 * MiB) - 8192, 40 * MiB);
+        bench.Host.CheckInvariants();
+    }
 }
