@@ -47,6 +47,11 @@ internal sealed partial class MemoryManager
 
         memcg.Factor = factor;
         RefreshGrowers(memcg);
+        if (memcg.MemswMax != MemoryCgroup.Unlimited)
+        {
+            // What groups below swap out for that growth changes with it.
+            MarkSwappingBelow(memcg);
+        }
     }
 
     private bool IsBelowLimits(MemoryCgroup memcg, long now) =>

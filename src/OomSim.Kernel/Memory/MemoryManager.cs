@@ -177,6 +177,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
 
         long factor = SleptForSwap(memcg, FactorOf(memcg, plan, wish, usage, hard, high), now);
         Reclaim.FollowGrowth(plan, memcg, factor);
+        _reclaim.HoldByMemsw(plan, memcg, wish);
         Replace(memcg, plan);
         if (hard && !memcg.IsRoot)
         {
