@@ -14,6 +14,17 @@ internal sealed partial class KernelInvariants
             Fail(memcg.Cgroup.Path, $"memory and swap {usage + swap} grow above their limit {memcg.MemswMax}");
         }
 
+        if (memcg.SwapMax != MemoryCgroup.Unlimited)
+        {
+            // What was in swap when the limit was lowered stays there (K7.13).
+            if (!(swap <= Math.Max(memcg.SwapMax, memcg.SwapForced) + Pages.Size))
+            {
+                Fail(memcg.Cgroup.Path, $"swap {swap} is above the limit {memcg.SwapMax}");
+            }
+
+            memcg.SwapForced = swap <= memcg.SwapMax ? 0 : Math.Min(memcg.SwapForced, swap);
+        }
+
         if (memcg.Max != MemoryCgroup.Unlimited)
         {
             // Beyond the limit only by what was charged without asking, or by a limit lowered below what is used (K7.1).

@@ -143,7 +143,7 @@ internal static class MemoryStat
         Add(text, prefix + "rss", s.Anon);
         Add(text, prefix + "rss_huge", 0);
         Add(text, prefix + "shmem", s.Shmem);
-        Add(text, prefix + "mapped_file", Math.Min(s.Mapped, s.File));
+        Add(text, prefix + "mapped_file", Math.Min(s.Mapped, s.File + s.Shmem));
         Add(text, prefix + "dirty", s.Dirty);
         Add(text, prefix + "writeback", 0);
         AddIf(keys >= 601, text, prefix + "workingset_refault_anon", s.RefaultAnon);

@@ -18,6 +18,7 @@ internal readonly record struct MemoryStatValues
 
     public long PageTables { get; init; }
 
+    /// <summary>What processes map of files: their programs' text and the shared memory they wrote to (recording kernel/v1-a12-shm).</summary>
     public long Mapped { get; init; }
 
     public long Slab { get; init; }
@@ -86,6 +87,12 @@ internal readonly record struct MemoryStatValues
             {
                 tables += process.MemoryReleased ? 0 : process.Memory.PageTables(now);
                 locked += process.IsLocked ? process.Memory.Anon.At(now) : 0;
+                mapped += Math.Max(0, process.Memory.Shmem.At(now));
+            }
+
+            foreach (SharedAnon region in at.Memory.Regions)
+            {
+                mapped += region.Kind == MemoryKind.Shmem ? Math.Max(0, region.Resident.At(now)) : 0;
             }
 
             foreach (CachePool pool in at.Memory.Pools)

@@ -184,6 +184,7 @@ public sealed partial class LinuxHost
         child.Memory.Kernel = new Fluid(charged);
         child.Memory.Vm = parent.Memory.Vm;
         child.Memory.MappedText = parent.Memory.MappedText;
+        child.Memory.Reserved = parent.Memory.Reserved;
         CopyOnWrite.Share(this, parent, child);
         Start(child, 0, Config.Profile.ForkedAnon, 0);
         child.Runner.Prepend(new Activity(ActivityKind.Sleep, 0) { Deadline = Simulator.Now + Config.Profile.ForkTime });

@@ -26,6 +26,8 @@ public sealed partial class LinuxHost
         ["vm.dirty_background_ratio"] = new(10, 0, 100),
         ["vm.dirty_bytes"] = new(0, 2 * Pages.Size, long.MaxValue),
         ["vm.dirty_background_bytes"] = new(0, 1, long.MaxValue),
+        ["vm.dirty_expire_centisecs"] = new(3000, 0, int.MaxValue),
+        ["vm.dirty_writeback_centisecs"] = new(500, 0, int.MaxValue),
         ["vm.min_free_kbytes"] = new(0, 0, int.MaxValue),
         ["vm.watermark_scale_factor"] = new(10, 1, 3000),
         [DropCaches] = new(0, 1, 4),
@@ -58,6 +60,7 @@ public sealed partial class LinuxHost
             return Errno.EINVAL;
         }
 
+        bool differs = _sysctl[name] != number;
         _sysctl[name] = number;
         TakeOverSysctls();
         if (name == DropCaches && (number & 1) != 0)
@@ -71,6 +74,11 @@ public sealed partial class LinuxHost
             // The one written last counts, and the other reads 0 (K14.1, K15.4).
             _sysctl[twin] = 0;
             Writeback.OnLimits();
+        }
+
+        if (differs && name is "vm.dirty_expire_centisecs" or "vm.dirty_writeback_centisecs")
+        {
+            Writeback.OnExpiry();
         }
 
         if (name is "vm.min_free_kbytes" or "vm.watermark_scale_factor")

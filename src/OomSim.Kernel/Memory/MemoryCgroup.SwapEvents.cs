@@ -11,6 +11,9 @@ public sealed partial class MemoryCgroup
     /// <summary>memory.swap.high, bytes.</summary>
     public long SwapHigh { get; internal set; } = Unlimited;
 
+    /// <summary>Most in swap that is legitimately above <see cref="SwapMax"/>, bytes: there before the limit, or taken over.</summary>
+    internal long SwapForced { get; set; }
+
     /// <summary>True since something of it could go to swap, until it finds no room there.</summary>
     internal bool HadSwapRoom { get; set; }
 
@@ -21,6 +24,7 @@ public sealed partial class MemoryCgroup
     internal void LimitSwap(long bytes)
     {
         SwapMax = bytes;
+        SwapForced = SwapUsage.At(_host.Simulator.Now);
         if (_host.Swap is null)
         {
             return;
@@ -30,6 +34,16 @@ public sealed partial class MemoryCgroup
         {
             below.Memory.HadSwapRoom &= _host.Memory.Reclaim.SwapRoom(below.Memory, _host.Simulator.Now) >= Pages.Size;
             _host.Memory.MarkDirty(below.Memory);
+        }
+    }
+
+    /// <summary>Charges what is in swap already and was another's, without looking at limits.</summary>
+    internal void ForceSwap(long bytes)
+    {
+        ChargeSwap(bytes);
+        for (MemoryCgroup? m = this; m is not null; m = m.Parent)
+        {
+            m.SwapForced = Math.Max(m.SwapForced, m.SwapUsage.At(Now));
         }
     }
 

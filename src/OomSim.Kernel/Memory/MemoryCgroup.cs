@@ -133,7 +133,7 @@ public sealed partial class MemoryCgroup
     /// for most groups that hold those of others.
     /// </summary>
     internal bool HasNothingToMeet =>
-        (Max & High & MemswMax & SwapHigh) == Unlimited && Parent is not null
+        (Max & High & MemswMax & SwapHigh & SwapMax) == Unlimited && Parent is not null
         && Plan is null && Factor == AllGrowth && !WasHard && !KeepsNoCache
         && Faulting is not { Count: > 0 } && Sleepers is not { Count: > 0 };
 

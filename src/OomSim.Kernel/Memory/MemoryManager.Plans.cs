@@ -20,7 +20,7 @@ internal sealed partial class MemoryManager
         }
 
         memcg.Forces = forces;
-        if (factor == MemoryCgroup.AllGrowth && memcg.KeepsNoCache && memcg.Usage.At(host.Simulator.Now) < Math.Min(memcg.Max, memcg.High))
+        if (factor == MemoryCgroup.AllGrowth && memcg.KeepsNoCache && IsBelowLimits(memcg, host.Simulator.Now))
         {
             memcg.KeepsNoCache = false;
             RefreshGrowers(memcg);
@@ -47,7 +47,15 @@ internal sealed partial class MemoryManager
 
         memcg.Factor = factor;
         RefreshGrowers(memcg);
+        if (memcg.MemswMax != MemoryCgroup.Unlimited)
+        {
+            // What groups below swap out for that growth changes with it.
+            MarkSwappingBelow(memcg);
+        }
     }
+
+    private bool IsBelowLimits(MemoryCgroup memcg, long now) =>
+        memcg.Usage.At(now) < Math.Min(memcg.Max, memcg.High) && !IsAtMemsw(memcg, now);
 
     private void RefreshGrowers(MemoryCgroup memcg)
     {
@@ -323,7 +331,7 @@ internal sealed partial class MemoryManager
             }
         }
 
-        next = Math.Min(next, NextSwapStep(memcg, now));
+        next = Math.Min(next, Math.Min(NextSwapStep(memcg, now), NextSwapFull(memcg, now)));
         if (next == SimTime.Never)
         {
             // An appointment nobody needs any more would keep the run alive.
@@ -361,14 +369,6 @@ internal sealed partial class MemoryManager
             if (source.Resident.Rate < 0 && !plan.SwapsWhatGrows)
             {
                 next = Math.Min(next, source.Resident.TimeOf(now, Pages.Size - 1));
-            }
-
-            for (MemoryCgroup? m = source.Owner; m is not null; m = m.Parent)
-            {
-                if (m.SwapMax != MemoryCgroup.Unlimited && m.SwapUsage.Rate > 0 && m.SwapUsage.At(now) < m.SwapMax)
-                {
-                    next = Math.Min(next, m.SwapUsage.TimeOf(now, m.SwapMax));
-                }
             }
         }
 

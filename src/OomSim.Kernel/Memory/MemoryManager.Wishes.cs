@@ -26,7 +26,7 @@ internal sealed partial class MemoryManager
     }
 
     /// <summary>
-    /// What groups below swap out at limits of their own, 2^-20 byte/s: their memory stays the same, and memory and swap together grow (K3.7).
+    /// What groups below swap out at limits of their own, or would if they were not held here, 2^-20 byte/s: their memory stays the same, and memory and swap together grow (K3.7).
     /// </summary>
     private static Int128 SwappedBelow(MemoryCgroup memcg)
     {
@@ -38,6 +38,7 @@ internal sealed partial class MemoryManager
                 swapped += rate;
             }
 
+            swapped += child.Memory.Plan?.HeldBack ?? 0;
             swapped += SwappedBelow(child.Memory);
         }
 

@@ -95,6 +95,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             return;
         }
 
+        WatchSwapMax(memcg, now);
         if (HungTasks.HasSleepers(memcg))
         {
             host.Hung.WatchReclaim(memcg, now);
@@ -176,6 +177,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
 
         long factor = SleptForSwap(memcg, FactorOf(memcg, plan, wish, usage, hard, high), now);
         Reclaim.FollowGrowth(plan, memcg, factor);
+        _reclaim.HoldByMemsw(plan, memcg, wish);
         Replace(memcg, plan);
         if (hard && !memcg.IsRoot)
         {
@@ -240,7 +242,8 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
     }
 
-    private bool IsAtMemsw(MemoryCgroup memcg, long now) =>
+    /// <summary>True where memory and swap together are as much as may be (K3.7).</summary>
+    public bool IsAtMemsw(MemoryCgroup memcg, long now) =>
         memcg.MemswMax != MemoryCgroup.Unlimited && memcg.Usage.At(now) + memcg.SwapUsage.At(now) >= memcg.MemswMax;
 
     private void OutOfMemory(MemoryCgroup memcg, long wish)

@@ -50,7 +50,7 @@ internal sealed class PageCache(LinuxHost host)
                 pool.Swap.Add(now, -bytes);
                 pool.Owner.ChargeSwap(-bytes);
                 own.Swap.Add(now, bytes);
-                memcg.ChargeSwap(bytes);
+                memcg.ForceSwap(bytes);
                 foreach (Process other in pool.Owner.Cgroup.Members)
                 {
                     if (ReferenceEquals(other.Activity?.Pool, pool))

@@ -224,6 +224,42 @@ internal sealed partial class Reclaim
         }
     }
 
+    /// <summary>
+    /// What is charged asks for memory and swap first, here and above, and then for memory (K3.7): nothing goes to swap for growth that a
+    /// group above holds because its memory and swap are at their limit.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="memcg">Whose plan it is.</param>
+    /// <param name="wish">What it was made for, 2^-20 byte/s.</param>
+    public void HoldByMemsw(ReclaimPlan plan, MemoryCgroup memcg, long wish)
+    {
+        long part = MemoryCgroup.AllGrowth;
+        for (MemoryCgroup? m = plan.SwapOuts.Count > 0 && !plan.SwapsWhatGrows ? memcg.Parent : null; m is not null; m = m.Parent)
+        {
+            part = host.Memory.IsAtMemsw(m, host.Simulator.Now) ? Math.Min(part, m.Factor) : part;
+        }
+
+        if (part == MemoryCgroup.AllGrowth)
+        {
+            return;
+        }
+
+        Int128 all = 0;
+        foreach ((_, long rate) in plan.SwapOuts)
+        {
+            all += rate;
+        }
+
+        Int128 goes = Int128.Clamp((((Int128)wish * part) >> MemoryCgroup.FactorBits) - (plan.Capacity - all), 0, all);
+        for (int i = 0; i < plan.SwapOuts.Count && goes < all; i++)
+        {
+            (SwapSource source, long rate) = plan.SwapOuts[i];
+            long held = (long)(rate * goes / all);
+            plan.SwapOuts[i] = (source, held);
+            plan.HeldBack += rate - held;
+        }
+    }
+
     /// <summary>True where a group below swaps out what grows there, all of it as it comes: none of it is left for those above (K6.5).</summary>
     private static bool GoesBelow(SwapSource source, MemoryCgroup memcg)
     {

@@ -33,6 +33,9 @@ internal sealed class ReclaimPlan
     /// <summary>How often it passes over each of them, 2^-20 per second.</summary>
     public long PassesOver { get; set; }
 
+    /// <summary>What it would swap out besides if memory and swap above were not at their limit, 2^-20 byte/s.</summary>
+    public long HeldBack { get; set; }
+
     /// <summary>What it makes room for.</summary>
     public long Capacity { get; set; }
 
@@ -79,6 +82,7 @@ internal sealed class ReclaimPlan
         IgnoresLow = false;
         PassedOver = null;
         PassesOver = 0;
+        HeldBack = 0;
         Capacity = 0;
         WithoutSwap = 0;
         Divides = false;
@@ -108,5 +112,5 @@ internal sealed class ReclaimPlan
     /// <summary>True for a plan that takes the same from the same.</summary>
     public bool SameAs(ReclaimPlan? other) =>
         other is not null && Drops.SequenceEqual(other.Drops) && SwapOuts.SequenceEqual(other.SwapOuts)
-        && Ages == other.Ages && TakesAged == other.TakesAged && PassesOver == other.PassesOver;
+        && Ages == other.Ages && TakesAged == other.TakesAged && HeldBack == other.HeldBack && PassesOver == other.PassesOver;
 }

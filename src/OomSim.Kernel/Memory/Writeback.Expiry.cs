@@ -9,11 +9,26 @@ namespace OomSim.Kernel;
 /// </summary>
 internal sealed partial class Writeback
 {
-    /// <summary>How long a file is left dirty (vm.dirty_expire_centisecs).</summary>
-    private const long Expiry = 30 * SimTime.Second;
+    private const long Centisecond = 10 * SimTime.Millisecond;
 
-    /// <summary>How often the flusher looks (vm.dirty_writeback_centisecs).</summary>
-    private const long WakeInterval = 5 * SimTime.Second;
+    /// <summary>How long a file is left dirty, ns.</summary>
+    private long Expiry => host.Sysctl("vm.dirty_expire_centisecs") * Centisecond;
+
+    /// <summary>How often the flusher looks, ns; 0: never on account of age.</summary>
+    private long WakeInterval => host.Sysctl("vm.dirty_writeback_centisecs") * Centisecond;
+
+    /// <summary>How long files are left dirty was set anew, or how often that is looked at: the flusher looks at once.</summary>
+    public void OnExpiry()
+    {
+        host.Simulator.Cancel(_expire);
+        _expire = default;
+        if (WakeInterval > 0)
+        {
+            Expire();
+        }
+
+        IsStale = true;
+    }
 
     /// <summary>The flusher looks, and will look again when the next file can be old enough.</summary>
     private void Expire()
@@ -32,15 +47,21 @@ internal sealed partial class Writeback
                 inode.IsExpired = _hasExpired = true;
             }
 
-            // What is written now is as old again in 30 s at the earliest.
+            // What is written now is as old again after that time at the earliest.
             next = Math.Min(next, inode.IsExpired ? now : inode.DirtiedAt);
         }
 
         if (next != SimTime.Never)
         {
-            long wakes = (next + Expiry - now + WakeInterval - 1) / WakeInterval;
-            _expire = host.Simulator.Schedule(now + (wakes * WakeInterval), this, ExpireTag);
+            ScheduleLook(now, next + Expiry - now);
         }
+    }
+
+    /// <summary>The flusher wakes at its interval; it looks when the time that is left is over then.</summary>
+    private void ScheduleLook(long now, long left)
+    {
+        long wakes = Math.Max(1, (left + WakeInterval - 1) / WakeInterval);
+        _expire = host.Simulator.Schedule(SimTime.Later(now, wakes * WakeInterval), this, ExpireTag);
     }
 
     private static bool IsDirty(Inode inode, long now)

@@ -361,9 +361,9 @@ internal sealed partial class Writeback : IEventOwner
             RefreshWriters();
         }
 
-        if ((_dirty.At(now) > 0 || _dirty.Rate > 0) && !host.Simulator.IsPending(_expire))
+        if ((_dirty.At(now) > 0 || _dirty.Rate > 0) && !host.Simulator.IsPending(_expire) && WakeInterval > 0)
         {
-            _expire = host.Simulator.Schedule(now + Expiry, this, ExpireTag);
+            ScheduleLook(now, Expiry);
         }
     }
 

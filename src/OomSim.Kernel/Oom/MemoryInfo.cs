@@ -50,8 +50,9 @@ internal sealed partial class MemoryInfo(LinuxHost host)
             tables += process.Memory.PageTables(now);
             locked += process.IsLocked ? process.Memory.Anon.At(now) : 0;
             mapped += process.Text is { } text && texts.Add(text) ? process.Memory.FileRss : 0;
+            mapped += process.Memory.ShmemRss(now);
         }
 
-        return (mapped, tables, Pages.Floor(locked));
+        return (Pages.Floor(mapped), tables, Pages.Floor(locked));
     }
 }

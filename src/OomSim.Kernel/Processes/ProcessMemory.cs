@@ -53,6 +53,9 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     /// <summary>Address space, bytes.</summary>
     public long Vm { get; set; }
 
+    /// <summary>What of it was mapped by a step and never touched, bytes.</summary>
+    public long Reserved { get; set; }
+
     /// <summary>Program data held in buffers and not yet written out (M7), part of <see cref="Anon"/>.</summary>
     public Fluid Buffered;
 

@@ -47,7 +47,10 @@ public sealed record AccessStep(Quantity? Size, Quantity Duration, Pace Pace) : 
 /// <param name="Pace">How fast.</param>
 public sealed record RewriteStep(Quantity? Size, Pace Pace) : Step;
 
-/// <summary>Locks present and future memory: reclaim leaves it alone.</summary>
+/// <summary>
+/// Locks present and future memory (mlockall with MCL_CURRENT and MCL_FUTURE): reclaim leaves it alone, what was only reserved is touched, and what
+/// is in swap comes back.
+/// </summary>
 public sealed record MlockAllStep : Step;
 
 /// <summary>Changes its own OOM score adjustment (K1.17).</summary>

@@ -39,7 +39,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
                 Grow(ActivityKind.GrowBuffer, Draw(s.Size), s.Pace, parts);
                 break;
             case ReserveStep s:
-                Map(Draw(s.Size));
+                Reserve(Draw(s.Size), parts);
                 break;
             case FreeStep s:
                 host.AddressSpaces.FreeAnon(process, s.Size is null ? long.MaxValue : Draw(s.Size));
@@ -54,7 +54,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
                 Rewrite(s, parts);
                 break;
             case MlockAllStep:
-                host.AddressSpaces.Lock(process);
+                Lock(parts);
                 break;
             case OomScoreAdjStep s:
                 host.SetOomScoreAdj(process, LinuxHost.Adjustment(Draw(s.Value)));
@@ -195,12 +195,57 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
     {
         if (size > 0 && Map(size))
         {
-            (long rate, bool catchUp) = PaceOf(pace, size);
-            parts.Enqueue(new Activity(kind, size) { PaceRate = rate, CatchUp = catchUp });
-            if (process.IsLocked && !host.KernelFacts.PaysHighInCalls)
-            {
-                _after = _ => Sleep(host.Memory.PayOnReturn(process.Cgroup.Memory, size), parts);
-            }
+            Touch(kind, size, pace, parts);
+        }
+    }
+
+    private void Touch(ActivityKind kind, long size, Pace pace, PartQueue parts)
+    {
+        (long rate, bool catchUp) = PaceOf(pace, size);
+        parts.Enqueue(new Activity(kind, size) { PaceRate = rate, CatchUp = catchUp });
+        if (process.IsLocked && !host.KernelFacts.PaysHighInCalls)
+        {
+            _after = _ => Sleep(host.Memory.PayOnReturn(process.Cgroup.Memory, size), parts);
+        }
+    }
+
+    /// <summary>Maps memory without touching it; who has locked what is to come gets it at once (mmap(2), MCL_FUTURE).</summary>
+    private void Reserve(long size, PartQueue parts)
+    {
+        if (process.IsLocked)
+        {
+            Grow(ActivityKind.GrowAnon, size, Pace.Free, parts);
+        }
+        else if (Map(size))
+        {
+            process.Memory.Reserved += size;
+        }
+    }
+
+    /// <summary>
+    /// Locks all memory: what is in swap comes back, and what was only mapped is there from now on (mlockall(2), MCL_CURRENT). The call faults
+    /// the pages in one by one, so a limit that leaves no room for them kills as with any other fault (T6.4).
+    /// </summary>
+    private void Lock(PartQueue parts)
+    {
+        host.AddressSpaces.Lock(process);
+        long now = host.Simulator.Now;
+        ProcessMemory memory = process.Memory;
+        SwapInShared(long.MaxValue, long.MaxValue, parts);
+        if (memory.Swap.At(now) is > 0 and var swapped)
+        {
+            parts.Enqueue(new Activity(ActivityKind.SwapIn, swapped) { PaceRate = long.MaxValue });
+        }
+
+        if (memory.ShmemSwap.At(now) is > 0 and var shared)
+        {
+            parts.Enqueue(new Activity(ActivityKind.SwapInShmem, shared) { PaceRate = long.MaxValue });
+        }
+
+        if (memory.Reserved is > 0 and var reserved)
+        {
+            memory.Reserved = 0;
+            Touch(ActivityKind.GrowAnon, reserved, Pace.Free, parts);
         }
     }
 

@@ -98,6 +98,8 @@ internal static class HostKeys
         "vm.dirty_background_ratio" => "Share of memory that may be dirty before writeback begins, percent.",
         "vm.dirty_bytes" => "In place of the ratio, bytes.",
         "vm.dirty_background_bytes" => "In place of the ratio, bytes.",
+        "vm.dirty_expire_centisecs" => "How long a file may be dirty before it is written, hundredths of a second.",
+        "vm.dirty_writeback_centisecs" => "How often the flusher looks for such files, hundredths of a second; 0: never.",
         "vm.min_free_kbytes" => "The min watermark, KiB; unset: by the size of memory.",
         "vm.watermark_scale_factor" => "Distance of the watermarks, ten-thousandths of memory.",
         LinuxHost.DropCaches => "1: clean page cache is dropped at the start.",

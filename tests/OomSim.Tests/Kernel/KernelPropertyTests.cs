@@ -117,6 +117,10 @@ public sealed class KernelPropertyTests
     [InlineData(2984)] // two levels took the same pages, once from what was clean and once from what became clean
     [InlineData(111)] // what groups below swapped out was no growth of memory and swap together
     [InlineData(338)] // the same
+    [InlineData(4083)] // what was read at the limit of memory and swap was to pass through, and was not, in turns
+    [InlineData(4470)] // the host did not settle either
+    [InlineData(436)] // another group's plan filled what a parent's memory.swap.max left, and nobody looked
+    [InlineData(4181)] // the same
     public void WorldsThatGrowAtTheirLimitsAndOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, squeezes: true), seed);
 
     private static void Run(RandomWorld world, ulong seed)

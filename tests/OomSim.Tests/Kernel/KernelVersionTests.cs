@@ -137,6 +137,7 @@ public sealed class KernelVersionTests
 
     [Theory]
     [InlineData("6.1", false)]
+    [InlineData("6.12", false)]
     [InlineData("6.18", true)]
     public void DeprecatedFilesAreToldOnce(string kernel, bool tells)
     {

@@ -62,6 +62,23 @@ public sealed class MemoryStatTests
     }
 
     [Theory]
+    [InlineData(CgroupVersion.V1, "mapped_file")]
+    [InlineData(CgroupVersion.V2, "file_mapped")]
+    public void SharedMemoryOfAProcessIsMapped(CgroupVersion version, string key)
+    {
+        // Recording kernel/v1-a12-shm: shmem and the text of the program. Files of a tmpfs that are only written to are not mapped.
+        Bench bench = new(version);
+        Cgroup a = bench.Group("/docker/a");
+        bench.Run(a, new ShmStep(Quantity.Of(20 * MiB), Pace.Free), Sleep(10), new FreeShmStep(null), Sleep(100));
+        bench.RunTo(5);
+        Assert.Equal(20 * MiB, Stat(bench, a, "shmem"));
+        Assert.Equal(20 * MiB, Stat(bench, a, key));
+        Assert.Contains("\nMapped:            20480 kB\n", bench.Host.ReadProc("/proc/meminfo")!, StringComparison.Ordinal);
+        bench.RunTo(20);
+        Assert.Equal(0, Stat(bench, a, key));
+    }
+
+    [Theory]
     [InlineData("5.4", true)]
     [InlineData("6.1", false)]
     public void NewAnonymousPagesAreActiveOnOldKernels(string kernel, bool active)

@@ -124,4 +124,42 @@ public sealed class SwapTests
 
     private static Process Start(Bench bench, Cgroup cgroup, TestFiles files, params Step[] steps) =>
         bench.Host.Spawn(new SpawnRequest { Cgroup = cgroup, Program = Program("p", steps), Files = files, Owner = cgroup.Name });
+
+    [Fact]
+    public void WhoSwapsOutBelowASharedLimitStopsWhenItIsMet()
+    {
+        // K7.13: a swaps 10 MiB/s from 2 s on and would fill the parent's 40 MiB at 6 s; b joins it at 5 s, so that they are full at 5.5 s.
+        Bench bench = new(configure: c => c with { Swap = new SwapConfig(512 * MiB, 200 * MiB, 200 * MiB) });
+        Cgroup parent = bench.Group("/p");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(parent, "memory.swap.max", "40M"));
+        bench.Run(bench.Group("/p/a", 20 * MiB), Alloc(200 * MiB, 10 * MiB), Sleep(100));
+        bench.Run(bench.Group("/p/b", 20 * MiB), Sleep(3), Alloc(200 * MiB, 10 * MiB), Sleep(100));
+        bench.RunTo(5.3);
+        Assert.InRange(parent.Read().SwapCurrent, 34 * MiB, 40 * MiB);
+        Assert.Empty(bench.Exited);
+        bench.RunTo(5.7);
+        Assert.InRange(parent.Memory.SwapPeakAt(bench.Simulator.Now), (40 * MiB) - 8192, 40 * MiB);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void WhatMemoryAndSwapAboveHoldDoesNotGoToSwap()
+    {
+        // K3.7: memory and swap come first. The child is at its own 40 MiB and swaps at 20 MiB/s until the parent's 100 MiB are used up: from then on
+        // growth gets what the disk writes of 30 MiB that are dirty, and no more than that goes to swap.
+        Bench bench = new(CgroupVersion.V1, c => c with { Swap = new SwapConfig(512 * MiB, 200 * MiB, 200 * MiB), DiskWrite = MiB });
+        Cgroup parent = bench.Group("/p", 100 * MiB);
+        Cgroup child = bench.Group("/p/c");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(child, "memory.limit_in_bytes", "40M"));
+        Cgroup writes = bench.Group("/p/w");
+        bench.Host.Spawn(new SpawnRequest { Cgroup = writes, Program = Program("writer", new WriteStep("/f", Quantity.Of(30 * MiB), Pace.Free), Sleep(100)), Owner = "w", Files = new TestFiles() });
+        bench.Run(child, Alloc(300 * MiB, 20 * MiB), Sleep(100));
+        foreach (double time in new[] { 5, 6.5, 8, 10 })
+        {
+            bench.RunTo(time);
+            Assert.InRange(child.Read().Current, (40 * MiB) - 8192, 40 * MiB);
+            Assert.InRange(parent.Read().Current + parent.Read().SwapCurrent, (100 * MiB) - 8192, 100 * MiB);
+            bench.Host.CheckInvariants();
+        }
+    }
 }

@@ -26,6 +26,41 @@ public sealed class WritebackTests
         Assert.Equal(0, a.Read().Dirty);
     }
 
+    [Theory]
+    [InlineData(1000, 500, 10)]
+    [InlineData(1000, 400, 12)]
+    [InlineData(0, 300, 3)]
+    public void TheFlusherGoesByItsSysctls(long expire, long wakes, double written)
+    {
+        // The file is dirty from 0 s on: it is written at the first look at which it is old enough (K14.2).
+        Bench bench = new(configure: c => c with { DiskWrite = 200 * MiB });
+        Assert.Equal(Errno.None, bench.Host.SetSysctl("vm.dirty_expire_centisecs", FormattableString.Invariant($"{expire}")));
+        Assert.Equal(Errno.None, bench.Host.SetSysctl("vm.dirty_writeback_centisecs", FormattableString.Invariant($"{wakes}")));
+        Cgroup a = bench.Group("/a");
+        Start(bench, a, new TestFiles(), Write("/f", 20 * MiB), Sleep(100));
+        bench.RunTo(written - 0.1);
+        Assert.Equal(20 * MiB, a.Read().Dirty);
+        bench.RunTo(written + 0.5);
+        Assert.Equal(0, a.Read().Dirty);
+    }
+
+    [Fact]
+    public void AFlusherThatIsOffWritesNothingForItsAgeUntilItIsOnAgain()
+    {
+        Bench bench = new(configure: c => c with { DiskWrite = 200 * MiB });
+        Cgroup a = bench.Group("/a");
+        Start(bench, a, new TestFiles(), Write("/f", 20 * MiB), Sleep(200));
+        bench.RunTo(10);
+        Assert.Equal(Errno.None, bench.Host.SetSysctl("vm.dirty_writeback_centisecs", "0"));
+        bench.RunTo(100);
+        Assert.Equal(20 * MiB, a.Read().Dirty);
+
+        // Another interval makes the flusher look at once.
+        Assert.Equal(Errno.None, bench.Host.SetSysctl("vm.dirty_writeback_centisecs", "6000"));
+        bench.RunTo(101);
+        Assert.Equal(0, a.Read().Dirty);
+    }
+
     [Fact]
     public void ASteadyWritersFileIsYoungAgainOnceItIsClean()
     {

@@ -1,0 +1,62 @@
+using OomSim.Engine;
+using OomSim.Kernel;
+using Xunit;
+using static OomSim.Tests.Kernel.Bench;
+
+namespace OomSim.Tests.Kernel;
+
+/// <summary>mlockall has all mappings in memory (T6.4).</summary>
+public sealed class LockedMemoryTests
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void WhatIsReservedBeforeOrAfterItIsLockedIsThere(bool before)
+    {
+        Bench bench = new();
+        Cgroup a = bench.Group("/a");
+        Step reserve = new ReserveStep(Quantity.Of(20 * MiB));
+        bench.Run(a, before ? [reserve, Sleep(1), new MlockAllStep(), Sleep(10)] : [new MlockAllStep(), Sleep(1), reserve, Sleep(10)]);
+        bench.RunTo(0.9);
+        Assert.InRange(a.Read().Anon, 0, MiB);
+        bench.RunTo(2);
+        Assert.InRange(a.Read().Anon, 20 * MiB, 21 * MiB);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void WhatIsLockedTwiceIsThereOnce()
+    {
+        Bench bench = new();
+        Cgroup a = bench.Group("/a");
+        bench.Run(a, new ReserveStep(Quantity.Of(20 * MiB)), new MlockAllStep(), new MlockAllStep(), Sleep(10));
+        bench.RunTo(2);
+        Assert.InRange(a.Read().Anon, 20 * MiB, 21 * MiB);
+    }
+
+    [Fact]
+    public void WhoLocksMoreThanTheLimitLeavesIsKilled()
+    {
+        // LTP memcg_limit_in_bytes 2: mapped first, and locked under a limit that is too small.
+        Bench bench = new(CgroupVersion.V1);
+        Process hog = bench.Run(bench.Group("/a", 16 * MiB), new ReserveStep(Quantity.Of(32 * MiB)), Sleep(1), new MlockAllStep(), Sleep(10));
+        bench.RunTo(0.9);
+        Assert.Null(hog.Exit);
+        bench.RunTo(5);
+        Assert.Equal(137, hog.Exit!.Value.ShellCode);
+    }
+
+    [Fact]
+    public void WhatIsInSwapComesBack()
+    {
+        Bench bench = new(configure: c => c with { Swap = new SwapConfig(256 * MiB, 100 * MiB, 100 * MiB) });
+        Cgroup a = bench.Group("/a", 32 * MiB);
+        bench.Run(a, Alloc(48 * MiB), Sleep(5), new MlockAllStep(), Sleep(100));
+        bench.RunTo(4);
+        Assert.InRange(a.Read().SwapCurrent, 15 * MiB, 18 * MiB);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.max", "67108864"));
+        bench.RunTo(10);
+        Assert.Equal(0, a.Read().SwapCurrent);
+        bench.Host.CheckInvariants();
+    }
+}
