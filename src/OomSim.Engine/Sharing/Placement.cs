@@ -28,15 +28,15 @@ internal sealed class Placement
     {
         group.Units = units;
         group.IsHeldByUnits = false;
-        int place = _bound.FindIndex(g => g.Id >= group.Id);
-        bool isBound = place >= 0 && _bound[place] == group;
+        int place = PlaceOf(group);
+        bool isBound = place < _bound.Count && _bound[place] == group;
         if (units is null && isBound)
         {
             _bound.RemoveAt(place);
         }
         else if (units is not null && !isBound)
         {
-            _bound.Insert(place < 0 ? _bound.Count : place, group);
+            _bound.Insert(place, group);
         }
 
         if (units is not null || isBound)
@@ -110,6 +110,20 @@ internal sealed class Placement
         }
 
         return caps;
+    }
+
+    // Where it is among the bound, or would be.
+    private int PlaceOf(ShareGroup group)
+    {
+        int low = 0;
+        int high = _bound.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = _bound[middle].Id < group.Id ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
     }
 
     // Groups that are bound to the same units are placed together.
