@@ -39,9 +39,18 @@ internal static class HostAccess
     /// <param name="spec">What is asked for.</param>
     /// <param name="host">For its swap devices.</param>
     /// <param name="disks">Further disks that it has.</param>
-    public static string? DiskFault(ContainerSpec spec, HostConfig host, IReadOnlyCollection<string> disks) =>
-        spec.DeviceRates.FirstOrDefault(r => r.Path != SystemDisk && !disks.Contains(r.Path, StringComparer.Ordinal) && !Devices.Contains(r.Path, StringComparer.Ordinal) && !host.SwapDevices.Any(s => s.Device == r.Path)) is { } missing
-            ? $"stat {missing.Path}: no such file or directory" : null;
+    public static string? DiskFault(ContainerSpec spec, HostConfig host, IReadOnlyCollection<string> disks)
+    {
+        foreach (DeviceRate rate in spec.DeviceRates)
+        {
+            if (rate.Path != SystemDisk && !disks.Contains(rate.Path, StringComparer.Ordinal) && !Devices.Contains(rate.Path, StringComparer.Ordinal) && !IsSwapDevice(host, rate.Path))
+            {
+                return $"stat {rate.Path}: no such file or directory";
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The engine's error about devices when a container is started; null where all are there.</summary>
     public static string? DeviceFault(ContainerSpec spec) =>
@@ -73,6 +82,8 @@ internal static class HostAccess
 
         return $"\"{driver}\" with capabilities: [[{capabilities}]]";
     }
+
+    private static bool IsSwapDevice(HostConfig host, string path) => host.SwapDevices.Any(s => s.Device == path);
 
     // One that the engine does not give by default.
     private static bool Has(ContainerSpec spec, string capability) =>

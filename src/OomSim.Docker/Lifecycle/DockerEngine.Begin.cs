@@ -61,7 +61,9 @@ public sealed partial class DockerEngine
     {
         if (_beginning > 0 && process.Keeper is Container container && container.Beginning is { } beginning)
         {
-            Clock.After(0, () => beginning.Complete(true));
+            GoOn(beginning);
         }
     }
+
+    private void GoOn(SimTask<bool> beginning) => Clock.After(0, () => beginning.Complete(true));
 }

@@ -18,6 +18,11 @@ public sealed partial class DockerEngine
             return;
         }
 
+        HearLater(container);
+    }
+
+    private void HearLater(Container container)
+    {
         var ending = new SimTask<bool>();
         container.Ending = ending;
         container.EndedUnseenNs = Clock.Now;

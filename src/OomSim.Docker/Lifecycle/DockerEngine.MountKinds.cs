@@ -4,13 +4,11 @@ namespace OomSim.Docker;
 public sealed partial class DockerEngine
 {
     // What the runtime says of the first one (20.10.24 with runc 1.1.5; in reports of runc 1.2); null where all fit, as far as is known what they are.
-    private string? OtherKind(Container container)
-    {
-        if (container.Spec.Binds.Count + container.Spec.Mounts.Count + container.Spec.Tmpfs.Count == 0)
-        {
-            return null;
-        }
+    private string? OtherKind(Container container) =>
+        container.Spec.Binds.Count + container.Spec.Mounts.Count + container.Spec.Tmpfs.Count == 0 ? null : OtherKindOf(container);
 
+    private string? OtherKindOf(Container container)
+    {
         foreach (BindMount mount in BindMount.Of(container.Spec))
         {
             string place = "/" + TarInput.Clean(mount.Destination);

@@ -15,13 +15,11 @@ public sealed partial class DockerEngine
     private readonly SortedDictionary<string, int> _nextPort = new(StringComparer.Ordinal);
 
     /// <summary>Takes the ports that a container publishes; the engine's error, or null.</summary>
-    private string? TakePorts(Container container)
-    {
-        if (!container.Spec.HasOwnNetwork || container.Spec.Network == "none" || (container.Spec.Ports.Count == 0 && !container.Spec.PublishesAll))
-        {
-            return null;
-        }
+    private string? TakePorts(Container container) =>
+        !container.Spec.HasOwnNetwork || container.Spec.Network == "none" || (container.Spec.Ports.Count == 0 && !container.Spec.PublishesAll) ? null : TakePublished(container);
 
+    private string? TakePublished(Container container)
+    {
         var taken = new List<PortMapping>();
         foreach (PortMapping wanted in InOrder(container.Spec.PublishesAll ? [.. container.Spec.Ports, .. Exposed(container)] : container.Spec.Ports))
         {
@@ -62,11 +60,14 @@ public sealed partial class DockerEngine
 
     private void ReleasePorts(Container container)
     {
-        if (container.Spec.Ports.Count == 0 && !container.Spec.PublishesAll)
+        if (container.Spec.Ports.Count > 0 || container.Spec.PublishesAll)
         {
-            return;
+            ReleasePublished(container);
         }
+    }
 
+    private void ReleasePublished(Container container)
+    {
         container.Ports = [];
         foreach ((int Port, string Protocol) port in _hostPorts.Keys.ToArray())
         {

@@ -246,7 +246,9 @@ public sealed partial class DockerEngine
     }
 
     // The runtime's check of a configuration, before it makes anything.
-    private string? RefusedSysctl(ContainerSpec spec) => spec.Sysctls.Count == 0 ? null : spec.Sysctls.Select(s => s.Split('=')[0]).Select(name => RefusedSysctl(name, spec)).OfType<string>().FirstOrDefault() is { } refused
+    private string? RefusedSysctl(ContainerSpec spec) => spec.Sysctls.Count == 0 ? null : FirstRefusedSysctl(spec);
+
+    private string? FirstRefusedSysctl(ContainerSpec spec) => spec.Sysctls.Select(s => s.Split('=')[0]).Select(name => RefusedSysctl(name, spec)).OfType<string>().FirstOrDefault() is { } refused
         ? $"{TaskErrorPrefix}OCI runtime create failed: runc create failed: {refused}: unknown" : null;
 
     // The client lets nobody ask for one of the whole kernel, but Compose asks by itself.

@@ -170,7 +170,7 @@ public sealed partial class DockerEngine
             return fault;
         }
 
-        bool isChosen = GoAddress.IsIp(endpoint.Chosen);
+        bool isChosen = endpoint.Chosen.Length > 0 && GoAddress.IsIp(endpoint.Chosen);
         int host = isChosen ? network.Addresses.TakeNamed(endpoint.Chosen) : network.Addresses.Take();
         if (host == 0 && isChosen)
         {

@@ -39,11 +39,11 @@ public sealed partial class DockerEngine
     internal DockerNetwork? FindNetwork(string reference)
     {
         AddPredefined();
-        if (_networks.TryGetValue(reference, out DockerNetwork? named))
-        {
-            return named;
-        }
+        return _networks.TryGetValue(reference, out DockerNetwork? named) ? named : FindNetworkById(reference);
+    }
 
+    private DockerNetwork? FindNetworkById(string reference)
+    {
         DockerNetwork[] matches = [.. _networks.Values.Where(n => reference.Length > 0 && n.Id.StartsWith(reference, StringComparison.Ordinal))];
         return Array.Find(matches, n => n.Id == reference) ?? (matches.Length == 1 ? matches[0] : null);
     }

@@ -18,7 +18,7 @@ public sealed partial class FairShare
     // Looking at each of so many is as quick as finding the few that matter.
     private const int Few = 32;
 
-    private readonly Placement _placement = new();
+    private readonly Placement _placement;
     private readonly ShareEffort _effort;
     private int _deferred;
     private long _lastId;
@@ -37,6 +37,7 @@ public sealed partial class FairShare
     {
         ArgumentOutOfRangeException.ThrowIfNegative(capacity);
         _effort = new ShareEffort(mostInList);
+        _placement = new Placement(_effort);
         Root = new ShareGroup(0, null, 1, _effort) { Cap = capacity };
     }
 

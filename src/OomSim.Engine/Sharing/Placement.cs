@@ -6,13 +6,15 @@ namespace OomSim.Engine;
 /// Groups that may use certain units of the capacity only (CPUs of a cpuset, K20.15). Where some want more of their units
 /// than those have, they share those by weight, as each CPU's run queue does (K20.3), and are held to that.
 /// </summary>
-internal sealed class Placement
+/// <param name="effort">What counts the looks.</param>
+internal sealed class Placement(ShareEffort effort)
 {
     // So fine are the parts in which a weight is handed down the tree.
     private const int Fraction = 40;
 
     private readonly List<ShareGroup> _bound = [];
     private readonly List<BigInteger> _classes = [];
+    private readonly List<int> _members = [];
     private readonly List<long> _amounts = [];
     private UnitFlow _flow = new([]);
     private bool _holds;
@@ -26,20 +28,26 @@ internal sealed class Placement
     /// <summary>Binds a group to units, or lets it use all.</summary>
     public void Bind(ShareGroup group, BigInteger? units)
     {
+        BigInteger? before = group.Units;
         group.Units = units;
         group.IsHeldByUnits = false;
-        int place = _bound.FindIndex(g => g.Id >= group.Id);
-        bool isBound = place >= 0 && _bound[place] == group;
+        if (before is null && units is null)
+        {
+            return;
+        }
+
+        int place = PlaceOf(group);
+        bool isBound = place < _bound.Count && _bound[place] == group;
         if (units is null && isBound)
         {
             _bound.RemoveAt(place);
         }
         else if (units is not null && !isBound)
         {
-            _bound.Insert(place < 0 ? _bound.Count : place, group);
+            _bound.Insert(place, group);
         }
 
-        if (units is not null || isBound)
+        if (group is not { IsEmpty: true, Granted: 0 } || !Recount(group, before, units))
         {
             Classify();
         }
@@ -112,10 +120,49 @@ internal sealed class Placement
         return caps;
     }
 
+    // Where it is among the bound, or would be.
+    private int PlaceOf(ShareGroup group)
+    {
+        int low = 0;
+        int high = _bound.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = _bound[middle].Id < group.Id ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
+    // Who is empty has no amount, so that only how many are bound to the same units changes; false where it is the first or the last of them.
+    private bool Recount(ShareGroup group, BigInteger? before, BigInteger? units)
+    {
+        int joins = units is { } wanted ? _classes.IndexOf(wanted) : -1;
+        if ((units is not null && joins < 0) || (before is not null && _members[group.UnitClass] == 1))
+        {
+            return false;
+        }
+
+        if (before is not null)
+        {
+            _members[group.UnitClass]--;
+        }
+
+        if (units is not null)
+        {
+            _members[joins]++;
+            group.UnitClass = joins;
+        }
+
+        return true;
+    }
+
     // Groups that are bound to the same units are placed together.
     private void Classify()
     {
+        effort.Looks += _bound.Count;
         _classes.Clear();
+        _members.Clear();
         _amounts.Clear();
         foreach (ShareGroup group in _bound)
         {
@@ -124,8 +171,11 @@ internal sealed class Placement
             if (same < 0)
             {
                 _classes.Add(group.Units.Value);
+                _members.Add(0);
                 _amounts.Add(0);
             }
+
+            _members[group.UnitClass]++;
         }
 
         _bound.ForEach(group => Note(group, group.Granted));

@@ -17,6 +17,7 @@ public sealed class ShareGroup : ShareMember
     private int _displaced;
     private int _count;
     private StoredInt128 _wanted;
+    private UnitBinding? _binding;
 
     internal ShareGroup(long id, ShareGroup? parent, long weight, ShareEffort effort)
         : base(id, weight)
@@ -55,16 +56,47 @@ public sealed class ShareGroup : ShareMember
     }
 
     /// <summary>The units that it may use, a bit each; null for all that the group above may use.</summary>
-    internal BigInteger? Units { get; set; }
+    internal BigInteger? Units
+    {
+        get => _binding?.Units;
+        set
+        {
+            if (value is not null || _binding is not null)
+            {
+                Binding.Units = value;
+            }
+        }
+    }
 
     /// <summary>Index of those that are bound to the same units; meaningless when it is not bound.</summary>
-    internal int UnitClass { get; set; }
+    internal int UnitClass
+    {
+        get => _binding?.Class ?? 0;
+        set => Binding.Class = value;
+    }
+
+    // Few groups are ever bound.
+    private UnitBinding Binding => _binding ??= new UnitBinding();
 
     /// <summary>What its units leave it, in 2^-20 of a unit; <see cref="long.MaxValue"/> when it is not bound.</summary>
-    internal long UnitCap { get; set; } = long.MaxValue;
+    internal long UnitCap
+    {
+        get => _binding?.Cap ?? long.MaxValue;
+        set => Binding.Cap = value;
+    }
 
     /// <summary>True when others that are bound to the same units hold it back.</summary>
-    internal bool IsHeldByUnits { get; set; }
+    internal bool IsHeldByUnits
+    {
+        get => _binding is { IsHeld: true };
+        set
+        {
+            if (value || _binding is not null)
+            {
+                Binding.IsHeld = value;
+            }
+        }
+    }
 
     /// <summary>The most it can use: its cap, and what its units leave it.</summary>
     internal long Limit => Math.Min(Cap, UnitCap);
@@ -302,5 +334,13 @@ public sealed class ShareGroup : ShareMember
         last.ChangedPlace = member.ChangedPlace;
         _changed.RemoveAt(_changed.Count - 1);
         member.ChangedPlace = Nowhere;
+    }
+
+    private sealed class UnitBinding
+    {
+        public BigInteger? Units;
+        public int Class;
+        public long Cap = long.MaxValue;
+        public bool IsHeld;
     }
 }

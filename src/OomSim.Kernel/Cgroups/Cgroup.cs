@@ -168,7 +168,7 @@ public sealed partial class Cgroup : IRosterMember
     /// <summary>Asks for what an event at a limit of it looks at: its controllers, its eldest process, and who keeps it.</summary>
     internal void Fetch()
     {
-        CacheFetch.Ask(Cpu, 208);
+        CacheFetch.Ask(Cpu, 192);
         CacheFetch.Ask(Pressure, 136);
         CacheFetch.Ask(Keeper, 336);
         CacheFetch.Ask(Cpu.Group, 160);

@@ -13,8 +13,6 @@ public sealed class CpuController : IShareGroupOwner
     private CpuBurners? _burners;
     private FloatedTime? _floated;
     private int _children;
-    private long _periodsBefore;
-    private long _throttledBefore;
     private long _quota = -1;
     private long _period = 100_000;
 
@@ -48,10 +46,10 @@ public sealed class CpuController : IShareGroupOwner
     public long Period => _period;
 
     /// <summary>Periods that ended while somebody in it was runnable and a quota was set: nr_periods (K20.12).</summary>
-    public long Periods(long now) => _periodsBefore + ((_throttle?.Runnable.At(now) ?? 0) / (_period * 1000));
+    public long Periods(long now) => _throttle is { } clock ? clock.PeriodsBefore + (clock.Runnable.At(now) / (_period * 1000)) : 0;
 
     /// <summary>Those of them that ended with the quota used up: nr_throttled (K20.12).</summary>
-    public long ThrottledPeriods(long now) => _throttledBefore + ((_throttle?.HeldBackAt(now) ?? 0) / (_period * 1000));
+    public long ThrottledPeriods(long now) => _throttle is { } clock ? clock.ThrottledBefore + (clock.HeldBackAt(now) / (_period * 1000)) : 0;
 
     internal ShareGroup Group { get; }
 
@@ -142,9 +140,8 @@ public sealed class CpuController : IShareGroupOwner
     internal void SetQuota(long quota, long period)
     {
         long now = _host.Simulator.Now;
-        _periodsBefore = Periods(now);
-        _throttledBefore = ThrottledPeriods(now);
         _throttle ??= new ThrottleClock();
+        (_throttle.PeriodsBefore, _throttle.ThrottledBefore) = (Periods(now), ThrottledPeriods(now));
         _host.Throttling.Note(this, _throttle, null, now);
         _throttle.Runnable = new Fluid(0);
         _throttle.HeldBack = new Fluid(0);

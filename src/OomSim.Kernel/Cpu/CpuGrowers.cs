@@ -70,6 +70,9 @@ internal sealed class CpuGrowers(LinuxHost host, Cgroup cgroup)
         {
             Process process = _members[^1];
             Remove(process);
+
+            // As each would by itself: one after the other would be a look at each for each.
+            host.Cpu.SetDemand(process.CpuClaim, FairShare.One);
             host.Tasks.MarkDirty(process);
         }
 

@@ -17,6 +17,12 @@ internal sealed class ThrottleClock
     /// <summary>Time with the quota used up since it was set, ns.</summary>
     public Fluid HeldBack;
 
+    /// <summary>Periods that ended with somebody runnable before the quota was set.</summary>
+    public long PeriodsBefore;
+
+    /// <summary>Those of them with the quota that there was used up.</summary>
+    public long ThrottledBefore;
+
     /// <summary>Those it is like while its quota is used up; null otherwise.</summary>
     public ThrottledAlike? Among;
 

@@ -69,12 +69,6 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
     /// <summary>OOM score adjustment, −1000…1000 (K1.17).</summary>
     public int OomScoreAdj { get; internal set; }
 
-    /// <summary>
-    /// When it will freeze as it was told to, ns: it sleeps in the kernel until then; <see cref="SimTime.Never"/> while nobody knows how
-    /// long. Null where it was not told, or has frozen.
-    /// </summary>
-    internal long? FreezesAt { get; set; }
-
     /// <summary>True without CAP_SYS_RESOURCE on the host (K1.17).</summary>
     internal bool LacksSysResource { get; set; }
 
@@ -93,9 +87,6 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
     /// <summary>True once the OOM killer chose it (K2.9).</summary>
     public bool IsOomVictim { get; internal set; }
 
-    /// <summary>Bytes its buffers held and had not written out when it died (M7).</summary>
-    public long LostBytes { get; internal set; }
-
     /// <summary>True while it is in the freezer.</summary>
     public bool IsFrozen { get; internal set; }
 
@@ -110,21 +101,6 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
 
     /// <summary>The full memcg where a fault on its program text tries to reclaim a page; null when none does.</summary>
     internal MemoryCgroup? FaultAt { get; set; }
-
-    /// <summary>Since when it hangs, ns.</summary>
-    public long HungSince { get; internal set; }
-
-    /// <summary>True where what it hangs on is a page of its program's text, false where it is memory of its own.</summary>
-    public bool IsHungOnText { get; internal set; }
-
-    /// <summary>What ended its last sleep at a limit (K4.15); meaningless before there was one.</summary>
-    public SleepEnd SleepEnd { get; internal set; }
-
-    /// <summary>Who ended its last sleep at a limit; null where it was not one process's doing.</summary>
-    public Process? Waker { get; internal set; }
-
-    /// <summary>The cgroup in which that happened; null for a signal, and before the first sleep.</summary>
-    public Cgroup? WokenFrom { get; internal set; }
 
     /// <summary>Signals that were sent and have not reached it, by number: it is frozen, stopped, or hangs (K17.9, K18.4).</summary>
     public IReadOnlyList<int> WaitingSignals => [.. Enumerable.Range(1, 64).Where(signal => (PendingSignals & (1UL << (signal - 1))) != 0)];
@@ -237,12 +213,6 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
 
     internal bool SkipByOom { get; set; }
 
-    /// <summary>The swapoff command that it is; null for any other process. It is the first to go when the host is out of memory (K1.14).</summary>
-    internal SwapOff? SwapOff { get; set; }
-
-    /// <summary>The swapoff that brings its memory back at this moment, and holds it: it outlives the process.</summary>
-    internal Process? ReadBackBy { get; set; }
-
     /// <summary>True once it was moved to another cgroup.</summary>
     internal bool HasMoved { get; set; }
 
@@ -261,9 +231,6 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
     internal ExitStatus PlannedExit { get; set; }
 
     internal bool MemoryReleased { get; set; }
-
-    /// <summary>What it serves; null for nothing.</summary>
-    internal List<ServiceWorker>? Serving { get; set; }
 
     internal Fluid CpuUsage;
 
@@ -317,9 +284,9 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
     /// <summary>Asks for what its step and its end look at.</summary>
     internal void Fetch()
     {
-        CacheFetch.Ask(this, 376);
-        CacheFetch.Ask(Memory, 272);
-        CacheFetch.Ask(Activity, 352);
+        CacheFetch.Ask(this, 336);
+        CacheFetch.Ask(Memory, 280);
+        CacheFetch.Ask(Activity, 248);
         CacheFetch.Ask(CpuClaim, 96);
         CacheFetch.Ask(Runner, 88);
         CacheFetch.Ask(Namespace, 40);

@@ -207,6 +207,7 @@ internal sealed partial class TaskEngine
 
     private void Burn(Process process)
     {
+        HoldCpus(false);
         NoteStates(process, default);
         CpuBurners burners = process.Cgroup.Cpu.Burners;
         if (!ReferenceEquals(process.BurningIn, burners))
@@ -247,7 +248,9 @@ internal sealed partial class TaskEngine
     private void NoteCpu(Process process)
     {
         long now = host.Simulator.Now;
-        long rate = process.CpuClaim.Granted * SimTime.Second;
+
+        // While the CPUs are held it may still have what it no longer asks for.
+        long rate = Math.Min(process.CpuClaim.Granted, process.CpuClaim.Demand) * SimTime.Second;
         long delta = rate - process.CpuUsage.Rate;
         if (delta != 0)
         {

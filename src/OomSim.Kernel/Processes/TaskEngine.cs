@@ -46,6 +46,8 @@ internal sealed partial class TaskEngine(LinuxHost host)
             Refresh(process);
             host.StepObserver?.OnTaskChanged(process);
         }
+
+        HoldCpus(false);
     }
 
     /// <summary>Starts a step that takes time.</summary>
@@ -164,6 +166,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
 
     private void Complete(Process process)
     {
+        HoldCpus(false);
         if (process.FreezesAt is not null)
         {
             // Back from the kernel, it freezes before its program goes on.
@@ -302,6 +305,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         bool spins = adds && factor < MemoryCgroup.AllGrowth && host.Memory.Spins(memcg);
         long scan = spins ? FairShare.One : adds ? host.Memory.ScanDemand(pace) : 0;
         long granted = stalls ? demand : Math.Min(demand, activity.FairCpu);
+        HoldCpus(stalls);
         if (stalls)
         {
             SetCpuDemand(process, scan);

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using OomSim.Engine;
 
 namespace OomSim.Kernel;
@@ -94,9 +93,6 @@ internal sealed partial class Activity(ActivityKind kind, long target)
     /// <summary>True for a clock-driven program, which does at once what is overdue.</summary>
     public bool CatchUp { get; init; }
 
-    /// <summary>What was overdue when it was interrupted, bytes.</summary>
-    public long Overdue { get; init; }
-
     /// <summary>True for a sleep within the kernel that no signal but SIGKILL ends, and in which it cannot freeze.</summary>
     public bool IsUninterruptible { get; init; }
 
@@ -112,12 +108,6 @@ internal sealed partial class Activity(ActivityKind kind, long target)
     /// <summary>The view of memory shared since a fork that it writes over or swaps in; null once the pages are the process's own.</summary>
     public SharedMapping? Mapping { get; set; }
 
-    /// <summary>For swapoff: whose pages it brings back; null for what a process brings back for itself.</summary>
-    public SwapSource? Source { get; init; }
-
-    /// <summary>Who pays for what it adds; null for the memcg of the process that does it.</summary>
-    public MemoryCgroup? Elsewhere { get; set; }
-
     /// <summary>What it reads from disk at present, 2^-20 byte/s.</summary>
     public long DiskRate { get; set; }
 
@@ -127,38 +117,8 @@ internal sealed partial class Activity(ActivityKind kind, long target)
     /// <summary>For a read or a write over shared memory: the speed it wishes for, 2^-20 byte/s; 0 while it cannot run.</summary>
     public long Speed { get; set; }
 
-    /// <summary>A view at rest that maps what it writes over; null for none.</summary>
-    public SharedMapping? SharedWith { get; set; }
-
-    /// <summary>True where what it copies depends on how others move over the same memory.</summary>
-    public bool DependsOnPeers { get; set; }
-
-    /// <summary>Speed at which pages become the process's own, copied or not, 2^-20 byte/s.</summary>
-    public long MoveRate { get; set; }
-
-    /// <summary>Part of <see cref="MoveRate"/> that is taken over without a copy.</summary>
-    public long TakeOverRate { get; set; }
-
-    /// <summary>True while it copies pages that nobody else maps, whose charge is another memcg's: the old ones go.</summary>
-    public bool ReplacesOld { get; set; }
-
-    /// <summary>True while it takes pages over without a copy.</summary>
-    public bool TakesOver { get; set; }
-
     /// <summary>True where its pages are those of a tmpfs file.</summary>
     public bool IntoTmpfs => Pool is { Inode.IsTmpfs: true };
-
-    /// <summary>Bytes of a tmpfs file that were promised to it when it began (K15.1).</summary>
-    public long Promised { get; set; }
-
-    /// <summary>The socket whose next connection it waits for.</summary>
-    public ListenSocket? Socket { get; init; }
-
-    /// <summary>The request whose answer it waits for.</summary>
-    public ClientRequest? Request { get; init; }
-
-    /// <summary>Its place among those that wait for a connection.</summary>
-    public LinkedListNode<Process>? Sleeper { get; set; }
 
     /// <summary>Program it waits for; null for all.</summary>
     public string? WaitFor { get; init; }
@@ -166,14 +126,8 @@ internal sealed partial class Activity(ActivityKind kind, long target)
     /// <summary>True when it writes the process's buffer out.</summary>
     public bool FromBuffer { get; init; }
 
-    /// <summary>Where a write to a tmpfs that may become full adds up its bytes, however often it is interrupted; else null.</summary>
-    public StrongBox<long>? Written { get; init; }
-
     /// <summary>Its claim on the disk or swap device; null while it has none.</summary>
     public ShareClaim? DiskClaim { get; set; }
-
-    /// <summary>For an access: bytes that it goes round in.</summary>
-    public long WorkingSet { get; init; }
 
     /// <summary>For an access: true while what it touches next is swapped out.</summary>
     public bool Faults { get; set; }
@@ -189,9 +143,6 @@ internal sealed partial class Activity(ActivityKind kind, long target)
 
     /// <summary>What of its wish are pages that can go to swap, 2^-20 byte/s; the rest are page tables.</summary>
     public long SwappableWish { get; set; }
-
-    /// <summary>For a sync: bytes of the file written before it began.</summary>
-    public long WrittenBefore { get; set; }
 
     /// <summary>Growth it gets, 2^-20 byte/s.</summary>
     public long Rate { get; set; }

@@ -60,7 +60,7 @@ public class LaunchTests
         long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
         restarts = engine.Containers[0].RestartCount - restarts;
         Assert.InRange(restarts, 490, 500);
-        Assert.InRange(bytes / restarts, 1, 4400);
+        Assert.InRange(bytes / restarts, 1, 4000);
     }
 
     private static (int Restarts, long Max, string Owner) Run(Container container) =>

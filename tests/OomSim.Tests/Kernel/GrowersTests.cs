@@ -111,6 +111,32 @@ public sealed class GrowersTests
         }
     }
 
+    [Fact]
+    public void MeetingALimitIsNoLookAtEachForEach()
+    {
+        // All of them stand still at the limit, where v1 hangs them.
+        double few = LooksOfEach(300);
+        double many = LooksOfEach(3_000);
+        Assert.InRange(many, 1, 2 * few);
+
+        static double LooksOfEach(int count)
+        {
+            Bench bench = new(CgroupVersion.V1, c => c with { Memory = 64L << 30, Cpus = 4 });
+            Cgroup cgroup = bench.Group("/g", count * 4 * MiB);
+            cgroup.Memory.OomKillDisable = true;
+            for (int i = 0; i < count; i++)
+            {
+                bench.Run(cgroup, Alloc(1000 * MiB));
+            }
+
+            bench.RunTo(0);
+            long looks = bench.Host.Cpu.Looks;
+            bench.RunTo(60);
+            Assert.Equal(count, cgroup.Processes.Count(p => p.HungAt is not null));
+            return (bench.Host.Cpu.Looks - looks) / (double)count;
+        }
+    }
+
     private static (Bench Bench, Cgroup Cgroup, List<Process> Processes) Build(int processes, long? limit)
     {
         Bench bench = new(configure: c => c with { Memory = 4L << 30, Cpus = 1 });

@@ -127,6 +127,46 @@ public class FairShareWorkTests : IShareOwner
         return (share, claims);
     }
 
+    /// <summary>Groups bound to units of their own come and go, as containers with a cpuset that are restarted do.</summary>
+    [Fact]
+    public void Who_is_bound_to_units_as_others_are_is_added_and_removed_without_a_look_at_them()
+    {
+        Assert.InRange(LooksPerGroup(10_000), 0, LooksPerGroup(100) + 10);
+
+        double LooksPerGroup(int groups)
+        {
+            long demand = FairShare.One / (8 * groups);
+            FairShare share = new(8 * FairShare.One);
+            share.Defer();
+            for (int i = 0; i < groups; i++)
+            {
+                Add(share, i, demand);
+            }
+
+            share.Resume();
+            long looks = share.Looks;
+            for (int i = 0; i < 100; i++)
+            {
+                ShareClaim claim = Add(share, i, demand);
+                Assert.Equal(demand, claim.Granted);
+                share.RemoveClaim(claim);
+                share.RemoveGroup(claim.Group);
+            }
+
+            return (share.Looks - looks) / 100.0;
+        }
+
+        // What all want has room on the units.
+        ShareClaim Add(FairShare share, int i, long demand)
+        {
+            ShareGroup group = share.AddGroup(share.Root, 1024);
+            share.SetUnits(group, 3 << (2 * (i % 4)));
+            ShareClaim claim = share.AddClaim(group, this);
+            share.SetDemand(claim, demand);
+            return claim;
+        }
+    }
+
     private double Count(FairShare share, List<ShareClaim> claims, Func<int, long> demand)
     {
         int times = 400;

@@ -1,0 +1,158 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>What few processes ever have: a process has room for it from when it needs it.</summary>
+public sealed partial class Process
+{
+    private RareState? _rare;
+
+    /// <summary>
+    /// When it will freeze as it was told to, ns: it sleeps in the kernel until then; <see cref="SimTime.Never"/> while nobody knows how
+    /// long. Null where it was not told, or has frozen.
+    /// </summary>
+    internal long? FreezesAt
+    {
+        get => _rare?.FreezesAt;
+        set
+        {
+            if (value is not null || _rare is not null)
+            {
+                Rare.FreezesAt = value;
+            }
+        }
+    }
+
+    /// <summary>Bytes its buffers held and had not written out when it died (M7).</summary>
+    public long LostBytes
+    {
+        get => _rare?.LostBytes ?? 0;
+        internal set
+        {
+            if (value != 0 || _rare is not null)
+            {
+                Rare.LostBytes = value;
+            }
+        }
+    }
+
+    /// <summary>Since when it hangs, ns.</summary>
+    public long HungSince
+    {
+        get => _rare?.HungSince ?? 0;
+        internal set
+        {
+            if (value != 0 || _rare is not null)
+            {
+                Rare.HungSince = value;
+            }
+        }
+    }
+
+    /// <summary>True where what it hangs on is a page of its program's text, false where it is memory of its own.</summary>
+    public bool IsHungOnText
+    {
+        get => _rare is { IsHungOnText: true };
+        internal set
+        {
+            if (value || _rare is not null)
+            {
+                Rare.IsHungOnText = value;
+            }
+        }
+    }
+
+    /// <summary>What ended its last sleep at a limit (K4.15); meaningless before there was one.</summary>
+    public SleepEnd SleepEnd
+    {
+        get => _rare?.SleepEnd ?? default;
+        internal set
+        {
+            if (value != default || _rare is not null)
+            {
+                Rare.SleepEnd = value;
+            }
+        }
+    }
+
+    /// <summary>Who ended its last sleep at a limit; null where it was not one process's doing.</summary>
+    public Process? Waker
+    {
+        get => _rare?.Waker;
+        internal set
+        {
+            if (value is not null || _rare is not null)
+            {
+                Rare.Waker = value;
+            }
+        }
+    }
+
+    /// <summary>The cgroup in which that happened; null for a signal, and before the first sleep.</summary>
+    public Cgroup? WokenFrom
+    {
+        get => _rare?.WokenFrom;
+        internal set
+        {
+            if (value is not null || _rare is not null)
+            {
+                Rare.WokenFrom = value;
+            }
+        }
+    }
+
+    /// <summary>What it serves; null for nothing.</summary>
+    internal List<ServiceWorker>? Serving
+    {
+        get => _rare?.Serving;
+        set
+        {
+            if (value is not null || _rare is not null)
+            {
+                Rare.Serving = value;
+            }
+        }
+    }
+
+    /// <summary>The swapoff command that it is; null for any other process. It is the first to go when the host is out of memory (K1.14).</summary>
+    internal SwapOff? SwapOff
+    {
+        get => _rare?.SwapOff;
+        set
+        {
+            if (value is not null || _rare is not null)
+            {
+                Rare.SwapOff = value;
+            }
+        }
+    }
+
+    /// <summary>The swapoff that brings its memory back at this moment, and holds it: it outlives the process.</summary>
+    internal Process? ReadBackBy
+    {
+        get => _rare?.ReadBackBy;
+        set
+        {
+            if (value is not null || _rare is not null)
+            {
+                Rare.ReadBackBy = value;
+            }
+        }
+    }
+
+    private RareState Rare => _rare ??= new RareState();
+
+    private sealed class RareState
+    {
+        public long? FreezesAt;
+        public long LostBytes;
+        public long HungSince;
+        public bool IsHungOnText;
+        public SleepEnd SleepEnd;
+        public Process? Waker;
+        public Cgroup? WokenFrom;
+        public List<ServiceWorker>? Serving;
+        public SwapOff? SwapOff;
+        public Process? ReadBackBy;
+    }
+}
