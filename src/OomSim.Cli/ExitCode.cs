@@ -6,7 +6,7 @@ internal static class ExitCode
     /// <summary>All went well.</summary>
     public const int Fine = 0;
 
-    /// <summary>An expectation, a comparison or a scenario run failed.</summary>
+    /// <summary>An expectation, a comparison or a scenario run failed, or a part of what was to be imported is refused.</summary>
     public const int Failed = 1;
 
     /// <summary>The command line or an input file is invalid.</summary>

@@ -3,7 +3,10 @@ using Xunit;
 
 namespace OomSim.Browser.Tests;
 
-/// <summary>The page as a whole at several sizes; with <c>OOMSIM_SCREENSHOTS</c> set to a folder, pictures of it to look at.</summary>
+/// <summary>
+/// The page as a whole at several sizes; with <c>OOMSIM_SCREENSHOTS</c> set to a folder, pictures of it to look at. The one of the README, <c>.assets/report-page.png</c>,
+/// is <c>timeline-ten-1280-light.png</c>.
+/// </summary>
 [Collection(BrowserCollection.Name)]
 public sealed class PictureTests(BrowserFixture browser)
 {

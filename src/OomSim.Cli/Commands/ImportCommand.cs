@@ -96,7 +96,7 @@ internal static class ImportCommand
             console.Error.WriteLine(problem.ToString());
         }
 
-        int code = result.Text is null ? ExitCode.Invalid : ExitCode.Fine;
+        int code = result.Text is null ? ExitCode.Invalid : result.HasRefused ? ExitCode.Failed : ExitCode.Fine;
         if (result.Text is not null && output != StandardStream && ReportFile.Write(output, text => text.Write(result.Text)) is { } reason)
         {
             Problem unwritten = Problem.OfCommand($"'{output}' can't be written: {reason}");
@@ -119,7 +119,7 @@ internal static class ImportCommand
         {
             console.Output.Write(result.Text);
         }
-        else if (code == ExitCode.Fine && !quiet)
+        else if (code is ExitCode.Fine or ExitCode.Failed && !quiet)
         {
             console.Output.WriteLine($"{output}: written; 'oomsim run {output}' runs it");
         }

@@ -69,14 +69,33 @@ internal static class CompareFigure
         both.SetValueTicks(ticks, Array.ConvertAll(ticks, AxisUnit.Text));
         both.Line(Points(curve.First, end, time, unit), Palette.Anon, 2.5f);
         both.Line(Points(curve.Second, end, time, unit), Palette.Kill, 1.5f, dashed: true);
-        foreach ((long at, string of) in curve.FirstKills.Select(k => (k, "A")).Concat(curve.SecondKills.Select(k => (k, "B"))).Where(k => k.k >= 0 && k.k / 1e9 <= end).OrderBy(k => k.k).Take(MostKills))
-        {
-            both.Kills.Add(new KillMark(at / 1e9 / time.Size, of));
-        }
+        both.Kills.AddRange(Marks(curve, end).Take(MostKills).Select(m => m with { Time = m.Time / time.Size }));
 
         figure.Panels.Add(both);
         figure.Panels.Add(Difference(curve, end, time, isBytes, unit));
     }
+
+    // What a picture shows as one line is one mark, which says whose kills they are.
+    private static IEnumerable<KillMark> Marks(AlignedCurve curve, double end)
+    {
+        (double Time, bool IsFirst)[] kills =
+        [
+            .. curve.FirstKills.Select(k => (Time: k / 1e9, IsFirst: true)).Concat(curve.SecondKills.Select(k => (Time: k / 1e9, IsFirst: false)))
+                .Where(k => k.Time >= 0 && k.Time <= end).OrderBy(k => k.Time),
+        ];
+        for (int from = 0, to = 0; from < kills.Length; from = to)
+        {
+            while (to < kills.Length && kills[to].Time - kills[from].Time <= end / Slices)
+            {
+                to++;
+            }
+
+            var ofFirst = kills[from..to].Count(k => k.IsFirst);
+            yield return new KillMark(kills[from].Time, string.Join(", ", new[] { Counted("A", ofFirst), Counted("B", to - from - ofFirst) }.Where(n => n.Length > 0)));
+        }
+    }
+
+    private static string Counted(string name, int count) => count == 0 ? "" : new KillMark(0, name, count).Label;
 
     // An axis goes from 0 up: 0 stands in its middle.
     private static Panel Difference(AlignedCurve curve, double end, AxisUnit time, bool isBytes, AxisUnit ofValues)

@@ -41,14 +41,33 @@ public sealed class KubernetesImport(KubernetesImportOptions? options = null)
             pods.AddRange(workloads.Read(workload));
         }
 
+        Pod[] refused = [.. pods.Where(p => p.Containers.Any(c => c.Refusals.Count > 0))];
+        pods.RemoveAll(refused.Contains);
         fields.TellLeftOut();
         CheckSize(pods, objects, bag);
-        if (pods.Count == 0 && !bag.HasErrors && workloads.Notes.Count == 0)
+        if (pods.Count == 0 && refused.Length == 0 && !bag.HasErrors && workloads.Notes.Count == 0)
         {
             NoPods(objects, bag);
         }
 
-        return bag.HasErrors ? new ImportResult(null, bag.Items, []) : Write(files, objects, pods, workloads, resources, bag);
+        bool isInvalid = bag.HasErrors;
+        bool isRefused = TellRefused(refused, bag);
+        return isInvalid ? new ImportResult(null, bag.Items, []) : Write(files, objects, pods, workloads, resources, bag) with { HasRefused = isRefused };
+    }
+
+    // A pod of its own is an object that 'kubectl apply' is refused. The objects that make pods are created, only their pods are not. Replicas are told of once.
+    private static bool TellRefused(Pod[] refused, DiagnosticBag bag)
+    {
+        foreach (Pod pod in refused)
+        {
+            Severity severity = pod.IsObject ? Severity.Error : Severity.Warning;
+            foreach ((Location at, string why) in pod.Containers.SelectMany(c => c.Refusals))
+            {
+                bag.Add(severity, at, $"{pod.Owner} is left out, for a cluster refuses {(pod.IsObject ? "it" : "its pods")}: {why}", null);
+            }
+        }
+
+        return Array.Exists(refused, p => p.IsObject);
     }
 
     private ImportResult Write(

@@ -37,7 +37,10 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     public static bool IsCompose(string line) => line.Contains("docker", StringComparison.Ordinal) && DockerLine.Split(line) is ["docker", "compose", ..];
 
     /// <summary>Reads a line; null with an error in Compose's words, or the simulator's where it knows less.</summary>
-    public static ComposeCommand? Read(IReadOnlyList<string> words, out string error)
+    /// <param name="words">The line.</param>
+    /// <param name="error">What is wrong.</param>
+    /// <param name="release">Compose's release; null for one that has all commands.</param>
+    public static ComposeCommand? Read(IReadOnlyList<string> words, out string error, string? release = null)
     {
         var front = ComposeFront.Read(words, out error);
         if (front is null)
@@ -46,6 +49,12 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
         }
 
         string verb = front.Verb;
+        if (release is not null && !ComposeReleases.Has(verb, release))
+        {
+            error = $"unknown docker command: \"compose {verb}\"";
+            return null;
+        }
+
         bool asksForHelp = front.AsksForHelp || words.Skip(front.Next).TakeWhile(w => verb is not ("exec" or "run") || w.StartsWith('-')).Any(w => w is "--help" or "-h");
         if (verb.Length == 0 || (asksForHelp && ComposePages.Of(verb).Length > 0))
         {

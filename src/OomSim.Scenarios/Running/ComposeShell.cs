@@ -26,7 +26,8 @@ internal sealed class ComposeShell(World world)
             return;
         }
 
-        if (ComposeCommand.Read(words, out string error) is not { } command)
+        string release = ComposeListing.Release(world.Docker.ReleaseNumber);
+        if (ComposeCommand.Read(words, out string error, release) is not { } command)
         {
             completed(new CommandResult(IsOfFlags(error) ? UsageError : 1, "", error + "\n"));
             return;
@@ -34,7 +35,7 @@ internal sealed class ComposeShell(World world)
 
         if (command.AsksForHelp)
         {
-            completed(new CommandResult(0, ComposePages.Of(command.Verb), ""));
+            completed(new CommandResult(0, ComposePages.Of(command.Verb, verb => ComposeReleases.Has(verb, release)), ""));
             return;
         }
 

@@ -336,7 +336,7 @@ internal sealed class CommandCheck(
 
     private void CheckCompose(IReadOnlyList<string> words, bool mayFail, Location at)
     {
-        if (ComposeCommand.Read(words, out string error) is not { } command)
+        if (launches.Compose(words, out string error) is not { } command)
         {
             if (error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal))
             {

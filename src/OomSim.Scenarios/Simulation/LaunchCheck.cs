@@ -17,6 +17,9 @@ internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> i
     /// <summary>Reads a line; null when it starts nothing.</summary>
     public LaunchLine? Read(IReadOnlyList<string> words) => LaunchLine.Read(version, words);
 
+    /// <summary>A command of <c>docker compose</c>, as the Compose of the engine reads it; null with what is wrong.</summary>
+    public ComposeCommand? Compose(IReadOnlyList<string> words, out string error) => ComposeCommand.Read(words, out error, ComposeListing.Release(version));
+
     /// <summary>What <c>docker compose exec</c> and <c>run</c> start; null for a service that there is not.</summary>
     /// <param name="service">The service.</param>
     /// <param name="words">The command and its arguments.</param>

@@ -51,6 +51,17 @@ public class ImportCommandTests
         Assert.False(File.Exists(Path.Join(folder.Path, "shop.yaml")));
     }
 
+    [Fact]
+    public void A_pod_that_a_cluster_refuses_is_left_out_and_ends_it_with_1()
+    {
+        using var folder = new WorkFolder();
+        folder.With("pods.yaml", Pod + "---\nkind: LimitRange\nmetadata: {name: l}\nspec: {limits: [{type: Container, max: {memory: 64Mi}}]}\n---\nkind: Pod\nmetadata: {name: big}\nspec: {containers: [{name: a, image: i, resources: {limits: {memory: 65Mi}}}]}\n");
+        ToolResult imported = Oomsim.Run(folder, "import", "k8s", "pods.yaml", "-o", "shop.yaml", "--quiet").Exits(1);
+        Assert.Equal("pods.yaml:20:72: error: Pod big is left out, for a cluster refuses it: maximum memory usage per Container is 64Mi, but limit is 65Mi\n", imported.Error);
+        Assert.DoesNotContain("big", File.ReadAllText(Path.Join(folder.Path, "shop.yaml")), StringComparison.Ordinal);
+        Oomsim.Run(folder, "run", "shop.yaml", "--no-plots", "--until", "5s").Exits(0);
+    }
+
     [Theory]
     [InlineData("there is no command 'import k8' (did you mean 'k8s'?)\nRun 'oomsim import --help'", "import", "k8", "x")]
     [InlineData("--cpus must be 1 to 1024, not '0'\nRun 'oomsim import k8s --help'", "import", "k8s", "x", "--cpus", "0")]

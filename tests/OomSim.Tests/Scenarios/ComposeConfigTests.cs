@@ -165,6 +165,38 @@ public sealed class ComposeConfigTests
     }
 
     [Fact]
+    public void A_variable_that_two_places_give_stands_once_where_it_first_stood()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(Path.Combine(folder.Path, "base.yaml"), """
+            services:
+              b:
+                image: i
+                environment: [A=base, B=base, "C=${X}"]
+                labels: [k=base, l=base]
+                build: {context: ., args: [P=base, Q]}
+                deploy: {labels: [d=base]}
+            """);
+        string path = Path.Combine(folder.Path, "s.yaml");
+        File.WriteAllText(path, """
+            services:
+              a:
+                extends: {file: base.yaml, service: b}
+                environment: [B=over, D, C]
+                labels: {k: over}
+                build: {args: [P=over]}
+                deploy: {labels: [d=over, e]}
+            x-oomsim:
+              timeline: [{at: 1s, run: docker compose config --no-interpolate}]
+            """);
+        string text = new ScenarioRunner(new ScenarioLoader().Load(path).Scenario!).Run().Commands.Single(c => c.Number == 1).Stdout;
+        Assert.Contains("    environment:\n      - A=base\n      - B=over\n      - C\n      - D\n", text, StringComparison.Ordinal);
+        Assert.Contains("    labels:\n      - k=over\n      - l=base\n", text, StringComparison.Ordinal);
+        Assert.Contains("      args:\n        - P=over\n        - Q\n", text, StringComparison.Ordinal);
+        Assert.Contains("      labels:\n        - d=over\n        - e\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_hash_is_that_of_the_services_json()
     {
         const string json = """{"command":null,"deploy":{"resources":{"limits":{"cpus":2,"memory":"1610612736"}}},"entrypoint":null,"image":"postgres","networks":{"back":null}}""";

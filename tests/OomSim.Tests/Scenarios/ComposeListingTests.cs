@@ -102,6 +102,24 @@ public sealed class ComposeListingTests
         Assert.StartsWith(start, Answer(result, 1), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("20.10", "attach bridge commit export publish scale stats volumes wait watch")]
+    [InlineData("24", "bridge commit export publish volumes")]
+    [InlineData("28", "")]
+    public void A_command_of_a_later_release_is_unknown(string engine, string unknown)
+    {
+        string[] verbs = ["attach", "bridge", "commit", "export", "publish", "scale", "stats", "volumes", "wait", "watch", "up", "ps"];
+        string text = Text(["docker compose --help", .. verbs.Select(v => $"docker compose {v} --help")]).Replace("x-oomsim:\n", $"x-oomsim:\n  host: {{docker: {{version: \"{engine}\"}}}}\n", StringComparison.Ordinal);
+        RunResult result = new ScenarioRunner(Load.Valid(text), new RunOptions { Until = 20 * SimTime.Second }).Run();
+        CommandRecord[] answers = [.. verbs.Select((_, i) => result.Commands.Single(c => c.Number == i + 2))];
+        Assert.Equal(unknown, string.Join(' ', verbs.Where((v, i) => answers[i].Stderr == $"unknown docker command: \"compose {v}\"\n" && answers[i].ExitCode == 16)));
+        string[] listed = [.. Answer(result, 1).Split('\n').Where(l => l.StartsWith("  ", StringComparison.Ordinal)).Select(l => l.Trim().Split(' ')[0])];
+        Assert.Equal(unknown, string.Join(' ', verbs.Except(listed, StringComparer.Ordinal)));
+        Assert.Equal(
+            unknown.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length,
+            Load.Warnings(text).Count(w => w.Contains("unknown docker command", StringComparison.Ordinal)));
+    }
+
     /// <summary>What Compose's own page lists is no unknown flag, whether it is simulated or not.</summary>
     [Fact]
     public void Every_flag_of_a_page_is_known()

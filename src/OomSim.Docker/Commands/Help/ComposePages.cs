@@ -17,7 +17,8 @@ public static class ComposePages
 
     /// <summary>A page.</summary>
     /// <param name="verb">The command; empty for Compose itself.</param>
-    public static string Of(string verb)
+    /// <param name="has">Which commands there are; null for all.</param>
+    public static string Of(string verb, Func<string, bool>? has = null)
     {
         ArgumentNullException.ThrowIfNull(verb);
         IReadOnlyDictionary<string, List<string>> sections = Sections();
@@ -33,8 +34,8 @@ public static class ComposePages
             return page.ToString();
         }
 
-        page.Append("\nManagement Commands:\n  bridge      Convert compose files into another model\n\nCommands:\n");
-        foreach ((string name, string about) in Others.Concat(sections.Where(s => s.Key.Length > 0).Select(s => (s.Key, Value(s.Value, "about ").Split('\n')[0]))).OrderBy(c => c.Item1, StringComparer.Ordinal))
+        page.Append(has?.Invoke("bridge") == false ? "\nCommands:\n" : "\nManagement Commands:\n  bridge      Convert compose files into another model\n\nCommands:\n");
+        foreach ((string name, string about) in Others.Concat(sections.Where(s => s.Key.Length > 0).Select(s => (s.Key, Value(s.Value, "about ").Split('\n')[0]))).Where(c => has?.Invoke(c.Item1) != false).OrderBy(c => c.Item1, StringComparer.Ordinal))
         {
             page.Append("  ").Append(name.PadRight(12)).Append(about).Append('\n');
         }

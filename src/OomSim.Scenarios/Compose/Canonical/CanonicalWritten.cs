@@ -46,6 +46,9 @@ internal static class CanonicalWritten
                 "ports" => Expanded(entry.Value, CanonicalLists.Ports),
                 "volumes" => Expanded(entry.Value, CanonicalLists.Volume),
                 "devices" => Expanded(entry.Value, CanonicalLists.Device),
+                "annotations" or "environment" or "labels" or "sysctls" => Unique(entry.Value),
+                "build" when entry.Value is Mapping built => WithUnique(built, "args", "labels"),
+                "deploy" when entry.Value is Mapping deployed => WithUnique(deployed, "labels"),
                 "build" when entry.Value is Scalar context => Map(("context", HasVariable(context) ? context : HostPath(context)), ("dockerfile", CanonicalForms.Of("Dockerfile"))),
                 "networks" when entry.Value is Sequence names => Map([.. names.Items.OfType<Scalar>().Select(n => (n.Text, (Node?)Null()))]),
                 "depends_on" when entry.Value is Sequence names => Map(
@@ -61,6 +64,38 @@ internal static class CanonicalWritten
         }
 
         return result;
+    }
+
+    private static Mapping WithUnique(Mapping body, params string[] keys)
+    {
+        Mapping result = new(body.At);
+        body.Entries.ForEach(e => result.Set(keys.Contains(e.Key, StringComparer.Ordinal) ? e with { Value = Unique(e.Value) } : e));
+        return result;
+    }
+
+    // Of a list of KEY=VALUE that several places gave, the last of a key is meant, and stands where the first stood.
+    private static Node Unique(Node value)
+    {
+        if (value is not Sequence list)
+        {
+            return value;
+        }
+
+        SortedDictionary<string, int> places = new(StringComparer.Ordinal);
+        List<Node> kept = [];
+        foreach (Node item in list.Items)
+        {
+            if (item is Scalar pair && !places.TryAdd(pair.Text.Split('=')[0], kept.Count))
+            {
+                kept[places[pair.Text.Split('=')[0]]] = item;
+            }
+            else
+            {
+                kept.Add(item);
+            }
+        }
+
+        return List(kept);
     }
 
     private static Node Expanded(Node value, Func<Node, IEnumerable<Node?>> form) =>

@@ -56,8 +56,8 @@ internal sealed class ContainerReader(KubeFields fields, ResourceReader resource
                 MemoryVolumes = Mounts(container, path, volumes),
             },
             space);
-        CheckRequest(result.MemoryRequest, result.MemoryLimit, path, "memory");
-        CheckRequest(result.CpuRequest, result.CpuLimit, path, "cpu");
+        CheckRequest(memoryRequest, memoryLimit, path, "memory");
+        CheckRequest(cpuRequest, cpuLimit, path, "cpu");
         return result;
     }
 

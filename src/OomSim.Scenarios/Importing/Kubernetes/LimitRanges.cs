@@ -34,13 +34,13 @@ internal sealed class LimitRanges(KubeFields fields, ResourceReader resources)
                 }
 
                 (ResourceValue? memoryLeast, ResourceValue? cpuLeast) = resources.Read(item["min"], path + ".min", "LimitRange min");
-                // What is left out follows from the next: the largest is the limit, and the limit is the request.
+                // What is left out follows from the next: the largest is the limit, and the limit, or else the least, is the request.
                 (ResourceValue? memoryMost, ResourceValue? cpuMost) = resources.Read(item["max"], path + ".max", "LimitRange max");
                 (ResourceValue? memory, ResourceValue? cpu) = resources.Read(item["default"], path + ".default", "LimitRange default");
                 (ResourceValue? memoryRequest, ResourceValue? cpuRequest) = resources.Read(item["defaultRequest"], path + ".defaultRequest", "LimitRange defaultRequest");
                 (memory, cpu) = (memory ?? memoryMost, cpu ?? cpuMost);
                 _bounds.AddRange([(space, "memory", memoryLeast, memoryMost), (space, "cpu", cpuLeast, cpuMost)]);
-                _all.Add((space, memory, cpu, memoryRequest ?? memory, cpuRequest ?? cpu));
+                _all.Add((space, memory, cpu, memoryRequest ?? memory ?? memoryLeast, cpuRequest ?? cpu ?? cpuLeast));
             }
         }
     }
@@ -60,25 +60,37 @@ internal sealed class LimitRanges(KubeFields fields, ResourceReader resources)
             };
         }
 
-        Check(result, space);
-        return result;
+        return result with { Refusals = [.. Refusals(result, container, space)] };
     }
 
-    // In the API server's words: a cluster would not make such a pod.
-    private void Check(PodContainer container, string space)
+    // In the API server's words: what is out of bounds is forbidden, a request above a limit is invalid. A pod that asks for that by itself is an invalid input.
+    private IEnumerable<(Location At, string Why)> Refusals(PodContainer container, PodContainer written, string space)
     {
         foreach ((_, string name, ResourceValue? least, ResourceValue? most) in _bounds.Where(b => b.Namespace == space))
         {
-            (ResourceValue? limit, ResourceValue? request) = name == "memory" ? (container.MemoryLimit, container.MemoryRequest) : (container.CpuLimit, container.CpuRequest);
+            (ResourceValue? limit, ResourceValue? request) = Of(container, name);
             if (most is not null && limit is not null && limit.Value > most.Value)
             {
-                fields.Bag.Warning(limit.At, $"maximum {name} usage per Container is {most.Text}, but limit is {limit.Text}: a cluster refuses the pod");
+                yield return (limit.At, $"maximum {name} usage per Container is {most.Text}, but limit is {limit.Text}");
             }
 
             if (least is not null && request is not null && request.Value < least.Value)
             {
-                fields.Bag.Warning(request.At, $"minimum {name} usage per Container is {least.Text}, but request is {request.Text}: a cluster refuses the pod");
+                yield return (request.At, $"minimum {name} usage per Container is {least.Text}, but request is {request.Text}");
+            }
+        }
+
+        foreach (string name in (string[])["memory", "cpu"])
+        {
+            (ResourceValue? limit, ResourceValue? request) = Of(container, name);
+            (ResourceValue? ownLimit, ResourceValue? ownRequest) = Of(written, name);
+            if (limit is not null && request is not null && request.Value > limit.Value && (ownLimit is null || ownRequest is null))
+            {
+                yield return (request.At, $"its request of {request.Text} must be less than or equal to {name} limit of {limit.Text}, which is the LimitRange's");
             }
         }
     }
+
+    private static (ResourceValue? Limit, ResourceValue? Request) Of(PodContainer container, string name) =>
+        name == "memory" ? (container.MemoryLimit, container.MemoryRequest) : (container.CpuLimit, container.CpuRequest);
 }

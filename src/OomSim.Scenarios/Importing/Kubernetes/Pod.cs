@@ -20,6 +20,9 @@ internal sealed record Pod
     /// <summary><c>metadata.uid</c> of a pod that a cluster has given one; empty for none.</summary>
     public string Uid { get; init; } = "";
 
+    /// <summary>It is an object of its own, not made by a workload.</summary>
+    public required bool IsObject { get; init; }
+
     /// <summary>Its containers in the order in which they start: init containers and sidecars first.</summary>
     public required IReadOnlyList<PodContainer> Containers { get; init; }
 

@@ -40,4 +40,7 @@ internal sealed record PodContainer
 
     /// <summary>Memory volumes that it mounts.</summary>
     public IReadOnlyList<MemoryVolume> MemoryVolumes { get; init; } = [];
+
+    /// <summary>Why a cluster does not make its pod: what a LimitRange forbids, or makes invalid; empty where it does.</summary>
+    public IReadOnlyList<(Location At, string Why)> Refusals { get; init; } = [];
 }

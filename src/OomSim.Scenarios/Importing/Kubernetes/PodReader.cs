@@ -44,6 +44,7 @@ internal sealed class PodReader(KubeFields fields, ContainerReader containers)
             Namespace = owner.Namespace,
             Owner = $"{owner.Kind} {owner.Name}",
             At = owner.At,
+            IsObject = owner.Kind == "Pod",
             Uid = owner.Kind == "Pod" ? owner.Uid : "",
             Containers = all,
             RestartPolicy = Policy(spec, path, owner),

@@ -23,16 +23,37 @@ public sealed class LeftOutTests
     }
 
     [Fact]
-    public void Bounds_of_a_LimitRange_are_held_against_containers()
+    public void What_a_LimitRange_makes_a_cluster_refuse_is_left_out_and_the_rest_imported()
     {
-        const string range = "kind: LimitRange\nmetadata: {name: l}\nspec: {limits: [{type: Container, max: {memory: 512Mi}, min: {cpu: 100m}}, {type: Pod, max: {memory: 1Gi}}]}\n---\n";
-        ImportResult result = Manifests.Import(range + "kind: Pod\nmetadata: {name: x}\nspec: {containers: [{name: a, image: i, resources: {limits: {memory: 1Gi}, requests: {cpu: 50m}}}]}\n");
+        const string range = "kind: LimitRange\nmetadata: {name: l}\nspec: {limits: [{type: Container, default: {memory: 200Mi}, max: {memory: 512Mi}, min: {cpu: 100m}}, {type: Pod, max: {memory: 1Gi}}]}\n---\n";
+        ImportResult result = Manifests.Import(
+            range
+            + "kind: Pod\nmetadata: {name: x}\nspec: {containers: [{name: a, image: i, resources: {limits: {memory: 1Gi}, requests: {cpu: 50m}}}]}\n---\n"
+            + "kind: Pod\nmetadata: {name: y}\nspec: {containers: [{name: a, image: i, resources: {requests: {memory: 250Mi}}}]}\n---\n"
+            + "kind: Deployment\nmetadata: {name: z}\nspec: {replicas: 2, template: {spec: {containers: [{name: a, image: i, resources: {requests: {memory: 250Mi}}}]}}}\n---\n"
+            + "kind: Pod\nmetadata: {name: ok}\nspec: {containers: [{name: a, image: i}]}\n");
         Assert.Equal(
             [
-                "pods.yaml:3:76: warning: spec.limits[1]: a LimitRange of type Pod is not looked at: those of containers are",
-                "pods.yaml:7:70: warning: maximum memory usage per Container is 512Mi, but limit is 1Gi: a cluster refuses the pod",
-                "pods.yaml:7:92: warning: minimum cpu usage per Container is 100m, but request is 50m: a cluster refuses the pod",
+                "pods.yaml:3:102: warning: spec.limits[1]: a LimitRange of type Pod is not looked at: those of containers are",
+                "pods.yaml:7:70: error: Pod x is left out, for a cluster refuses it: maximum memory usage per Container is 512Mi, but limit is 1Gi",
+                "pods.yaml:7:92: error: Pod x is left out, for a cluster refuses it: minimum cpu usage per Container is 100m, but request is 50m",
+                "pods.yaml:11:72: error: Pod y is left out, for a cluster refuses it: its request of 250Mi must be less than or equal to memory limit of 200Mi, which is the LimitRange's",
+                "pods.yaml:15:103: warning: Deployment z is left out, for a cluster refuses its pods: its request of 250Mi must be less than or equal to memory limit of 200Mi, which is the LimitRange's",
             ],
             result.Diagnostics.Select(d => d.ToString()));
+        Assert.True(result.HasRefused);
+        Assert.Equal(["ok-a"], Load.Valid(result.Text!).Services.Select(s => s.Name));
+        Assert.Contains("cpu: 100m", result.Text!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Pods_that_a_workload_can_not_make_do_not_fail_the_import()
+    {
+        const string range = "kind: LimitRange\nmetadata: {name: l}\nspec: {limits: [{type: Container, max: {memory: 200Mi}}]}\n---\n";
+        ImportResult result = Manifests.Import(
+            range + "kind: Deployment\nmetadata: {name: z}\nspec: {template: {spec: {containers: [{name: a, image: i, resources: {limits: {memory: 250Mi}}}]}}}\n");
+        Assert.False(result.HasRefused);
+        Assert.Empty(Load.Valid(result.Text!).Services);
+        Assert.Single(Manifests.Errors(Manifests.Pod(Manifests.Container("a", "{limits: {memory: 1Mi}, requests: {memory: 2Mi}}"))));
     }
 }
