@@ -6,6 +6,9 @@ namespace OomSim.Kernel;
 /// <param name="Io">io.pressure.</param>
 public sealed record PressureValues(ResourcePressure Memory, ResourcePressure Cpu, ResourcePressure Io)
 {
+    /// <summary>Averages change once in as long, ns: 2 s and one tick of 4 ms (K16.6).</summary>
+    public const long PeriodNs = 2_004_000_000;
+
     /// <summary>Of a group that never stalled.</summary>
     public static PressureValues None { get; } = new(default, default, default);
 

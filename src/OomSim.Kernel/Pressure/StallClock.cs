@@ -4,7 +4,7 @@ namespace OomSim.Kernel;
 internal struct StallClock
 {
     /// <summary>Averaging period, ns: 2 s and one tick of 4 ms (K16.6).</summary>
-    public const long Period = 2_004_000_000;
+    public const long Period = PressureValues.PeriodNs;
 
     private const int RateBits = 20;
     private const int FractionBits = 11;

@@ -45,6 +45,10 @@ internal sealed partial class Sampler
         _writer = writer;
         _options = options;
         _times = new SampleTimes(options);
+        if (options.Watched is { HasPressure: true })
+        {
+            Probes.Add(new PressureWatch(Watch));
+        }
     }
 
     /// <summary>When the next sample is due, ns.</summary>

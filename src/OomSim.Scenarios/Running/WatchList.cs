@@ -16,6 +16,7 @@ public sealed class WatchList
         _processes = expected.Where(static e => e.Table == TraceTable.Process).Select(static e => e.Key.Split('/')[0]).ToFrozenSet(StringComparer.Ordinal);
         _cgroups = [.. Keys(TraceTable.Cgroup).Order(StringComparer.Ordinal).Select(static k => CgroupReference.Parse(k, CgroupVersion.V2)).OfType<CgroupReference>()];
         HasHost = expected.Any(static e => e.Table == TraceTable.Host);
+        HasPressure = expected.Any(static e => e.Conditions.Any(static c => c.Column.StartsWith("psi_", StringComparison.Ordinal)));
         IsEmpty = expected.Count == 0;
 
         FrozenSet<string> Keys(TraceTable table) => expected.Where(e => e.Table == table).Select(static e => e.Key).ToFrozenSet(StringComparer.Ordinal);
@@ -32,6 +33,9 @@ public sealed class WatchList
 
     /// <summary>True where the host is.</summary>
     public bool HasHost { get; }
+
+    /// <summary>True where averages of pressure are, which change by themselves.</summary>
+    public bool HasPressure { get; }
 
     /// <summary>Those of a scenario.</summary>
     public static WatchList Of(Scenario scenario)

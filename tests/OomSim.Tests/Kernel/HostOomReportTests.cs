@@ -29,7 +29,7 @@ public sealed class HostOomReportTests
             " active_file:0 inactive_file:0 isolated_file:0",
             " unevictable:0 dirty:0 writeback:0",
             " slab_reclaimable:0 slab_unreclaimable:0",
-            $" mapped:0 shmem:{then.Shmem / 4096} pagetables:*",
+            $" mapped:{then.Shmem / 4096} shmem:{then.Shmem / 4096} pagetables:*",
             " sec_pagetables:0 bounce:0",
             " kernel_misc_reclaimable:0",
             $" free:{then.MemoryFree / 4096} free_pcp:0 free_cma:0",

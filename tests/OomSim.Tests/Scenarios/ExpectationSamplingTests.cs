@@ -48,6 +48,27 @@ public sealed class ExpectationSamplingTests
         Assert.StartsWith("rss_bytes 20971520 at ", found.Actual, StringComparison.Ordinal);
     }
 
+    // Two want the only CPU for 5 s each: the host's average climbs to some 60 % by 10 s and fades from there, with nothing else happening.
+    private const string Contended = """
+        name: contended
+        services: {one: {image: app}, other: {image: app}}
+        x-oomsim:
+          host: {memory: 1GiB, cgroup: v2, cpus: 1, docker: {latency: 0s}}
+          images: {app: {program: {comm: app, steps: [{cpu: 5s}, {sleep: forever}]}}}
+          until: 100s
+          sample: SAMPLE
+          expect: [EXPECT]
+        """;
+
+    [Theory]
+    [InlineData("{eventually: {host: true, psi_cpu_some_avg10: {min: 20, max: 30}}}", true)]
+    [InlineData("{eventually: {container: one, psi_cpu_some_avg10: {min: 5, max: 15}}}", true)]
+    [InlineData("{never: {cgroup: $(cgroup one), psi_cpu_some_avg10: {min: 5, max: 15}}}", false)]
+    [InlineData("{never: {host: true, psi_cpu_some_avg10: {min: 20, max: 30}}}", false)]
+    [InlineData("{never: {host: true, psi_cpu_some_avg10: {min: 90}}}", true)]
+    public void Averages_of_pressure_are_judged_in_each_period(string expectation, bool passes) => Assert.All(
+        ["100ms", "3s", "60s", "events"], sample => Assert.Equal(passes, Judge(expectation, sample, Contended).Passed));
+
     // Rows that only expectations see stand in no file.
     [Fact]
     public void The_files_are_those_of_the_same_run_without_expectations()
@@ -63,6 +84,6 @@ public sealed class ExpectationSamplingTests
         }
     }
 
-    private static ExpectationResult Judge(string expectation, string sample) => Assert.Single(ScenarioRun.Execute(
-        Load.Valid(Run.Replace("SAMPLE", sample, StringComparison.Ordinal).Replace("EXPECT", expectation.Replace("$", "$$", StringComparison.Ordinal), StringComparison.Ordinal)), new ScenarioRunSettings { Version = "0" }).Expectations);
+    private static ExpectationResult Judge(string expectation, string sample, string run = Run) => Assert.Single(ScenarioRun.Execute(
+        Load.Valid(run.Replace("SAMPLE", sample, StringComparison.Ordinal).Replace("EXPECT", expectation.Replace("$", "$$", StringComparison.Ordinal), StringComparison.Ordinal)), new ScenarioRunSettings { Version = "0" }).Expectations);
 }

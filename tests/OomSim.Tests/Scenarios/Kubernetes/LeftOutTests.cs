@@ -42,8 +42,8 @@ public sealed class LeftOutTests
             ],
             result.Diagnostics.Select(d => d.ToString()));
         Assert.True(result.HasRefused);
-        Assert.Equal(["ok-a"], Load.Valid(result.Text!).Services.Select(s => s.Name));
-        Assert.Contains("cpu: 100m", result.Text!, StringComparison.Ordinal);
+        Assert.Equal(["ok"], Load.Valid(result.Text!).Services.Select(s => s.Name));
+        Assert.Contains("LimitRange min.cpu 100m", result.Text!, StringComparison.Ordinal);
     }
 
     [Fact]
