@@ -16,11 +16,11 @@ internal static class HostAccess
     // Swap devices without a name of their own are those that follow it.
     private const string SystemDisk = "/dev/vda";
 
-    // What every host has, whatever its hardware.
-    private static readonly string[] Devices =
+    // What every host has, whatever its hardware, with the numbers of the kernel's list of devices; no disks.
+    private static readonly (string Path, string Number)[] CharacterDevices =
     [
-        "/dev/console", "/dev/full", "/dev/fuse", "/dev/kmsg", "/dev/loop-control", "/dev/mapper/control", "/dev/mem", "/dev/net/tun", "/dev/null", "/dev/ptmx", "/dev/random", "/dev/tty",
-        "/dev/urandom", "/dev/zero",
+        ("/dev/console", "5:1"), ("/dev/full", "1:7"), ("/dev/fuse", "10:229"), ("/dev/kmsg", "1:11"), ("/dev/loop-control", "10:237"), ("/dev/mapper/control", "10:236"), ("/dev/mem", "1:1"),
+        ("/dev/net/tun", "10:200"), ("/dev/null", "1:3"), ("/dev/ptmx", "5:2"), ("/dev/random", "1:8"), ("/dev/tty", "5:0"), ("/dev/urandom", "1:9"), ("/dev/zero", "1:5"),
     ];
 
     /// <summary>The engine's error about capabilities; null where it knows them all.</summary>
@@ -40,12 +40,15 @@ internal static class HostAccess
     /// <param name="host">For its swap devices.</param>
     /// <param name="disks">Further disks that it has.</param>
     public static string? DiskFault(ContainerSpec spec, HostConfig host, IReadOnlyCollection<string> disks) =>
-        spec.DeviceRates.FirstOrDefault(r => r.Path != SystemDisk && !disks.Contains(r.Path, StringComparer.Ordinal) && !Devices.Contains(r.Path, StringComparer.Ordinal) && !host.SwapDevices.Any(s => s.Device == r.Path)) is { } missing
+        spec.DeviceRates.FirstOrDefault(r => r.Path != SystemDisk && !disks.Contains(r.Path, StringComparer.Ordinal) && CharacterDevice(r.Path) is null && !host.SwapDevices.Any(s => s.Device == r.Path)) is { } missing
             ? $"stat {missing.Path}: no such file or directory" : null;
+
+    /// <summary>The number of a device that every host has and that is no disk, <c>1:3</c>; null for others.</summary>
+    public static string? CharacterDevice(string path) => Array.Find(CharacterDevices, d => d.Path == path).Number;
 
     /// <summary>The engine's error about devices when a container is started; null where all are there.</summary>
     public static string? DeviceFault(ContainerSpec spec) =>
-        spec.Devices.FirstOrDefault(d => !Devices.Contains(d, StringComparer.Ordinal)) is { } missing ? $"error gathering device information while adding custom device \"{missing}\": no such file or directory"
+        spec.Devices.FirstOrDefault(d => CharacterDevice(d) is null) is { } missing ? $"error gathering device information while adding custom device \"{missing}\": no such file or directory"
         : spec.Gpus.Length > 0 ? "could not select device driver " + spec.Gpus
         : null;
 
@@ -53,10 +56,15 @@ internal static class HostAccess
     public static string? PathFault(string device)
     {
         string[] parts = device.Split(':');
-        string? mode = parts.Length > 1 && !parts[^1].StartsWith('/') ? parts[^1] : null;
-        return mode is not null && (mode.Length == 0 || mode.Any(c => c is not ('r' or 'w' or 'm')) || mode.Distinct().Count() < mode.Length) ? "bad mode specified: " + mode
-            : parts.Length > 3 ? "bad format for path: " + device
-            : parts.Take(mode is null ? parts.Length : parts.Length - 1).FirstOrDefault(p => !p.StartsWith('/')) is { } relative ? relative + " is not an absolute path"
+        if (parts.Length > 3 || parts[0].Length == 0)
+        {
+            return "bad format for path: " + device;
+        }
+
+        // What is no mode is the place in the container.
+        string place = parts.Length == 1 || (parts.Length == 2 && IsDeviceMode(parts[1])) ? parts[0] : parts[1];
+        return parts.Length == 3 && !IsDeviceMode(parts[2]) ? "bad mode specified: " + parts[2]
+            : !place.StartsWith('/') ? place + " is not an absolute path"
             : null;
     }
 
@@ -73,6 +81,8 @@ internal static class HostAccess
 
         return $"\"{driver}\" with capabilities: [[{capabilities}]]";
     }
+
+    private static bool IsDeviceMode(string text) => text.Length > 0 && text.All(c => c is 'r' or 'w' or 'm') && text.Distinct().Count() == text.Length;
 
     // One that the engine does not give by default.
     private static bool Has(ContainerSpec spec, string capability) =>
