@@ -48,7 +48,7 @@ public sealed partial class DockerEngine
 
     // The outer ones first, as the engine sorts them.
     private IEnumerable<PlannedMount> Planned(Container container) =>
-        BindMount.Of(container.Spec).Select(b => new PlannedMount(b.Source, Place(b.Destination), SourceKind(container, b.Source), b.IsReadOnly ? ", flags: 0x5001" : ", flags: 0x5000"))
+        BindMount.Of(container.Spec).Select(b => new PlannedMount(b.Source, Place(b.Destination), SourceKind(b.Source), b.IsReadOnly ? ", flags: 0x5001" : ", flags: 0x5000"))
             .Concat(container.Volumes.Select(v => new PlannedMount(DockerVolume.MountpointOf(v.Volume), Place(v.Destination), false, v.IsReadOnly ? ", flags: 0x5001" : ", flags: 0x5000")))
             .Concat(container.Spec.Tmpfs.Select(t => Tmpfs(t.Key, t.Value.Split(','))))
             .Concat(container.Spec.Mounts.Where(m => m.Type == "tmpfs").Select(m => Tmpfs(m.Target, TmpfsOptions.Of(m))))
@@ -88,11 +88,11 @@ public sealed partial class DockerEngine
         : mount.Source == "/proc" || mount.Source.StartsWith("/proc/", StringComparison.Ordinal) ? null
         : "cannot be mounted because it is not of type proc";
 
-    // The engine makes what is missing a folder; of a service it may be a file that lies beside the Compose file, of which nobody has told.
-    private bool? SourceKind(Container container, string source) =>
+    // What the engine has made for want of anything may be a file of which nobody has told (recording docker/v1-27).
+    private bool? SourceKind(string source) =>
         FileSize(source) is not null ? true
         : IsKernels(source) ? null
-        : IsHostFolder(HostPath(source)) || (container.Spec.Service is null && HasFolder(HostPath(source))) ? false
+        : IsHostFolder(HostPath(source)) ? false
         : null;
 
     // What a place is known to be before the next mount: of what is mounted so far, or of the layers.

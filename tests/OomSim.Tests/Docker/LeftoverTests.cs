@@ -1,4 +1,5 @@
 using System.Globalization;
+using OomSim.Docker;
 using OomSim.Kernel;
 using Xunit;
 
