@@ -14,6 +14,9 @@ internal sealed class ContainerExec(string id, Container container, string comma
     /// <summary>Its words with blanks between, as its events name it.</summary>
     public string CommandLine => commandLine;
 
+    /// <summary>The same as its events have it: the program and a blank, also where nothing is behind it.</summary>
+    public string Told => commandLine.Contains(' ', StringComparison.Ordinal) ? commandLine : commandLine + " ";
+
     /// <summary>Its own standard output and standard error, which no log keeps.</summary>
     public OutputPipes Output => output;
 

@@ -16,11 +16,11 @@ internal static class HostAccess
     // Swap devices without a name of their own are those that follow it.
     private const string SystemDisk = "/dev/vda";
 
-    // What every host has, whatever its hardware.
-    private static readonly string[] Devices =
+    // What every host has, whatever its hardware, with the numbers of the kernel's list of devices; no disks.
+    private static readonly (string Path, string Number)[] CharacterDevices =
     [
-        "/dev/console", "/dev/full", "/dev/fuse", "/dev/kmsg", "/dev/loop-control", "/dev/mapper/control", "/dev/mem", "/dev/net/tun", "/dev/null", "/dev/ptmx", "/dev/random", "/dev/tty",
-        "/dev/urandom", "/dev/zero",
+        ("/dev/console", "5:1"), ("/dev/full", "1:7"), ("/dev/fuse", "10:229"), ("/dev/kmsg", "1:11"), ("/dev/loop-control", "10:237"), ("/dev/mapper/control", "10:236"), ("/dev/mem", "1:1"),
+        ("/dev/net/tun", "10:200"), ("/dev/null", "1:3"), ("/dev/ptmx", "5:2"), ("/dev/random", "1:8"), ("/dev/tty", "5:0"), ("/dev/urandom", "1:9"), ("/dev/zero", "1:5"),
     ];
 
     /// <summary>The engine's error about capabilities; null where it knows them all.</summary>
@@ -43,7 +43,7 @@ internal static class HostAccess
     {
         foreach (DeviceRate rate in spec.DeviceRates)
         {
-            if (rate.Path != SystemDisk && !disks.Contains(rate.Path, StringComparer.Ordinal) && !Devices.Contains(rate.Path, StringComparer.Ordinal) && !IsSwapDevice(host, rate.Path))
+            if (rate.Path != SystemDisk && !disks.Contains(rate.Path, StringComparer.Ordinal) && CharacterDevice(rate.Path) is null && !IsSwapDevice(host, rate.Path))
             {
                 return $"stat {rate.Path}: no such file or directory";
             }
@@ -52,9 +52,12 @@ internal static class HostAccess
         return null;
     }
 
+    /// <summary>The number of a device that every host has and that is no disk, <c>1:3</c>; null for others.</summary>
+    public static string? CharacterDevice(string path) => Array.Find(CharacterDevices, d => d.Path == path).Number;
+
     /// <summary>The engine's error about devices when a container is started; null where all are there.</summary>
     public static string? DeviceFault(ContainerSpec spec) =>
-        spec.Devices.FirstOrDefault(d => !Devices.Contains(d, StringComparer.Ordinal)) is { } missing ? $"error gathering device information while adding custom device \"{missing}\": no such file or directory"
+        spec.Devices.FirstOrDefault(d => CharacterDevice(d) is null) is { } missing ? $"error gathering device information while adding custom device \"{missing}\": no such file or directory"
         : spec.Gpus.Length > 0 ? "could not select device driver " + spec.Gpus
         : null;
 
@@ -62,10 +65,15 @@ internal static class HostAccess
     public static string? PathFault(string device)
     {
         string[] parts = device.Split(':');
-        string? mode = parts.Length > 1 && !parts[^1].StartsWith('/') ? parts[^1] : null;
-        return mode is not null && (mode.Length == 0 || mode.Any(c => c is not ('r' or 'w' or 'm')) || mode.Distinct().Count() < mode.Length) ? "bad mode specified: " + mode
-            : parts.Length > 3 ? "bad format for path: " + device
-            : parts.Take(mode is null ? parts.Length : parts.Length - 1).FirstOrDefault(p => !p.StartsWith('/')) is { } relative ? relative + " is not an absolute path"
+        if (parts.Length > 3 || parts[0].Length == 0)
+        {
+            return "bad format for path: " + device;
+        }
+
+        // What is no mode is the place in the container.
+        string place = parts.Length == 1 || (parts.Length == 2 && IsDeviceMode(parts[1])) ? parts[0] : parts[1];
+        return parts.Length == 3 && !IsDeviceMode(parts[2]) ? "bad mode specified: " + parts[2]
+            : !place.StartsWith('/') ? place + " is not an absolute path"
             : null;
     }
 
@@ -84,6 +92,8 @@ internal static class HostAccess
     }
 
     private static bool IsSwapDevice(HostConfig host, string path) => host.SwapDevices.Any(s => s.Device == path);
+
+    private static bool IsDeviceMode(string text) => text.Length > 0 && text.All(c => c is 'r' or 'w' or 'm') && text.Distinct().Count() == text.Length;
 
     // One that the engine does not give by default.
     private static bool Has(ContainerSpec spec, string capability) =>

@@ -128,6 +128,13 @@ public sealed partial class ContainerFiles : IFileNamespace
         return _writable?.GetValueOrDefault(name) ?? (_whiteouts?.Contains(name) == true ? null : FindBelow(name));
     }
 
+    /// <summary>True for a file of the image or the writable layer, whatever is mounted above it.</summary>
+    internal bool HasInLayers(string path)
+    {
+        string name = Followed(path, whole: true);
+        return Writable.ContainsKey(name) || (_whiteouts?.Contains(name) != true && FindBelow(name) is not null);
+    }
+
     /// <inheritdoc/>
     public Inode OpenForWriting(string path)
     {

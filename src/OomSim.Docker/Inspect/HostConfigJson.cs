@@ -118,6 +118,11 @@ internal static class HostConfigJson
                 json.WriteBoolean("ReadOnly", true);
             }
 
+            if (mount.Consistency.Length > 0)
+            {
+                json.WriteString("Consistency", mount.Consistency);
+            }
+
             if (mount.Propagation.Length > 0)
             {
                 json.WriteStartObject("BindOptions");

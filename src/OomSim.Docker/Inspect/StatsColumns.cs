@@ -33,8 +33,8 @@ internal static class StatsColumns
     public static SortedDictionary<string, string> Of(Container container, string typed, long cpuBefore, LinuxHost host, bool cut)
     {
         CgroupValues values = container.Read();
-        bool runs = container.Cgroup is not null;
-        long used = ContainerStatistics.Used(values);
+        bool runs = container.Cgroup is { IsRemoved: false };
+        long used = runs ? ContainerStatistics.Used(values) : 0;
         long limit = runs ? Math.Min(values.Max ?? long.MaxValue, host.Config.Memory) : 0;
         double cpu = runs ? Math.Max(0, values.CpuUsageNs - cpuBefore) / (double)SimTime.Second * 100 : 0;
         return new SortedDictionary<string, string>(StringComparer.Ordinal)

@@ -49,12 +49,12 @@ public sealed partial class DockerEngine
         if (spec.StorageOptions.Count > 0)
         {
             // The driver's own check of the file system below it, which has no project quotas.
-            return (null, "--storage-opt is supported only for overlay over xfs with 'pquota' mount option", warnings);
+            return (null, Unmade(spec, "--storage-opt is supported only for overlay over xfs with 'pquota' mount option"), warnings);
         }
 
         if ((VolumeDriverFault(spec) ?? AddVolumesFrom(ref spec) ?? MountRules.Fault(spec, Profile) ?? LinkFault(spec)) is { } bind)
         {
-            return (null, bind, warnings);
+            return (null, Unmade(spec, bind), warnings);
         }
 
         spec = spec with { Volumes = [.. spec.Volumes, .. MountRules.OfImage(spec, image.Definition.Config?.Volumes ?? [])] };
@@ -75,6 +75,13 @@ public sealed partial class DockerEngine
         }
 
         Container container = Register(spec, image, command);
+        if (CreateFault(container) is { } occupied)
+        {
+            container.RemovesVolumes = true;
+            Destroy(container);
+            return (null, occupied, warnings);
+        }
+
         container.IsOomKillDisableDiscarded = isDiscarded;
         Publish(container, "create");
         Changed(container);
@@ -149,6 +156,26 @@ public sealed partial class DockerEngine
     /// <summary>Begins the answer to a command that the simulator cannot run.</summary>
     public const string NotSimulatedPrefix = "oomsim: ";
 
+    // It has a name and an ID by then, and the engine tells that it goes, though never that it came (20.10.24).
+    private string Unmade(ContainerSpec spec, string fault)
+    {
+        var attributes = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string key, string value) in spec.Labels)
+        {
+            attributes[key] = value;
+        }
+
+        attributes["image"] = spec.Image;
+        attributes["name"] = spec.Name is { Length: > 0 } chosen ? chosen : _names.NextName(n => _containers.WithName(n) is not null);
+        string id = _names.NextId();
+        if (IsHeard)
+        {
+            Publish(new DockerEvent(Clock.Now, "container", "destroy", id, attributes) { Labels = spec.Labels });
+        }
+
+        return fault;
+    }
+
     // The volumes of others, where nothing else is mounted; the engine's error, or null.
     private string? AddVolumesFrom(ref ContainerSpec spec)
     {
@@ -188,8 +215,8 @@ public sealed partial class DockerEngine
             : new[] { spec.IpcMode, spec.PidMode }.Where(m => m.Length > JoinsOther.Length && m.StartsWith(JoinsOther, StringComparison.Ordinal))
                 .Select(m => Resolve(m[JoinsOther.Length..]).Error).OfType<string>().FirstOrDefault();
 
-    // A mount names its own driver.
-    private string? VolumeDriverFault(ContainerSpec spec) =>
+    /// <summary>What the engine says of a driver of volumes that is not there; null for nothing. A mount names its own.</summary>
+    internal string? VolumeDriverFault(ContainerSpec spec) =>
         spec.VolumeDriver is not ("" or "local")
         && spec.Volumes.FirstOrDefault(v => v.Volume.Length > 0 && FindVolume(v.Volume) is null && !spec.Mounts.Any(m => m.Target == v.Destination)) is { } volume
             ? $"create {volume.Volume}: error looking up volume plugin {spec.VolumeDriver}: plugin \"{spec.VolumeDriver}\" not found"

@@ -22,7 +22,7 @@ public sealed partial class DockerEngine
         }
 
         exec = new ContainerExec(_names.ExecId(++_execsMade), container, string.Join(' ', words), new OutputPipes(Clock, tty, log: null));
-        Publish(container, "exec_create: " + exec.CommandLine, ("execID", exec.Id));
+        Publish(container, "exec_create: " + exec.Told, ("execID", exec.Id));
         return null;
     }
 
@@ -33,7 +33,7 @@ public sealed partial class DockerEngine
     internal string? StartExec(ContainerExec exec, CommandProgram command)
     {
         Container container = exec.Container;
-        Publish(container, "exec_start: " + exec.CommandLine, ("execID", exec.Id));
+        Publish(container, "exec_start: " + exec.Told, ("execID", exec.Id));
         if (container.Init is not { } init || container.Cgroup is not { } cgroup)
         {
             return ExecError("cannot exec in a stopped container");
@@ -68,7 +68,7 @@ public sealed partial class DockerEngine
         {
             if (Host.Config.Cgroup == CgroupVersion.V1)
             {
-                return ExecError($"unable to start container process: error adding pid {Host.NextPid} to cgroups: failed to write {Host.NextPid}: open /sys/fs/cgroup/memory{cgroup.Path}/cgroup.procs: no such file or directory");
+                return ExecError($"unable to start container process: error adding pid {Host.NextPid} to cgroups: failed to write {Host.NextPid}: openat2 /sys/fs/cgroup/memory{cgroup.Path}/cgroup.procs: no such file or directory");
             }
 
             // The runtime tries that of the container's first process next (runc, setnsProcess.start).
@@ -142,7 +142,7 @@ public sealed partial class DockerEngine
 
     /// <summary>The exit code of a command that could not be started (D2.9). 20.10 overwrites the one that the runtime's error stands for.</summary>
     internal int ExecStatus(string error) =>
-        Profile.OneExecStatus ? 126 : StartErrors.ContainerCode(error) is 127 ? 127 : 126;
+        Profile.OneExecStatus ? 126 : StartErrors.ContainerCode(error, Profile) is 127 ? 127 : 126;
 
     private static string ExecError(string cause) => StartErrors.Told($"OCI runtime exec failed: exec failed: {cause}: unknown");
 

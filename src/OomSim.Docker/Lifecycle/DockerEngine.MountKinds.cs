@@ -1,45 +1,155 @@
 namespace OomSim.Docker;
 
-/// <summary>Files mounted onto folders, and folders onto files: the kernel takes neither.</summary>
+/// <summary>Mounts that the runtime cannot make: files onto folders, folders onto files, anything below a file, and what would cover /proc.</summary>
 public sealed partial class DockerEngine
 {
-    // What the runtime says of the first one (20.10.24 with runc 1.1.5; in reports of runc 1.2); null where all fit, as far as is known what they are.
-    private string? OtherKind(Container container) =>
-        container.Spec.Binds.Count + container.Spec.Mounts.Count + container.Spec.Tmpfs.Count == 0 ? null : OtherKindOf(container);
+    private const string NoFolder = "not a directory";
 
-    private string? OtherKindOf(Container container)
+    // Those that the engine makes in a layer of each container's own, below the topmost (20.10.24).
+    private static readonly string[] InitFiles = ["/.dockerenv", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf"];
+
+    // Files of /proc that may be covered, as those who show others there do (runc 1.1, checkProcMount).
+    private static readonly string[] CoverableProcFiles =
+    [
+        "/proc/cpuinfo", "/proc/diskstats", "/proc/loadavg", "/proc/meminfo", "/proc/net/dev", "/proc/slabinfo", "/proc/stat", "/proc/swaps", "/proc/sys/kernel/ns_last_pid", "/proc/uptime",
+    ];
+
+    // Whether it is a file is null where nobody knows.
+    private sealed record PlannedMount(string Source, string Place, bool? IsFile, string Options)
     {
-        foreach (BindMount mount in BindMount.Of(container.Spec))
+        public bool IsTmpfs { get; init; }
+
+        public bool Covers(string path) => path == Place || path.StartsWith(Place + "/", StringComparison.Ordinal);
+    }
+
+    // What the runtime says of the first one (20.10.24 with runc 1.1.5; of another kind also in reports of runc 1.2); null where all can be made, as far as is known what they are.
+    private string? RefusedMountOf(Container container)
+    {
+        if (container.Spec.Binds.Count + container.Spec.Mounts.Count + container.Spec.Tmpfs.Count + container.Volumes.Count == 0)
         {
-            string place = "/" + TarInput.Clean(mount.Destination);
-            if (!IsKernels(place) && IsOther(container, mount.Source, place) is { } ontoFile)
+            return null;
+        }
+
+        List<PlannedMount> made = [];
+        foreach (PlannedMount mount in Planned(container).Where(m => m.Place.Length > 1))
+        {
+            if (MountFault(container, mount, made) is { } fault)
             {
-                string flags = mount.IsReadOnly ? "0x5001" : "0x5000";
-                string fault = !Profile.NamesContainerInit ? $"mount {mount.Source}:{place} (via /proc/self/fd/6), flags: {flags}"
-                    : ontoFile ? $"create mountpoint for {place} mount: cannot create subdirectories in \"{DataRoot}/overlay2/{container.Id}/merged{place}\""
-                    : $"mount src={mount.Source}, dst={place}, dstFd=/proc/thread-self/fd/8, flags={flags}";
-                return $"error mounting \"{mount.Source}\" to rootfs at \"{place}\": {fault}: not a directory";
+                return $"error mounting \"{mount.Source}\" to rootfs at \"{mount.Place}\": {fault}";
+            }
+
+            made.Add(mount);
+        }
+
+        // What is mounted below it has made a folder of it.
+        return made.Exists(m => m.Place.StartsWith("/dev/null/", StringComparison.Ordinal) || m is { Place: "/dev/null", IsFile: false }) && !made.Exists(m => m.Place == "/dev")
+            ? "error reopening /dev/null inside container: open /dev/null: is a directory" : null;
+    }
+
+    // The outer ones first, as the engine sorts them.
+    private IEnumerable<PlannedMount> Planned(Container container) =>
+        BindMount.Of(container.Spec).Select(b => new PlannedMount(b.Source, Place(b.Destination), SourceKind(b.Source), b.IsReadOnly ? ", flags: 0x5001" : ", flags: 0x5000"))
+            .Concat(container.Volumes.Select(v => new PlannedMount(DockerVolume.MountpointOf(v.Volume), Place(v.Destination), false, v.IsReadOnly ? ", flags: 0x5001" : ", flags: 0x5000")))
+            .Concat(container.Spec.Tmpfs.Select(t => Tmpfs(t.Key, t.Value.Split(','))))
+            .Concat(container.Spec.Mounts.Where(m => m.Type == "tmpfs").Select(m => Tmpfs(m.Target, TmpfsOptions.Of(m))))
+            .OrderBy(m => m.Place.Count(c => c == '/'));
+
+    private static PlannedMount Tmpfs(string place, IReadOnlyList<string> options) => new("tmpfs", Place(place), false, TmpfsOptions.Shown(options, 14)) { IsTmpfs = true };
+
+    private string? MountFault(Container container, PlannedMount mount, List<PlannedMount> made)
+    {
+        string root = RootOf(container);
+        if (!mount.IsTmpfs && (mount.Place == "/proc" || mount.Place.StartsWith("/proc/", StringComparison.Ordinal)) && ProcFault(mount) is { } covered)
+        {
+            return $"\"{root}{mount.Place}\" {covered}";
+        }
+
+        // runc 1.2 makes places in another way, whose words of this nobody has seen.
+        if (!Profile.NamesContainerInit && FileAbove(mount.Place, p => IsFileInside(container, p, made)) is { } file)
+        {
+            return mount.IsTmpfs ? $"mkdir {root}{file}: {NoFolder}" : $"open o_path procfd: open {root}{mount.Place}: {NoFolder}";
+        }
+
+        bool ontoFile = IsFileInside(container, mount.Place, made);
+        bool isOther = mount.IsFile == false ? ontoFile : mount.IsFile == true && !ontoFile && IsFolderInside(container, mount.Place, made);
+        if (!isOther || (mount.IsTmpfs && Profile.NamesContainerInit))
+        {
+            return null;
+        }
+
+        return (!Profile.NamesContainerInit ? $"mount {mount.Source}:{mount.Place} (via /proc/self/fd/6){mount.Options}"
+            : ontoFile ? $"create mountpoint for {mount.Place} mount: cannot create subdirectories in \"{root}{mount.Place}\""
+            : $"mount src={mount.Source}, dst={mount.Place}, dstFd=/proc/thread-self/fd/8{mount.Options.Replace(": ", "=", StringComparison.Ordinal)}") + ": " + NoFolder;
+    }
+
+    private static string? ProcFault(PlannedMount mount) =>
+        CoverableProcFiles.Contains(mount.Place, StringComparer.Ordinal) ? null
+        : mount.Place != "/proc" ? "cannot be mounted because it is inside /proc"
+        : mount.Source == "/proc" || mount.Source.StartsWith("/proc/", StringComparison.Ordinal) ? null
+        : "cannot be mounted because it is not of type proc";
+
+    // What the engine has made for want of anything may be a file of which nobody has told (recording docker/v1-27).
+    private bool? SourceKind(string source) =>
+        FileSize(source) is not null ? true
+        : IsKernels(source) ? null
+        : IsHostFolder(HostPath(source)) ? false
+        : null;
+
+    // What a place is known to be before the next mount: of what is mounted so far, or of the layers.
+    private bool IsFileInside(Container container, string path, List<PlannedMount> made) =>
+        made.FindLast(m => m.Covers(path)) is not { } over ? IsFileInLayers(container, path)
+        : over.Place == path ? over.IsFile == true
+        : !over.IsTmpfs && over.IsFile != true
+            && (container.Volumes.Any(v => Place(v.Destination) == over.Place) ? container.Files.Find(path) is not null : FileSize(over.Source.TrimEnd('/') + path[over.Place.Length..]) is not null);
+
+    private static bool IsFolderInside(Container container, string path, List<PlannedMount> made) =>
+        made.FindLast(m => m.Covers(path)) is { } over ? over.Place == path && over.IsFile == false
+        : !IsKernels(path) && InitFiles.Concat(container.Image.Programs).Any(f => f.StartsWith(path + "/", StringComparison.Ordinal));
+
+    private static bool IsFileInLayers(Container container, string path) =>
+        IsKernels(path) ? CoverableProcFiles.Contains(path, StringComparer.Ordinal) : InitFiles.Contains(path, StringComparer.Ordinal) || container.Files.HasInLayers(path);
+
+    // What the engine finds when it makes the working directory and fills the volumes of a new container, before anybody is told of it (20.10.24).
+    private static string? CreateFault(Container container)
+    {
+        if (container.Volumes.Count == 0 && container.Spec.WorkingDirectory.Length == 0 && container.Image.Definition.Config?.WorkingDir is not { Length: > 0 })
+        {
+            return null;
+        }
+
+        string root = RootOf(container);
+        string folder = container.Spec.WorkingDirectory.Length > 0 ? container.Spec.WorkingDirectory : container.Image.Definition.Config?.WorkingDir ?? "";
+        string? fault = Occupied(container, folder, $"Cannot mkdir: {Place(folder)} is not a directory");
+        foreach (VolumeMount volume in container.Volumes)
+        {
+            // A volume without a name is one of the image's, or of `-v` alone.
+            bool isOwn = container.Spec.Volumes.Any(v => v.Volume.Length == 0 && v.Destination == volume.Destination) && !container.Spec.Mounts.Any(m => m.Target == volume.Destination);
+            fault ??= Occupied(container, volume.Destination, isOwn ? $"cannot mount volume over existing file, file exists {root}{Place(volume.Destination)}" : $"source {root}{Place(volume.Destination)} is not directory");
+        }
+
+        return fault;
+    }
+
+    private static string? Occupied(Container container, string path, string fault) =>
+        path.Length == 0 ? null
+        : IsFileInLayers(container, Place(path)) ? fault
+        : FileAbove(Place(path), p => IsFileInLayers(container, p)) is null ? null
+        : $"lstat {RootOf(container)}{Place(path)}: {NoFolder}";
+
+    private static string? FileAbove(string path, Func<string, bool> isFile)
+    {
+        for (int end = path.IndexOf('/', 1); end > 0; end = path.IndexOf('/', end + 1))
+        {
+            if (isFile(path[..end]))
+            {
+                return path[..end];
             }
         }
 
-        return container.Spec.Tmpfs.Keys.Select(p => "/" + TarInput.Clean(p)).FirstOrDefault(p => container.Image.Programs.Contains(p)) is { } file && !Profile.NamesContainerInit
-            ? $"error mounting \"tmpfs\" to rootfs at \"{file}\": mount tmpfs:{file} (via /proc/self/fd/6){TmpfsOptions.Shown(container.Spec.Tmpfs.First(t => "/" + TarInput.Clean(t.Key) == file).Value.Split(','), 14)}: not a directory"
-            : null;
+        return null;
     }
 
-    // True for a folder onto a file, false for a file onto a folder; null where both are of a kind, or nobody knows.
-    private bool? IsOther(Container container, string source, string place)
-    {
-        bool isFile = FileSize(source) is not null;
+    private static string RootOf(Container container) => $"{DataRoot}/overlay2/{container.Id}/merged";
 
-        // What the engine has made for want of anything may be a file of which nobody has told.
-        bool isFolder = !isFile && !IsKernels(source) && IsHostFolder(HostPath(source));
-        bool ontoFile = HasFile(container, place);
-        return isFolder && ontoFile ? true
-            : isFile && !ontoFile && container.Image.Programs.Any(f => f.StartsWith(place + "/", StringComparison.Ordinal)) ? false
-            : null;
-    }
-
-    // Of the image or written since, and not of what is mounted.
-    private static bool HasFile(Container container, string path) => !container.Files.IsMounted(path) && container.Files.Find(path) is not null;
+    private static string Place(string path) => "/" + TarInput.Clean(path);
 }

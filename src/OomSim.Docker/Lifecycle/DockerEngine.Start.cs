@@ -101,7 +101,7 @@ public sealed partial class DockerEngine
 
         // What cannot be described to the runtime has no exit code of its own (20.10.24).
         string? undescribed = HostAccess.DiskFault(container.Spec, Host.Config, Disks) ?? HostAccess.DeviceFault(container.Spec);
-        string? error = undescribed ?? OpenLog(container) ?? UserFault(container) ?? TmpfsOptions.Fault(container.Spec) ?? RefusedSysctl(container.Spec) ?? RefusedMount(container) ?? MissingProgram(container) ?? SetUp(container)
+        string? error = undescribed ?? OpenLog(container) ?? UserFault(container) ?? TmpfsOptions.Fault(container.Spec) ?? RefusedSysctl(container.Spec) ?? RefusedMount(container) ?? RefusedRate(container) ?? MissingProgram(container) ?? SetUp(container)
             ?? (container.Init!.HasBegun || await Begins(container) ? null : DiedBeginning(container));
         if (error is not null)
         {
@@ -221,7 +221,7 @@ public sealed partial class DockerEngine
         ReleasePorts(container);
         container.Output.Close();
         container.Error = error;
-        container.ExitCode = StartErrors.ContainerCode(error);
+        container.ExitCode = StartErrors.ContainerCode(error, Profile);
         if (Profile.DisconnectOnFailedStart && wasConnected)
         {
             LeaveAll(container);
@@ -261,18 +261,45 @@ public sealed partial class DockerEngine
         KnownUsers.Fault(container.Spec.User.Length > 0 ? container.Spec.User : container.Image.Definition.Config?.User ?? "", container.Spec.Groups, container.Image);
 
     // What the kernel says of a tmpfs, to the runtime's init.
-    private string? RefusedMount(Container container)
+    private string? RefusedMount(Container container) =>
+        (TmpfsOptions.Refusal(container.Spec) ?? RefusedMountOf(container) ?? HiddenProc(container.Spec)) is not { } refused ? null
+            : StartErrors.Told($"{TaskErrorPrefix}OCI runtime create failed: runc create failed: unable to start container process: error during container init: {refused}: unknown");
+
+    // The kernel bounds disks alone: it knows no disk by the number of another device (20.10.24 with cgroups of version 1).
+    private string? RefusedRate(Container container)
     {
-        string? refused = TmpfsOptions.Refusal(container.Spec) ?? HiddenProc(container.Spec);
-        string? other = refused is null ? OtherKind(container) : null;
-        return refused is null && other is null ? null
-            : $"{TaskErrorPrefix}OCI runtime create failed: runc create failed: unable to start container process: error during container init: {refused ?? other}: unknown"
-                + (other is null ? "" : ": Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type");
+        ContainerSpec spec = container.Spec;
+        if (spec.ReadBytes.Count + spec.WrittenBytes.Count + spec.Reads.Count + spec.Writes.Count == 0)
+        {
+            return null;
+        }
+
+        bool isV1 = Host.Config.Cgroup == CgroupVersion.V1;
+        (IReadOnlyList<DeviceRate> Rates, string File, string Key)[] bounds =
+        [
+            (spec.ReadBytes, "read_bps", "rbps"), (spec.WrittenBytes, "write_bps", "wbps"), (spec.Reads, "read_iops", "riops"), (spec.Writes, "write_iops", "wiops"),
+        ];
+        foreach ((IReadOnlyList<DeviceRate> rates, string file, string key) in bounds)
+        {
+            foreach (DeviceRate rate in rates)
+            {
+                if (HostAccess.CharacterDevice(rate.Path) is { } number)
+                {
+                    string value = Number(rate.Rate);
+                    string cgroup = $"{LaunchOf(container).ParentPath.TrimEnd('/')}/{LaunchOf(container).CgroupName}";
+                    (string line, string path) = isV1 ? ($"{number} {value}", $"blkio{cgroup}/blkio.throttle.{file}_device") : ($"{number} {key}={value}", $"{cgroup[1..]}/io.max");
+                    return $"{TaskErrorPrefix}OCI runtime create failed: runc create failed: unable to start container process: error during container init: error setting cgroup config for procHooks process: "
+                        + $"failed to write \"{line}\": write /sys/fs/cgroup/{path}: no such device: unknown";
+                }
+            }
+        }
+
+        return null;
     }
 
     // A volume over all of the container hides /proc, where the runtime sets what the engine asks of every network namespace.
     private static string? HiddenProc(ContainerSpec spec) =>
-        spec.Places.Count > 0 && spec.Network != "host" && spec.Places.Any(p => TarInput.Clean(p).Length == 0) ? "open /proc/sys/net/ipv4/ip_unprivileged_port_start: no such file or directory" : null;
+        spec.Places.Count + spec.Tmpfs.Count + spec.Mounts.Count > 0 && spec.Network != "host" && (spec.Places.Any(p => TarInput.Clean(p).Length == 0) || spec.Tmpfs.Keys.Concat(spec.Mounts.Where(m => m.Type == "tmpfs").Select(m => m.Target)).Any(p => TarInput.Clean(p) == "proc")) ? "open /proc/sys/net/ipv4/ip_unprivileged_port_start: no such file or directory" : null;
 
     // 20.10 has no first link in its chain of errors (recording v2-16; D2.7).
     private string TaskErrorPrefix => (Profile.ShortTaskErrors ? "" : "failed to create task for container: ") + "failed to create shim task: ";

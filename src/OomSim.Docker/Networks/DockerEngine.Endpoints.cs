@@ -21,7 +21,7 @@ public sealed partial class DockerEngine
 
         if (Array.Find(container.Endpoints, e => e.Network == network.Name) is { } present)
         {
-            return present.Joined is null ? null : $"endpoint with name {container.Name} already exists in network {network.Name}";
+            return present.Joined is null ? null : (Profile.NewHelpTail ? null : EndpointFault(network.Name, wanted.Chosen)) ?? $"endpoint with name {container.Name} already exists in network {network.Name}";
         }
 
         string[] all = [.. container.Endpoints.Select(e => e.Network), network.Name];
@@ -100,8 +100,9 @@ public sealed partial class DockerEngine
 
         DockerNetwork? known = FindNetwork(network);
         string? fault = !DockerNetwork.IsUserDefined(network) ? "user specified IP address is supported on user defined networks only"
-            : !GoAddress.IsIp(address) ? "invalid IPv4 address: " + address
+            : Profile.NewHelpTail && !GoAddress.IsIp(address) ? "invalid IPv4 address: " + address
             : known is null ? null
+            : known.Definition.Subnet.Length > 0 && !GoAddress.IsIp(address) ? $"Invalid IPv4 address: {address})"
             : known.Definition.Subnet.Length == 0 ? "user specified IP address is supported only when connecting to networks with user configured subnets"
             : known.Addresses.Contains(address) ? null
             : Profile.NewHelpTail ? "no configured subnet or ip-range contain the IP address " + address : $"Invalid address {address}: It does not belong to any of this network's subnets";

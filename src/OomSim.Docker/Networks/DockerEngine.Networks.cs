@@ -110,6 +110,12 @@ public sealed partial class DockerEngine
         }
 
         var network = new DockerNetwork(wanted, _names.IdOf(what), Clock.Now, subnet);
+        if (!Profile.NewHelpTail && !wanted.IsConfigOnly && network.Addresses is { HasAddresses: true, Bits: >= 31 })
+        {
+            // Such a pool has nothing between the address of the network and the one of all its hosts (20.10.24).
+            return $"failed to allocate gateway ({wanted.Gateway}): No available addresses on this pool";
+        }
+
         foreach ((string host, string address) in wanted.Auxiliary.Where(_ => !wanted.IsConfigOnly))
         {
             if (network.Addresses.TakeNamed(address) == 0)
@@ -191,8 +197,8 @@ public sealed partial class DockerEngine
             return malformed;
         }
 
-        return _networks.ContainsKey(name) || (name.Length == 0 && Profile.InvalidSignalInRouter) ? $"network with name {name} already exists"
-            : name.Trim().Length == 0 ? "invalid name: " + (Profile.NewHelpTail ? "name is empty" : name)
+        return _networks.ContainsKey(name) ? $"network with name {name} already exists"
+            : name.Trim().Length == 0 ? "invalid name:" + (Profile.NewHelpTail ? " name is empty" : "")
             : wanted.IsIngress && wanted.Driver != "overlay" ? "Ingress network can only be global scope network"
             : wanted.Scope == "swarm" ? "cannot create a swarm scoped network when swarm is not active"
             : wanted.Scope is not ("" or "local") ? NoSwarm

@@ -68,8 +68,8 @@ public sealed record EngineProfile
     /// <summary>The client prints <c>Error: No such container: X</c> for remove, attach and inspect-first commands (E20, recording v2-38).</summary>
     public bool ClientNotFoundText { get; init; }
 
-    /// <summary><c>rm -f</c> of a missing container prints the error, with exit code 0 (recording v2-38; D1.19 for newer ones).</summary>
-    public bool ForcedRemoveReportsMissing { get; init; }
+    /// <summary>A volume that is there already is told of as created again by whoever names it (20.10.24).</summary>
+    public bool TellsVolumesAgain { get; init; }
 
     /// <summary><c>ps</c> takes its template also with <c>-q</c>; later clients say that they ignore it (20.10.24, 28.2.2).</summary>
     public bool QuietKeepsFormat { get; init; }
@@ -223,7 +223,7 @@ public sealed record EngineProfile
         OldRemoveTexts = true,
         InvalidSignalInRouter = true,
         ClientNotFoundText = true,
-        ForcedRemoveReportsMissing = true,
+        TellsVolumesAgain = true,
         QuietKeepsFormat = true,
         NewRestartPolicyTexts = false,
         DetailedPolicyFormatErrors = false,

@@ -32,6 +32,12 @@ internal abstract class CgroupWriter(LinuxHost host)
     /// <summary>Writes one file; the runtime's error, or null.</summary>
     protected string? Write(Cgroup cgroup, string file, string value)
     {
+        if (cgroup.IsRemoved)
+        {
+            // Somebody moved the processes elsewhere and removed it: there is nothing to open (20.10.24 with runc 1.1 and cgroups of version 1).
+            return $"openat2 {Mount(file).Replace("cpu,cpuacct", "cpu", StringComparison.Ordinal)}{cgroup.Path}/{file}: no such file or directory";
+        }
+
         Errno errno = host.WriteFile(cgroup, file, value, Runtime);
         return errno == Errno.None ? null : Failure(cgroup, file, value, errno);
     }

@@ -14,16 +14,16 @@ internal static class StartErrors
         : error;
 
     /// <summary>The exit code that the engine gives the container, or the command of <c>exec</c>.</summary>
-    public static int ContainerCode(string error) =>
+    public static int ContainerCode(string error, EngineProfile profile) =>
         Has(error, NoDirectory) ? 127
-        : Has(error, "permission denied") || Has(error, "is a directory") ? 126
+        : Has(error, "permission denied") || (!profile.DirectoryIsPermissionDenied && Has(error, "is a directory")) ? 126
         : IsMissing(error) || Has(error, "failed to run runc create/exec call") ? 127
         : Unknown;
 
     /// <summary>The exit code of the client of <c>docker run</c>, which does not know of a path through a file.</summary>
-    public static int ClientCode(string error) =>
+    public static int ClientCode(string error, EngineProfile profile) =>
         IsMissing(error) || Has(error, "system cannot find the file specified") ? 127
-        : Has(error, "permission denied") || Has(error, "is a directory") ? 126
+        : Has(error, "permission denied") || (!profile.DirectoryIsPermissionDenied && Has(error, "is a directory")) ? 126
         : 125;
 
     private static bool IsMissing(string error) => Has(error, "executable file not found") || Has(error, "no such file or directory");

@@ -56,8 +56,13 @@ public sealed partial class DockerEngine
         if (!_volumes.ContainsKey(name))
         {
             _volumes.Add(name, new DockerVolume(name, Clock.Now) { IsAnonymous = isAnonymous, Labels = labels, Options = options, Content = new VolumeFiles { Memory = DockerVolume.MemoryOf(options, Host.Config.Memory) } });
-            Publish("volume", "create", name, ("driver", "local"));
         }
+        else if (!Profile.TellsVolumesAgain)
+        {
+            return name;
+        }
+
+        Publish("volume", "create", name, ("driver", "local"));
 
         return name;
     }
@@ -93,9 +98,12 @@ public sealed partial class DockerEngine
         return reclaimed;
     }
 
-    // D1.21: before the container is told of.
-    private IReadOnlyList<VolumeMount> MakeVolumes(ContainerSpec spec) =>
-        spec.Volumes.Count == 0 ? [] : [.. spec.Volumes.Select(m => m with { Volume = CreateVolume(m.Volume, m.Volume.Length == 0, new SortedDictionary<string, string>(StringComparer.Ordinal)) })];
+    // D1.21: before the container is told of. Those of other containers are only looked up.
+    private IReadOnlyList<VolumeMount> MakeVolumes(ContainerSpec spec) => spec.Volumes.Count == 0 ? []
+        : [.. spec.Volumes.Select(m => IsOfAnother(spec, m) ? m : m with { Volume = CreateVolume(m.Volume, m.Volume.Length == 0, new SortedDictionary<string, string>(StringComparer.Ordinal)) })];
+
+    private bool IsOfAnother(ContainerSpec spec, VolumeMount mount) => mount.Volume.Length > 0 && FindVolume(mount.Volume) is not null
+        && spec.VolumesFrom.Any(f => Resolve(f.Split(':')[0]).Container?.Volumes.Any(v => v.Volume == mount.Volume && v.Destination == mount.Destination) == true);
 
     // What one of them says that cannot be mounted; null where all can.
     private string? UnmountableVolume(Container container) => container.Volumes.Count == 0 ? null

@@ -9,7 +9,7 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
 {
     private static readonly string[] Switches = ["readonly", "ro", "volume-nocopy", "bind-nonrecursive", "bind-create-src"];
     private static readonly string[] Ignored =
-        ["consistency", "bind-propagation", "bind-recursive", "volume-label", "volume-driver", "volume-opt", "volume-subpath", "image-subpath"];
+        ["bind-propagation", "bind-recursive", "volume-label", "volume-driver", "volume-opt", "volume-subpath", "image-subpath"];
 
     /// <summary>How large a tmpfs may grow, as it was written; empty for half of the host's memory.</summary>
     public string TmpfsSize { get; init; } = "";
@@ -22,6 +22,9 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
 
     /// <summary>Whether mounts below a folder of the host are seen on the other side; empty where nothing is said. Only shown.</summary>
     public string Propagation { get; init; } = "";
+
+    /// <summary>How far the two sides may differ, which only other systems heed; empty where nothing is said. Only shown.</summary>
+    public string Consistency { get; init; } = "";
 
     /// <summary>True with an option of another kind of mount, which the client looks at once it knows the type.</summary>
     private string Foreign { get; init; } = "";
@@ -63,6 +66,7 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
         string? fault = MountPath.Fault(Target) ?? Type switch
         {
             "bind" => isAnonymous ? "field Source must not be empty"
+                : Propagation.Length > 0 && !MountPath.IsPropagation(Propagation) ? "invalid propagation mode: " + Propagation
                 : MountPath.NotAbsolute(Source) ?? (CreatesSource || exists(Source) ? null : "bind source path does not exist: " + Source),
             "volume" => IsReadOnly && isAnonymous ? "must not set ReadOnly mode when using anonymous volumes" : null,
             "tmpfs" => isAnonymous ? null : "field Source must not be specified",
@@ -99,13 +103,14 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
             "readonly" or "ro" => this with { IsReadOnly = isOn },
             "bind-create-src" => this with { CreatesSource = isOn },
             "bind-propagation" => this with { Propagation = value.ToLowerInvariant() },
+            "consistency" => this with { Consistency = value.ToLowerInvariant() },
             "tmpfs-mode" => this with { TmpfsMode = value },
             "tmpfs-size" => this with { TmpfsSize = value },
             _ => this,
         };
         read = hyphen > 0 && Foreign.Length == 0 ? read with { Foreign = key[..hyphen] } : read;
         bool isBad = (key == "tmpfs-size" && !ByteSize.TryParse(value, out _, out _)) || (key == "tmpfs-mode" && (value.Length == 0 || value.Any(c => c is < '0' or > '7')));
-        bool isKnown = isSwitch || Ignored.Contains(key, StringComparer.Ordinal) || key is "type" or "source" or "src" or "target" or "dst" or "destination" or "tmpfs-size" or "tmpfs-mode";
+        bool isKnown = isSwitch || Ignored.Contains(key, StringComparer.Ordinal) || key is "type" or "source" or "src" or "target" or "dst" or "destination" or "consistency" or "tmpfs-size" or "tmpfs-mode";
         return !isKnown ? $"unexpected key '{pair[0]}' in '{field}'" : isBad ? $"invalid value for {key}: {value}" : null;
     }
 }

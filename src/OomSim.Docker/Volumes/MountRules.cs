@@ -72,6 +72,7 @@ internal static class MountRules
         return parts.Length == 3 && !MountPath.IsMode(parts[2]) ? "invalid mode: " + parts[2]
             : MountPath.Fault(parts.Length == 1 ? parts[0] : parts[1]) is { } fault ? $"{invalid}: invalid mount config for type \"{type}\": {fault}"
             : parts.Length == 3 && type == "bind" && parts[2].Split(',').Contains("nocopy", StringComparer.Ordinal) ? $"{invalid}: invalid mount config for type \"bind\": field VolumeOptions must not be specified"
+            : parts.Length == 3 && type == "volume" && parts[2].Split(',').Any(MountPath.IsPropagation) ? $"{invalid}: invalid mount config for type \"volume\": field BindOptions must not be specified"
             : parts.Length > 1 && type == "volume" ? DockerVolume.NameFault(parts[0])
             : null;
     }

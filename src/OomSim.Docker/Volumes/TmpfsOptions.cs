@@ -61,6 +61,29 @@ internal static partial class TmpfsOptions
         return null;
     }
 
+    /// <summary>The options that the engine makes of a <c>--mount type=tmpfs</c> (20.10.24: <c>mode=700,size=1m</c>).</summary>
+    public static IReadOnlyList<string> Of(MountRequest mount)
+    {
+        List<string> options = [];
+        if (mount.TmpfsMode.TrimStart('0') is { Length: > 0 } mode)
+        {
+            options.Add("mode=" + mode);
+        }
+
+        if (ByteSize.TryParse(mount.TmpfsSize, out long bytes, out _) && bytes > 0)
+        {
+            int unit = 0;
+            for (; unit < 3 && bytes % 1024 == 0; unit++)
+            {
+                bytes /= 1024;
+            }
+
+            options.Add(string.Create(CultureInfo.InvariantCulture, $"size={bytes}{new[] { "", "k", "m", "g" }[unit]}"));
+        }
+
+        return options;
+    }
+
     /// <summary>Bytes that a tmpfs holds by its options; null where they say nothing of it: half of the memory. <c>size=0</c> is no bound.</summary>
     /// <param name="options">As mount has them, such as <c>size=10m,mode=700</c>.</param>
     /// <param name="memory">MemTotal, which percentages are of.</param>

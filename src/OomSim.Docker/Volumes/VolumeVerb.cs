@@ -103,7 +103,7 @@ internal sealed class VolumeVerb : Verb
         if (name.Length > 0 && shell.Engine.FindVolume(name) is not null)
         {
             // What is there is not made, whatever it is asked to be (VolumesService.Create).
-            shell.Out(name);
+            shell.Out(shell.Engine.CreateVolume(name, isAnonymous: false, Flags.Pairs(flags.GetValue(_labels))));
             return 0;
         }
 

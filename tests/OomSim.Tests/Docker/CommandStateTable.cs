@@ -57,7 +57,7 @@ internal static class CommandStateTable
         ("update -c 512 app", "created running paused restarting exited", "=", "update", "app"),
         ("update -c 512 app", "removing dead", "=", "", "E12"),
         ("exec app true", "created exited removing dead", "=", "", "E5 exec"),
-        ("exec app true", "running", "=", "exec_create: true,exec_start: true,exec_die 0", ""),
+        ("exec app true", "running", "=", "exec_create: true ,exec_start: true ,exec_die 0", ""),
         ("exec app true", "paused", "=", "", "E13"),
         ("exec app true", "restarting", "=", "", "E7"),
         ("rename app other", "created running paused restarting exited removing dead", "=", "rename /app", ""),

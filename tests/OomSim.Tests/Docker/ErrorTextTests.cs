@@ -151,7 +151,7 @@ public class ErrorTextTests
     public void Forced_removal_of_nothing_is_no_failure()
     {
         Assert.Equal(new CommandResult(0, "", "Error: No such container: nosuch\n"), new DockerBench("20.10").Do("rm -f nosuch"));
-        Assert.Equal(new CommandResult(0, "", ""), new DockerBench("28").Do("rm -f nosuch"));
+        Assert.Equal(new CommandResult(0, "", "Error response from daemon: No such container: nosuch\n"), new DockerBench("28").Do("rm -f nosuch"));
     }
 
     [Fact]

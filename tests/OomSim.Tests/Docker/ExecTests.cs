@@ -18,7 +18,7 @@ public class ExecTests
         Assert.Same(app.Init!.Namespace, app.Cgroup.Processes[1].Namespace);
         bench.RunTo(2);
         Assert.Equal((7, 1.0), (exec.Result!.ExitCode, Math.Round(exec.AtSeconds, 2)));
-        Assert.Equal(["exec_create: worker", "exec_start: worker", "exec_die"], bench.Actions);
+        Assert.Equal(["exec_create: worker ", "exec_start: worker ", "exec_die"], bench.Actions);
         Assert.Equal("7", bench.Events[^1].Attributes["exitCode"]);
         Assert.Single(bench.Events.Select(e => e.Attributes["execID"]).Distinct());
         Assert.Equal("running", app.Status);
@@ -43,7 +43,7 @@ public class ExecTests
         bench.Fine("run -d --name app -m 64m --memory-swap 64m tools");
         bench.Events.Clear();
         Assert.Equal(137, bench.Do("exec app hog").ExitCode);
-        Assert.Equal(["exec_create: hog", "exec_start: hog", "oom", "exec_die"], bench.Actions);
+        Assert.Equal(["exec_create: hog ", "exec_start: hog ", "oom", "exec_die"], bench.Actions);
         Assert.Equal(("running", false), (bench.Get("app").Status, bench.Get("app").OomKilled));
         Assert.Equal("still-alive\n", bench.Fine("exec app echo still-alive").Stdout);
         bench.Fine("kill app");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OomSim.Docker;
 using OomSim.Kernel;
 using Xunit;
 
@@ -99,7 +100,7 @@ public class LeftoverTests
         if (cgroups == CgroupVersion.V1)
         {
             var refused = bench.Do("exec app sleep 5");
-            Assert.Matches(@"error adding pid \d+ to cgroups: failed to write \d+: open /sys/fs/cgroup/memory/docker/\w{64}/cgroup.procs: no such file or directory", refused.Stdout);
+            Assert.Matches(@"error adding pid \d+ to cgroups: failed to write \d+: openat2 /sys/fs/cgroup/memory/docker/\w{64}/cgroup.procs: no such file or directory", refused.Stdout);
         }
         else
         {
@@ -111,6 +112,25 @@ public class LeftoverTests
         bench.Fine("kill app");
         bench.RunTo(2);
         bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void Nothing_is_known_of_a_container_whose_cgroup_is_gone()
+    {
+        // Seen with dockerd 20.10.24, runc 1.1.5 and cgroups of version 1.
+        DockerBench bench = new("20.10", CgroupVersion.V1);
+        bench.Fine("run -d --name app sleeper");
+        Container app = bench.Get("app");
+        Cgroup own = app.Cgroup!;
+        Move(bench, app.Init!, bench.Host.TryMakeCgroup("/elsewhere")!);
+        Assert.Equal(Errno.None, bench.Host.RemoveCgroup(own));
+        const string Failed = "runc did not terminate successfully: exit status 1: ";
+        Assert.Equal(
+            $"Error response from daemon: {Failed}unable to get all container pids: lstat /sys/fs/cgroup/devices/docker/{app.Id}: no such file or directory\n: unknown\n", bench.Do("top app").Stderr);
+        Assert.Equal(
+            $"Error response from daemon: Cannot update container {app.Id}: {Failed}openat2 /sys/fs/cgroup/cpu/docker/{app.Id}/cpu.cfs_period_us: no such file or directory\n: unknown\n",
+            bench.Do("update --cpus 1 app").Stderr);
+        Assert.Equal("0.00% 0B / 0B 0.00% 0\n", bench.Fine("stats --no-stream --format '{{.CPUPerc}} {{.MemUsage}} {{.MemPerc}} {{.PIDs}}' app").Stdout);
     }
 
     private static void Move(DockerBench bench, Process process, Cgroup to) =>

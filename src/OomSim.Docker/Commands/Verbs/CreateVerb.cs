@@ -126,8 +126,9 @@ internal sealed class CreateVerb : Verb
         }
 
         (Container? container, string? error, IReadOnlyList<string> warnings) = shell.Engine.Create(spec);
-        if (policy == "missing" && error is not null && error == DockerEngine.NoSuchImage(spec.Image))
+        if (policy == "missing" && error is not null && (error == DockerEngine.NoSuchImage(spec.Image) || (shell.Profile.OldImageTexts && error == shell.Engine.VolumeDriverFault(spec))))
         {
+            // Up to 24 the client looks no closer at what it is that is not found: a driver of volumes is answered like an image (20.10.24).
             // D7.17: stdout is the container's; what the pull tells goes to stderr.
             tell?.Invoke($"Unable to find image '{ImageReference.Familiar(spec.Image)}' locally");
             if (await PullVerb.Pull(shell, spec.Image, tell) is { } failed)
@@ -203,7 +204,7 @@ internal sealed class CreateVerb : Verb
         if (await engine.Start(container, container.Id) is { } error)
         {
             shell.RunError(Name, "Error response from daemon: " + error, withHelp: false);
-            return StartErrors.ClientCode(error);
+            return StartErrors.ClientCode(error, shell.Profile);
         }
 
         if (detach)
@@ -227,7 +228,7 @@ internal sealed class CreateVerb : Verb
         if (_isRun)
         {
             shell.RunError(Name, text, withHelp: true);
-            return StartErrors.ClientCode(error);
+            return StartErrors.ClientCode(error, shell.Profile);
         }
 
         shell.Error(text);

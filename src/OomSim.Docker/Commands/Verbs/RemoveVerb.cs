@@ -22,9 +22,10 @@ internal sealed class RemoveVerb : EachVerb
     protected override bool Missing(ParseResult flags, string typed, Shell shell)
     {
         bool force = flags.GetValue(_force);
-        if (force && shell.Profile.ForcedRemoveReportsMissing)
+        if (force)
         {
-            shell.Error("Error: " + ErrorTexts.NoSuchContainer(typed));
+            // Also newer clients say it (28.2.2, measured), though D1.19 has it that they print nothing.
+            shell.Error((shell.Profile.ClientNotFoundText ? "Error: " : "Error response from daemon: ") + ErrorTexts.NoSuchContainer(typed));
         }
 
         return force;

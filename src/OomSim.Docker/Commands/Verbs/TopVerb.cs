@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OomSim.Kernel;
 
 namespace OomSim.Docker;
 
@@ -31,6 +32,13 @@ internal sealed class TopVerb() : Verb("top", "CONTAINER [ps OPTIONS]", least: 1
         if (PsOptions.Read([.. words.Skip(1)], out string error) is not { } columns)
         {
             shell.Error(error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error : "Error response from daemon: " + error);
+            return 1;
+        }
+
+        if (container.Cgroup is { IsRemoved: true } gone && shell.Engine.Host.Config.Cgroup == CgroupVersion.V1)
+        {
+            // Somebody moved the processes elsewhere and removed it: the runtime looks for them there (20.10.24 with runc 1.1).
+            shell.DaemonError($"runc did not terminate successfully: exit status 1: unable to get all container pids: lstat /sys/fs/cgroup/devices{gone.Path}: no such file or directory\n: unknown");
             return 1;
         }
 
