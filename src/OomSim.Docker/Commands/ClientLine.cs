@@ -81,7 +81,7 @@ internal sealed record ClientLine
         {
             shell.Error(!_isUsageFault ? fault
                 : shell.Profile.NewHelpTail ? $"{fault}\n\nUsage:  docker [OPTIONS] COMMAND [ARG...]\n\nRun 'docker --help' for more information"
-                : $"{fault}\nSee 'docker --help'.");
+                : $"{fault}\nSee 'docker --help'.\n{HelpPages.OfGroup("docker", shell.Profile)}");
             return _isUsageFault ? 125 : 1;
         }
 

@@ -6,10 +6,6 @@ namespace OomSim.Docker;
 /// <summary>The <c>--format</c> of <c>docker inspect</c>: a template for each object.</summary>
 internal sealed class ContainerTemplate
 {
-    // What the client's own structures call otherwise: a template that names one of these is filled from the text of the answer, whose objects are maps.
-    private static readonly string[] OnlyInText =
-        ["CpuCount", "CpuPercent", "CpuPeriod", "CpuQuota", "CpuRealtimePeriod", "CpuRealtimeRuntime", "CpuShares", "Dns", "DnsOptions", "DnsSearch", "Id", "NanoCpus"];
-
     private readonly GoTemplate _template;
 
     private ContainerTemplate(GoTemplate template) => _template = template;
@@ -20,16 +16,27 @@ internal sealed class ContainerTemplate
     public static ContainerTemplate? Read(string template, out string error) =>
         GoTemplate.Parse(template, out error) is { } read ? new ContainerTemplate(read) : null;
 
-    /// <summary>Fills it from an inspected object; null on success, else Go's words.</summary>
-    public string? Fill(JsonElement element, out string text)
+    /// <summary>
+    /// Fills it from an inspected object; null on success, else Go's words. The client looks at its own structures first and, where they fail the template, at the JSON alone.
+    /// </summary>
+    /// <param name="element">The object.</param>
+    /// <param name="profile">Of which engine the client is.</param>
+    /// <param name="text">The result.</param>
+    /// <param name="hasJson">False where the client keeps no JSON of it, as <c>volume inspect</c> does.</param>
+    public string? Fill(JsonElement element, EngineProfile profile, out string text, bool hasJson = true)
     {
-        if (!OnlyInText.Any(_template.Names))
+        if (_template.Fill(new GoTypes(profile).Inspected(element), out text) is not { } error)
         {
-            return _template.Fill(new TemplateJson(element), out text, anyType: "interface {}");
+            return null;
+        }
+
+        if (!hasJson || error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal))
+        {
+            return error;
         }
 
         using JsonDocument sorted = Sorted(element);
-        return _template.Fill(new TemplateJson(sorted.RootElement), out text, anyType: "interface {}");
+        return _template.Fill(RawJson.Of(sorted.RootElement), out text, isRaw: true);
     }
 
     // Maps have their keys in order.

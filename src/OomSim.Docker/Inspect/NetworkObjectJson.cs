@@ -64,15 +64,14 @@ internal static class NetworkObjectJson
     private static void WriteAddresses(Utf8JsonWriter json, DockerNetwork network, EngineProfile profile)
     {
         json.WriteStartObject("IPAM");
-        json.WriteString("Driver", "default");
+        json.WriteString("Driver", network.Definition.AddressDriver);
         if (network.IsPredefined)
         {
             json.WriteNull("Options");
         }
         else
         {
-            json.WriteStartObject("Options");
-            json.WriteEndObject();
+            json.WriteMap("Options", network.Definition.AddressOptions);
         }
 
         json.WriteStartArray("Config");

@@ -11,18 +11,14 @@ internal static class ObjectPrinter
     /// <param name="missing">The error about that.</param>
     /// <param name="format">As typed.</param>
     /// <param name="shell">Where it writes.</param>
-    public static int Inspect(IReadOnlyList<string> words, Func<string, string?> json, Func<string, string> missing, string format, Shell shell)
+    /// <param name="hasJson">False where the client keeps no JSON of an object.</param>
+    public static int Inspect(IReadOnlyList<string> words, Func<string, string?> json, Func<string, string> missing, string format, Shell shell, bool hasJson = true)
     {
         (string Typed, string? Json)[] looked = [.. words.Select(w => (w, json(w)))];
-        return Print([.. looked.Select(l => l.Json).OfType<string>()], [.. looked.Where(l => l.Json is null).Select(l => missing(l.Typed))], format, shell);
+        return Print([.. looked.Select(l => l.Json).OfType<string>()], [.. looked.Where(l => l.Json is null).Select(l => missing(l.Typed))], format, shell, hasJson);
     }
 
-    /// <summary>Prints it; the exit code.</summary>
-    /// <param name="found">JSON arrays of one object each.</param>
-    /// <param name="errors">What was not found, in the client's words.</param>
-    /// <param name="format"><c>--format</c>; empty for none.</param>
-    /// <param name="shell">Where it writes.</param>
-    public static int Print(IReadOnlyList<string> found, List<string> errors, string format, Shell shell)
+    private static int Print(IReadOnlyList<string> found, List<string> errors, string format, Shell shell, bool hasJson)
     {
         bool isJson = format.Length == 0 || (format == "json" && shell.Profile.InspectFormatJson);
         if (isJson)
@@ -36,7 +32,7 @@ internal static class ObjectPrinter
 
             shell.Out(json);
         }
-        else if (!Fill(found, errors, format, shell))
+        else if (!Fill(found, errors, format, shell, hasJson))
         {
             return 64;
         }
@@ -66,7 +62,7 @@ internal static class ObjectPrinter
         return malformed.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? 1 : 64;
     }
 
-    private static bool Fill(IReadOnlyList<string> found, List<string> errors, string format, Shell shell)
+    private static bool Fill(IReadOnlyList<string> found, List<string> errors, string format, Shell shell, bool hasJson)
     {
         if (ContainerTemplate.Read(format, out string malformed) is not { } template)
         {
@@ -78,7 +74,7 @@ internal static class ObjectPrinter
         foreach (string one in found)
         {
             using JsonDocument document = JsonDocument.Parse(one);
-            if (template.Fill(document.RootElement[0], out string text) is { } error)
+            if (template.Fill(document.RootElement[0], shell.Profile, out string text, hasJson) is { } error)
             {
                 errors.Add(Worded(error));
             }

@@ -12,5 +12,6 @@ internal static class RawFormat
         : isQuiet ? Line(lines[0])
         : string.Concat(lines.Select(l => Line(l) + "\n"));
 
-    private static string Line((string Name, string Column) line) => $"{line.Name}: {{{{.{line.Column}}}}}";
+    // Of containers some are written with a blank in front, which goes with an empty value.
+    private static string Line((string Name, string Column) line) => line.Name is "state" or "status" or "labels" or "ports" ? $"{line.Name}: {{{{- pad .{line.Column} 1 0}}}}" : $"{line.Name}: {{{{.{line.Column}}}}}";
 }

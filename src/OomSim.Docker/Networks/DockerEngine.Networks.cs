@@ -206,6 +206,8 @@ public sealed partial class DockerEngine
             : wanted.Driver is "host" or "null" ? $"only one instance of \"{wanted.Driver}\" network is allowed"
             : wanted.Driver == "overlay" ? NoSwarm
             : !NetworkDrivers.Contains(wanted.Driver, StringComparer.Ordinal) ? $"plugin \"{wanted.Driver}\" not found"
+            : wanted.AddressDriver == "null" ? "ipv4 pool is empty"
+            : wanted.AddressDriver != "default" ? $"plugin \"{wanted.AddressDriver}\" not found"
             : NetworkAddresses.SubnetFault(wanted.Subnet, Profile);
     }
 

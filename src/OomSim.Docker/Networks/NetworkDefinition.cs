@@ -31,6 +31,12 @@ public sealed record NetworkDefinition(string Name)
     /// <summary>Its gateway's address; empty for the first one.</summary>
     public string Gateway { get; init; } = "";
 
+    /// <summary>Who gives addresses: <c>default</c>, or <c>null</c>, which has none.</summary>
+    public string AddressDriver { get; init; } = "default";
+
+    /// <summary>Its options by name; only shown.</summary>
+    public IReadOnlyDictionary<string, string> AddressOptions { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Addresses of <see cref="Subnet"/> that no container gets, by the names of who has them.</summary>
     public IReadOnlyDictionary<string, string> Auxiliary { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 

@@ -31,6 +31,8 @@ internal sealed class NetworkVerb : Verb
     private readonly Option<string[]> _gateways = Flags.List("--gateway");
     private readonly Option<string[]> _ranges = Flags.List("--ip-range");
     private readonly Option<string[]> _auxiliary = Flags.List("--aux-address");
+    private readonly Option<string?> _addressDriver = Flags.Text("--ipam-driver");
+    private readonly Option<string[]> _addressOptions = Flags.List("--ipam-opt");
     private readonly Option<bool> _configOnly = Flags.Switch("--config-only");
     private readonly Option<string?> _configFrom = Flags.Text("--config-from");
     private readonly Option<string?> _scope = Flags.Text("--scope");
@@ -52,7 +54,7 @@ internal sealed class NetworkVerb : Verb
         switch (kind)
         {
             case "create":
-                Ignore([_driver, _labels, _subnets, _internal, _attachable, _options, _gateways, _ranges, _six, _auxiliary, _configOnly, _configFrom, _scope, _ingress]);
+                Ignore([_driver, _labels, _subnets, _internal, _attachable, _options, _gateways, _ranges, _six, _auxiliary, _addressDriver, _addressOptions, _configOnly, _configFrom, _scope, _ingress]);
                 break;
             case "ls":
                 Ignore([_listFormat, _filters, _quiet, _full]);
@@ -131,6 +133,8 @@ internal sealed class NetworkVerb : Verb
             HasIPv6 = flags.GetValue(_six),
             SubnetOfIPv6 = flags.GetValue(_six) ? Listed(flags, _subnets).FirstOrDefault(s => s.Contains(':', StringComparison.Ordinal)) ?? "" : "",
             Auxiliary = Flags.Pairs(flags.GetValue(_auxiliary)),
+            AddressDriver = flags.GetValue(_addressDriver) is { Length: > 0 } addressDriver ? addressDriver : "default",
+            AddressOptions = Flags.Pairs(flags.GetValue(_addressOptions)),
             IsConfigOnly = flags.GetValue(_configOnly),
             ConfigFrom = flags.GetValue(_configFrom) ?? "",
             Scope = flags.GetValue(_scope) ?? "",

@@ -31,13 +31,13 @@ internal sealed class GoTemplate
     /// <param name="data">What the dot is.</param>
     /// <param name="text">The result, up to where it fails.</param>
     /// <param name="inHeadings">True for the line of headings of a table.</param>
-    /// <param name="anyType">The type that errors name for every value; null: its own.</param>
-    public string? Fill(object? data, out string text, bool inHeadings = false, string? anyType = null)
+    /// <param name="isRaw">True for JSON without structures: a mapping has to have what is asked of it.</param>
+    public string? Fill(object? data, out string text, bool inHeadings = false, bool isRaw = false)
     {
         var filled = new StringBuilder();
         try
         {
-            new TemplateRunner(_text, filled, inHeadings, anyType).Run(_nodes, data);
+            new TemplateRunner(_text, filled, inHeadings, isRaw).Run(_nodes, data);
             text = filled.ToString();
             return null;
         }

@@ -9,6 +9,15 @@ internal interface ITemplateData
     /// <summary>As Go prints it; null where that is not simulated.</summary>
     string? Shown => null;
 
+    /// <summary>As Go prints it within something else; null where that is not simulated.</summary>
+    string? ShownInside => Shown;
+
+    /// <summary>The text or the number that it is compared as; null where it is none.</summary>
+    object? Basic => null;
+
+    /// <summary>What <c>if</c> takes it for.</summary>
+    bool IsTrue => true;
+
     /// <summary>A field; false with Go's words where there is none.</summary>
     bool TryField(string name, out object? value, out string error);
 

@@ -8,16 +8,17 @@ internal static class TemplateComparison
     /// <summary>True where the first equals one of the others.</summary>
     public static object? Equal(IReadOnlyList<object?> arguments, out string error)
     {
+        object? first = Basic(arguments[0]);
         error = arguments.Count == 1 ? "error calling eq: missing argument for comparison" : "";
-        foreach (object? other in arguments.Skip(1))
+        foreach (object? other in arguments.Skip(1).Select(Basic))
         {
-            if (!IsComparable(arguments[0], other))
+            if (!IsComparable(first, other))
             {
                 error = "error calling eq: " + Incompatible;
                 return null;
             }
 
-            if (Equals(arguments[0], other))
+            if (Equals(first, other))
             {
                 return true;
             }
@@ -29,7 +30,7 @@ internal static class TemplateComparison
     /// <summary><c>ne</c>, <c>lt</c>, <c>le</c>, <c>gt</c> or <c>ge</c>.</summary>
     public static object? Compare(string name, IReadOnlyList<object?> arguments, out string error)
     {
-        (object? left, object? right) = (arguments[0], arguments[1]);
+        (object? left, object? right) = (Basic(arguments[0]), Basic(arguments[1]));
         error = "";
         if (!IsComparable(left, right))
         {
@@ -57,6 +58,8 @@ internal static class TemplateComparison
 
         return name switch { "lt" => sign < 0, "le" => sign <= 0, "gt" => sign > 0, _ => sign >= 0 };
     }
+
+    private static object? Basic(object? value) => value is ITemplateData { Basic: { } basic } ? basic : value is NilPointer ? null : value;
 
     private static bool IsComparable(object? left, object? right) =>
         left is null || right is null || (left.GetType() == right.GetType() && left is string or long or double or bool);

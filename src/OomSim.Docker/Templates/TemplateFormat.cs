@@ -43,10 +43,10 @@ internal static partial class TemplateFormat
     {
         string? text = kind switch
         {
-            'v' => TemplateValue.Print(value),
-            's' => value is string or IReadOnlyList<object?> or IReadOnlyDictionary<string, object?> ? TemplateValue.Print(value) : null,
+            'v' => TemplateValue.Argument(value),
+            's' => value is string or ITemplateData { Basic: not null } or IReadOnlyList<object?> or IReadOnlyDictionary<string, object?> ? TemplateValue.Print(value) : null,
             'q' => value is string quoted ? TemplateValue.Json(quoted) : null,
-            'd' => value is long number ? TemplateValue.Print(number) : null,
+            'd' => (value as ITemplateData)?.Basic as long? is { } ns ? TemplateValue.Print(ns) : value is long number ? TemplateValue.Print(number) : null,
             't' => value is bool ? TemplateValue.Print(value) : null,
             'T' when value is string or bool => TemplateValue.TypeOf(value),
             'T' => throw new TemplateException(DockerEngine.NotSimulatedPrefix + "printf of a template with %T is simulated for texts and truth values only"),

@@ -73,7 +73,7 @@ internal static class TemplateFunctions
                 return arguments.FirstOrDefault(a => TemplateValue.IsTrue(a) == (name == "or"), arguments[^1]);
             case "len":
                 int count = TemplateValue.Count(first);
-                error = count < 0 ? $"error calling len: len of type {TemplateValue.TypeOf(first)}" : "";
+                error = first is NilPointer || first == TemplateValue.Missing ? "error calling len: len of nil pointer" : count < 0 ? $"error calling len: len of type {TemplateValue.TypeOf(first)}" : "";
                 return (long)count;
             case "index":
                 return Index(arguments, out error);
@@ -96,13 +96,13 @@ internal static class TemplateFunctions
                 error = first is null ? "error calling call: call of nil" : $"error calling call: non-function of type {TemplateValue.TypeOf(first)}";
                 return null;
             case "println":
-                return string.Join(' ', arguments.Select(TemplateValue.Print)) + "\n";
+                return string.Join(' ', arguments.Select(TemplateValue.Argument)) + "\n";
             case "printf":
                 return first is string format ? TemplateFormat.Fill(format, [.. arguments.Skip(1)]) : Wrong("string", first, out error);
             case "json":
                 return TemplateValue.Json(first);
             case "join":
-                return first is not IReadOnlyList<object?> list || !list.All(i => i is string) ? Wrong("[]string", first, out error)
+                return first is not IReadOnlyList<object?> list || first is JsonList { IsRaw: true } || !list.All(i => i is string) ? Wrong("[]string", first, out error)
                     : arguments[1] is string between ? string.Join(between, list) : Wrong("string", arguments[1], out error);
             case "split":
                 return first is not string text ? Wrong("string", first, out error)
@@ -116,7 +116,7 @@ internal static class TemplateFunctions
     }
 
     private static string Printed(IReadOnlyList<object?> arguments) =>
-        string.Concat(arguments.Select((a, i) => (i > 0 && a is not string && arguments[i - 1] is not string ? " " : "") + TemplateValue.Print(a)));
+        string.Concat(arguments.Select((a, i) => (i > 0 && a is not string && arguments[i - 1] is not string ? " " : "") + TemplateValue.Argument(a)));
 
     private static object? Wrong(string expected, object? got, out string error)
     {
@@ -158,9 +158,12 @@ internal static class TemplateFunctions
         {
             switch (found)
             {
+                case JsonMap { KeyType: not "string" } ports:
+                    error = $"error calling index: value has type {TemplateValue.TypeOf(key)}; should be {ports.KeyType}";
+                    return null;
                 case IReadOnlyDictionary<string, object?> map when key is string name:
                     // The zero value of what it holds.
-                    found = map.TryGetValue(name, out object? value) ? value : map.Values.Any(v => v is ITemplateData or IReadOnlyList<object?>) ? null : "";
+                    found = map.TryGetValue(name, out object? value) ? value : map is JsonMap { IsRaw: true } ? TemplateValue.Missing : map.Values.Any(v => v is ITemplateData or IReadOnlyList<object?>) ? null : "";
                     break;
                 case string text when key is long place:
                     // A byte.

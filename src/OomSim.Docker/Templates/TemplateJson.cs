@@ -1,25 +1,19 @@
-using System.Collections;
 using System.Text.Json;
 
 namespace OomSim.Docker;
 
-/// <summary>
-/// An object of <c>docker inspect</c> as a template sees it. The client looks at its own structures first and, where they have no such field, at the JSON: so both
-/// names of a field are good, and what neither has is told of the JSON.
-/// </summary>
+/// <summary>What <c>info</c>, <c>version</c> and <c>system df</c> tell, as a template sees it: in structures of the client's, which have names of their own for some fields.</summary>
 /// <param name="element">The object.</param>
-/// <param name="type">Its type in Go, where errors name that.</param>
-internal sealed class TemplateJson(JsonElement element, string type = "") : ITemplateData
+/// <param name="type">Its type in Go, which errors name.</param>
+/// <param name="types">Structures of the client; null where none is in it.</param>
+internal sealed class TemplateJson(JsonElement element, string type = "", GoTypes? types = null) : ITemplateData
 {
     /// <summary>What is a mapping in the engine's own structures, whatever it holds.</summary>
-    private static readonly string[] Maps = ["Annotations", "Containers", "Data", "Details", "DriverOpts", "ExposedPorts", "IndexConfigs", "Labels", "Networks", "Options", "PortBindings", "Ports", "Runtimes", "StorageOpt", "Sysctls", "Tmpfs", "Volumes"];
+    private static readonly string[] Maps = ["Details", "IndexConfigs", "Labels", "Options"];
 
-    /// <summary>What is a pointer there; all else that is null is a list.</summary>
-    private static readonly string[] Pointers = ["Health", "Healthcheck", "IPAMConfig", "Init", "MemorySwappiness", "OomKillDisable", "PidsLimit", "StopTimeout"];
+    // Structures whose fields are texts and lists of them.
+    private static readonly string[] Plain = ["struct { Name string }", "types.Commit", "types.PluginsInfo"];
 
-    // What the engine's structures have and their JSON leaves out where it is empty.
-    private static readonly string[] HostOptional = ["Annotations", "Init", "Mounts", "StorageOpt", "Sysctls", "Tmpfs"];
-    private static readonly string[] ConfigOptional = ["ExposedPorts", "Healthcheck", "NetworkDisabled", "Shell", "StopSignal", "StopTimeout"];
     private static readonly JsonElement Nothing = JsonElement.Parse("null");
 
     // The client's own names of fields, where they differ from those of the JSON.
@@ -29,18 +23,9 @@ internal sealed class TemplateJson(JsonElement element, string type = "") : ITem
         ["BridgeNfIP6tables"] = "BridgeNfIp6tables",
         ["CPUCfsPeriod"] = "CpuCfsPeriod",
         ["CPUCfsQuota"] = "CpuCfsQuota",
-        ["CPUCount"] = "CpuCount",
-        ["CPUPercent"] = "CpuPercent",
-        ["CPUPeriod"] = "CpuPeriod",
-        ["CPUQuota"] = "CpuQuota",
-        ["CPURealtimePeriod"] = "CpuRealtimePeriod",
-        ["CPURealtimeRuntime"] = "CpuRealtimeRuntime",
-        ["CPUShares"] = "CpuShares",
         ["HTTPProxy"] = "HttpProxy",
         ["HTTPSProxy"] = "HttpsProxy",
         ["ID"] = "Id",
-        ["NanoCPUs"] = "NanoCpus",
-        ["Path"] = "path",
     };
 
     // What the client asks the engine for in structures of its own, of which it knows no other names than theirs.
@@ -61,30 +46,9 @@ internal sealed class TemplateJson(JsonElement element, string type = "") : ITem
     /// <inheritdoc/>
     public string Json => TemplateValue.Json(element);
 
-    /// <summary>As Go prints it, where all its fields are texts and numbers; null for what has pointers or comes from several structures.</summary>
-    public string? Shown
-    {
-        get
-        {
-            if (element.ValueKind != JsonValueKind.Object)
-            {
-                return null;
-            }
-
-            if (element.TryGetProperty("Path", out JsonElement path) && (element.TryGetProperty("Rate", out JsonElement rate) || element.TryGetProperty("Weight", out rate)))
-            {
-                return $"{path}:{rate}";
-            }
-
-            // The last field of a state is a pointer to its health; of how a log is kept the options are a mapping.
-            bool isState = element.TryGetProperty("OOMKilled", out _) && !element.TryGetProperty("Health", out _);
-            bool isLog = element.TryGetProperty("Type", out _) && element.TryGetProperty("Config", out _);
-            return isLog ? $"{{{element.GetProperty("Type").GetString()} {TemplateValue.Print(new Map(element, Pairs(element.GetProperty("Config"))))}}}"
-                : isState || element.TryGetProperty("HostIp", out _) || element.TryGetProperty("MaximumRetryCount", out _) || element.TryGetProperty("Expected", out _) || !element.EnumerateObject().Any()
-                    ? "{" + string.Join(' ', element.EnumerateObject().Select(p => TemplateValue.Print(Of(p.Value, p.Name)))) + (isState ? " <nil>}" : "}")
-                : null;
-        }
-    }
+    /// <summary>As Go prints it, where all its fields are texts and lists of them.</summary>
+    public string? Shown => !Plain.Contains(type, StringComparer.Ordinal) && element.EnumerateObject().Any() ? null
+        : "{" + string.Join(' ', element.EnumerateObject().Select(p => TemplateValue.Print(Of(p.Value, p.Name)))) + "}";
 
     /// <inheritdoc/>
     public bool TryField(string name, out object? value, out string error)
@@ -93,15 +57,9 @@ internal sealed class TemplateJson(JsonElement element, string type = "") : ITem
         bool isOther = type.Length > 0 && Names.Values.Contains(name, StringComparer.Ordinal);
         if ((element.TryGetProperty(name, out JsonElement found) && !isOther) || (Names.TryGetValue(name, out string? other) && element.TryGetProperty(other, out found)))
         {
-            value = type.Length > 0 && found.ValueKind == JsonValueKind.Object && Types.TryGetValue(name, out string? inner) ? new TemplateJson(found, inner)
-                : name == "Config" && found.ValueKind == JsonValueKind.Object && element.TryGetProperty("Type", out _) ? new Map(found, Pairs(found))
+            value = name == "Runtimes" && types is not null ? new JsonMap(found, new SortedDictionary<string, object?>(found.EnumerateObject().ToDictionary(p => p.Name, p => (object?)new GoStruct(p.Value, types.Runtime), StringComparer.Ordinal), StringComparer.Ordinal))
+                : type.Length > 0 && found.ValueKind == JsonValueKind.Object && Types.TryGetValue(name, out string? inner) ? new TemplateJson(found, inner)
                 : Of(found, name);
-            return true;
-        }
-
-        if (name is "Status" or "UsageData" && element.TryGetProperty("Mountpoint", out _))
-        {
-            value = name == "Status" ? new Map(Nothing, new SortedDictionary<string, object?>(StringComparer.Ordinal)) : new Absent(NoEntry(name));
             return true;
         }
 
@@ -118,25 +76,9 @@ internal sealed class TemplateJson(JsonElement element, string type = "") : ITem
             return true;
         }
 
-        if (name is "Name" or "Driver" && element.TryGetProperty("Propagation", out _))
-        {
-            // Only volumes have them.
-            value = "";
-            return true;
-        }
-
-        // Left out of the JSON where there is none.
-        string[] optional = element.TryGetProperty("NetworkMode", out _) ? HostOptional : element.TryGetProperty("OnBuild", out _) ? ConfigOptional : [];
-        if (optional.Contains(name, StringComparer.Ordinal))
-        {
-            value = Pointers.Contains(name, StringComparer.Ordinal) ? new Absent(NoEntry(name)) : name == "StopSignal" ? "" : name == "NetworkDisabled" ? false : Of(Nothing, name);
-            return true;
-        }
-
-        bool isPointer = (name == "Health" && element.TryGetProperty("OOMKilled", out _)) || (name is "SizeRw" or "SizeRootFs" && element.TryGetProperty("HostConfig", out _));
-        value = isPointer ? new Absent(NoEntry(name)) : null;
-        error = isPointer ? "" : type.Length > 0 ? $"can't evaluate field {name} in type {type}" : NoEntry(name);
-        return isPointer;
+        value = null;
+        error = $"can't evaluate field {name} in type {type}";
+        return false;
     }
 
     /// <summary>The value of a field.</summary>
@@ -146,15 +88,11 @@ internal sealed class TemplateJson(JsonElement element, string type = "") : ITem
         JsonValueKind.True => true,
         JsonValueKind.False => false,
         JsonValueKind.Number => element.TryGetInt64(out long whole) ? whole : (object)element.GetDouble(),
-        JsonValueKind.Array => new List(element, [.. element.EnumerateArray().Select(e => Of(e, ""))]),
-        JsonValueKind.Object when Maps.Contains(name, StringComparer.Ordinal) => new Map(element, Pairs(element)),
+        JsonValueKind.Array => new JsonList(element, [.. element.EnumerateArray().Select(e => Of(e, ""))]),
+        JsonValueKind.Object when Maps.Contains(name, StringComparer.Ordinal) => new JsonMap(element, Pairs(element)),
         JsonValueKind.Object => new TemplateJson(element),
-        _ => Pointers.Contains(name, StringComparer.Ordinal) ? null
-            : Maps.Contains(name, StringComparer.Ordinal) ? new Map(element, new SortedDictionary<string, object?>(StringComparer.Ordinal))
-            : new List(element, []),
+        _ => Maps.Contains(name, StringComparer.Ordinal) ? new JsonMap(element, new SortedDictionary<string, object?>(StringComparer.Ordinal)) : new JsonList(element, []),
     };
-
-    private static string NoEntry(string name) => $"map has no entry for key \"{name}\"";
 
     private static SortedDictionary<string, object?> Pairs(JsonElement element)
     {
@@ -165,50 +103,5 @@ internal sealed class TemplateJson(JsonElement element, string type = "") : ITem
         }
 
         return pairs;
-    }
-
-    /// <summary>A list or a mapping that knows its JSON: an empty one may be null.</summary>
-    internal abstract class Part(JsonElement element)
-    {
-        /// <summary>In one line.</summary>
-        public string Json => TemplateValue.Json(element);
-    }
-
-    /// <summary>A pointer to nothing that the JSON leaves out.</summary>
-    /// <param name="error">What is told of its fields.</param>
-    internal sealed class Absent(string error)
-    {
-        /// <summary>What is told of its fields.</summary>
-        public string Error => error;
-    }
-
-    private sealed class List(JsonElement element, IReadOnlyList<object?> items) : Part(element), IReadOnlyList<object?>
-    {
-        public int Count => items.Count;
-
-        public object? this[int index] => items[index];
-
-        public IEnumerator<object?> GetEnumerator() => items.GetEnumerator();
-
-        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-    }
-
-    private sealed class Map(JsonElement element, IReadOnlyDictionary<string, object?> pairs) : Part(element), IReadOnlyDictionary<string, object?>
-    {
-        public int Count => pairs.Count;
-
-        public IEnumerable<string> Keys => pairs.Keys;
-
-        public IEnumerable<object?> Values => pairs.Values;
-
-        public object? this[string key] => pairs[key];
-
-        public bool ContainsKey(string key) => pairs.ContainsKey(key);
-
-        public bool TryGetValue(string key, out object? value) => pairs.TryGetValue(key, out value);
-
-        public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => pairs.GetEnumerator();
-
-        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

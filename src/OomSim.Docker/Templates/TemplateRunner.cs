@@ -6,8 +6,8 @@ namespace OomSim.Docker;
 /// <param name="source">Its text, for the places of errors.</param>
 /// <param name="output">Where it writes.</param>
 /// <param name="inHeadings">True for the line of headings of a table.</param>
-/// <param name="anyType">The type that errors name for every value; null: its own.</param>
-internal sealed class TemplateRunner(string source, StringBuilder output, bool inHeadings, string? anyType)
+/// <param name="isRaw">True for JSON without structures: a mapping has to have what is asked of it, and errors name no types.</param>
+internal sealed class TemplateRunner(string source, StringBuilder output, bool inHeadings, bool isRaw)
 {
     private const int MostText = 16 << 20;
     private readonly List<(string Name, object? Value)> _variables = [];
@@ -78,7 +78,8 @@ internal sealed class TemplateRunner(string source, StringBuilder output, bool i
         {
             IReadOnlyDictionary<string, object?> map => [.. map.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => ((object?)p.Key, p.Value))],
             IReadOnlyList<object?> list => [.. list.Select((item, i) => ((object?)(long)i, item))],
-            null or TemplateJson.Absent => [],
+            null or NilPointer => [],
+            GoStruct => throw Fault(branch.Condition, $"range can't iterate over {TemplateValue.Print(value)}"),
             ITemplateData => throw new TemplateException($"{DockerEngine.NotSimulatedPrefix}{{{{range {branch.Condition.Text}}}}} of a template goes over a structure, which is not simulated"),
             _ when value == TemplateValue.Missing => [],
             _ => throw Fault(branch.Condition, $"range can't iterate over {TemplateValue.Print(value) ?? "{}"}"),
@@ -203,13 +204,15 @@ internal sealed class TemplateRunner(string source, StringBuilder output, bool i
             case ITemplateData data:
                 return data.TryField(name, out object? value, out string error) ? value : throw Fault(at, error);
             case IReadOnlyDictionary<string, object?> map:
-                return map.TryGetValue(name, out object? found) ? found : TemplateValue.Missing;
-            case TemplateJson.Absent absent:
-                throw Fault(at, absent.Error);
+                return map.TryGetValue(name, out object? found) ? found : isRaw ? throw Fault(at, $"map has no entry for key \"{name}\"") : TemplateValue.Missing;
+            case NilPointer pointer:
+                throw Fault(at, pointer.Error(name));
+            case TemplateValue.NoValue when !isRaw:
+                return of;
             case null:
                 throw Fault(at, $"nil pointer evaluating interface {{}}.{name}");
             default:
-                throw Fault(at, of == TemplateValue.Missing ? $"nil pointer evaluating interface {{}}.{name}" : $"can't evaluate field {name} in type {anyType ?? TemplateValue.TypeOf(of)}");
+                throw Fault(at, of == TemplateValue.Missing ? $"nil pointer evaluating interface {{}}.{name}" : $"can't evaluate field {name} in type {(isRaw ? "interface {}" : TemplateValue.TypeOf(of))}");
         }
     }
 

@@ -17,23 +17,32 @@ internal static class TemplateValue
     /// <summary>As Go prints it; null for a structure, which has no text here.</summary>
     public static string? Print(object? value) => value switch
     {
-        null or TemplateJson.Absent => "<nil>",
+        null or NilPointer => "<nil>",
         string text => text,
         bool truth => truth ? "true" : "false",
         long number => number.ToString(CultureInfo.InvariantCulture),
         double number => number.ToString(CultureInfo.InvariantCulture),
         ITemplateData data => data.Shown,
-        IReadOnlyDictionary<string, object?> map => All(map.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => Print(p.Value) is { } text ? $"{p.Key}:{text}" : null)) is { } pairs ? $"map[{pairs}]" : null,
-        IReadOnlyList<object?> list => All(list.Select(Print)) is { } items ? $"[{items}]" : null,
+        IReadOnlyDictionary<string, object?> map => All(map.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => Inside(p.Value) is { } text ? $"{p.Key}:{text}" : null)) is { } pairs ? $"map[{pairs}]" : null,
+        IReadOnlyList<object?> list => All(list.Select(Inside)) is { } items ? $"[{items}]" : null,
         _ => "<no value>",
     };
+
+    /// <summary>As Go prints it within something else: what is nothing is nil there, and a pointer an address.</summary>
+    public static string? Inside(object? value) => value == Missing ? "<nil>" : value is ITemplateData data ? data.ShownInside : Print(value);
+
+    /// <summary>As Go's print functions print it: what is pointed to has a sign in front.</summary>
+    /// <exception cref="TemplateException">It holds pointers itself.</exception>
+    public static string Argument(object? value) =>
+        (value is GoStruct { IsPointer: true } ? "&" : "")
+        + (Print(value) ?? throw new TemplateException(DockerEngine.NotSimulatedPrefix + "a template that prints a structure with pointers in it is not simulated: json of it is"));
 
     /// <summary>As JSON in one line.</summary>
     public static string Json(object? value) => value switch
     {
         ITemplateData data => data.Json,
-        TemplateJson.Part part => part.Json,
-        null or TemplateJson.Absent => "null",
+        JsonPart part => part.Json,
+        null or NilPointer => "null",
         string text => Written(json => json.WriteStringValue(text)),
         bool truth => truth ? "true" : "false",
         IReadOnlyDictionary<string, object?> map => "{" + string.Join(',', map.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => Json(p.Key) + ":" + Json(p.Value))) + "}",
@@ -53,7 +62,7 @@ internal static class TemplateValue
         bool truth => truth,
         long number => number != 0,
         double number => number != 0,
-        ITemplateData => true,
+        ITemplateData data => data.IsTrue,
         _ => Count(value) > 0,
     };
 
@@ -61,6 +70,7 @@ internal static class TemplateValue
     public static int Count(object? value) => value switch
     {
         string text => Encoding.UTF8.GetByteCount(text),
+        ITemplateData { Basic: string text } => Encoding.UTF8.GetByteCount(text),
         IReadOnlyDictionary<string, object?> map => map.Count,
         IReadOnlyList<object?> list => list.Count,
         _ => -1,
@@ -74,6 +84,9 @@ internal static class TemplateValue
         bool => "bool",
         long => "int64",
         double => "float64",
+        RawNumber => "json.Number",
+        JsonMap { IsRaw: true } => "map[string]interface {}",
+        JsonList { IsRaw: true } => "[]interface {}",
         IReadOnlyDictionary<string, object?> => "map[string]string",
         IReadOnlyList<object?> => "[]string",
         _ => "interface {}",

@@ -206,7 +206,8 @@ internal sealed class VolumeVerb : Verb
         typed => shell.Engine.FindVolume(typed) is { } volume ? Json(volume, shell.Profile) : null,
         typed => NotFound(typed, shell.Profile),
         flags.GetValue(_format) ?? "",
-        shell);
+        shell,
+        hasJson: false);
 
     /// <summary>A JSON array of one volume.</summary>
     internal static string Json(DockerVolume volume, EngineProfile profile) => EngineJson.Array(json =>

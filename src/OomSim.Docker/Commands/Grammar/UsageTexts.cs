@@ -71,7 +71,9 @@ internal static class UsageTexts
     {
         ["exec"] = "Run a command in a running container",
         ["pull"] = "Pull an image or a repository from a registry",
+        ["push"] = "Push an image or a repository to a registry",
         ["run"] = "Run a command in a new container",
+        ["search"] = "Search the Docker Hub for images",
         ["volume prune"] = "Remove all unused local volumes",
     };
 

@@ -19,6 +19,11 @@ internal static class ClientPages
                 shell.Error(HelpPages.OfGroup(path, shell.Profile).TrimEnd('\n'));
                 return 0;
             case "--help":
+                if (group == "builder" && shell.Profile.LegacyBuilderIsDeprecated)
+                {
+                    shell.Error(BuildVerb.Deprecated.ReplaceLineEndings("\n"));
+                }
+
                 shell.Write(HelpPages.OfGroup(path, shell.Profile));
                 return 0;
             case "-h":
@@ -30,7 +35,7 @@ internal static class ClientPages
                 string unknown = next.StartsWith("--", StringComparison.Ordinal) ? $"unknown flag: {next.Split('=')[0]}" : $"unknown shorthand flag: '{next.ElementAtOrDefault(1)}' in {next}";
                 shell.Error(shell.Profile.NewHelpTail
                     ? $"{unknown}\n\nUsage:  {path}{(group == "volume" ? " COMMAND" : "")}\n\nRun '{path} --help' for more information"
-                    : $"{unknown}\nSee '{path} --help'.");
+                    : $"{unknown}\nSee '{path} --help'.\n{HelpPages.OfGroup(path, shell.Profile)}");
                 return 125;
             default:
                 return null;

@@ -11,7 +11,7 @@ internal static class HelpPages
     /// <param name="profile">For what differs between releases.</param>
     public static string Of(string usage, string verb, EngineProfile profile)
     {
-        (string about, string aliases, List<(string Names, string Text)> flags) = Read(verb, profile);
+        (string about, string aliases, List<(string Names, string Text)> flags) = Read(verb, profile, usage.Split(' ') is [_, var first, ..] && DockerGroups.IsGroup(first), shownOnly: true);
         var page = new StringBuilder(Top(profile)).Append("Usage:  ").Append(usage).Append("\n\n").Append(about).Append('\n');
         page.Append(aliases.Length > 0 ? $"\nAliases:\n  {aliases}\n" : "");
         page.Append(flags.Count > 0 ? "\nOptions:\n" + FlagUsages.Print(flags) : "");
@@ -21,9 +21,10 @@ internal static class HelpPages
     /// <summary>The flags of a command: how each is written with the kind of its value, and what it does.</summary>
     /// <param name="verb">Its short name.</param>
     /// <param name="profile">For what differs between releases.</param>
-    public static List<(string Names, string Text)> Flags(string verb, EngineProfile profile) => Read(verb, profile).Flags;
+    public static List<(string Names, string Text)> Flags(string verb, EngineProfile profile) => Read(verb, profile, isInGroup: false, shownOnly: false).Flags;
 
-    private static (string About, string Aliases, List<(string Names, string Text)> Flags) Read(string verb, EngineProfile profile)
+    // What the client hides from an engine without experimental features is a flag all the same; in a group a command may have aliases that its short spelling has not.
+    private static (string About, string Aliases, List<(string Names, string Text)> Flags) Read(string verb, EngineProfile profile, bool isInGroup, bool shownOnly)
     {
         string about = UsageTexts.Of(verb, profile);
         string aliases = "";
@@ -43,6 +44,18 @@ internal static class HelpPages
             else if (text.StartsWith("aliases ", StringComparison.Ordinal))
             {
                 aliases = text["aliases ".Length..];
+            }
+            else if (text.StartsWith("within ", StringComparison.Ordinal))
+            {
+                aliases = isInGroup ? text["within ".Length..] : "";
+            }
+            else if (text.StartsWith("hidden ", StringComparison.Ordinal))
+            {
+                if (!shownOnly)
+                {
+                    string[] hidden = text["hidden ".Length..].Split(" | ", 2);
+                    flags.Add((hidden[0], hidden[1]));
+                }
             }
             else
             {

@@ -71,7 +71,7 @@ internal sealed class InfoVerb : Verb
         }
 
         using JsonDocument document = JsonDocument.Parse(json);
-        if (template.Fill(new TemplateJson(document.RootElement, TypeOf(shell.Profile)), out string text) is null)
+        if (template.Fill(new TemplateJson(document.RootElement, TypeOf(shell.Profile), new GoTypes(shell.Profile)), out string text) is null)
         {
             shell.Out(text);
         }
@@ -132,7 +132,7 @@ internal sealed class InfoVerb : Verb
         }
 
         using JsonDocument document = JsonDocument.Parse(Json(shell.Engine));
-        string? error = template.Fill(new TemplateJson(document.RootElement, TypeOf(shell.Profile)), out string text);
+        string? error = template.Fill(new TemplateJson(document.RootElement, TypeOf(shell.Profile), new GoTypes(shell.Profile)), out string text);
         shell.Out(text);
         if (error is not null)
         {

@@ -82,9 +82,9 @@ internal sealed class InspectVerb : Verb
         string type = Type(flags);
         foreach (string typed in words)
         {
-            if (flags.GetValue(_size) && type is "" or "image" && shell.Engine.FindImage(typed) is not null && (type == "image" || shell.Engine.Find(typed) is null))
+            if (flags.GetValue(_size) && Unsized(typed, type, shell.Engine) is { } unsized)
             {
-                shell.Error("WARNING: --size ignored for image");
+                shell.Error($"WARNING: --size ignored for {unsized}");
             }
 
             if (await Json(typed, type, _only != "image" && flags.GetValue(_size), shell) is not { } json)
@@ -95,7 +95,7 @@ internal sealed class InspectVerb : Verb
             {
                 found.Add(json);
             }
-            else if (Fill(template, json, out string text) is { } error)
+            else if (Fill(template, json, shell.Profile, out string text) is { } error)
             {
                 errors.Add(ObjectPrinter.Worded(error));
             }
@@ -147,10 +147,10 @@ internal sealed class InspectVerb : Verb
         return malformed.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? 1 : 64;
     }
 
-    private static string? Fill(ContainerTemplate template, string json, out string text)
+    private static string? Fill(ContainerTemplate template, string json, EngineProfile profile, out string text)
     {
         using JsonDocument document = JsonDocument.Parse(json);
-        return template.Fill(document.RootElement[0], out text);
+        return template.Fill(document.RootElement[0], profile, out text);
     }
 
     // Up to 24 the client words it itself, later for what may be anything alone.
@@ -163,6 +163,14 @@ internal sealed class InspectVerb : Verb
         "image" or "container" when !profile.ClientNotFoundText => "Error response from daemon: " + (type == "image" ? DockerEngine.NoSuchImage(typed) : ErrorTexts.NoSuchContainer(typed)),
         _ => $"Error: No such {(type.Length > 0 ? type : "object")}: {typed}",
     };
+
+    // The type of what has no size to show; null for a container, or nothing.
+    private static string? Unsized(string typed, string type, DockerEngine engine) =>
+        type is "container" || (type.Length == 0 && engine.Find(typed) is not null) ? null
+        : type is "" or "image" && engine.FindImage(typed) is not null ? "image"
+        : type is "" or "network" && engine.FindNetwork(typed) is not null ? "network"
+        : type is "" or "volume" && engine.FindVolume(typed) is not null ? "volume"
+        : null;
 
     // A JSON array of the one object that a name means; null for none.
     private static async SimTask<string?> Json(string typed, string type, bool size, Shell shell)

@@ -97,6 +97,14 @@ internal sealed class UpdateVerb : EachVerb
             RestartPolicy = policy,
             RestartMaximumRetries = retries,
         };
-        return await shell.Engine.Update(container, typed, given, flags.GetValue(_pids) is { } pids and not 0 ? pids : null, _warnings.AddRange);
+        IReadOnlyList<string> warnings = [];
+        string? error = await shell.Engine.Update(container, typed, given, flags.GetValue(_pids) is { } pids and not 0 ? pids : null, w => warnings = w);
+        if (error is null)
+        {
+            // The answer of a refusal has none.
+            _warnings.AddRange(warnings);
+        }
+
+        return error;
     }
 }
