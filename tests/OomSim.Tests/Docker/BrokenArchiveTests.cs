@@ -41,7 +41,7 @@ public sealed class BrokenArchiveTests
     public void Newer_engines_do_not_read_behind_the_end(string name, string words)
     {
         byte[] bytes = Bytes(name);
-        var bench = new DockerBench("24");
+        var bench = new DockerBench("28");
         bench.Engine.AddFile(ArchiveReader.Read("a", bytes.Length, new MemoryStream(bytes)));
         CommandResult result = bench.Do("import a");
         Assert.Equal(words.Length > 0 ? (1, "Error response from daemon: " + words) : (0, ""), Ended(result));

@@ -49,7 +49,7 @@ public sealed partial class BuildAndImportWordsTests
     // Six headers (three files, two links, a folder), three blocks of content, 1024 at the end.
     [Fact]
     public void Link_has_no_content_in_what_is_sent() =>
-        Assert.Contains("Sending build context to Docker daemon 5.632kB\n", Bench("FROM scratch\nCMD x\n").Do("build ctx").Stdout, StringComparison.Ordinal);
+        Assert.Contains("Sending build context to Docker daemon  5.632kB\n", Bench("FROM scratch\nCMD x\n").Do("build ctx").Stdout, StringComparison.Ordinal);
 
     [Fact]
     public void Layer_that_the_engine_has_need_not_be_in_the_archive()
