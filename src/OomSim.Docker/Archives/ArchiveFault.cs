@@ -26,6 +26,9 @@ public sealed record ArchiveFault(string Text, bool OfTar = false)
     /// <summary>What newer engines say of a manifest that is <c>null</c>, in which older ones find no image and are content.</summary>
     public const string NullManifest = "invalid manifest, manifest cannot be null (but can be [])";
 
+    /// <summary>False where an engine does not notice: a newer one does not read behind the end.</summary>
+    internal bool IsSeenBy(EngineProfile profile) => !IsBehind || Packed is not null || profile.OldImageTexts;
+
     /// <summary>What the engine says.</summary>
     /// <param name="profile">Its version.</param>
     /// <param name="folder">Where it unpacks the archive.</param>

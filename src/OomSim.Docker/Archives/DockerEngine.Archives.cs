@@ -114,7 +114,7 @@ public sealed partial class DockerEngine
     {
         await Clock.Delay(DiskTime(file.Size));
         string folder = $"{DataRoot}/tmp/docker-import-{_names.IdOf("import/" + file.Path)[..9]}";
-        if ((file.LoadFault is { OfTar: true } cut ? cut : Profile.OldImageTexts ? file.PackFault : null) is { } broken)
+        if ((file.LoadFault is { OfTar: true } cut ? cut : file.PackFault?.IsSeenBy(Profile) == true ? file.PackFault : null) is { } broken)
         {
             return broken.Words(Profile, folder);
         }
@@ -228,7 +228,7 @@ public sealed partial class DockerEngine
     /// <returns>The image, or the engine's error.</returns>
     internal async SimTask<(Image? Image, string? Error)> Import(HostFile file, string name, string comment, ImageConfig config)
     {
-        if ((file.ImportFault ?? (Profile.OldImageTexts ? file.PackFault : null)) is { } broken)
+        if ((file.ImportFault ?? (file.PackFault?.IsSeenBy(Profile) == true ? file.PackFault : null)) is { } broken)
         {
             // The process that older engines unpack a layer in says so otherwise than that of a load.
             return (null, (broken with { OfLayer = true }).Words(Profile, ""));

@@ -27,13 +27,15 @@ internal static class TarInput
                 }
             }
 
+            string? within = from.Fault;
+
             // What stands behind the end is unpacked as well, and may be damaged.
             from.CopyTo(Stream.Null);
-            return Behind(from);
+            return Behind(from, within);
         }
         catch (EndOfStreamException)
         {
-            return from.Position >= data && from.Position <= end ? Behind(from) : new ArchiveFault("unexpected EOF", OfTar: true) { Packed = from.Fault };
+            return from.Position >= data && from.Position <= end ? Behind(from, from.Fault) : new ArchiveFault("unexpected EOF", OfTar: true) { Packed = from.Fault };
         }
         catch (Exception e) when (e is InvalidDataException or FormatException or ArgumentException or OverflowException)
         {
@@ -41,7 +43,7 @@ internal static class TarInput
         }
     }
 
-    private static ArchiveFault? Behind(MeasuredStream from) => from.Fault is { } words ? new ArchiveFault(words, OfTar: true) { IsBehind = true } : null;
+    private static ArchiveFault? Behind(MeasuredStream from, string? within) => from.Fault is { } words ? new ArchiveFault(words, OfTar: true) { IsBehind = true, Packed = within } : null;
 
     /// <summary>A path below the root of an archive, without a slash in front: whatever leads above the root stays in it.</summary>
     public static string Clean(string path)

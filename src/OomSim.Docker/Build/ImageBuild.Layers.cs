@@ -137,7 +137,7 @@ internal sealed partial class ImageBuild
             return obstacle;
         }
 
-        if (sources.Unpacked.Select(a => request.Context.ArchiveFaults.GetValueOrDefault(a)).FirstOrDefault(f => f is not null && (!f.IsBehind || shell.Profile.OldImageTexts)) is { } broken)
+        if (sources.Unpacked.Select(a => request.Context.ArchiveFaults.GetValueOrDefault(a)).FirstOrDefault(f => f?.IsSeenBy(shell.Profile) == true) is { } broken)
         {
             return "failed to copy files: " + broken.Words(shell.Profile, "");
         }
