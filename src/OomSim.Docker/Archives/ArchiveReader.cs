@@ -19,8 +19,9 @@ public sealed class ArchiveReader
     private readonly List<TarEntry> _entries = [];
 
     private readonly Func<Stream>? _open;
+    private readonly bool _knowsZstd;
 
-    private ArchiveReader(ArchiveLimits limits, Func<Stream>? open) => (_layers, _open) = (new LayerReader(limits), open);
+    private ArchiveReader(ArchiveLimits limits, Func<Stream>? open) => (_layers, _open, _knowsZstd) = (new LayerReader(limits), open, limits.KnowsZstd);
 
     /// <summary>Reads an archive.</summary>
     /// <param name="path">What commands call it.</param>
@@ -34,10 +35,10 @@ public sealed class ArchiveReader
 
     private HostFile ReadFile(string path, long size, Stream from)
     {
-        using Stream plain = Compression.Unpack(from);
+        using Stream plain = Compression.Unpack(from, _knowsZstd);
         using var measured = new MeasuredStream(plain, _layers.Take);
         ArchiveFault? broken = TarInput.Read(measured, Take);
-        if (broken is not null && size > 0)
+        if (broken is { IsBehind: false } && size > 0)
         {
             return new HostFile(path, size, _entries) { IsGiven = true, LoadFault = broken, ImportFault = broken };
         }
@@ -45,7 +46,7 @@ public sealed class ArchiveReader
         var images = new List<SavedImage>();
         ArchiveFault? fault = _documents.TryGetValue("manifest.json", out byte[]? manifest) ? ReadManifest(manifest, images) : null;
         LayerDefinition files = LayerReader.Of(_entries, "sha256:" + measured.Digest(), measured.Position) with { Origin = OriginOf(""), Accounts = AccountsOf() };
-        return new HostFile(path, size, _entries) { IsGiven = true, Images = images, LoadFault = fault, Content = new ExportedFiles(files, null) { IsWhole = true } };
+        return new HostFile(path, size, _entries) { IsGiven = true, Images = images, LoadFault = fault, PackFault = broken is null ? null : broken with { OfLayer = false, LayerBytes = _entries.Sum(e => e.Size) }, Content = new ExportedFiles(files, null) { IsWhole = true } };
     }
 
     private void Take(TarEntry entry, Stream? content)
@@ -127,20 +128,21 @@ public sealed class ArchiveReader
         }
 
         var read = new List<LayerDefinition>();
+        var faults = new SortedDictionary<int, ArchiveFault>();
         for (int i = 0; i < layers.Count; i++)
         {
             (LayerDefinition? layer, ArchiveFault? fault) = Layer(Resolve(layers[i]));
-            if (layer is null)
+            if (layer is not null && layer.Id != image.Layers[i].Id)
             {
-                return fault;
+                fault = new ArchiveFault(FormattableString.Invariant($"invalid diffID for layer {i}: expected \"{image.Layers[i].Id}\", got \"{layer.Id}\""));
             }
 
-            if (layer.Id != image.Layers[i].Id)
+            if (fault is not null)
             {
-                return new ArchiveFault(FormattableString.Invariant($"invalid diffID for layer {i}: expected \"{image.Layers[i].Id}\", got \"{layer.Id}\""));
+                faults[i] = fault;
             }
 
-            read.Add(layer with { Origin = OriginOf(Resolve(layers[i])) });
+            read.Add(fault is not null || layer is null ? image.Layers[i] : layer with { Origin = OriginOf(Resolve(layers[i])) });
         }
 
         if (image.Steps.Count(s => !s.EmptyLayer) > read.Count)
@@ -156,14 +158,14 @@ public sealed class ArchiveReader
             string? malformed = ImageName.Fault(name, EngineProfile.V28);
             if (malformed is not null || !ImageReference.HasTag(name) || name.Contains('@', StringComparison.Ordinal))
             {
-                images.Add(new SavedImage(image, ImageJson.Digest(image), names, ""));
+                images.Add(new SavedImage(image, ImageJson.Digest(image), names, "") { LayerFaults = faults });
                 return new ArchiveFault(malformed ?? $"invalid tag \"{name}\"") { Name = malformed is null ? "" : name };
             }
 
             names.Add(ImageReference.Tagged(name));
         }
 
-        images.Add(new SavedImage(image, ImageJson.Digest(image), names, parent.StartsWith("sha256:", StringComparison.Ordinal) ? parent["sha256:".Length..] : ""));
+        images.Add(new SavedImage(image, ImageJson.Digest(image), names, parent.StartsWith("sha256:", StringComparison.Ordinal) ? parent["sha256:".Length..] : "") { LayerFaults = faults });
         return null;
     }
 

@@ -14,7 +14,8 @@ public static class Compression
 
     /// <summary>The file unpacked. Damaged data is <see cref="InvalidDataException"/> where it is read.</summary>
     /// <param name="from">A stream at its beginning.</param>
-    public static Stream Unpack(Stream from)
+    /// <param name="knowsZstd">False for who takes zstd for data that are not compressed.</param>
+    public static Stream Unpack(Stream from, bool knowsZstd = true)
     {
         ArgumentNullException.ThrowIfNull(from);
         byte[] head = new byte[6];
@@ -26,9 +27,13 @@ public static class Compression
         return magic.StartsWith(Gzip) ? new GzipReader(whole)
             : magic.StartsWith(Bzip2) ? new GuardedStream(() => BZip2Stream.Create(whole, SharpCompress.Compressors.CompressionMode.Decompress, decompressConcatenated: true))
             : magic.StartsWith(Xz) ? new ManyStreams(whole, Xz, rest => new GuardedStream(() => new XZStream(rest)))
-            : magic.StartsWith(Zstd) || IsSkippable(magic) ? new GuardedStream(() => new DecompressionStream(whole))
+            : knowsZstd && (magic.StartsWith(Zstd) || IsSkippable(magic)) ? new GuardedStream(() => new DecompressionStream(whole))
             : whole;
     }
+
+    /// <summary>True for what <see cref="Unpack"/> has made of a compressed file.</summary>
+    /// <param name="unpacked">The stream.</param>
+    internal static bool IsPacked(Stream unpacked) => unpacked is not JoinedStream;
 
     // A frame of zstd that only tells something to who knows it: 0x184D2A50 to 5F, the lowest byte first.
     private static bool IsSkippable(ReadOnlySpan<byte> magic) => magic is [>= 0x50 and <= 0x5F, 0x2A, 0x4D, 0x18, ..];

@@ -114,7 +114,7 @@ public sealed partial class DockerEngine
     {
         await Clock.Delay(DiskTime(file.Size));
         string folder = $"{DataRoot}/tmp/docker-import-{_names.IdOf("import/" + file.Path)[..9]}";
-        if (file.LoadFault is { OfTar: true } broken)
+        if ((file.LoadFault is { OfTar: true } cut ? cut : file.PackFault?.IsSeenBy(Profile) == true ? file.PackFault : null) is { } broken)
         {
             return broken.Words(Profile, folder);
         }
@@ -129,11 +129,25 @@ public sealed partial class DockerEngine
 
         var ids = new List<string>();
         var loaded = new List<(Image Image, string Parent)>();
-        foreach (SavedImage saved in file.Images)
+        foreach (SavedImage inArchive in file.Images)
         {
+            SavedImage saved = inArchive;
             long unpacked = 0;
-            foreach ((LayerDefinition layer, _) in saved.Image.Layers.Zip(Layer.Chains(saved.Image.Layers)).Where(l => !HasLayer(l.Second)))
+            List<LayerDefinition> layers = [];
+            foreach ((LayerDefinition layer, string chain) in saved.Image.Layers.Zip(Layer.Chains(saved.Image.Layers)))
             {
+                int place = layers.Count;
+                layers.Add(_images.FindLayer(chain)?.Definition ?? layer);
+                if (HasLayer(chain))
+                {
+                    continue;
+                }
+
+                if (saved.LayerFaults.GetValueOrDefault(place) is { } damage)
+                {
+                    return damage.Words(Profile, folder);
+                }
+
                 if (NoRoom(layer, unpacked) is { } full)
                 {
                     return full;
@@ -142,6 +156,7 @@ public sealed partial class DockerEngine
                 unpacked += layer.Size;
             }
 
+            saved = saved.LayerFaults.Count == 0 ? saved : saved with { Image = saved.Image with { Layers = layers } };
             Image image = _images.AddOrGet(Described(saved), null);
             loaded.Add((image, saved.ParentId));
             foreach (string name in saved.Names)
@@ -213,10 +228,10 @@ public sealed partial class DockerEngine
     /// <returns>The image, or the engine's error.</returns>
     internal async SimTask<(Image? Image, string? Error)> Import(HostFile file, string name, string comment, ImageConfig config)
     {
-        if (file.ImportFault is { } broken)
+        if ((file.ImportFault ?? (file.PackFault?.IsSeenBy(Profile) == true ? file.PackFault : null)) is { } broken)
         {
             // The process that older engines unpack a layer in says so otherwise than that of a load.
-            return (null, (broken.OfTar && Profile.OldImageTexts ? ArchiveFault.LayerPrefix : "") + broken.Text);
+            return (null, (broken with { OfLayer = true }).Words(Profile, ""));
         }
 
         LayerDefinition layer = file.Content?.Layer ?? ArchiveLayer(file);

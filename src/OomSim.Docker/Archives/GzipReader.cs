@@ -1,28 +1,31 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 
 namespace OomSim.Docker;
 
 /// <summary>
-/// What gzip has packed, read only. The framework's stream ends in silence where the data are cut short: here a small member of its own stands behind
-/// them, and only whole data let its text through, which is held back.
+/// What gzip has packed, read only: members behind each other are one. All that can be unpacked comes out, and then <see cref="InvalidDataException"/> in the words of the engine's
+/// library, but for a cut, says what is wrong. The framework's stream for gzip tells neither a cut from an end nor what it has left unread.
 /// </summary>
 public sealed class GzipReader : Stream
 {
-    private const int Lookahead = 65_536;
-    private readonly Endless _source;
-    private readonly GZipStream _unpacked;
-    private readonly byte[] _buffer = new byte[Lookahead];
-    private int _from;
-    private int _to;
+    /// <summary>What is said of data that are cut short.</summary>
+    internal const string CutShort = "unexpected end of file";
+
+    private const int Trailer = 8;
+    private readonly PackedInput _input;
+    private DeflateStream? _member;
+    private uint _crc;
+    private uint _size;
     private bool _isOver;
+    private bool _isAny;
 
     /// <summary>Begins to read.</summary>
     /// <param name="packed">The data.</param>
     public GzipReader(Stream packed)
     {
         ArgumentNullException.ThrowIfNull(packed);
-        _source = new Endless(packed, Packed(Mark));
-        _unpacked = new GZipStream(_source, CompressionMode.Decompress);
+        _input = new PackedInput(packed);
     }
 
     /// <inheritdoc/>
@@ -44,8 +47,6 @@ public sealed class GzipReader : Stream
         set => throw new NotSupportedException();
     }
 
-    private static ReadOnlySpan<byte> Mark => "behind the last member of what was packed"u8;
-
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
@@ -53,15 +54,25 @@ public sealed class GzipReader : Stream
     /// <exception cref="InvalidDataException">The data are damaged, or cut short.</exception>
     public override int Read(Span<byte> buffer)
     {
-        while (!_isOver && _to - _from <= Mark.Length)
+        while (!_isOver && buffer.Length > 0)
         {
-            Fill();
+            if (_member is null && !Begin())
+            {
+                break;
+            }
+
+            int read = Unpack(buffer);
+            if (read > 0)
+            {
+                _crc = Crc32.Of(_crc, buffer[..read]);
+                _size += (uint)read;
+                return read;
+            }
+
+            End();
         }
 
-        int read = Math.Min(buffer.Length, _to - _from - Mark.Length);
-        _buffer.AsSpan(_from, read).CopyTo(buffer);
-        _from += read;
-        return read;
+        return 0;
     }
 
     /// <inheritdoc/>
@@ -83,107 +94,87 @@ public sealed class GzipReader : Stream
     {
         if (disposing)
         {
-            _unpacked.Dispose();
-            _source.Dispose();
+            _member?.Dispose();
+            _input.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
-    private static byte[] Packed(ReadOnlySpan<byte> text)
+    private int Unpack(Span<byte> buffer)
     {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.NoCompression, leaveOpen: true))
-        {
-            gzip.Write(text);
-        }
-
-        return packed.ToArray();
-    }
-
-    private void Fill()
-    {
-        _buffer.AsSpan(_from, _to - _from).CopyTo(_buffer);
-        (_from, _to) = (0, _to - _from);
-        int read;
         try
         {
-            read = _unpacked.Read(_buffer, _to, _buffer.Length - _to);
+            return _member!.Read(buffer);
         }
-        catch (InvalidDataException) when (_source.IsBeyond)
+        catch (InvalidDataException)
         {
-            throw CutShort();
-        }
-
-        _to += read;
-        if (read == 0)
-        {
-            _isOver = true;
-            if (!_buffer.AsSpan(_from, _to - _from).EndsWith(Mark))
-            {
-                throw CutShort();
-            }
+            throw Fault(_input.IsBeyond ? CutShort : FormattableString.Invariant($"flate: corrupt input before offset {_input.Given}"));
         }
     }
 
-    private static InvalidDataException CutShort() => new("unexpected end of file");
-
-    // The data, and behind their end, in a piece of its own, what is to come out last.
-    private sealed class Endless(Stream data, byte[] last) : Stream
+    private InvalidDataException Fault(string words)
     {
-        private int _at;
-        private bool _isOver;
+        _isOver = true;
+        return new InvalidDataException(words);
+    }
 
-        // True once something was asked for beyond the end of the data.
-        public bool IsBeyond => _at > 0;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
+    // RFC 1952: ten bytes, and what the fourth of them announces.
+    private bool Begin()
+    {
+        if (!_input.Has(1))
         {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count)
-        {
-            int read = _isOver ? 0 : data.Read(buffer, offset, count);
-            if (read > 0 || count == 0)
-            {
-                return read;
-            }
-
             _isOver = true;
-            read = Math.Min(count, last.Length - _at);
-            last.AsSpan(_at, read).CopyTo(buffer.AsSpan(offset));
-            _at += read;
-            return read;
+            return _isAny ? false : throw Fault("EOF");
         }
 
-        public override void Flush()
+        ReadOnlySpan<byte> head = Take(10);
+        int flags = head[3];
+        if (head[0] != 0x1F || head[1] != 0x8B || head[2] != 8)
         {
+            throw Fault("gzip: invalid header");
         }
 
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
+        if ((flags & 4) != 0)
         {
-            if (disposing)
+            Take(BinaryPrimitives.ReadUInt16LittleEndian(Take(2)));
+        }
+
+        for (int texts = ((flags >> 3) & 1) + ((flags >> 4) & 1); texts > 0; texts--)
+        {
+            while (Take(1)[0] != 0)
             {
-                data.Dispose();
             }
+        }
 
-            base.Dispose(disposing);
+        if ((flags & 2) != 0)
+        {
+            Take(2);
+        }
+
+        (_crc, _size, _isAny) = (0, 0, true);
+        _member = new DeflateStream(_input, CompressionMode.Decompress, leaveOpen: true);
+        return true;
+    }
+
+    private ReadOnlySpan<byte> Take(int count) => _input.Has(count) ? _input.Take(count) : throw Fault(CutShort);
+
+    // The framework does not tell where in its last piece the packed data have ended: the sums behind them do.
+    private void End()
+    {
+        _member!.Dispose();
+        _member = null;
+        if (_input.IsBeyond)
+        {
+            throw Fault(CutShort);
+        }
+
+        byte[] sums = new byte[Trailer];
+        BinaryPrimitives.WriteUInt32LittleEndian(sums, _crc);
+        BinaryPrimitives.WriteUInt32LittleEndian(sums.AsSpan(4), _size);
+        if (!_input.SkipBehind(sums, [0x1F, 0x8B]))
+        {
+            throw Fault(_input.Has(Trailer) || _input.LastHas(sums.AsSpan(4)) ? "gzip: invalid checksum" : CutShort);
         }
     }
 }

@@ -9,8 +9,8 @@ public sealed record HostFile(string Path, long Size, IReadOnlyList<TarEntry> En
     /// <summary>The images of a <c>save</c>; empty for another archive.</summary>
     internal IReadOnlyList<SavedImage> Images { get; init; } = [];
 
-    /// <summary>Names of the images that are in it.</summary>
-    public IEnumerable<string> ImageNames => Images.SelectMany(i => i.Names);
+    /// <summary>Names of the images that are in it as a whole.</summary>
+    public IEnumerable<string> ImageNames => Images.Where(i => i.LayerFaults.Count == 0).SelectMany(i => i.Names);
 
     /// <summary>True for an archive that says which images are in it.</summary>
     internal bool HasManifest => Images.Count > 0 || LoadFault is not null || Entries.Any(e => e.Name == "manifest.json");
@@ -26,6 +26,9 @@ public sealed record HostFile(string Path, long Size, IReadOnlyList<TarEntry> En
 
     /// <summary>Why an <c>import</c> fails; null where nothing is wrong.</summary>
     internal ArchiveFault? ImportFault { get; init; }
+
+    /// <summary>What is wrong behind the archive's end, where it is packed; null where nothing is.</summary>
+    internal ArchiveFault? PackFault { get; init; }
 
     /// <summary>The file system of an <c>export</c>, as the layer that an import makes of it; null for another archive.</summary>
     internal ExportedFiles? Content { get; init; }

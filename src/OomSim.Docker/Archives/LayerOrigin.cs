@@ -10,6 +10,7 @@ internal sealed class LayerOrigin(Func<Stream> open, string member)
     {
         using Stream file = open();
         using Stream plain = Compression.Unpack(file);
+        using var measured = new MeasuredStream(plain, _ => { });
         if (member.Length == 0)
         {
             plain.CopyTo(to);
@@ -17,7 +18,7 @@ internal sealed class LayerOrigin(Func<Stream> open, string member)
         }
 
         bool isFound = false;
-        _ = TarInput.Read(plain, (entry, content) =>
+        _ = TarInput.Read(measured, (entry, content) =>
         {
             if (!isFound && entry.Name == member && content is not null)
             {

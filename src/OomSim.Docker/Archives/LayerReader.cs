@@ -15,7 +15,7 @@ internal sealed class LayerReader(ArchiveLimits limits)
     /// <exception cref="NotSupportedException">It is too large.</exception>
     public (LayerDefinition? Layer, ArchiveFault? Fault) Read(Stream from)
     {
-        using Stream plain = Compression.Unpack(from);
+        using Stream plain = Compression.Unpack(from, limits.KnowsZstd);
         using var measured = new MeasuredStream(plain, Take);
         var members = new List<TarEntry>();
         var accounts = new SortedDictionary<string, IReadOnlyDictionary<string, long>>(StringComparer.Ordinal);
@@ -28,7 +28,7 @@ internal sealed class LayerReader(ArchiveLimits limits)
                 accounts["/" + entry.Name] = Accounts.Read(content);
             }
         });
-        return fault is null ? (Of(members, "sha256:" + measured.Digest(), measured.Position) with { Accounts = accounts }, null) : (null, fault);
+        return fault is null || fault.IsBehind ? (Of(members, "sha256:" + measured.Digest(), measured.Position) with { Accounts = accounts }, fault is null ? null : fault with { LayerBytes = members.Sum(m => m.Size) }) : (null, fault);
     }
 
     /// <summary>Counts bytes.</summary>

@@ -10,6 +10,9 @@ internal sealed class MeasuredStream(Stream from, Action<int> take) : Stream
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _count;
 
+    /// <summary>What is wrong with the packed data, in words; null where nothing is. They end there: who reads them sees no more than that.</summary>
+    public string? Fault { get; private set; }
+
     /// <inheritdoc/>
     public override bool CanRead => true;
 
@@ -31,11 +34,24 @@ internal sealed class MeasuredStream(Stream from, Action<int> take) : Stream
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
-        int read = from.Read(buffer);
+        int read = Fault is null ? Unpacked(buffer) : 0;
         take(read);
         _count += read;
         _hash.AppendData(buffer[..read]);
         return read;
+    }
+
+    private int Unpacked(Span<byte> buffer)
+    {
+        try
+        {
+            return from.Read(buffer);
+        }
+        catch (InvalidDataException e)
+        {
+            Fault = e.Message == GzipReader.CutShort ? "unexpected EOF" : e.Message; // as Go calls it
+            return 0;
+        }
     }
 
     /// <summary>Reads what is left; 64 hex digits of all.</summary>

@@ -9,32 +9,41 @@ internal static class TarInput
     /// <param name="from">The archive, unpacked.</param>
     /// <param name="each">Called with each entry and its content; null where it has none.</param>
     /// <returns>What is wrong; null where nothing is.</returns>
-    public static ArchiveFault? Read(Stream from, Action<TarEntry, Stream?> each)
+    public static ArchiveFault? Read(MeasuredStream from, Action<TarEntry, Stream?> each)
     {
+        // An archive may end where a header would begin, and in the padding before.
+        long end = 0;
+        long data = 0;
         try
         {
             using var reader = new TarReader(from, leaveOpen: true);
             while (reader.GetNextEntry() is { } entry)
             {
+                data = from.Position + (entry.DataStream is null ? 0 : entry.Length);
+                end = (data + TarEntry.Block - 1) / TarEntry.Block * TarEntry.Block;
                 if (entry is not PaxGlobalExtendedAttributesTarEntry && Of(entry) is { Name.Length: > 0 } read)
                 {
                     each(read, entry.DataStream);
                 }
             }
 
+            string? within = from.Fault;
+
             // What stands behind the end is unpacked as well, and may be damaged.
             from.CopyTo(Stream.Null);
-            return null;
+            return Behind(from, within);
         }
         catch (EndOfStreamException)
         {
-            return new ArchiveFault("unexpected EOF", OfTar: true);
+            return from.Position >= data && from.Position <= end ? Behind(from, from.Fault) : new ArchiveFault("unexpected EOF", OfTar: true) { Packed = from.Fault };
         }
         catch (Exception e) when (e is InvalidDataException or FormatException or ArgumentException or OverflowException)
         {
             return new ArchiveFault("archive/tar: invalid tar header", OfTar: true);
         }
     }
+
+    private static ArchiveFault? Behind(MeasuredStream from, string? within) => from.Fault is { } words ? new ArchiveFault(words, OfTar: true) { IsBehind = true, Packed = within } : null;
 
     /// <summary>A path below the root of an archive, without a slash in front: whatever leads above the root stays in it.</summary>
     public static string Clean(string path)

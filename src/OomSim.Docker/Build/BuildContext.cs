@@ -14,6 +14,9 @@ public sealed record BuildContext(string Dockerfile, IReadOnlyDictionary<string,
     /// <summary>Those of its files that are tar archives, and what is in each: ADD unpacks them.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<TarEntry>> Archives { get; init; } = new SortedDictionary<string, IReadOnlyList<TarEntry>>(StringComparer.Ordinal);
 
+    /// <summary>What is wrong with those of its archives that cannot be unpacked to their ends.</summary>
+    public IReadOnlyDictionary<string, ArchiveFault> ArchiveFaults { get; init; } = new SortedDictionary<string, ArchiveFault>(StringComparer.Ordinal);
+
     /// <summary>Those of its files that are symbolic links, with what they say: COPY and ADD of one take what it leads to.</summary>
     public IReadOnlyDictionary<string, string> Links { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
@@ -28,6 +31,9 @@ public sealed record BuildContext(string Dockerfile, IReadOnlyDictionary<string,
 
     /// <summary>Bytes that are sent of what is an archive already; null for a folder.</summary>
     public long? SentBytes { get; init; }
+
+    /// <summary>What is wrong with it, where it is an archive; null where nothing is.</summary>
+    public ArchiveFault? SentFault { get; init; }
 
     /// <summary>Where it lies on the host; empty for what comes by standard input.</summary>
     public string Place { get; init; } = "";
@@ -48,8 +54,8 @@ public sealed record BuildContext(string Dockerfile, IReadOnlyDictionary<string,
 
     /// <summary>Bytes of the archive that is sent.</summary>
     internal long ArchiveSize => SentBytes ??
-        Files.Select(f => new TarEntry(f.Key, f.Value))
+        Files.Select(f => new TarEntry(f.Key, Links.ContainsKey(f.Key) ? 0 : f.Value)) // What a link says stands in its header.
             .Concat((Folders ?? FileUnion.Folders(Files.Keys.Select(f => "/" + f)).Select(f => f[1..])).Select(f => new TarEntry(f + "/", 0)))
-            .Concat(Files.ContainsKey("Dockerfile") ? [] : [new TarEntry("Dockerfile", System.Text.Encoding.UTF8.GetByteCount(Dockerfile))])
+            .Concat(Dockerfile.Length == 0 || Files.ContainsKey("Dockerfile") ? [] : [new TarEntry("Dockerfile", System.Text.Encoding.UTF8.GetByteCount(Dockerfile))])
             .Sum(e => e.ArchivedSize) + TarEntry.Trailer;
 }

@@ -75,6 +75,7 @@ internal sealed class ConfigStep(DockerfileWords words, Func<string, string?> lo
                 return null;
             case "CMD":
                 config = config with { Cmd = step.Operands.Length == 0 ? Shell(config) : Command(step.Operands, config) };
+                config = config with { HasEmptyCmd = config.Cmd.Count == 0 };
                 shown = "CMD " + GoQuote.List(config.Cmd);
                 return null;
             case "ENTRYPOINT":

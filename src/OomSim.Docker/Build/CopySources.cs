@@ -46,7 +46,14 @@ internal sealed class CopySources(
                 return null;
             }
 
-            List<(string Name, string Path, bool IsFile)> found = Find(path);
+            List<(string Name, string Path, bool IsFile)> found = Find(path, out string? missed);
+            // What a pattern matches has to be there: a link that leads nowhere, or out of the folder, is not.
+            if (missed is not null)
+            {
+                fault = $"{step.Name} failed: {(isContext ? "file not found in build context or excluded by .dockerignore: " : "")}stat {missed}: file does not exist";
+                return null;
+            }
+
             if (found.Count == 0 && Glob.IsPattern(path))
             {
                 continue;
@@ -129,13 +136,16 @@ internal sealed class CopySources(
     }
 
     // What is there under a name; a link is what it leads to, and keeps its name.
-    private List<(string Name, string Path, bool IsFile)> Find(string path)
+    private List<(string Name, string Path, bool IsFile)> Find(string path, out string? missed)
     {
+        missed = null;
         if (Glob.IsPattern(path))
         {
             Regex pattern = Glob.Path(path, orBelow: false);
             IEnumerable<string> known = FileUnion.Folders(files.Keys.Select(f => "/" + f)).Select(f => f[1..]).Union(folders ?? [], StringComparer.Ordinal);
-            return [.. files.Keys.Concat(known).Where(p => pattern.IsMatch(p)).Order(StringComparer.Ordinal).SelectMany(Named)];
+            string[] matched = [.. files.Keys.Concat(known).Where(p => pattern.IsMatch(p)).Order(StringComparer.Ordinal)];
+            missed = matched.FirstOrDefault(m => !Named(m).Any());
+            return [.. matched.SelectMany(Named)];
         }
 
         return [.. Named(path)];

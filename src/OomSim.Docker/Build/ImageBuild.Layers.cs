@@ -132,9 +132,14 @@ internal sealed partial class ImageBuild
             return null;
         }
 
-        if (InTheWay(target) is { } obstacle)
+        if (InTheWay(target, kind == "dir") is { } obstacle)
         {
             return obstacle;
+        }
+
+        if (sources.Unpacked.Select(a => request.Context.ArchiveFaults.GetValueOrDefault(a)).FirstOrDefault(f => f?.IsSeenBy(shell.Profile) == true) is { } broken)
+        {
+            return "failed to copy files: " + broken.Words(shell.Profile, "");
         }
 
         LayerDefinition? layer = sources.Unpacked.Count > 0 ? Unpacked(files, sources.Unpacked, target) : files.Count + sources.EmptyFolders.Count == 0 ? null : Sent(files, sources.EmptyFolders, origin);
@@ -188,13 +193,14 @@ internal sealed partial class ImageBuild
     }
 
     // A file where a folder has to be: the target itself, or one above it.
-    private string? InTheWay(string target)
+    private string? InTheWay(string target, bool copiesFolder)
     {
         bool isFolder = target.EndsWith('/');
         string whole = target.TrimEnd('/');
-        bool isFile = _image is not null && FileUnion.Folders([whole + (isFolder ? "/" : "")]).Any(f => f.Length > 0 && _image.Paths.Contains(f, StringComparer.Ordinal));
+        bool isItself = !isFolder && copiesFolder && _image?.Paths.Contains(whole, StringComparer.Ordinal) == true;
+        bool isFile = isItself || (_image is not null && FileUnion.Folders([whole + (isFolder ? "/" : "")]).Any(f => f.Length > 0 && _image.Paths.Contains(f, StringComparer.Ordinal)));
         string place = $"{DockerEngine.DataRoot}/overlay2/{EngineJson.Sha256("build/" + _image?.Id)}/merged{whole}";
-        return !isFile ? null : $"failed to copy files: {(isFolder ? "failed to create new directory: mkdir" : "lstat")} {place}: not a directory";
+        return !isFile ? null : $"failed to copy files: {(isItself ? "failed to copy directory: mkdir" : isFolder ? "failed to create new directory: mkdir" : "lstat")} {place}: not a directory";
     }
 
     private string TargetOf(string word)

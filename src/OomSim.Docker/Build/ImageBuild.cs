@@ -210,7 +210,7 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
 
         // An entry point makes an inherited command void.
         _hasCommand |= step.Name == "CMD";
-        config = step.Name == "ENTRYPOINT" && !_hasCommand ? config with { Cmd = [] } : config;
+        config = step.Name == "ENTRYPOINT" && !_hasCommand ? config with { Cmd = [], HasEmptyCmd = false } : config;
         IReadOnlyList<string> shell0 = ConfigStep.Shell(config);
         IReadOnlyList<string> command = step.Name == "WORKDIR" ? [.. shell0, "#(nop) " + shown] : [.. shell0, "#(nop) ", shown];
         if (Cached(command, config))

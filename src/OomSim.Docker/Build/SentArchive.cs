@@ -24,7 +24,7 @@ public static class SentArchive
         var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var reader = new LayerReader(limits ?? new ArchiveLimits());
         bool isAny = false;
-        using Stream plain = Compression.Unpack(from);
+        using Stream plain = Compression.Unpack(from, limits?.KnowsZstd != false);
         using var measured = new MeasuredStream(plain, reader.Take);
         ArchiveFault? fault = TarInput.Read(measured, (entry, content) =>
         {
@@ -50,6 +50,14 @@ public static class SentArchive
                 texts[name] = text.ReadToEnd().ReplaceLineEndings("\n");
             }
         });
-        return !isAny || fault is not null ? null : new BuildContext(texts.GetValueOrDefault("Dockerfile", ""), files) { Dockerfiles = texts, Folders = folders, Links = links, SentBytes = size };
+        bool isPacked = Compression.IsPacked(plain);
+        if (!isAny && !isPacked)
+        {
+            return null;
+        }
+
+        // Less than what would tell how the unpacked data are packed in turn is no archive to unpack.
+        fault = isPacked && measured is { Position: < 10, Fault: { } words } ? new ArchiveFault(words) : fault is { IsBehind: true } ? null : fault;
+        return new BuildContext(texts.GetValueOrDefault("Dockerfile", ""), files) { Dockerfiles = texts, Folders = folders, Links = links, SentBytes = size, SentFault = fault };
     }
 }

@@ -36,6 +36,9 @@ public sealed record ImageConfig
     /// <summary>CMD.</summary>
     public IReadOnlyList<string> Cmd { get; init; } = [];
 
+    /// <summary>True for a CMD without words, which takes that of the image below away: it is a list of none, and not nothing.</summary>
+    public bool HasEmptyCmd { get; init; }
+
     /// <summary>HEALTHCHECK; null: none.</summary>
     public HealthCheck? HealthCheck { get; init; }
 

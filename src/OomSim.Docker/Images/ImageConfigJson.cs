@@ -24,7 +24,15 @@ internal static class ImageConfigJson
         json.WriteBoolean("OpenStdin", config.OpenStdin);
         json.WriteBoolean("StdinOnce", config.AttachStdin);
         json.WriteTextsOrNull("Env", config.Env);
-        json.WriteTextsOrNull("Cmd", config.Cmd);
+        if (config is { HasEmptyCmd: true, Cmd.Count: 0 })
+        {
+            json.WriteTexts("Cmd", config.Cmd);
+        }
+        else
+        {
+            json.WriteTextsOrNull("Cmd", config.Cmd);
+        }
+
         HealthJson.WriteCheck(json, config.HealthCheck);
         json.WriteString("Image", config.Image);
         if (config.Volumes.Count > 0)

@@ -118,16 +118,22 @@ internal static class ImageDocument
 
         at += e.BytePositionInLine ?? 0;
         return at >= text.Length || text[(int)at..].Trim(" \t\r\n"u8).IsEmpty ? "unexpected end of JSON input"
-            : $"invalid character '{(char)text[(int)at]}' looking for beginning of value";
+            : $"invalid character '{(char)text[(int)at]}' looking for beginning of {(e.Message.Contains("property name", StringComparison.Ordinal) ? "object key string" : "value")}";
     }
 
     private static ImageConfig? Config(JsonElement? config) => config is not { } of ? null : new ImageConfig
     {
         Hostname = Text(of, "Hostname"),
+        Domainname = Text(of, "Domainname"),
+        AttachStdin = Flag(of, "AttachStdin"),
+        AttachOutput = Flag(of, "AttachStdout"),
+        Tty = Flag(of, "Tty"),
+        OpenStdin = Flag(of, "OpenStdin"),
         User = Text(of, "User"),
         ExposedPorts = Keys(of, "ExposedPorts"),
         Env = Texts(of, "Env"),
         Cmd = Texts(of, "Cmd"),
+        HasEmptyCmd = Member(of, "Cmd", JsonValueKind.Array) is { } list && list.GetArrayLength() == 0,
         HealthCheck = Member(of, "Healthcheck", JsonValueKind.Object) is { } check ? HealthOf(check) : null,
         Image = Text(of, "Image"),
         Volumes = Keys(of, "Volumes"),

@@ -20,6 +20,10 @@ internal sealed class ImageStore
     /// <param name="chain">Digest of the stack.</param>
     public bool HasLayer(string chain) => _layers.ContainsKey(chain);
 
+    /// <summary>The layer that ends a stack; null where it is not stored.</summary>
+    /// <param name="chain">Digest of the stack.</param>
+    public Layer? FindLayer(string chain) => _layers.GetValueOrDefault(chain);
+
     /// <summary>Adds an image; a name it takes from another image moves (D7.19).</summary>
     /// <param name="definition">The image.</param>
     /// <param name="nowNs">When it was pulled, simulated ns; null where the host had it.</param>

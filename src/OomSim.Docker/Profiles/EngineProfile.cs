@@ -161,6 +161,9 @@ public sealed record EngineProfile
     /// <summary>The classic builder of 23 and later says that it is deprecated, and <c> ---> Removed intermediate container</c>.</summary>
     public bool LegacyBuilderIsDeprecated { get; init; } = true;
 
+    /// <summary>Archives that zstd has packed are unpacked (23 and later).</summary>
+    public bool KnowsZstd { get; init; } = true;
+
     /// <summary>A manifest of an archive that is <c>null</c> is refused; 20.10 finds no image in it.</summary>
     public bool RefusesNullManifest { get; init; } = true;
 
@@ -195,6 +198,7 @@ public sealed record EngineProfile
         ProxyNamesPort = true,
         LegacyBuilderIsDeprecated = false,
         RefusesNullManifest = false,
+        KnowsZstd = false,
         MountsImages = false,
         NamesContainerInit = false,
         NamesJoinedNamespace = false,

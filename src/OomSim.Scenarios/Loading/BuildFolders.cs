@@ -13,6 +13,11 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
 {
     private static readonly string[] AlwaysSent = ["Dockerfile", ".dockerignore"];
 
+    /// <summary>The engine's version.</summary>
+    public string Version { get; set; } = EngineProfile.V28.Version;
+
+    private ArchiveLimits Most => limits.Archive with { KnowsZstd = EngineProfile.For(Version).KnowsZstd };
+
     private readonly ConfinedPath _paths = new(folder);
 
     /// <summary>The folder at a path; null where there is none within the scenario's folder.</summary>
@@ -45,6 +50,7 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
             }
 
             string text = dockerfile ?? Text(root, "Dockerfile", at) ?? "";
+            SortedDictionary<string, ArchiveFault> faults = new(StringComparer.Ordinal);
             return new BuildContext(text, files)
             {
                 Dockerfiles = others,
@@ -52,7 +58,8 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
                 Folders = folders,
                 IgnoreFault = rules.Fault,
                 Removed = [.. AlwaysSent.Where(rules.Excludes)],
-                Archives = others.Values.Append(text).Any(t => Adds().IsMatch(t)) ? Archives(root, files.Keys, at) : new SortedDictionary<string, IReadOnlyList<TarEntry>>(StringComparer.Ordinal),
+                ArchiveFaults = faults,
+                Archives = others.Values.Append(text).Any(t => Adds().IsMatch(t)) ? Archives(root, files.Keys, at, faults) : new SortedDictionary<string, IReadOnlyList<TarEntry>>(StringComparer.Ordinal),
             };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -76,9 +83,17 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
         try
         {
             using FileStream file = File.OpenRead(full);
-            if (SentArchive.Read(file, file.Length, dockerfiles, limits.Archive) is { } sent)
+            if (SentArchive.Read(file, file.Length, dockerfiles, Most) is { } sent)
             {
                 return sent;
+            }
+
+            // What is no archive is a Dockerfile, whatever is in it: the builder says what it makes of it.
+            if (file.Length <= limits.FileBytes)
+            {
+                file.Position = 0;
+                using var reader = new StreamReader(file, Encoding.UTF8);
+                return BuildContext.OfDockerfile(reader.ReadToEnd().Replace("\r\n", "\n", StringComparison.Ordinal));
             }
         }
         catch (Exception e) when (e is NotSupportedException or IOException or UnauthorizedAccessException or InvalidDataException)
@@ -94,7 +109,7 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
     private static partial Regex Adds();
 
     // ADD unpacks what is an archive by its content: only a Dockerfile that adds something has the files read.
-    private SortedDictionary<string, IReadOnlyList<TarEntry>> Archives(string root, IEnumerable<string> files, Location at)
+    private SortedDictionary<string, IReadOnlyList<TarEntry>> Archives(string root, IEnumerable<string> files, Location at, SortedDictionary<string, ArchiveFault> faults)
     {
         SortedDictionary<string, IReadOnlyList<TarEntry>> archives = new(StringComparer.Ordinal);
         foreach (string name in files)
@@ -108,9 +123,13 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
             try
             {
                 using FileStream file = File.OpenRead(full);
-                if (ArchiveListing.Read(file) is { } members)
+                if (ArchiveListing.Read(file, out ArchiveFault? fault, Most) is { } members)
                 {
                     archives[name] = members;
+                    if (fault is not null)
+                    {
+                        faults[name] = fault;
+                    }
                 }
             }
             catch (NotSupportedException e)

@@ -14,15 +14,17 @@ internal sealed class HostFiles(string folder, LoaderLimits limits, DiagnosticBa
 
     /// <summary>The archives, by the path that is typed first.</summary>
     /// <param name="timeline">The timeline.</param>
-    public IReadOnlyList<HostFile> Read(Node? timeline)
+    /// <param name="version">The engine's version.</param>
+    public IReadOnlyList<HostFile> Read(Node? timeline, string version)
     {
+        ArchiveLimits most = limits.Archive with { KnowsZstd = EngineProfile.For(version).KnowsZstd };
         SortedDictionary<string, HostFile> read = new(StringComparer.Ordinal);
         foreach (Scalar line in ((timeline as Sequence)?.Items ?? []).Select(i => (i as Mapping)?["run"]).OfType<Scalar>())
         {
             foreach (string command in ShellList.CommandsOf(line.Text))
             {
                 if (DockerLine.Split(command) is { } words && ArchiveOf(words, Redirection.Of(command).Input) is { } path && !read.ContainsKey(path)
-                    && _paths.Resolve(folder, path) is { } full && File.Exists(full) && Read(path, full, line.At) is { } file)
+                    && _paths.Resolve(folder, path) is { } full && File.Exists(full) && Read(path, full, line.At, most) is { } file)
                 {
                     read[path] = file;
                 }
@@ -52,7 +54,7 @@ internal sealed class HostFiles(string folder, LoaderLimits limits, DiagnosticBa
         }
     }
 
-    private HostFile? Read(string path, string full, Location at)
+    private HostFile? Read(string path, string full, Location at, ArchiveLimits most)
     {
         try
         {
@@ -63,7 +65,7 @@ internal sealed class HostFiles(string folder, LoaderLimits limits, DiagnosticBa
             }
 
             using FileStream stream = File.OpenRead(full);
-            return ArchiveReader.Read(path, stream.Length, stream, limits.Archive, () => File.OpenRead(full));
+            return ArchiveReader.Read(path, stream.Length, stream, most, () => File.OpenRead(full));
         }
         catch (Exception e) when (e is NotSupportedException or IOException or UnauthorizedAccessException or InvalidDataException or DecoderFallbackException)
         {

@@ -37,16 +37,17 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         ImageReader reader = new(values, programs);
         List<ImageSettings> images = reader.Read(simulator["images"]);
         RegistrySettings? registry = new RegistryReader(values, reader).Read(simulator["registry"], simulator["images"]);
-        IReadOnlyList<HostFile> archives = malformed ? [] : hostFiles.Read(simulator["timeline"]);
+        ulong seed = (ulong)(values.Fixed(simulator["seed"], SimulatorKey + ".seed", Unit.Count) ?? 1);
+        (HostSettings host, DockerSettings docker) = new HostReader(values).Read(simulator["host"], seed);
+        string version = docker.Version ?? new DockerConfig().Version;
+        IReadOnlyList<HostFile> archives = malformed ? [] : hostFiles.Read(simulator["timeline"], version);
         KnownImages known = new(images, registry?.Images);
         foreach (string image in archives.SelectMany(a => a.ImageNames))
         {
             known.Add(image);
         }
 
-        ulong seed = (ulong)(values.Fixed(simulator["seed"], SimulatorKey + ".seed", Unit.Count) ?? 1);
-        (HostSettings host, DockerSettings docker) = new HostReader(values).Read(simulator["host"], seed);
-        string version = docker.Version ?? new DockerConfig().Version;
+        folders.Version = version;
         BuildReader builds = new(values, folders, version);
         builds.Read(simulator["builds"]);
         ReadBuilds(simulator["timeline"], builds, version);

@@ -82,10 +82,10 @@ public class AddArchiveTests
     public void What_is_an_archive_is_told_by_its_content()
     {
         byte[] tar = ImageArchives.Tar(("bin/", 0), ("bin/app", 5));
-        Assert.Equal(["bin/", "bin/app"], ArchiveListing.Read(new MemoryStream(tar))!.Select(e => e.Name));
-        Assert.Null(ArchiveListing.Read(new MemoryStream([.. Enumerable.Repeat((byte)'x', 2000)])));
-        Assert.Null(ArchiveListing.Read(new MemoryStream([])));
-        Assert.Null(ArchiveListing.Read(new MemoryStream(new byte[4096])));
+        Assert.Equal(["bin/", "bin/app"], ArchiveListing.Read(new MemoryStream(tar), out _)!.Select(e => e.Name));
+        Assert.Null(ArchiveListing.Read(new MemoryStream([.. Enumerable.Repeat((byte)'x', 2000)]), out _));
+        Assert.Null(ArchiveListing.Read(new MemoryStream([]), out _));
+        Assert.Null(ArchiveListing.Read(new MemoryStream(new byte[4096]), out _));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public class AddArchiveTests
         Archives = new SortedDictionary<string, IReadOnlyList<TarEntry>>(StringComparer.Ordinal)
         {
             ["app.tar.gz"] = ArchiveListing.Read(new MemoryStream(ImageArchives.Tar(
-                ("bin/", 0), ("bin/app", 1000), ("bin/app2 => bin/app", 0), ("bin/run -> app", 0), ("etc/app.conf", 20))))!,
+                ("bin/", 0), ("bin/app", 1000), ("bin/app2 => bin/app", 0), ("bin/run -> app", 0), ("etc/app.conf", 20))), out _)!,
             ["sub/more.tar"] = [new TarEntry("x", 1)],
         },
     };

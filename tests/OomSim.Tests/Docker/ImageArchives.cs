@@ -30,7 +30,12 @@ internal static class ImageArchives
     }
 
     /// <summary>A <c>docker save</c> of images: each a name (empty for none) and its layers.</summary>
-    public static HostFile Save(params (string Name, byte[][] Layers)[] images)
+    public static HostFile Save(params (string Name, byte[][] Layers)[] images) => Save(true, images);
+
+    /// <summary>The same without the files of the layers.</summary>
+    public static HostFile SaveWithoutLayers(params (string Name, byte[][] Layers)[] images) => Save(false, images);
+
+    private static HostFile Save(bool hasLayers, (string Name, byte[][] Layers)[] images)
     {
         using var bytes = new MemoryStream();
         using (var writer = new TarWriter(bytes, TarEntryFormat.Pax, leaveOpen: true))
@@ -40,7 +45,7 @@ internal static class ImageArchives
             {
                 (string name, byte[][] layers) = images[i];
                 string[] digests = [.. layers.Select(l => Convert.ToHexStringLower(SHA256.HashData(l)))];
-                for (int l = 0; l < layers.Length; l++)
+                for (int l = 0; hasLayers && l < layers.Length; l++)
                 {
                     Add(writer, $"{digests[l]}.tar", layers[l]);
                 }

@@ -35,6 +35,13 @@ internal static partial class PlatformText
         return fault is null ? null : fault + ": invalid argument";
     }
 
+    /// <summary>False for a platform that is readable and names another system than this engine's.</summary>
+    public static bool IsOfThisSystem(string text)
+    {
+        string[] parts = text.ToLowerInvariant().Split('/');
+        return text.Length == 0 || parts[0] == "linux" || (parts.Length == 1 && !Systems.Contains(parts[0], StringComparer.Ordinal));
+    }
+
     [GeneratedRegex("^[A-Za-z0-9_-]+$", RegexOptions.CultureInvariant)]
     private static partial Regex Component();
 }

@@ -29,6 +29,9 @@ internal sealed class BuildVerb : Verb
     // Nobody types anything.
     private static readonly BuildContext Nothing = new("", new SortedDictionary<string, long>(StringComparer.Ordinal) { ["Dockerfile"] = 0 });
 
+    // What the client fetches (builder/remotecontext, urlutil).
+    private static readonly string[] Remote = ["http://", "https://", "git://", "github.com/", "git@"];
+
     private readonly Option<string[]?> _tags;
     private readonly Option<string[]?> _arguments;
     private readonly Option<string[]?> _labels;
@@ -37,6 +40,7 @@ internal sealed class BuildVerb : Verb
     private readonly Option<bool> _noCache;
     private readonly Option<bool> _quiet;
     private readonly Option<bool> _pull;
+    private readonly Option<string?> _platform;
     private readonly Option<bool> _squash;
     private readonly Option<string?> _idFile;
     private readonly Option<string[]> _cacheFrom;
@@ -56,6 +60,7 @@ internal sealed class BuildVerb : Verb
         _noCache = Add(Flags.Switch("--no-cache"));
         _quiet = Add(Flags.Switch("--quiet", "-q"));
         _pull = Add(Flags.Switch("--pull"));
+        _platform = Add(Flags.Text("--platform"));
         _squash = Add(Flags.Switch("--squash"));
         _idFile = Add(Flags.Text("--iidfile"));
         _isolation = Add(Flags.Text("--isolation"));
@@ -65,7 +70,7 @@ internal sealed class BuildVerb : Verb
         Ignore(
         [
             .. profile.LegacyBuilderIsDeprecated ? Array.Empty<Option>() : [Flags.Text("--progress"), Flags.List("--secret"), Flags.List("--ssh"), Flags.List("--output", "-o")],
-            Flags.Text("--platform"), Flags.Switch("--compress"), Flags.Switch("--disable-content-trust"),
+            Flags.Switch("--compress"), Flags.Switch("--disable-content-trust"),
             Flags.Checked("--add-host", FlagFaults.ExtraHost),
         ]);
     }
@@ -122,6 +127,12 @@ internal sealed class BuildVerb : Verb
             return null;
         }
 
+        if (Array.Exists(Remote, r => words[0].StartsWith(r, StringComparison.Ordinal)))
+        {
+            shell.Error($"{DockerEngine.NotSimulatedPrefix}docker build of a URL is not simulated: build a folder");
+            return 1;
+        }
+
         if (shell.Engine.FindContext(words[0]) is not { } context)
         {
             shell.Error(shell.Engine.FileSize(words[0]) is not null ? $"unable to prepare context: context must be a directory: {DockerEngine.HostPath(words[0])}" :$"unable to prepare context: path \"{words[0]}\" not found");
@@ -162,7 +173,7 @@ internal sealed class BuildVerb : Verb
         bool quiet = flags.GetValue(_quiet);
         Shell told = quiet ? new Shell(engine) : shell;
         told.Out($"Sending build context to Docker daemon {HumanSize.Decimal(context.ArchiveSize, 4),8}");
-        string? refused = text is null ? $"Cannot locate specified Dockerfile: {(within.Length > 0 ? within : "Dockerfile")}" : Refused(flags);
+        string? refused = Refused(flags) ?? context.SentFault?.Words(shell.Profile, "") ?? (text is null ? $"Cannot locate specified Dockerfile: {(within.Length > 0 ? within : "Dockerfile")}" : null);
         if (refused is not null)
         {
             told.DaemonError(refused);
@@ -208,7 +219,8 @@ internal sealed class BuildVerb : Verb
 
     // What the engine looks at before the Dockerfile.
     private string? Refused(ParseResult flags) =>
-        flags.GetValue(_isolation) is { Length: > 0 } isolation && !isolation.Equals("default", StringComparison.OrdinalIgnoreCase) ? $"Unsupported isolation: \"{isolation}\""
+        PlatformText.EngineFault(flags.GetValue(_platform) ?? "") is { } unknown ? unknown
+        : flags.GetValue(_isolation) is { Length: > 0 } isolation && !isolation.Equals("default", StringComparison.OrdinalIgnoreCase) ? $"Unsupported isolation: \"{isolation}\""
         : flags.GetValue(_security) is { Length: > 0 } ? "The daemon on this platform does not support setting security options on build"
         : null;
 

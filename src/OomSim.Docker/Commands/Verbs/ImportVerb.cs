@@ -58,6 +58,12 @@ internal sealed class ImportVerb : Verb
             return 1;
         }
 
+        if (!PlatformText.IsOfThisSystem(flags.GetValue(_platform) ?? ""))
+        {
+            shell.DaemonError("operating system is not supported");
+            return 1;
+        }
+
         var config = new ImageConfig();
         foreach (string change in flags.GetValue(_changes) ?? [])
         {
