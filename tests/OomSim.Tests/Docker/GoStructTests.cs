@@ -24,7 +24,7 @@ public class GoStructTests
     [InlineData("{{.HostConfig.MemorySwappiness}} {{.HostConfig.Dns}}", "<no value> [1.1.1.1]")]
     [InlineData("{{slice .Id 0 0}}{{.State}}", "map[Dead:false Error: ExitCode:0 FinishedAt:0001-01-01T00:00:00Z OOMKilled:false Paused:false Pid:0 Restarting:false Running:false StartedAt:0001-01-01T00:00:00Z Status:created]")]
     [InlineData("{{.HostConfig.RestartPolicy}}{{slice .Id 0 0}}", "map[MaximumRetryCount:0 Name:no]")]
-    [InlineData("{{.NetworkSettings.Networks}}{{slice .Id 0 0}}", "map[bridge:map[Aliases:<nil> DriverOpts:<nil> EndpointID: Gateway: GlobalIPv6Address: GlobalIPv6PrefixLen:0 IPAMConfig:<nil> IPAddress: IPPrefixLen:0 IPv6Gateway: Links:<nil> MacAddress: NetworkID:]]")]
+    [InlineData("{{slice .Id 0 0}}{{.NetworkSettings.Networks}}", "map[bridge:map[Aliases:<nil> DriverOpts:<nil> EndpointID: Gateway: GlobalIPv6Address: GlobalIPv6PrefixLen:0 IPAMConfig:<nil> IPAddress: IPPrefixLen:0 IPv6Gateway: Links:<nil> MacAddress: NetworkID:]]")]
     [InlineData("{{if .HostConfig.CpuShares}}yes{{end}} {{eq .HostConfig.CpuShares \"0\"}} {{printf \"%d %s\" .HostConfig.CpuShares .HostConfig.CpuShares}}", "yes true %!d(json.Number=0) 0")]
     [InlineData("{{(index (index .HostConfig.PortBindings \"80/tcp\") 0).HostPort}} {{.HostConfig.PidsLimit}}", "80 <no value>")]
     [InlineData("{{range .State}}x{{end}}", "xxxxxxxxxxx")]

@@ -152,6 +152,5 @@ public class HelpTests
     [Theory]
     [InlineData("28", "--bogus ps", "unknown flag: --bogus\n\nUsage:  docker [OPTIONS] COMMAND [ARG...]\n\nRun 'docker --help' for more information\n")]
     [InlineData("28", "container -Z", "unknown shorthand flag: 'Z' in -Z\n\nUsage:  docker container\n\nRun 'docker container --help' for more information\n")]
-    [InlineData("24", "--bogus", "unknown flag: --bogus\nSee 'docker --help'.\n")]
     public void Flags_before_the_command(string version, string command, string stderr) => Assert.Equal(new CommandResult(125, "", stderr), new DockerBench(version).Do(command));
 }

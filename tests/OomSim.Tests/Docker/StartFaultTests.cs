@@ -144,7 +144,7 @@ public class StartFaultTests
         var bench = new DockerBench();
         bench.Engine.AddImage(new ImageDefinition("mine", [new LayerDefinition("a", 10, new SortedDictionary<string, long>()) { Comment = comment }], null));
         bench.Fine("create --name app mine sleep 1");
-        Assert.Equal(shown + " 0001-01-01T00:00:00Z\n", bench.Fine("inspect -f '{{json .Config.Env}} {{.Metadata.LastTagTime}}' mine").Stdout);
+        Assert.Equal(shown + " 0001-01-01 00:00:00 +0000 UTC\n", bench.Fine("inspect -f '{{json .Config.Env}} {{.Metadata.LastTagTime}}' mine").Stdout);
         Assert.Equal(shown + "\n", bench.Fine("inspect -f '{{json .Config.Env}}' app").Stdout);
     }
 
@@ -154,8 +154,8 @@ public class StartFaultTests
         var registry = new ImageRegistry([new ImageDefinition("far", [new LayerDefinition("far", 10, new SortedDictionary<string, long>())], null)], 1 << 20, 0);
         var bench = new DockerBench(registry: registry);
         bench.Fine("pull far");
-        Assert.Equal("0001-01-01T00:00:00Z\n", bench.Fine("inspect -f '{{.Metadata.LastTagTime}}' far").Stdout);
+        Assert.Equal("0001-01-01 00:00:00 +0000 UTC\n", bench.Fine("inspect -f '{{.Metadata.LastTagTime}}' far").Stdout);
         bench.Fine("tag far near");
-        Assert.NotEqual("0001-01-01T00:00:00Z\n", bench.Fine("inspect -f '{{.Metadata.LastTagTime}}' far").Stdout);
+        Assert.NotEqual("0001-01-01 00:00:00 +0000 UTC\n", bench.Fine("inspect -f '{{.Metadata.LastTagTime}}' far").Stdout);
     }
 }
