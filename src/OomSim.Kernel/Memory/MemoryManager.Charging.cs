@@ -36,7 +36,7 @@ internal sealed partial class MemoryManager
     private bool IsHard(MemoryCgroup memcg)
     {
         long now = host.Simulator.Now;
-        return memcg.Usage.At(now) >= memcg.Max || IsAtMemsw(memcg, now);
+        return IsAtMax(memcg, now) || IsAtMemsw(memcg, now);
     }
 
     /// <summary>True where page faults are tried again and again, because nobody can be killed (K4.5).</summary>

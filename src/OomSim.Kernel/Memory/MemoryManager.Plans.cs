@@ -143,6 +143,7 @@ internal sealed partial class MemoryManager
         {
             memcg.SetExchange(0, memsw: false);
             memcg.SetOverHigh(0);
+            memcg.HeldAt = -1;
         }
 
         if (memcg.Plan is { } old)

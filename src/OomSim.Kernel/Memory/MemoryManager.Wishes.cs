@@ -96,7 +96,7 @@ internal sealed partial class MemoryManager
     }
 
     private bool LetsThrough(MemoryCgroup memcg, long now) =>
-        (memcg.Cgroup.PidsCurrent > 0 || memcg.VisitorsBelow > 0) && memcg.Usage.At(now) < memcg.Max && !IsAtMemsw(memcg, now);
+        (memcg.Cgroup.PidsCurrent > 0 || memcg.VisitorsBelow > 0) && !IsAtMax(memcg, now) && !IsAtMemsw(memcg, now);
 
     /// <summary>
     /// The part of their wish that all get where a memcg lets so much through, of <see cref="MemoryCgroup.AllGrowth"/>. Whom a level below

@@ -108,7 +108,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
 
         bool memswFailed = IsAtMemsw(memcg, now);
         long usage = memcg.Usage.At(now);
-        bool hard = usage >= memcg.Max || memswFailed;
+        bool hard = Hold(memcg, usage, now) || memswFailed;
         bool high = usage >= memcg.High && PaysForHigh(memcg);
         bool soft = hard || high || (memcg.IsRoot && usage >= host.Kswapd.Level);
         if (soft && host.Growing.Release(memcg.Cgroup))
@@ -152,7 +152,12 @@ internal sealed partial class MemoryManager(LinuxHost host)
             bool waits = plan.Waits;
             _reclaim.GiveBack(plan);
             Replace(memcg, null);
-            if (waits)
+            if (usage < memcg.Max && !memswFailed && hard)
+            {
+                // What came free beside its own reclaim is there for it.
+                MarkDirty(memcg);
+            }
+            else if (waits)
             {
                 // Everything reclaimable is being written or taken by a level above: growth waits for that.
                 SetFactor(memcg, 0);

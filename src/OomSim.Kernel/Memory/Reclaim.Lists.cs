@@ -133,12 +133,12 @@ internal sealed partial class Reclaim
         long ratio = lists.Ratio;
         Int128 gap = ((Int128)lists.Inactive * ratio) - lists.Active;
         Int128 rate = ((Int128)lists.InactiveRate * ratio) - lists.ActiveRate;
-        if (lists.Active < Pages.Size && lists.ActiveRate > 0 && lists.InactiveRate + lists.ActiveRate >= 0)
+        if (lists.Active < Round && lists.ActiveRate > 0 && lists.InactiveRate + lists.ActiveRate >= 0)
         {
-            // Less than a page need not go back yet, unless both lists are taken.
+            // Less than a round asks for need not go back yet, unless both lists are taken.
             Fluid active = new(lists.Active);
             active.SetRate(now, lists.ActiveRate);
-            return Math.Min(age, active.TimeOf(now, Pages.Size));
+            return Math.Min(age, active.TimeOf(now, Round));
         }
 
         if (rate >= 0 || gap < 0 || (lists.Active <= 0 && lists.ActiveRate <= 0))

@@ -1,0 +1,171 @@
+using OomSim.Scenarios;
+using Xunit;
+
+namespace OomSim.Tests.Scenarios;
+
+/// <summary>Readers under a quota on a full host, beside writers and growers that swap: what reclaim makes inactive they make active again.</summary>
+public class ReclaimStormTests
+{
+    // What happens there are some 200 things: steps that end, limits that are met. A round that is looked at page by page makes 100,000 of them.
+    [Fact]
+    public void Pages_that_come_back_to_the_active_list_are_no_events_of_their_own() =>
+        Assert.InRange(new ScenarioRunner(Load.Valid(World)).Run().HandledEvents, 1, 5_000);
+
+    private const string World = """
+        name: red
+        services:
+          s29:
+            image: p2
+            cpus: 0.1
+          s30:
+            image: p4
+          s32:
+            image: p1
+          s41:
+            image: p1
+            mem_limit: 64m
+          s43:
+            image: p5
+          s44:
+            image: p5
+            cpu_shares: 1024
+            cpus: 0.1
+          s45:
+            image: p3
+            cpu_shares: 2
+            cpuset: '0'
+          s46:
+            image: p1
+            cpu_shares: 777
+            restart: always
+          s47:
+            image: p1
+            cpu_shares: 2
+            cpus: 0.1
+            mem_limit: 32m
+          s48:
+            image: p4
+            cpuset: '0'
+            restart: always
+        x-oomsim:
+          host:
+            memory: 1GiB
+            swap: 1GiB
+            cpus: 2
+            cgroup: v2
+            kernel: '5.4'
+            reserved: 100MiB
+            disk:
+              read: 200MiB/s
+              write: 100MiB/s
+          until: 1s
+          sample: 1s
+          images:
+            p1:
+              layers:
+              - id: b1
+                size: 25MiB
+                files:
+                  /bin/h: 800KiB
+                  /d: 20MiB
+              program:
+                exec: /bin/h
+                steps:
+                - fork: w
+                  count: 20
+                - wait: all
+                - read: /d
+                - sleep: forever
+              processes:
+                w:
+                  steps:
+                  - alloc: 20MiB
+                  - cpu: 500ms
+                  - access: all
+                    for: 2s
+                  - alloc: 20MiB
+                    rate: 2MiB/s
+                  - sleep: forever
+            p2:
+              layers:
+              - id: b2
+                size: 25MiB
+                files:
+                  /bin/h: 800KiB
+                  /d: 20MiB
+              program:
+                exec: /bin/h
+                steps:
+                - fork: w
+                  count: 20
+                - wait: all
+                - sleep: 100ms
+                - read: /d
+                - sleep: 1ms
+                - oom_score_adj: -500
+                - sleep: forever
+              processes:
+                w:
+                  steps:
+                  - read: /d
+                  - fsync: /o0
+                  - sleep: forever
+            p3:
+              layers:
+              - id: b3
+                size: 25MiB
+                files:
+                  /bin/h: 800KiB
+                  /d: 20MiB
+              program:
+                steps:
+                - free: all
+                - shm: 10MiB
+              processes:
+                w:
+                  steps:
+                  - rewrite: all
+                  - sleep: forever
+            p4:
+              layers:
+              - id: b4
+                size: 25MiB
+                files:
+                  /bin/h: 800KiB
+                  /d: 20MiB
+              program:
+                steps:
+                - shm: 1MiB
+                - alloc: 1MiB
+                - write: /o1
+                  size: 50MiB
+                - sleep: forever
+              processes:
+                w:
+                  steps:
+                  - rewrite: all
+                  - sleep: 2000ms
+                  - fsync: /o0
+                  - sleep: forever
+            p5:
+              layers:
+              - id: b5
+                size: 25MiB
+                files:
+                  /bin/h: 800KiB
+                  /d: 20MiB
+              program:
+                steps:
+                - sleep: 2000ms
+                - access: all
+                  for: 2s
+                - shm: 1MiB
+                - access: all
+                  for: 2s
+                - sleep: forever
+              processes:
+                w:
+                  steps:
+                  - mlock: all
+        """;
+}
