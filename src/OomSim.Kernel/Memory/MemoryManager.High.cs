@@ -54,11 +54,13 @@ internal sealed partial class MemoryManager
                 continue;
             }
 
+            // Batches that left the level below its memory.high made no debt (K3.16).
+            long owed = Math.Min(charged, m.Usage.At(now) - m.High);
             m.Raise(static (level, own) => Count(ref level.Counted.High, ref level.CountedHere.High, own));
-            host.Limits.Take(m, Math.Min(charged, m.Usage.At(now) - m.High), Errno.None, static _ => { });
+            host.Limits.Take(m, owed, Errno.None, static _ => { });
             if (host.KernelFacts.HighIsHierarchical || m == memcg)
             {
-                sleep = Math.Max(sleep, HighThrottle.Sleep(m.Usage.At(now), m.High, Math.Max(1, charged / (host.KernelFacts.ChargeBatch * Pages.Size))));
+                sleep = Math.Max(sleep, HighThrottle.Sleep(m.Usage.At(now), m.High, Math.Max(1, owed / (host.KernelFacts.ChargeBatch * Pages.Size))));
             }
         }
 
