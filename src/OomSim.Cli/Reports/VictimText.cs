@@ -154,6 +154,7 @@ internal static class VictimText
         { Agrees: false, KilledCandidate: { Points: { } points } } =>
             Line($"another, with {points} points: sizes move between the choice and the table, and who shares memory with a victim that is still dying is passed over (K1.12)"),
         { Agrees: false } => "who is not in the table",
+        { LacksTotal: true } => Line($"as line {killed.Line} says; who has the most points can't be worked out: an oom_score_adj counts in thousandths of a total that the report does not hold (K1.4)"),
         _ => Line($"as line {killed.Line} says; without a task table nothing can be worked out"),
     };
 

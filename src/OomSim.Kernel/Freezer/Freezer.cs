@@ -31,9 +31,16 @@ internal static class Freezer
 
         // A task that hangs at its limit sleeps uninterruptibly, and one in a page fault has to come out of it first (K4.17, K17.8).
         bool frozen = freeze && process.HungAt is null && process.FaultAt is null && !process.IsDying;
+        bool wasToFreeze = process.FreezesAt is not null;
         process.FreezesAt = null;
         if (process.IsFrozen == frozen)
         {
+            if (wasToFreeze)
+            {
+                // Thawed before it came to park: what waited for the thaw is heard.
+                host.Signals.DeliverPending(process);
+            }
+
             return;
         }
 

@@ -7,7 +7,8 @@ internal sealed partial class MemoryManager
 {
     /// <summary>
     /// False while all who grow do so within one system call, which before 6.1 pays for what it charges above memory.high when it
-    /// returns: mmap of a process that has locked its memory touches all of it (K3.16, K25.7).
+    /// returns: mmap of a process that has locked its memory touches all of it (K3.16, K25.7). One that keeps a pace maps in a loop, piece
+    /// after piece, and each pays.
     /// </summary>
     private bool PaysForHigh(MemoryCgroup memcg)
     {
@@ -23,7 +24,7 @@ internal sealed partial class MemoryManager
             {
                 if (process.Activity is { Wish: > 0 } activity)
                 {
-                    if (!process.IsLocked || !activity.MapsMemory)
+                    if (!process.IsLocked || !activity.MapsMemory || activity.PaceRate != long.MaxValue)
                     {
                         return true;
                     }
@@ -54,11 +55,13 @@ internal sealed partial class MemoryManager
                 continue;
             }
 
+            // Batches that left the level below its memory.high made no debt (K3.16).
+            long owed = Math.Min(charged, m.Usage.At(now) - m.High);
             m.Raise(static (level, own) => Count(ref level.Counted.High, ref level.CountedHere.High, own));
-            host.Limits.Take(m, Math.Min(charged, m.Usage.At(now) - m.High), Errno.None, static _ => { });
+            host.Limits.Take(m, owed, Errno.None, static _ => { });
             if (host.KernelFacts.HighIsHierarchical || m == memcg)
             {
-                sleep = Math.Max(sleep, HighThrottle.Sleep(m.Usage.At(now), m.High, Math.Max(1, charged / (host.KernelFacts.ChargeBatch * Pages.Size))));
+                sleep = Math.Max(sleep, HighThrottle.Sleep(m.Usage.At(now), m.High, Math.Max(1, owed / (host.KernelFacts.ChargeBatch * Pages.Size))));
             }
         }
 

@@ -43,8 +43,11 @@ public sealed class VictimCheck
     /// <summary>All candidates in the order of the walk (K1.1).</summary>
     public IReadOnlyList<ScoredTask> Candidates { get; }
 
-    /// <summary>The one with the highest badness; null without a task table.</summary>
+    /// <summary>The one with the highest badness; null without a task table, and where it takes points that are unknown.</summary>
     public ScoredTask? Computed { get; }
+
+    /// <summary>True when a candidate's points hang on a total that the report does not hold, so that nobody can be named.</summary>
+    public bool LacksTotal => TotalPages is null && Candidates.Any(IsUnknown);
 
     /// <summary>
     /// True for kernels up to 5.2, where the first of equals is the victim: a leader of a thread group, which each is, was not
@@ -121,11 +124,18 @@ public sealed class VictimCheck
     // Scores are at least 1 up to 5.8, and up to 5.4.143 of the long-lived 5.4 (K1.7).
     private bool Clamps => _release < 509 && (_release != 504 || _patch < 144);
 
+    private static bool IsUnknown(ScoredTask candidate) => candidate is { Points: null, WasKilledBefore: false, Task.OomScoreAdj: not -1000 };
+
     private ScoredTask? Choose(IReadOnlyList<ScoredTask> candidates)
     {
         ScoredTask? best = null;
         foreach (ScoredTask candidate in candidates)
         {
+            if (IsUnknown(candidate))
+            {
+                return null;
+            }
+
             if (candidate.Points is { } points && (best is null || points > best.Points || (points == best.Points && !IsFirstOfEquals)))
             {
                 best = candidate;

@@ -66,6 +66,12 @@ internal sealed class Signals(LinuxHost host)
             return host.Config.Cgroup == CgroupVersion.V1 ? !process.IsOomVictim : !EndsSleep(process, signal);
         }
 
+        // Told to freeze, a v1 task parks on its way back from the kernel, before it would act on a signal (K17.7, K17.9).
+        if (process.FreezesAt is not null && host.Config.Cgroup == CgroupVersion.V1 && !process.IsOomVictim)
+        {
+            return true;
+        }
+
         if (process.IsStopped && signal is not (SignalNumber.Kill or SignalNumber.Cont))
         {
             return true;

@@ -203,7 +203,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
     {
         (long rate, bool catchUp) = PaceOf(pace, size);
         parts.Enqueue(new Activity(kind, size) { PaceRate = rate, CatchUp = catchUp });
-        if (process.IsLocked && !host.KernelFacts.PaysHighInCalls)
+        if (process.IsLocked && rate == long.MaxValue && !host.KernelFacts.PaysHighInCalls)
         {
             _after = _ => Sleep(host.Memory.PayOnReturn(process.Cgroup.Memory, size), parts);
         }

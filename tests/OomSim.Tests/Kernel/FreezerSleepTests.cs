@@ -32,6 +32,26 @@ public sealed class FreezerSleepTests
         Assert.Equal(7, process.Exit!.Value.ShellCode);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void OnV1ASignalToOneThatIsStillFreezingWaitsForTheThaw(bool parks)
+    {
+        // K17.7, K17.9: fsync ends in its own time; then the task parks before it looks at its signals.
+        Bench bench = new(CgroupVersion.V1, c => c with { DiskWrite = 10 * MiB });
+        Cgroup a = bench.Group("/docker/a");
+        Process process = Start(bench, a, Write(40 * MiB), new FsyncStep("/f"), Exit(7));
+        bench.RunTo(1);
+        bench.Host.Freeze(a);
+        bench.Host.SendSignal(process, SignalNumber.Kill);
+        bench.RunTo(parks ? 30 : 1.1);
+        Assert.Null(process.Exit);
+        Assert.Equal(parks, process.IsFrozen);
+        bench.Host.Thaw(a);
+        bench.RunTo(60);
+        Assert.Equal(137, process.Exit!.Value.ShellCode);
+    }
+
     [Fact]
     public void WhoIsHeldAtMemoryHighFreezesWhenItsSleepEnds()
     {

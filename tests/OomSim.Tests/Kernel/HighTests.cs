@@ -62,6 +62,32 @@ public sealed class HighTests
         Assert.Equal(0, locker.Exit!.Value.ShellCode);
     }
 
+    [Fact]
+    public void ALockedMappingPaysOnlyForWhatItChargedAboveMemoryHigh()
+    {
+        // K3.16, K6.3: of 101 MiB about one is above 100 MiB, which for 8 batches is 8 × 64 s × 1 %² = 0.05 s and not the 2 s of 800.
+        Bench bench = new(configure: c => c with { Kernel = "5.15" });
+        Cgroup a = bench.Group("/docker/a");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.high", "100M"));
+        Process locker = bench.Run(a, new MlockAllStep(), Alloc(101 * MiB), Exit(0));
+        bench.RunTo(0.8);
+        Assert.Equal(0, locker.Exit?.ShellCode);
+        Assert.Equal(1, a.Read().EventsHigh);
+    }
+
+    [Fact]
+    public void ALockedProgramThatMapsAtAPaceIsThrottledPieceAfterPiece()
+    {
+        // K6.1: a pace is a loop in user space, to which each mapping returns: it fares as one that is not locked.
+        Bench bench = new(configure: c => c with { Kernel = "5.15" });
+        Cgroup a = bench.Group("/docker/a");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.high", "30M"));
+        Process locker = bench.Run(a, new MlockAllStep(), Alloc(200 * MiB, 10 * MiB), Exit(0));
+        bench.RunTo(15);
+        Assert.Equal(TaskCondition.Throttled, locker.Condition);
+        Assert.InRange(a.Read().Current, 30 * MiB, 40 * MiB);
+    }
+
     [Theory]
     [InlineData("5.4", 180)]
     [InlineData("5.10", 75)]

@@ -273,6 +273,25 @@ public sealed class VictimCheckTests
         Assert.Equal(total is null ? null : 40010L + (500 * (total / 1000)), check.Candidates[1].Points);
     }
 
+    [Theory]
+    [InlineData("0-2147483647")]
+    [InlineData(",")]
+    [InlineData("1-0")]
+    public void WhereThePagesOfTheNodesAreUnknownAnAdjustmentLeavesTheVictimOpen(string mems)
+    {
+        // 40010 + 500 thousandths of what the nodes have, against 200010: either could have the most.
+        VictimCheck check = Assert.Single(Check("",
+        [
+            .. HostReport("6.1.0", "[ 1] 0 1 9 200000 40960 0 0 app", "[ 2] 0 2 9 40000 40960 0 500 small"),
+            $"oom-kill:constraint=CONSTRAINT_CPUSET,nodemask=(null),cpuset=box,1,mems_allowed={mems},global_oom,task_memcg=/box,task=small,pid=2,uid=0",
+            Killed(2, "small"),
+        ]));
+        Assert.Null(check.TotalPages);
+        Assert.Null(check.Computed);
+        Assert.Null(check.Agrees);
+        Assert.Equal([200_010, null], check.Candidates.Select(c => c.Points));
+    }
+
     [Fact]
     public void AVictimWithFewerPointsIsAContradiction()
     {

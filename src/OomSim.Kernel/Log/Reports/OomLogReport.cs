@@ -71,7 +71,8 @@ public sealed class OomLogReport
             {
                 string[] ends = range.Split('-', 2);
                 if (!int.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out int first)
-                    || !int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int last))
+                    || !int.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int last)
+                    || last < first)
                 {
                     return null;
                 }
