@@ -32,12 +32,6 @@ internal abstract class CgroupWriter(LinuxHost host)
     /// <summary>Writes one file; the runtime's error, or null.</summary>
     protected string? Write(Cgroup cgroup, string file, string value)
     {
-        if (cgroup.IsRemoved)
-        {
-            // Somebody moved the processes elsewhere and removed it: there is nothing to open (20.10.24 with runc 1.1 and cgroups of version 1).
-            return $"openat2 {Mount(file).Replace("cpu,cpuacct", "cpu", StringComparison.Ordinal)}{cgroup.Path}/{file}: no such file or directory";
-        }
-
         Errno errno = host.WriteFile(cgroup, file, value, Runtime);
         return errno == Errno.None ? null : Failure(cgroup, file, value, errno);
     }
@@ -76,7 +70,9 @@ internal abstract class CgroupWriter(LinuxHost host)
 
     /// <summary>The runtime's words for a refused write.</summary>
     protected string Failure(Cgroup cgroup, string file, string value, Errno errno) =>
-        $"failed to write \"{value}\": write {Mount(file)}{cgroup.Path}/{file}: {Words(errno)}";
+        // Somebody moved the processes elsewhere and removed it: there is nothing to open (20.10.24 with runc 1.1 and cgroups of version 1).
+        cgroup.IsRemoved ? $"openat2 {Mount(file).Replace("cpu,cpuacct", "cpu", StringComparison.Ordinal)}{cgroup.Path}/{file}: no such file or directory"
+        : $"failed to write \"{value}\": write {Mount(file)}{cgroup.Path}/{file}: {Words(errno)}";
 
     // On v1 each controller has a mount of its own; CPU time and its accounting share one.
     private string Mount(string file) => Host.Config.Cgroup == CgroupVersion.V2 ? "/sys/fs/cgroup" : "/sys/fs/cgroup/" + file.Split('.')[0] switch

@@ -182,7 +182,7 @@ internal sealed class LifeModel
         // E20, D1.19; who inspects first or removes words it itself up to 24.
         bool old = _version != "28" && (verb is "rm" or "attach" or "exec" or "logs" or "port");
         string error = (old ? "Error: " : "Error response from daemon: ") + (verb == "kill" ? $"{(_version == "28" ? "cannot" : "Cannot")} kill container: {name}: " : "") + $"No such container: {name}\n";
-        CommandResult answer = template == "rm -f" ? new CommandResult(0, "", _version == "20.10" ? error : "")
+        CommandResult answer = template == "rm -f" ? new CommandResult(0, "", error)
             : new CommandResult(1, "", error + (verb switch
             {
                 "rename" => $"Error: failed to rename container named {name}\n",
