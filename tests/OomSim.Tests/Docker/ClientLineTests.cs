@@ -69,7 +69,7 @@ public class ClientLineTests
         const string Page = "Usage:  docker builder COMMAND\n\nManage builds\n\nCommands:\n  build       Build an image from a Dockerfile\n  prune       Remove build cache\n\n"
             + "Run 'docker builder COMMAND --help' for more information on a command.\n";
         var bench = new DockerBench();
-        Assert.Equal(new CommandResult(0, Page, BuildVerb.Deprecated), bench.Do("builder --help"));
+        Assert.Equal(new CommandResult(0, Page, BuildVerb.Deprecated + "\n"), bench.Do("builder --help"));
         Assert.Equal(new CommandResult(0, "", Page), bench.Do("builder"));
         Assert.StartsWith("Usage:  docker builder prune\n\nRemove build cache\n\nOptions:\n  -a, --all                  Remove all unused build cache", bench.Fine("builder prune --help").Stdout, StringComparison.Ordinal);
     }
