@@ -57,7 +57,7 @@ public class ImportCommandTests
         using var folder = new WorkFolder();
         folder.With("pods.yaml", Pod + "---\nkind: LimitRange\nmetadata: {name: l}\nspec: {limits: [{type: Container, max: {memory: 64Mi}}]}\n---\nkind: Pod\nmetadata: {name: big}\nspec: {containers: [{name: a, image: i, resources: {limits: {memory: 65Mi}}}]}\n");
         ToolResult imported = Oomsim.Run(folder, "import", "k8s", "pods.yaml", "-o", "shop.yaml", "--quiet").Exits(1);
-        Assert.Equal("pods.yaml:20:72: error: Pod big is left out, for a cluster refuses it: maximum memory usage per Container is 64Mi, but limit is 65Mi\n", imported.Error);
+        Assert.Equal("pods.yaml:21:70: error: Pod big is left out, for a cluster refuses it: maximum memory usage per Container is 64Mi, but limit is 65Mi\n", imported.Error);
         Assert.DoesNotContain("big", File.ReadAllText(Path.Join(folder.Path, "shop.yaml")), StringComparison.Ordinal);
         Oomsim.Run(folder, "run", "shop.yaml", "--no-plots", "--until", "5s").Exits(0);
     }
