@@ -31,7 +31,7 @@ internal sealed class ComposeLaunch(
         // What it needs is there first; a stand-in without containers waits until its conditions are met.
         ServiceDefinition standIn = service with { Name = "run:" + service.Name, ContainerNames = [] };
         ServiceDefinition[] needed = command.Has("--no-deps") ? [standIn with { DependsOn = [] }] : [.. withDependencies([service]).Where(s => s.Name != service.Name), standIn];
-        new BringUp(world, new UpRequest(needed, new SortedSet<string>(StringComparer.Ordinal)) 
+        new BringUp(world, new UpRequest(needed, new SortedSet<string>(StringComparer.Ordinal))
         {
             QuietPull = command.Has("--quiet-pull"),
             Recreate = false,

@@ -97,7 +97,10 @@ public sealed class KernelVersionTests
         Cgroup a = bench.Group("/a", 64 * MiB);
         bench.Host.Spawn(new SpawnRequest
         {
-            Cgroup = a, Owner = "a", Files = new TestFiles(("/hog", 4 * MiB)), Program = Program("hog", new MlockAllStep(), Alloc(100 * MiB)) with { Exec = "/hog" },
+            Cgroup = a,
+            Owner = "a",
+            Files = new TestFiles(("/hog", 4 * MiB)),
+            Program = Program("hog", new MlockAllStep(), Alloc(100 * MiB)) with { Exec = "/hog" },
         });
         bench.RunTo(5);
         string line = Assert.Single(bench.Host.Log, l => l.Contains("oom_reaper: reaped", StringComparison.Ordinal));
@@ -128,7 +131,10 @@ public sealed class KernelVersionTests
         Bench bench = new();
         bench.Host.Spawn(new SpawnRequest
         {
-            Cgroup = bench.Group("/a", 16 * MiB), Owner = "a", Files = new TestFiles(("/hog", MiB)), Program = Program("hog", new OomScoreAdjStep(-1000), Alloc(32 * MiB)) with { Exec = "/hog" },
+            Cgroup = bench.Group("/a", 16 * MiB),
+            Owner = "a",
+            Files = new TestFiles(("/hog", MiB)),
+            Program = Program("hog", new OomScoreAdjStep(-1000), Alloc(32 * MiB)) with { Exec = "/hog" },
         });
         bench.RunTo(5);
         Assert.Contains(bench.Host.Log, l => l.Contains("no killable processes", StringComparison.Ordinal));
@@ -177,7 +183,10 @@ public sealed class KernelVersionTests
         Bench bench = new(configure: c => c with { DiskWrite = 1000 * MiB });
         bench.Host.Spawn(new SpawnRequest
         {
-            Cgroup = bench.Group("/a"), Owner = "a", Files = new TestFiles(), Program = Program("w", new WriteStep("/f", Quantity.Of(400 * MiB), Pace.Free), Sleep(100)),
+            Cgroup = bench.Group("/a"),
+            Owner = "a",
+            Files = new TestFiles(),
+            Program = Program("w", new WriteStep("/f", Quantity.Of(400 * MiB), Pace.Free), Sleep(100)),
         });
         bench.RunTo(40);
         long slab = MemInfo(bench, "SReclaimable");

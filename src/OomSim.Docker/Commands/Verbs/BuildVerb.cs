@@ -135,7 +135,7 @@ internal sealed class BuildVerb : Verb
 
         if (shell.Engine.FindContext(words[0]) is not { } context)
         {
-            shell.Error(shell.Engine.FileSize(words[0]) is not null ? $"unable to prepare context: context must be a directory: {DockerEngine.HostPath(words[0])}" :$"unable to prepare context: path \"{words[0]}\" not found");
+            shell.Error(shell.Engine.FileSize(words[0]) is not null ? $"unable to prepare context: context must be a directory: {DockerEngine.HostPath(words[0])}" : $"unable to prepare context: path \"{words[0]}\" not found");
             return 1;
         }
 
