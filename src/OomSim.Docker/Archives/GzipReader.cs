@@ -7,7 +7,7 @@ namespace OomSim.Docker;
 /// What gzip has packed, read only: members behind each other are one. All that can be unpacked comes out, and then <see cref="InvalidDataException"/> in the words of the engine's
 /// library, but for a cut, says what is wrong. The framework's stream for gzip tells neither a cut from an end nor what it has left unread.
 /// </summary>
-public sealed class GzipReader : Stream
+public sealed class GzipReader : ForwardStream
 {
     /// <summary>What is said of data that are cut short.</summary>
     internal const string CutShort = "unexpected end of file";
@@ -26,25 +26,6 @@ public sealed class GzipReader : Stream
     {
         ArgumentNullException.ThrowIfNull(packed);
         _input = new PackedInput(packed);
-    }
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     /// <inheritdoc/>
@@ -74,20 +55,6 @@ public sealed class GzipReader : Stream
 
         return 0;
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

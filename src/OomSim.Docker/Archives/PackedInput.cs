@@ -2,7 +2,7 @@ namespace OomSim.Docker;
 
 /// <summary>Hands packed data to what unpacks them, and knows the piece that was handed over last: whatever lies behind the end of the packed data can be read once more.</summary>
 /// <param name="packed">The data.</param>
-internal sealed class PackedInput(Stream packed) : Stream
+internal sealed class PackedInput(Stream packed) : ForwardStream
 {
     private const int Piece = 8192;
     private byte[] _buffer = [];
@@ -14,25 +14,6 @@ internal sealed class PackedInput(Stream packed) : Stream
 
     /// <summary>Bytes handed over.</summary>
     public long Given { get; private set; }
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>True where there are so many bytes ahead.</summary>
     /// <param name="count">How many.</param>
@@ -108,20 +89,6 @@ internal sealed class PackedInput(Stream packed) : Stream
         Given += read;
         return read;
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
