@@ -59,13 +59,7 @@ public sealed class ShareGroup : ShareMember
     internal BigInteger? Units
     {
         get => _binding?.Units;
-        set
-        {
-            if (value is not null || _binding is not null)
-            {
-                Binding.Units = value;
-            }
-        }
+        set => BindingFor(value)?.Units = value;
     }
 
     /// <summary>Index of those that are bound to the same units; meaningless when it is not bound.</summary>
@@ -78,6 +72,8 @@ public sealed class ShareGroup : ShareMember
     // Few groups are ever bound.
     private UnitBinding Binding => _binding ??= new UnitBinding();
 
+    private UnitBinding? BindingFor<T>(T value) => _binding ??= EqualityComparer<T>.Default.Equals(value, default) ? null : new UnitBinding();
+
     /// <summary>What its units leave it, in 2^-20 of a unit; <see cref="long.MaxValue"/> when it is not bound.</summary>
     internal long UnitCap
     {
@@ -89,13 +85,7 @@ public sealed class ShareGroup : ShareMember
     internal bool IsHeldByUnits
     {
         get => _binding is { IsHeld: true };
-        set
-        {
-            if (value || _binding is not null)
-            {
-                Binding.IsHeld = value;
-            }
-        }
+        set => BindingFor(value)?.IsHeld = value;
     }
 
     /// <summary>The most it can use: its cap, and what its units leave it.</summary>
