@@ -136,6 +136,20 @@ public sealed partial class ContainerFiles : IFileNamespace
     }
 
     /// <inheritdoc/>
+    public (Inode Below, Inode Copy)? CopyUp(string path)
+    {
+        string name = Followed(path, whole: true);
+        return VolumeOf(name, out _) is null && MountOf(name) is null && _writable?.ContainsKey(name) != true
+            && _whiteouts?.Contains(name) != true && FindBelow(name) is { Size: > 0 } below
+            ? (below, new Inode(path, 0) { Tmpfs = _disk })
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public bool TryName(string path, Inode copy) =>
+        (_writable ??= new SortedDictionary<string, Inode>(StringComparer.Ordinal)).TryAdd(Followed(path, whole: true), copy);
+
+    /// <inheritdoc/>
     public Inode OpenForWriting(string path)
     {
         string name = Followed(path, whole: true);
@@ -151,8 +165,7 @@ public sealed partial class ContainerFiles : IFileNamespace
 
         if (_writable?.GetValueOrDefault(name) is not { } inode)
         {
-            Inode? below = _whiteouts?.Contains(name) == true ? null : FindBelow(name);
-            inode = Put(ref _writable, name, new Inode(path, below?.Size ?? 0) { Tmpfs = _disk });
+            inode = Put(ref _writable, name, new Inode(path, 0) { Tmpfs = _disk });
         }
 
         (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[name] = _clock.Now;

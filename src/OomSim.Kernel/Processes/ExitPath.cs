@@ -71,6 +71,7 @@ internal sealed class ExitPath(LinuxHost host)
         process.MemoryReleased = true;
         process.SkipByOom = true;
         NetworkStack.Close(process);
+        process.Runner.CloseFiles();
         if (process.NamespacePid == 1 && process.Namespace.MemberList.Count > 1)
         {
             // An init waits for the others of its namespace before it is gone.

@@ -114,6 +114,9 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
         }
     }
 
+    /// <summary>The process has ended: what only it holds open goes.</summary>
+    public void CloseFiles() => _starter.CloseCopies();
+
     /// <summary>The present step is done.</summary>
     public void OnActivityDone()
     {
