@@ -28,18 +28,15 @@ internal sealed partial class MemoryManager
     /// <summary>
     /// What groups below swap out at limits of their own, or would if they were not held here, 2^-20 byte/s: their memory stays the same, and memory and swap together grow (K3.7).
     /// </summary>
-    private static Int128 SwappedBelow(MemoryCgroup memcg)
+    /// <param name="memcg">The memcg.</param>
+    /// <param name="part">The part of their wish that those get who grow there, of <see cref="MemoryCgroup.AllGrowth"/>.</param>
+    private static Int128 SwappedBelow(MemoryCgroup memcg, long part)
     {
         Int128 swapped = 0;
         foreach (Cgroup child in memcg.Cgroup.ChildList)
         {
-            foreach ((_, long rate) in child.Memory.Plan is { } plan ? plan.SwapOuts : [])
-            {
-                swapped += rate;
-            }
-
-            swapped += child.Memory.Plan?.HeldBack ?? 0;
-            swapped += SwappedBelow(child.Memory);
+            swapped += child.Memory.Plan?.SwappedFor(part) ?? 0;
+            swapped += SwappedBelow(child.Memory, part);
         }
 
         return swapped;
@@ -113,7 +110,8 @@ internal sealed partial class MemoryManager
         }
 
         Int128 whole = WholeWish(memcg);
-        if (whole <= wish)
+        bool swaps = IsAtMemsw(memcg, host.Simulator.Now) && SwappedBelow(memcg, MemoryCgroup.AllGrowth) > 0;
+        if (whole <= wish && !swaps)
         {
             return (long)((allowed << MemoryCgroup.FactorBits) / wish);
         }
@@ -124,7 +122,7 @@ internal sealed partial class MemoryManager
         while (most - least > 1)
         {
             long part = least + ((most - least) / 2);
-            (least, most) = Arriving(memcg, part) <= allowed ? (part, most) : (least, part);
+            (least, most) = Arriving(memcg, part) + (swaps ? SwappedBelow(memcg, part) : 0) <= allowed ? (part, most) : (least, part);
         }
 
         return least;
