@@ -130,12 +130,8 @@ internal sealed partial class TaskEngine(LinuxHost host)
             case TaskTimer.Exited:
                 host.Exits.Finish(process);
                 break;
-            case TaskTimer.Freeze:
-                if (process.FreezesAt == host.Simulator.Now)
-                {
-                    Freezer.OnAwake(host, process);
-                }
-
+            case TaskTimer.Wake:
+                OnWake(process);
                 break;
         }
     }
@@ -167,15 +163,9 @@ internal sealed partial class TaskEngine(LinuxHost host)
     private void Complete(Process process)
     {
         HoldCpus(false);
-        if (process.FreezesAt is not null)
-        {
-            // Back from the kernel, it freezes before its program goes on.
-            Freezer.OnAwake(host, process);
-            return;
-        }
 
         // Waking up means running program text again: where reclaim has taken it, the fault needs a charge (K9.5).
-        if (host.Memory.FaultText(process))
+        if (ReturnToUser(process) && host.Memory.FaultText(process))
         {
             process.Runner.OnActivityDone();
         }
@@ -206,7 +196,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
     {
         if (CanRun(process))
         {
-            process.Runner.TakeChildExits();
+            LookAfterChildren(process);
             if (process is { IsNew: true, IsDying: false })
             {
                 process.IsNew = false;

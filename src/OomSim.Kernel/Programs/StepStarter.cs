@@ -253,7 +253,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
     {
         if (duration > 0)
         {
-            parts.Enqueue(new Activity(ActivityKind.Sleep, 0) { Deadline = SimTime.Later(host.Simulator.Now, duration), IsUninterruptible = true });
+            parts.Enqueue(new Activity(ActivityKind.Sleep, 0) { Deadline = SimTime.Later(host.Simulator.Now, duration), IsKillable = true });
         }
     }
 
