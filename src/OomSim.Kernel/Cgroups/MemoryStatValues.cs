@@ -93,6 +93,7 @@ internal readonly record struct MemoryStatValues
             foreach (SharedAnon region in at.Memory.Regions)
             {
                 mapped += region.Kind == MemoryKind.Shmem ? Math.Max(0, region.Resident.At(now)) : 0;
+                locked += region.LockedBytes(now);
             }
 
             foreach (CachePool pool in at.Memory.Pools)

@@ -38,7 +38,7 @@ internal sealed partial class MemoryInfo(LinuxHost host)
         long now = host.Simulator.Now;
         long mapped = 0;
         long tables = 0;
-        long locked = 0;
+        long locked = LockedShared(host.Root, now);
         HashSet<Inode> texts = [];
         foreach (Process process in host.LiveProcesses)
         {
@@ -54,5 +54,19 @@ internal sealed partial class MemoryInfo(LinuxHost host)
         }
 
         return (Pages.Floor(mapped), tables, Pages.Floor(locked));
+    }
+
+    private static long LockedShared(Cgroup root, long now)
+    {
+        long bytes = 0;
+        foreach (Cgroup cgroup in root.Subtree())
+        {
+            foreach (SharedAnon region in cgroup.Memory.Regions)
+            {
+                bytes += region.LockedBytes(now);
+            }
+        }
+
+        return bytes;
     }
 }
