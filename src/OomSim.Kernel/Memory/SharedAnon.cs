@@ -29,6 +29,9 @@ internal sealed class SharedAnon(MemoryCgroup owner, long size, MemoryKind kind 
     /// <summary>Views that are being written over or swapped in at this moment.</summary>
     public List<SharedMapping> Movers { get; } = [];
 
+    /// <summary>Bytes in RAM when it came to its owner from a memcg below that was removed; 0 where it did not.</summary>
+    public long Inherited { get; set; }
+
     /// <summary>Views of processes that have locked their memory.</summary>
     public int Locked { get; set; }
 
