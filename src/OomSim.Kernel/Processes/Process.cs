@@ -135,7 +135,7 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
 
             if (Activity is not { IsFluid: true } || IsStopped)
             {
-                return TaskCondition.Idle;
+                return Activity is { IsKillable: true } && !IsStopped ? TaskCondition.Throttled : TaskCondition.Idle;
             }
 
             if (IsReclaiming)

@@ -233,6 +233,11 @@ internal sealed partial class TaskEngine(LinuxHost host)
                 NoteStates(process, TaskStates.Waiting);
                 Schedule(process, activity, activity.File!.Written.Rate > 0 ? activity.File.Written.TimeOf(now, activity.WrittenBefore + activity.Target) : SimTime.Never);
             }
+            else if (activity.IsKillable)
+            {
+                // The delay of memory.high is a stall for all of its time (K16.8).
+                NoteStates(process, TaskStates.Starved);
+            }
 
             return;
         }

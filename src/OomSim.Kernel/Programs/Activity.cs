@@ -93,7 +93,7 @@ internal sealed partial class Activity(ActivityKind kind, long target)
     /// <summary>True for a clock-driven program, which does at once what is overdue.</summary>
     public bool CatchUp { get; init; }
 
-    /// <summary>True for a sleep within the kernel that nothing but a fatal signal ends, and in which it cannot freeze.</summary>
+    /// <summary>True for the sleep of a system call that pays for memory.high as it returns: nothing but a fatal signal ends it, and it cannot freeze in it.</summary>
     public bool IsKillable { get; init; }
 
     /// <summary>When a sleep or an access ends, ns.</summary>

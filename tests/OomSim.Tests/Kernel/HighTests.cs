@@ -56,10 +56,15 @@ public sealed class HighTests
         bench.RunTo(1);
         Assert.InRange(a.Read().Anon, 60 * MiB, 61 * MiB);
         Assert.Equal(1, a.Read().EventsHigh);
+        Assert.Equal((TaskCondition.Throttled, 'D'), (locker.Condition, locker.Read().State));
         bench.RunTo(1.9);
         Assert.Null(locker.Exit);
         bench.RunTo(2.2);
         Assert.Equal(0, locker.Exit!.Value.ShellCode);
+
+        // K16.8: all of the delay is a stall, of the only task there is.
+        Assert.All(bench.Host.ReadFile(a, "memory.pressure")!.TrimEnd('\n').Split('\n'), line =>
+            Assert.InRange(long.Parse(line[(line.IndexOf("total=", StringComparison.Ordinal) + 6)..], System.Globalization.CultureInfo.InvariantCulture), 1_800_000, 2_100_000));
     }
 
     [Fact]
