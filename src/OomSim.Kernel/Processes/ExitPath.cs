@@ -24,6 +24,7 @@ internal sealed class ExitPath(LinuxHost host)
         host.Hung.Wake(process);
         process.IsFrozen = false;
         process.IsFreezing = false;
+        process.SleepsUntil = null;
         process.PendingSignals = 0;
         host.Memory.Forget(process);
         long bytes = process.Memory.Anon.At(now) + process.Memory.ShmemRss(now);

@@ -21,6 +21,13 @@ public sealed partial class Process
         set => RareFor(value)?.WakesAt = value;
     }
 
+    /// <summary>When the sleep ends that it is in for a memory.high that was raised since, ns; null where it is in none.</summary>
+    internal long? SleepsUntil
+    {
+        get => _rare?.SleepsUntil;
+        set => RareFor(value)?.SleepsUntil = value;
+    }
+
     /// <summary>The signal that will end it and has not yet, after which it takes no other (SIGNAL_GROUP_EXIT); 0 for none.</summary>
     internal int KilledBy
     {
@@ -98,6 +105,7 @@ public sealed partial class Process
     {
         public bool IsFreezing;
         public long? WakesAt;
+        public long? SleepsUntil;
         public int KilledBy;
         public long LostBytes;
         public long HungSince;

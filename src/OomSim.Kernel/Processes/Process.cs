@@ -133,6 +133,11 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
                 return TaskCondition.Frozen;
             }
 
+            if (SleepsUntil is not null)
+            {
+                return TaskCondition.Throttled;
+            }
+
             if (Activity is not { IsFluid: true } || IsStopped)
             {
                 return Activity is { IsKillable: true } && !IsStopped ? TaskCondition.Throttled : TaskCondition.Idle;

@@ -19,13 +19,18 @@ internal sealed partial class TaskEngine
     public KernelSleep? SleepOf(Process process)
     {
         long now = host.Simulator.Now;
+        if (process.SleepsUntil is { } end)
+        {
+            return new KernelSleep(true, end);
+        }
+
         return !CanRun(process) ? null : process.Activity switch
         {
             { Kind: ActivityKind.Fsync } => new KernelSleep(false, SimTime.Never),
             { IsKillable: true } sleep => new KernelSleep(true, sleep.Deadline),
             { Kind: ActivityKind.Write, IntoTmpfs: false, Pool: { } pool } when host.Writeback.WriterShare(pool) != long.MaxValue => new KernelSleep(true, now + LongestPause),
-            { Wish: > 0 } growth when IsHeldByHigh(process) => NextOf(growth, host.KernelFacts.ChargeBatch * Pages.Size, now),
-            { UsesDisk: true, DiskClaim.Granted: > 0 } reader when reader.DiskClaim.Granted < reader.PaceRate => NextOf(reader, reader.SwapsIn ? SwapCluster : KernelFacts.ReadaheadPages * Pages.Size, now),
+            { Wish: > 0 } growth when IsHeldByHigh(process) => NextOf(growth, host.KernelFacts.ChargeBatch * Pages.Size, now, HighSleep(process, now)),
+            { UsesDisk: true, DiskClaim.Granted: > 0 } reader when reader.DiskClaim.Granted < reader.PaceRate => NextOf(reader, reader.SwapsIn ? SwapCluster : KernelFacts.ReadaheadPages * Pages.Size, now, HighThrottle.LongestSleep),
             _ => null,
         };
     }
@@ -49,6 +54,7 @@ internal sealed partial class TaskEngine
     {
         Activity? activity = process.Activity;
         process.WakesAt = null;
+        StopSleeping(process);
 
         // v1 parks even who was killed, v2 lets it die (kernel/signal.c:get_signal, K17.9, K18.4).
         if (process.IsFreezing && (process.KilledBy == 0 || host.Config.Cgroup == CgroupVersion.V1))
@@ -67,8 +73,42 @@ internal sealed partial class TaskEngine
         return CanRun(process) && ReferenceEquals(process.Activity, activity);
     }
 
+    /// <summary>
+    /// memory.high is raised: whoever sleeps for it at this moment sleeps to the end all the same, since nothing wakes it
+    /// (mm/memcontrol.c:mem_cgroup_handle_over_high).
+    /// </summary>
+    public void SleepOut(Cgroup cgroup)
+    {
+        foreach (Cgroup below in cgroup.Subtree())
+        {
+            foreach (Process process in below.Members)
+            {
+                if (process is { Activity.Wish: > 0, SleepsUntil: null } && IsHeldByHigh(process) && SleepOf(process) is { } sleep)
+                {
+                    AwaitEnd(process, sleep);
+                    process.SleepsUntil = process.WakesAt;
+                    MarkDirty(process);
+                }
+            }
+        }
+    }
+
+    private void StopSleeping(Process process)
+    {
+        if (process.SleepsUntil is not null)
+        {
+            process.SleepsUntil = null;
+            MarkDirty(process);
+        }
+    }
+
     private void OnWake(Process process)
     {
+        if (process.SleepsUntil == host.Simulator.Now)
+        {
+            StopSleeping(process);
+        }
+
         // Since the timer was set another sleep may have begun, which ends with its step.
         if (process.WakesAt == host.Simulator.Now && CanRun(process) && SleepOf(process) is not { End: SimTime.Never })
         {
@@ -105,11 +145,25 @@ internal sealed partial class TaskEngine
         return false;
     }
 
-    // Until it has done the next so many bytes; no longer than the longest sleep for memory.high.
-    private static KernelSleep NextOf(Activity activity, long unit, long now)
+    // What it charges may come slower than it sleeps, where it waits for its text as well. The sleeps for memory and swap add up (K6.3).
+    private static long HighSleep(Process process, long now)
+    {
+        long memory = 0;
+        long swap = 0;
+        for (MemoryCgroup? m = process.Cgroup.Memory; m is not null; m = m.Parent)
+        {
+            memory = m.High == MemoryCgroup.Unlimited ? memory : Math.Max(memory, HighThrottle.Sleep(m.Usage.At(now), m.High));
+            swap = m.IsOverSwapHigh(now) ? Math.Max(swap, HighThrottle.Sleep(m.SwapUsage.At(now), m.SwapHigh)) : swap;
+        }
+
+        return memory + swap > 0 ? Math.Min(memory + swap, HighThrottle.LongestSleep) : HighThrottle.LongestSleep;
+    }
+
+    // Until it has done the next so many bytes; no longer than that.
+    private static KernelSleep NextOf(Activity activity, long unit, long now, long longest)
     {
         long done = activity.Done.At(now);
         long next = activity.Done.Rate > 0 ? activity.Done.TimeOf(now, done - (done % unit) + unit) : SimTime.Never;
-        return new KernelSleep(true, Math.Min(next, now + HighThrottle.LongestSleep));
+        return new KernelSleep(true, Math.Min(next, now + longest));
     }
 }

@@ -172,7 +172,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
     }
 
     private bool CanRun(Process process) =>
-        !process.IsFrozen && !process.IsStopped && !process.IsDying && process.HungAt is null && process.FaultAt is null && process.Exit is null && !host.HasPanicked;
+        !process.IsFrozen && !process.IsStopped && !process.IsDying && process.HungAt is null && process.FaultAt is null && process.SleepsUntil is null && process.Exit is null && !host.HasPanicked;
 
     private bool IsComplete(Process process, Activity activity)
     {

@@ -109,6 +109,45 @@ public sealed class KernelSleepTests
         Assert.Equal(3, processes[0].Exit!.Value.ShellCode);
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(SignalNumber.Kill, false)]
+    [InlineData(Usr1, false)]
+    [InlineData(0, true)]
+    public void WhoSleepsForMemoryHighSleepsOnWhenThatIsRaised(int signal, bool freezes)
+    {
+        // Nothing wakes schedule_timeout_killable but what kills: 2 s for each 256 KiB far above memory.high.
+        Bench bench = new();
+        Cgroup a = bench.Group("/a");
+        bench.Host.WriteFile(a, "memory.high", "30M");
+        Process process = Start(bench, a, Handler(Exit(3)), Alloc(100 * MiB), Exit(0));
+        bench.RunTo(60);
+        long before = a.Read().Anon;
+        bench.Host.WriteFile(a, "memory.high", "max");
+        Assert.Equal((TaskCondition.Throttled, 'D'), (process.Condition, process.Read().State));
+        if (freezes)
+        {
+            bench.Host.Freeze(a);
+        }
+
+        if (signal != 0)
+        {
+            bench.Host.SendSignal(process, signal);
+        }
+
+        bench.RunTo(60.02);
+        Assert.Equal(signal == SignalNumber.Kill, process.Exit is not null);
+        Assert.Equal(signal == SignalNumber.Kill ? 0 : before, a.Read().Anon);
+        bench.Host.CheckInvariants();
+        bench.RunTo(62.3);
+        Assert.Equal(freezes, a.Read().Frozen);
+        bench.Host.Thaw(a);
+        bench.RunTo(62.6);
+        Assert.Equal(signal == SignalNumber.Kill ? 137 : signal == Usr1 ? 3 : 0, process.Exit!.Value.ShellCode);
+        string text = bench.Host.ReadFile(a, "memory.pressure")!;
+        Assert.InRange(long.Parse(text[(text.LastIndexOf('=') + 1)..], System.Globalization.CultureInfo.InvariantCulture), signal == SignalNumber.Kill ? 59_000_000 : 59_500_000, 62_100_000);
+    }
+
     [Fact]
     public void AWriterThatIsHeldBackHandlesASignalAfterAPause()
     {
