@@ -137,7 +137,7 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
         {
             if ((request.Pulls || engine.FindImage(name) is null) && await PullVerb.Pull(shell, name, shell.Out) is { } refused)
             {
-                return refused;
+                return refused.Text;
             }
 
             _image = engine.FindImage(name);

@@ -179,7 +179,7 @@ internal sealed class BuildVerb : Verb
             told.DaemonError(refused);
         }
 
-        (Image? image, int code) = refused is not null ? (null, 1) : await Build(engine, told, context, within, text!, flags);
+        (Image? image, int code) = refused is not null ? (null, 1) : await Sent(engine, told, context, within, text!, flags);
         if (image is null)
         {
             if (quiet)
@@ -224,13 +224,34 @@ internal sealed class BuildVerb : Verb
         : flags.GetValue(_security) is { Length: > 0 } ? "The daemon on this platform does not support setting security options on build"
         : null;
 
-    private async SimTask<(Image? Image, int Code)> Build(DockerEngine engine, Shell shell, BuildContext context, string name, string text, ParseResult flags)
+    // What is sent lies on the engine's disk until the build ends.
+    private async SimTask<(Image? Image, int Code)> Sent(DockerEngine engine, Shell shell, BuildContext context, string name, string text, ParseResult flags)
+    {
+        string? full = engine.IsDiskFull ? DockerEngine.NoSpace("mkdir", engine.Numbered(DockerEngine.DataRoot + "/tmp/docker-builder"))
+            : engine.FirstBeyond(context.Files) is { } beyond ? ArchiveFault.Prefix(shell.Profile, ofTar: true) + DockerEngine.NoSpace("write", "/" + beyond)
+            : null;
+        if (full is not null)
+        {
+            shell.DaemonError(full);
+            return (null, 1);
+        }
+
+        engine.Hold(context.Files.Values.Sum());
+        (Image? image, int code, bool isRead) = await Build(engine, shell, context, name, text, flags);
+
+        // Where the Dockerfile cannot be read the engine forgets what it was sent, and it stays until dockerd starts again (20.10.24; builder/remotecontext/detect.go).
+        engine.Hold(isRead ? -context.Files.Values.Sum() : 0);
+        return (image, code);
+    }
+
+    private async SimTask<(Image? Image, int Code, bool IsRead)> Build(DockerEngine engine, Shell shell, BuildContext context, string name, string text, ParseResult flags)
     {
         string fault = $"the Dockerfile ({(name.Length > 0 ? name : "Dockerfile")}) cannot be empty";
-        if (text.Length == 0 || Dockerfile.Parse(text, shell.Profile, out fault) is not { } file || BuildPlan.Of(file, flags.GetValue(_target) ?? "", shell.Profile, out fault) is not { } plan)
+        Dockerfile? file = text.Length == 0 ? null : Dockerfile.Parse(text, shell.Profile, out fault);
+        if (file is null || BuildPlan.Of(file, flags.GetValue(_target) ?? "", shell.Profile, out fault) is not { } plan)
         {
             shell.DaemonError(name is "" or "-" ? fault : fault.Replace("failed to parse Dockerfile:", $"failed to parse {name}:", StringComparison.Ordinal));
-            return (null, 1);
+            return (null, 1, file is not null);
         }
 
         if (file.Warnings.Count > 0)
@@ -243,7 +264,7 @@ internal sealed class BuildVerb : Verb
             engine,
             new BuildRequest(context, plan) { Arguments = Pairs(flags.GetValue(_arguments)), Labels = Flags.Pairs(flags.GetValue(_labels)), UsesCache = !flags.GetValue(_noCache), Pulls = flags.GetValue(_pull), Container = _containers.Container(flags), Removes = _containers.Removes(flags), RemovesAlways = _containers.RemovesAlways(flags) },
             shell);
-        return (await build.Run(), build.ExitCode);
+        return (await build.Run(), build.ExitCode, true);
     }
 
     // A name alone would take its value from the client's environment, in which nothing is.
