@@ -215,7 +215,16 @@ public sealed partial class DockerEngine
         ImagesChanged();
         if (file.LoadFault is { } fault)
         {
-            return fault.Text == ArchiveFault.NullManifest && !Profile.RefusesNullManifest ? null : fault.Words(Profile, folder);
+            if (fault.Text != ArchiveFault.NullManifest || Profile.RefusesNullManifest)
+            {
+                return fault.Words(Profile, folder);
+            }
+        }
+
+        if (file.Images.Count == 0)
+        {
+            // The IDs of all images that have no name, of which there are none.
+            tell("");
         }
 
         // The last image decides, for all of them.
@@ -265,7 +274,7 @@ public sealed partial class DockerEngine
     {
         if ((file.ImportFault ?? (file.PackFault?.IsSeenBy(Profile) == true ? file.PackFault : null)) is { } broken)
         {
-            // The process that older engines unpack a layer in says so otherwise than that of a load.
+            // It is unpacked as a layer.
             return (null, (broken with { OfLayer = true }).Words(Profile, ""));
         }
 
@@ -286,6 +295,13 @@ public sealed partial class DockerEngine
                 IsWhole = file.Content is { IsWhole: true },
             },
             null);
+        if (name.Length > 0 && ImageReference.AmbiguityFault(name) is { } ambiguous)
+        {
+            // The image is there by then, and stays without a name.
+            ImagesChanged();
+            return (null, ambiguous);
+        }
+
         if (name.Length > 0)
         {
             Name(image, name);

@@ -105,7 +105,7 @@ internal sealed partial class ImageBuild
             return step.Name == "COPY" ? "COPY failed: source can't be a URL for COPY" : $"{DockerEngine.NotSimulatedPrefix}docker build: ADD {url} is not simulated";
         }
 
-        (CopySources? sources, bool hasUnknown, string? missing, string origin) = await Sources(step.Flag("from"), unpacks: step.Name == "ADD");
+        (CopySources? sources, bool hasUnknown, string? missing, string origin) = await Sources(step.Flag("from") is { Length: > 0 } from ? from : null, unpacks: step.Name == "ADD");
         if (sources is null)
         {
             return missing;

@@ -39,7 +39,7 @@ public class FullDiskWordsTests
         Assert.Equal((1, "write /dev/stdout: no space left on device\n"), (answer.ExitCode, answer.Stderr));
         Assert.Equal(30 * MiB, bench.Engine.Files["e.tar"].Size);
         bench.Fine("rm half");
-        Assert.Equal("Error response from daemon: Error processing tar file(exit status 1): unexpected EOF\n", bench.Do("import e.tar").Stderr.Replace("ApplyLayer exit status 1 stdout:  stderr: ", "Error processing tar file(exit status 1): ", StringComparison.Ordinal));
+        Assert.Equal("Error response from daemon: Error processing tar file(exit status 1): unexpected EOF\n", bench.Do("import e.tar").Stderr);
     }
 
     [Fact]
