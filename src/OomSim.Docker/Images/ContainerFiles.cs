@@ -208,13 +208,13 @@ public sealed partial class ContainerFiles : IFileNamespace
     }
 
     /// <summary>Puts a file of the host into the writable layer, in place of what is there.</summary>
-    internal void Place(string path, long size, LinuxHost host)
+    /// <returns>As many of its bytes as find room on the disk.</returns>
+    internal long Place(string path, long size, LinuxHost host)
     {
         string name = Normalize(path);
         if (VolumeOf(name, out string within) is { } volume)
         {
-            volume.Place(within, size, host);
-            return;
+            return volume.Place(within, size, host, _disk);
         }
 
         if (Take(_writable, name) is { } old)
@@ -222,8 +222,9 @@ public sealed partial class ContainerFiles : IFileNamespace
             host.RemoveInode(old);
         }
 
-        Put(ref _writable, name, new Inode(path, size));
+        Inode inode = Put(ref _writable, name, host.NewFile(path, size, _disk));
         (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[name] = _clock.Now;
+        return inode.Size;
     }
 
     /// <summary>The memory file systems go with the container's mounts when it ends; new ones are there for its next run.</summary>

@@ -74,6 +74,11 @@ public sealed partial class DockerEngine
             return (null, NotSimulatedPrefix + command.Problem, warnings);
         }
 
+        if (IsDiskFull)
+        {
+            return (null, Unmade(spec, NoLayerFolder(Number(_names.Created), "-init")), warnings);
+        }
+
         Container container = Register(spec, image, command);
         if (CreateFault(container) is { } occupied)
         {

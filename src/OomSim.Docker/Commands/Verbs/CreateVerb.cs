@@ -122,7 +122,7 @@ internal sealed class CreateVerb : Verb
         Action<string>? tell = quiet ? null : shell.Error;
         if (policy == "always" && await PullVerb.Pull(shell, spec.Image, tell) is { } refused)
         {
-            return (null, Refuse(refused, shell, fromDaemon: true));
+            return (null, Refuse(refused.Text, shell, fromDaemon: !refused.IsInStream));
         }
 
         (Container? container, string? error, IReadOnlyList<string> warnings) = shell.Engine.Create(spec);
@@ -133,7 +133,7 @@ internal sealed class CreateVerb : Verb
             tell?.Invoke($"Unable to find image '{ImageReference.Familiar(spec.Image)}' locally");
             if (await PullVerb.Pull(shell, spec.Image, tell) is { } failed)
             {
-                return (null, Refuse(failed, shell, fromDaemon: true));
+                return (null, Refuse(failed.Text, shell, fromDaemon: !failed.IsInStream));
             }
 
             (container, error, warnings) = shell.Engine.Create(spec);
