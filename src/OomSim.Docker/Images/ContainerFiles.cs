@@ -99,13 +99,16 @@ public sealed partial class ContainerFiles : IFileNamespace
         return all;
     }
 
-    /// <summary>Puts volumes at their places; what the image has there goes into those that are empty.</summary>
-    internal void Mount(IEnumerable<(string Place, VolumeFiles Content)> volumes)
+    /// <summary>Puts volumes at their places; what the image has there goes into those that are empty and take it.</summary>
+    internal void Mount(IEnumerable<(string Place, VolumeFiles Content, bool IsFilled)> volumes)
     {
+        (string Place, VolumeFiles Content, bool IsFilled)[] all = [.. volumes];
+
         // One below another comes after it.
-        _volumes = [.. volumes.Select(v => KeyValuePair.Create(Normalize(v.Place).TrimEnd('/') + "/", v.Content)).OrderBy(v => v.Key, StringComparer.Ordinal)];
-        SortedDictionary<string, Inode>? image = _volumes.Any(v => v.Value.Files.Count == 0) ? FileUnion.All(_layers) : null;
-        foreach ((string place, VolumeFiles volume) in image is null ? [] : _volumes)
+        _volumes = [.. all.Select(v => KeyValuePair.Create(Normalize(v.Place).TrimEnd('/') + "/", v.Content)).OrderBy(v => v.Key, StringComparer.Ordinal)];
+        VolumeFiles[] filled = [.. all.Where(v => v.IsFilled).Select(v => v.Content)];
+        SortedDictionary<string, Inode>? image = filled.Any(v => v.Files.Count == 0) ? FileUnion.All(_layers) : null;
+        foreach ((string place, VolumeFiles volume) in image is null ? [] : _volumes.Where(v => filled.Contains(v.Value)))
         {
             volume.Fill(image!, place, _disk);
         }

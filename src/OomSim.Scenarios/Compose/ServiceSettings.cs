@@ -30,7 +30,7 @@ internal static class ServiceSettings
         DnsSearch = Texts(service["dns_search"]),
         DnsOptions = Texts(service["dns_opt"]),
         Domainname = Text(service["domainname"]),
-        HasMacAddress = Text(service["mac_address"]).Length > 0,
+        MacAddress = Text(service["mac_address"]),
         Groups = Texts(service["group_add"]),
         IpcMode = Text(service["ipc"]) is var ipc && ipc.StartsWith("service:", StringComparison.Ordinal) ? "container:" + ipc["service:".Length..] : ipc,
         UtsMode = Text(service["uts"]),

@@ -71,7 +71,7 @@ internal sealed class BuildVerb : Verb
         [
             .. profile.LegacyBuilderIsDeprecated ? Array.Empty<Option>() : [Flags.Text("--progress"), Flags.List("--secret"), Flags.List("--ssh"), Flags.List("--output", "-o")],
             Flags.Switch("--compress"), Flags.Switch("--disable-content-trust"),
-            Flags.Checked("--add-host", FlagFaults.ExtraHost),
+            Flags.Checked("--add-host", host => FlagFaults.ExtraHost(host, profile)),
         ]);
     }
 

@@ -6,7 +6,7 @@ namespace OomSim.Docker;
 internal sealed class CreateVerb : Verb
 {
     private readonly bool _isRun;
-    private readonly bool _mountsImages;
+    private readonly EngineProfile _profile;
     private readonly CreateFlags _flags;
     private readonly Option<bool> _detach = Flags.Switch("--detach", "-d");
 
@@ -15,8 +15,8 @@ internal sealed class CreateVerb : Verb
         : base(isRun ? "run" : "create", "IMAGE [COMMAND] [ARG...]", least: 1)
     {
         _isRun = isRun;
-        _flags = new CreateFlags(Grammar, profile);
-        _mountsImages = profile.MountsImages;
+        _flags = new CreateFlags(Grammar, profile, isRun);
+        _profile = profile;
         if (isRun)
         {
             Add(_detach);
@@ -39,7 +39,7 @@ internal sealed class CreateVerb : Verb
 
     /// <inheritdoc/>
     public override string? NotSimulated(ParseResult flags) =>
-        _mountsImages && (flags.GetValue(_flags.Mounts) ?? []).Any(m => MountRequest.Read(m, out MountRequest? mount) is null && mount!.Type == "image")
+        _profile.MountsImages && (flags.GetValue(_flags.Mounts) ?? []).Any(m => MountRequest.Read(m, _profile, out MountRequest? mount) is null && mount!.Type == "image")
             ? $"{DockerEngine.NotSimulatedPrefix}docker {Name} --mount type=image is not simulated"
             : null;
 
@@ -97,6 +97,11 @@ internal sealed class CreateVerb : Verb
         if (spec.OomKillDisable == true && spec.Memory == 0)
         {
             shell.Error("WARNING: Disabling the OOM killer on containers without setting a '-m/--memory' limit may be dangerous.");
+        }
+
+        if (spec.DnsServers.FirstOrDefault(FlagFaults.IsOfLocalhost) is { } local)
+        {
+            shell.Error($"WARNING: Localhost DNS setting (--dns={local}) may fail in containers.");
         }
 
         (Container? container, int exitCode) = await Create(flags, spec, shell);
