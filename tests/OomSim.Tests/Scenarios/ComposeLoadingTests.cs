@@ -179,7 +179,7 @@ public class ComposeLoadingTests
     [Theory]
     [InlineData("depends_on: [b, b]", "s.yaml:2:33: error: services.a.depends_on items at 0 and 1 are equal: 'b' may stand there once")]
     [InlineData("networks: [n, m, n]", "s.yaml:2:34: error: services.a.networks items at 0 and 2 are equal: 'n' may stand there once")]
-    [InlineData("expose: [80, 80]", "s.yaml:2:30: error: services.a.expose items at 0 and 1 are equal: '80' may stand there once")]
+    [InlineData("group_add: [80, 80]", "s.yaml:2:33: error: services.a.group_add items at 0 and 1 are equal: '80' may stand there once")]
     [InlineData("privileged: maybe", "s.yaml:2:29: error: services.a.privileged must be true or false, not 'maybe'")]
     [InlineData("tty: 'perhaps'", "s.yaml:2:22: error: services.a.tty must be true or false, not 'perhaps'")]
     public void Lists_are_sets_and_flags_are_flags(string line, string expected) => Assert.Contains(
