@@ -112,7 +112,7 @@ internal sealed class ComposeShell(World world)
                 Walk(chosen, reverse: true, [("stop " + timeout, "Stopping", "Stopped")], _ => true, completed);
                 break;
             case "down":
-                Walk(chosen, reverse: true, [("stop " + timeout, "Stopping", "Stopped"), (command.Has("-v", "--volumes") ? "rm -f -v " : "rm -f ", "Removing", "Removed")], _ => true, gone => new ComposeImages(world).Remove(command, chosen, gone.ExitCode == 0 && command.Services.Count == 0 ? RemoveObjects(command, gone) : gone, completed));
+                Walk(chosen, reverse: true, [("stop " + timeout, "Stopping", "Stopped"), (command.Has("-v", "--volumes") ? "rm -f -v " : "rm -f ", "Removing", "Removed")], _ => true, command.Has("--remove-orphans") ? AllOf : ContainersOf, gone => new ComposeImages(world).Remove(command, chosen, gone.ExitCode == 0 && command.Services.Count == 0 ? RemoveObjects(command, gone) : gone, completed));
                 break;
             case "restart":
                 Restart(command, chosen, "restart " + timeout, completed);
@@ -125,7 +125,7 @@ internal sealed class ComposeShell(World world)
                 break;
             case "kill":
                 string signal = command.Value("-s", "--signal") is { } given ? $"-s {given} " : "";
-                Walk(Unordered(chosen), reverse: false, [("kill " + signal, "Killing", "Killed")], c => c.Running, completed);
+                Walk(Unordered(chosen), reverse: false, [("kill " + signal, "Killing", "Killed")], c => c.Running, AllOf, completed);
                 break;
             default:
                 Remove(command, Unordered(chosen), completed);
@@ -224,7 +224,11 @@ internal sealed class ComposeShell(World world)
 
     /// <summary>Visits the services and, in each, all containers side by side; calls one after another for each container.</summary>
     private void Walk(
-        IReadOnlyList<ServiceDefinition> services, bool reverse, (string Call, string Doing, string Done)[] calls, Func<Container, bool> isMeant, Action<CommandResult> completed)
+        IReadOnlyList<ServiceDefinition> services, bool reverse, (string Call, string Doing, string Done)[] calls, Func<Container, bool> isMeant, Action<CommandResult> completed) =>
+        Walk(services, reverse, calls, isMeant, ContainersOf, completed);
+
+    private void Walk(
+        IReadOnlyList<ServiceDefinition> services, bool reverse, (string Call, string Doing, string Done)[] calls, Func<Container, bool> isMeant, Func<ServiceDefinition, IEnumerable<Container>> containersOf, Action<CommandResult> completed)
     {
         StringBuilder progress = new();
         StringBuilder errors = new();
@@ -233,7 +237,7 @@ internal sealed class ComposeShell(World world)
             reverse,
             (service, done) =>
             {
-                Container[] containers = [.. ContainersOf(service).Where(isMeant)];
+                Container[] containers = [.. containersOf(service).Where(isMeant)];
                 int left = containers.Length;
                 bool fine = true;
                 if (left == 0)
@@ -304,6 +308,10 @@ internal sealed class ComposeShell(World world)
     }
 
     private ServiceDefinition? Find(string name) => world.Scenario.Services.FirstOrDefault(s => s.Name == name);
+
+    // With those that 'docker compose run' made of it.
+    private IEnumerable<Container> AllOf(ServiceDefinition service) =>
+        world.Docker.Containers.Where(c => c.Spec.Service == service.Name || (ComposeLabels.IsOneOff(c) && ComposeLabels.ServiceOf(c) == service.Name));
 
     private IEnumerable<Container> ContainersOf(ServiceDefinition service) => world.Docker.Containers.Where(c => c.Spec.Service == service.Name);
 }
