@@ -226,9 +226,6 @@ public sealed partial record ContainerSpec
     /// <summary><c>--add-host</c>, <c>NAME:ADDRESS</c>; only shown.</summary>
     public IReadOnlyList<string> ExtraHosts { get; init; } = [];
 
-    /// <summary>True with <c>--mac-address</c>.</summary>
-    public bool HasMacAddress { get; init; }
-
     /// <summary><c>--storage-opt</c>, <c>NAME=VALUE</c>: only whether the driver takes them is looked at.</summary>
     public IReadOnlyList<string> StorageOptions { get; init; } = [];
 

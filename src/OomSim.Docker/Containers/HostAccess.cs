@@ -77,6 +77,16 @@ internal static class HostAccess
             : null;
     }
 
+    /// <summary>What <c>--device</c> asks for in full, <c>HOST:CONTAINER:PERMISSIONS</c>.</summary>
+    /// <param name="device">As it was typed, without a fault.</param>
+    public static string Mapping(string device) => device.Split(':') switch
+    {
+        [var path] => $"{path}:{path}:rwm",
+        [var path, var mode] when IsDeviceMode(mode) => $"{path}:{path}:{mode}",
+        [var path, var place] => $"{path}:{place}:rwm",
+        _ => device,
+    };
+
     /// <summary>What is asked of a driver of GPUs, as the engine words it.</summary>
     public static string GpuRequest(string value)
     {

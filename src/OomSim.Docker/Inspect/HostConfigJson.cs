@@ -46,6 +46,10 @@ internal static class HostConfigJson
         if (!profile.InspectLateConsoleSize)
         {
             WriteConsoleSize(json);
+            if (spec.Annotations.Count > 0)
+            {
+                json.WriteMap("Annotations", spec.Annotations);
+            }
         }
 
         json.WriteTextsOrNull("CapAdd", spec.CapAdd);
@@ -68,7 +72,7 @@ internal static class HostConfigJson
         json.WriteTextsOrNull("SecurityOpt", spec.Privileged ? [.. spec.SecurityOptions, "label=disable"] : spec.SecurityOptions);
         WriteTmpfs(json, spec);
         json.WriteString("UTSMode", spec.UtsMode);
-        json.WriteString("UsernsMode", "");
+        json.WriteString("UsernsMode", spec.UsernsMode);
         json.WriteNumber("ShmSize", spec.ShmSize);
         if (spec.Sysctls.Count > 0)
         {
@@ -221,8 +225,17 @@ internal static class HostConfigJson
         json.WriteString("CpusetCpus", spec.CpusetCpus);
         json.WriteString("CpusetMems", spec.CpusetMems);
         json.WriteStartArray("Devices");
+        foreach (string[] device in spec.DeviceMappings.Select(d => d.Split(':')))
+        {
+            json.WriteStartObject();
+            json.WriteString("PathOnHost", device[0]);
+            json.WriteString("PathInContainer", device[1]);
+            json.WriteString("CgroupPermissions", device[2]);
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
-        json.WriteNull("DeviceCgroupRules");
+        json.WriteTextsOrNull("DeviceCgroupRules", spec.DeviceRules);
         json.WriteNull("DeviceRequests");
         if (profile.InspectKernelMemory)
         {

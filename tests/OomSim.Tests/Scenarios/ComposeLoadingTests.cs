@@ -137,7 +137,7 @@ public class ComposeLoadingTests
     {
         Scenario scenario = Load.Valid("services:\n  a: {image: i, volumes: ['x:/x', {type: tmpfs, target: /t, tmpfs: {size: 1m}}, {type: bind, source: /, target: /y}]}\n  b: {image: i, volumes: ['x:/x'], networks: [n], platform: d}\nvolumes: {x: {}}\nnetworks: {n: {}}\n");
         Assert.Equal(["s_x:/x:rw", "/:/y:rw"], scenario.Services[0].Spec.Binds);
-        Assert.Equal("size=1048576", scenario.Services[0].Spec.Tmpfs["/t"]);
+        Assert.Equal(("tmpfs", "/t", "1048576"), (scenario.Services[0].Spec.Mounts[0].Type, scenario.Services[0].Spec.Mounts[0].Target, scenario.Services[0].Spec.Mounts[0].TmpfsSize));
         Assert.Equal(["services.b.platform"], scenario.IgnoredKeys.Select(k => k.Path));
     }
 
@@ -150,7 +150,7 @@ public class ComposeLoadingTests
         Assert.Equal("postgres:16", image.Name);
         Assert.Equal("postgres", image.Program!.Init.Comm);
         Assert.Null(Assert.IsType<OomSim.Kernel.SleepStep>(Assert.Single(image.Program.Init.Steps)).Duration);
-        Assert.Equal(["services.db.platform", "services.db.annotations"], scenario.IgnoredKeys.Select(k => k.Path));
+        Assert.Equal(["services.db.platform"], scenario.IgnoredKeys.Select(k => k.Path));
     }
 
     [Fact]
