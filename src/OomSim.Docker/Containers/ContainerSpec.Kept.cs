@@ -38,6 +38,7 @@ public sealed partial record ContainerSpec
         DeviceRequests = Kept(DeviceRequests),
         Attached = Kept(Attached),
         LinkLocalAddresses = Kept(LinkLocalAddresses),
+        Annotations = Kept(Annotations),
         BlkioWeightDevices = Kept(BlkioWeightDevices),
         ReadBytes = Kept(ReadBytes),
         WrittenBytes = Kept(WrittenBytes),

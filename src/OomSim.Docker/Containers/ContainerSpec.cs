@@ -238,12 +238,6 @@ public sealed partial record ContainerSpec
     /// <summary><c>--add-host</c>, <c>NAME:ADDRESS</c>; only shown.</summary>
     public IReadOnlyList<string> ExtraHosts { get; init; } = [];
 
-    /// <summary><c>--mac-address</c>: shown; empty for the engine's own choice.</summary>
-    public string MacAddress { get; init; } = "";
-
-    /// <summary><c>--userns</c>: empty or <c>host</c>; only shown.</summary>
-    public string UserMode { get; init; } = "";
-
     /// <summary><c>-a</c>: <c>stdin</c>, <c>stdout</c>, <c>stderr</c>; none for both outputs.</summary>
     public IReadOnlyList<string> Attached { get; init; } = [];
 

@@ -47,6 +47,10 @@ internal static class HostConfigJson
         if (!profile.InspectLateConsoleSize)
         {
             WriteConsoleSize(json);
+            if (spec.Annotations.Count > 0)
+            {
+                json.WriteMap("Annotations", spec.Annotations);
+            }
         }
 
         json.WriteTextsOrNull("CapAdd", spec.CapAdd);
@@ -69,7 +73,7 @@ internal static class HostConfigJson
         WriteSecurity(json, spec);
         WriteTmpfs(json, spec);
         json.WriteString("UTSMode", spec.UtsMode);
-        json.WriteString("UsernsMode", spec.UserMode);
+        json.WriteString("UsernsMode", spec.UsernsMode);
         json.WriteNumber("ShmSize", spec.ShmSize);
         if (spec.Sysctls.Count > 0)
         {

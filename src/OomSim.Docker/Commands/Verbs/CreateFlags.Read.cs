@@ -103,7 +103,7 @@ internal sealed partial class CreateFlags
             Domainname = flags.GetValue(Domainname) ?? "",
             ExtraHosts = [.. (flags.GetValue(ExtraHosts) ?? []).Select(HostAccess.ExtraHost)],
             MacAddress = flags.GetValue(MacAddress) ?? "",
-            UserMode = flags.GetValue(UserMode) ?? "",
+            UsernsMode = flags.GetValue(UserMode) ?? "",
             Attached = flags.GetValue(Attach) ?? [],
             Exposed = [.. (flags.GetValue(Expose) ?? []).SelectMany(CreateFaults.Ports)],
             Privileged = flags.GetValue(Privileged),
