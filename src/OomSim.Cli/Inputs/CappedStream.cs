@@ -1,31 +1,14 @@
+using OomSim.Docker;
+
 namespace OomSim.Cli;
 
 /// <summary>Reads no more than so many bytes: what a pipe or a device gives may never end.</summary>
 /// <param name="inner">What is read; it is disposed together with this.</param>
 /// <param name="most">Most bytes.</param>
 /// <param name="tooBig">What is said when there are more.</param>
-internal sealed class CappedStream(Stream inner, long most, string tooBig) : Stream
+internal sealed class CappedStream(Stream inner, long most, string tooBig) : ForwardStream
 {
     private long _left = most;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <inheritdoc/>
     /// <exception cref="IOException">There are more bytes than are read.</exception>
@@ -34,20 +17,6 @@ internal sealed class CappedStream(Stream inner, long most, string tooBig) : Str
     /// <inheritdoc/>
     /// <exception cref="IOException">There are more bytes than are read.</exception>
     public override int Read(Span<byte> buffer) => Count(inner.Read(buffer));
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

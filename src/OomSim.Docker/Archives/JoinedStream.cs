@@ -3,22 +3,10 @@ namespace OomSim.Docker;
 /// <summary>A stream whose first bytes were looked at.</summary>
 /// <param name="head">Those bytes.</param>
 /// <param name="rest">The stream, behind them.</param>
-internal sealed class JoinedStream(byte[] head, Stream rest) : Stream
+internal sealed class JoinedStream(byte[] head, Stream rest) : ForwardStream
 {
     private int _at;
     private long _count;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
 
     /// <summary>Bytes that were read.</summary>
     public override long Position { get => _count; set => throw new NotSupportedException(); }
@@ -37,18 +25,4 @@ internal sealed class JoinedStream(byte[] head, Stream rest) : Stream
         _count += read;
         return read;
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

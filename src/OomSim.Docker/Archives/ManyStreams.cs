@@ -4,30 +4,11 @@ namespace OomSim.Docker;
 /// <param name="packed">The first of them, at its beginning.</param>
 /// <param name="magic">What each begins with.</param>
 /// <param name="open">Unpacks one; it takes no byte behind its end.</param>
-internal sealed class ManyStreams(Stream packed, byte[] magic, Func<Stream, Stream> open) : Stream
+internal sealed class ManyStreams(Stream packed, byte[] magic, Func<Stream, Stream> open) : ForwardStream
 {
     private Stream _packed = packed;
     private Stream? _unpacked;
     private bool _isOver;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count)
@@ -46,20 +27,6 @@ internal sealed class ManyStreams(Stream packed, byte[] magic, Func<Stream, Stre
 
         return 0;
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     // The padding is made of whole words.
     private bool Next()

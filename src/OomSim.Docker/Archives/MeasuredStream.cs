@@ -5,25 +5,13 @@ namespace OomSim.Docker;
 /// <summary>Reads a stream from its beginning to its end, counting and digesting what comes.</summary>
 /// <param name="from">What is read.</param>
 /// <param name="take">Told of every piece; it may throw where there have been too many bytes.</param>
-internal sealed class MeasuredStream(Stream from, Action<int> take) : Stream
+internal sealed class MeasuredStream(Stream from, Action<int> take) : ForwardStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _count;
 
     /// <summary>What is wrong with the packed data, in words; null where nothing is. They end there: who reads them sees no more than that.</summary>
     public string? Fault { get; private set; }
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
 
     /// <summary>Bytes that were read.</summary>
     public override long Position { get => _count; set => throw new NotSupportedException(); }
@@ -60,20 +48,6 @@ internal sealed class MeasuredStream(Stream from, Action<int> take) : Stream
         CopyTo(Null);
         return Convert.ToHexStringLower(_hash.GetHashAndReset());
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

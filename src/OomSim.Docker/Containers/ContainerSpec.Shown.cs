@@ -17,9 +17,6 @@ public sealed partial record ContainerSpec
     /// <summary>Annotations for the runtime, which engines from 24 on have.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>Devices of the host and where they are: <c>HOST:CONTAINER:PERMISSIONS</c>.</summary>
-    public IReadOnlyList<string> DeviceMappings { get; init; } = [];
-
-    /// <summary>Rules for devices that it may use, as <c>c 1:3 mr</c>.</summary>
-    public IReadOnlyList<string> DeviceRules { get; init; } = [];
+    /// <summary>True where the host is believed to have its <see cref="Devices"/>: a scenario says nothing of hardware.</summary>
+    public bool HasItsDevices { get; init; }
 }

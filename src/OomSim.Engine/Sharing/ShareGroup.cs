@@ -59,13 +59,7 @@ public sealed class ShareGroup : ShareMember
     internal BigInteger? Units
     {
         get => _binding?.Units;
-        set
-        {
-            if (value is not null || _binding is not null)
-            {
-                Binding.Units = value;
-            }
-        }
+        set => BindingFor(value)?.Units = value;
     }
 
     /// <summary>Index of those that are bound to the same units; meaningless when it is not bound.</summary>
@@ -78,6 +72,8 @@ public sealed class ShareGroup : ShareMember
     // Few groups are ever bound.
     private UnitBinding Binding => _binding ??= new UnitBinding();
 
+    private UnitBinding? BindingFor<T>(T value) => _binding ??= EqualityComparer<T>.Default.Equals(value, default) ? null : new UnitBinding();
+
     /// <summary>What its units leave it, in 2^-20 of a unit; <see cref="long.MaxValue"/> when it is not bound.</summary>
     internal long UnitCap
     {
@@ -89,13 +85,7 @@ public sealed class ShareGroup : ShareMember
     internal bool IsHeldByUnits
     {
         get => _binding is { IsHeld: true };
-        set
-        {
-            if (value || _binding is not null)
-            {
-                Binding.IsHeld = value;
-            }
-        }
+        set => BindingFor(value)?.IsHeld = value;
     }
 
     /// <summary>The most it can use: its cap, and what its units leave it.</summary>
@@ -133,20 +123,23 @@ public sealed class ShareGroup : ShareMember
     /// <summary>Its members that want something, where they are many; null where they are few, and in a list (<see cref="Ordered"/>).</summary>
     internal ShareTree? Tree => _isLarge ? _tree : null;
 
+    /// <summary>
+    /// Takes in a member that wants nothing yet. Nobody gets more or less for that, so it leaves no mark: one without a trail from the
+    /// top would be found where each is looked at, and not in a tree, and who changed first is told first.
+    /// </summary>
     internal void Add(ShareMember member)
     {
         member.Holder = this;
         _count++;
-        MarkDisplaced(member);
     }
 
+    /// <summary>Lets a member go that wants nothing any more; what it left to the others was noted when it ceased to want it.</summary>
     internal void Remove(ShareMember member)
     {
         Unmark(member);
         LeaveOrder(member);
         _count--;
         member.Holder = null;
-        IsStale = true;
     }
 
     /// <summary>Notes that a member wants something, or nothing any more: only those who do have a place in the order.</summary>

@@ -7,144 +7,106 @@ public sealed partial class Process
 {
     private RareState? _rare;
 
-    /// <summary>
-    /// When it will freeze as it was told to, ns: it sleeps in the kernel until then; <see cref="SimTime.Never"/> while nobody knows how
-    /// long. Null where it was not told, or has frozen.
-    /// </summary>
-    internal long? FreezesAt
+    /// <summary>True from when it was told to freeze until it comes out of its sleep in the kernel and does (K17.8, K18.5).</summary>
+    internal bool IsFreezing
     {
-        get => _rare?.FreezesAt;
-        set
-        {
-            if (value is not null || _rare is not null)
-            {
-                Rare.FreezesAt = value;
-            }
-        }
+        get => _rare is { IsFreezing: true };
+        set => RareFor(value)?.IsFreezing = value;
+    }
+
+    /// <summary>When it comes out of the sleep in the kernel for whose end something waits, ns; null where nothing does, or nobody knows when.</summary>
+    internal long? WakesAt
+    {
+        get => _rare?.WakesAt;
+        set => RareFor(value)?.WakesAt = value;
+    }
+
+    /// <summary>When the sleep ends that it is in for a memory.high that was raised since, ns; null where it is in none.</summary>
+    internal long? SleepsUntil
+    {
+        get => _rare?.SleepsUntil;
+        set => RareFor(value)?.SleepsUntil = value;
+    }
+
+    /// <summary>The signal that will end it and has not yet, after which it takes no other (SIGNAL_GROUP_EXIT); 0 for none.</summary>
+    internal int KilledBy
+    {
+        get => _rare?.KilledBy ?? 0;
+        set => RareFor(value)?.KilledBy = value;
     }
 
     /// <summary>Bytes its buffers held and had not written out when it died (M7).</summary>
     public long LostBytes
     {
         get => _rare?.LostBytes ?? 0;
-        internal set
-        {
-            if (value != 0 || _rare is not null)
-            {
-                Rare.LostBytes = value;
-            }
-        }
+        internal set => RareFor(value)?.LostBytes = value;
     }
 
     /// <summary>Since when it hangs, ns.</summary>
     public long HungSince
     {
         get => _rare?.HungSince ?? 0;
-        internal set
-        {
-            if (value != 0 || _rare is not null)
-            {
-                Rare.HungSince = value;
-            }
-        }
+        internal set => RareFor(value)?.HungSince = value;
     }
 
     /// <summary>True where what it hangs on is a page of its program's text, false where it is memory of its own.</summary>
     public bool IsHungOnText
     {
         get => _rare is { IsHungOnText: true };
-        internal set
-        {
-            if (value || _rare is not null)
-            {
-                Rare.IsHungOnText = value;
-            }
-        }
+        internal set => RareFor(value)?.IsHungOnText = value;
     }
 
     /// <summary>What ended its last sleep at a limit (K4.15); meaningless before there was one.</summary>
     public SleepEnd SleepEnd
     {
         get => _rare?.SleepEnd ?? default;
-        internal set
-        {
-            if (value != default || _rare is not null)
-            {
-                Rare.SleepEnd = value;
-            }
-        }
+        internal set => RareFor(value)?.SleepEnd = value;
     }
 
     /// <summary>Who ended its last sleep at a limit; null where it was not one process's doing.</summary>
     public Process? Waker
     {
         get => _rare?.Waker;
-        internal set
-        {
-            if (value is not null || _rare is not null)
-            {
-                Rare.Waker = value;
-            }
-        }
+        internal set => RareFor(value)?.Waker = value;
     }
 
     /// <summary>The cgroup in which that happened; null for a signal, and before the first sleep.</summary>
     public Cgroup? WokenFrom
     {
         get => _rare?.WokenFrom;
-        internal set
-        {
-            if (value is not null || _rare is not null)
-            {
-                Rare.WokenFrom = value;
-            }
-        }
+        internal set => RareFor(value)?.WokenFrom = value;
     }
 
     /// <summary>What it serves; null for nothing.</summary>
     internal List<ServiceWorker>? Serving
     {
         get => _rare?.Serving;
-        set
-        {
-            if (value is not null || _rare is not null)
-            {
-                Rare.Serving = value;
-            }
-        }
+        set => RareFor(value)?.Serving = value;
     }
 
     /// <summary>The swapoff command that it is; null for any other process. It is the first to go when the host is out of memory (K1.14).</summary>
     internal SwapOff? SwapOff
     {
         get => _rare?.SwapOff;
-        set
-        {
-            if (value is not null || _rare is not null)
-            {
-                Rare.SwapOff = value;
-            }
-        }
+        set => RareFor(value)?.SwapOff = value;
     }
 
     /// <summary>The swapoff that brings its memory back at this moment, and holds it: it outlives the process.</summary>
     internal Process? ReadBackBy
     {
         get => _rare?.ReadBackBy;
-        set
-        {
-            if (value is not null || _rare is not null)
-            {
-                Rare.ReadBackBy = value;
-            }
-        }
+        set => RareFor(value)?.ReadBackBy = value;
     }
 
-    private RareState Rare => _rare ??= new RareState();
+    // Made for the first value that is not the one it has anyway.
+    private RareState? RareFor<T>(T value) => _rare ??= EqualityComparer<T>.Default.Equals(value, default) ? null : new RareState();
 
     private sealed class RareState
     {
-        public long? FreezesAt;
+        public bool IsFreezing;
+        public long? WakesAt;
+        public long? SleepsUntil;
+        public int KilledBy;
         public long LostBytes;
         public long HungSince;
         public bool IsHungOnText;

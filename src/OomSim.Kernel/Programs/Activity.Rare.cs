@@ -11,133 +11,74 @@ internal sealed partial class Activity
     public SwapSource? Source
     {
         get => _rare?.Source;
-        init
-        {
-            if (value is not null || _rare is not null)
-            {
-                Rare.Source = value;
-            }
-        }
+        init => RareFor(value)?.Source = value;
     }
 
     /// <summary>Bytes of a tmpfs file that were promised to it when it began (K15.1).</summary>
     public long Promised
     {
         get => _rare?.Promised ?? 0;
-        set
-        {
-            if (value != 0 || _rare is not null)
-            {
-                Rare.Promised = value;
-            }
-        }
+        set => RareFor(value)?.Promised = value;
     }
 
     /// <summary>The socket whose next connection it waits for.</summary>
     public ListenSocket? Socket
     {
         get => _rare?.Socket;
-        init
-        {
-            if (value is not null || _rare is not null)
-            {
-                Rare.Socket = value;
-            }
-        }
+        init => RareFor(value)?.Socket = value;
     }
 
     /// <summary>The request whose answer it waits for.</summary>
     public ClientRequest? Request
     {
         get => _rare?.Request;
-        init
-        {
-            if (value is not null || _rare is not null)
-            {
-                Rare.Request = value;
-            }
-        }
+        init => RareFor(value)?.Request = value;
     }
 
     /// <summary>Its place among those that wait for a connection.</summary>
     public LinkedListNode<Process>? Sleeper
     {
         get => _rare?.Sleeper;
-        set
-        {
-            if (value is not null || _rare is not null)
-            {
-                Rare.Sleeper = value;
-            }
-        }
+        set => RareFor(value)?.Sleeper = value;
     }
 
     /// <summary>Where a write to a tmpfs that may become full adds up its bytes, however often it is interrupted; else null.</summary>
     public StrongBox<long>? Written
     {
         get => _rare?.Written;
-        init
-        {
-            if (value is not null || _rare is not null)
-            {
-                Rare.Written = value;
-            }
-        }
+        init => RareFor(value)?.Written = value;
     }
 
     /// <summary>For a sync: bytes of the file written before it began.</summary>
     public long WrittenBefore
     {
         get => _rare?.WrittenBefore ?? 0;
-        set
-        {
-            if (value != 0 || _rare is not null)
-            {
-                Rare.WrittenBefore = value;
-            }
-        }
+        set => RareFor(value)?.WrittenBefore = value;
     }
 
     /// <summary>Who pays for what it adds; null for the memcg of the process that does it.</summary>
     public MemoryCgroup? Elsewhere
     {
         get => _rare?.Elsewhere;
-        set
-        {
-            if (value is not null || _rare is not null)
-            {
-                Rare.Elsewhere = value;
-            }
-        }
+        set => RareFor(value)?.Elsewhere = value;
     }
 
     /// <summary>For an access: bytes that it goes round in.</summary>
     public long WorkingSet
     {
         get => _rare?.WorkingSet ?? 0;
-        init
-        {
-            if (value != 0 || _rare is not null)
-            {
-                Rare.WorkingSet = value;
-            }
-        }
+        init => RareFor(value)?.WorkingSet = value;
     }
 
     /// <summary>What was overdue when it was interrupted, bytes.</summary>
     public long Overdue
     {
         get => _rare?.Overdue ?? 0;
-        init
-        {
-            if (value != 0 || _rare is not null)
-            {
-                Rare.Overdue = value;
-            }
-        }
+        init => RareFor(value)?.Overdue = value;
     }
 
-    private RareState Rare => _rare ??= new RareState();
+    // Made for the first value that is not the one it has anyway.
+    private RareState? RareFor<T>(T value) => _rare ??= EqualityComparer<T>.Default.Equals(value, default) ? null : new RareState();
 
     private sealed class RareState
     {

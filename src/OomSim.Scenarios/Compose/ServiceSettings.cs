@@ -34,7 +34,8 @@ internal static class ServiceSettings
         UsernsMode = Text(service["userns_mode"]),
         Isolation = Text(service["isolation"]),
         Annotations = ServiceReader.Labels(service["annotations"]),
-        DeviceMappings = [.. ((service["devices"] as Sequence)?.Items ?? []).Select(Device)],
+        Devices = [.. ((service["devices"] as Sequence)?.Items ?? []).Select(Device)],
+        HasItsDevices = true,
         DeviceRules = Texts(service["device_cgroup_rules"]),
         Groups = Texts(service["group_add"]),
         IpcMode = Text(service["ipc"]) is var ipc && ipc.StartsWith("service:", StringComparison.Ordinal) ? "container:" + ipc["service:".Length..] : ipc,
@@ -54,13 +55,13 @@ internal static class ServiceSettings
         VolumesFrom = [.. Texts(service["volumes_from"]).Where(v => v.StartsWith(OfContainer, StringComparison.Ordinal)).Select(v => v[OfContainer.Length..])],
     };
 
-    private static string Device(Node node)
+    private static DeviceMapping Device(Node node)
     {
         string[] parts = Text(node).Split(':');
         (string source, string target, string mode) = node is Mapping map
             ? (Text(map["source"]), Text(map["target"]), Text(map["permissions"]))
             : (parts[0], parts.ElementAtOrDefault(1) ?? "", parts.ElementAtOrDefault(2) ?? "");
-        return $"{source}:{(target.Length > 0 ? target : source)}:{(mode.Length > 0 ? mode : "rwm")}";
+        return new DeviceMapping(source, target.Length > 0 ? target : source, mode.Length > 0 ? mode : "rwm");
     }
 
     private static DeviceRate[] Rates(Mapping service, string list, string number) =>

@@ -14,14 +14,35 @@ internal static class ServiceVolumes
         {
             if (item is Mapping map && Text(map["type"]) is "volume" or "bind" && Text(map["target"]) is { Length: > 0 } target && !IsMount(map))
             {
-                string label = Text((map["bind"] as Mapping)?["selinux"]);
-                string access = Text(map["read_only"]) == "true" ? "ro" : label.Length > 0 ? "rw" : "";
-                yield return (SourceOf(map), target, label.Length > 0 ? $"{access},{label}" : access);
+                yield return (SourceOf(map), target, string.Join(',', Options(map)));
             }
             else if (item is Scalar scalar && scalar.Text.Length > 0 && !scalar.Text.Contains('\\', StringComparison.Ordinal) && Split(scalar.Text) is { } parts)
             {
                 yield return parts;
             }
+        }
+    }
+
+    private static IEnumerable<string> Options(Mapping mount)
+    {
+        string label = Text((mount["bind"] as Mapping)?["selinux"]);
+        if (Text(mount["read_only"]) == "true")
+        {
+            yield return "ro";
+        }
+        else if (label.Length > 0)
+        {
+            yield return "rw";
+        }
+
+        if (label.Length > 0)
+        {
+            yield return label;
+        }
+
+        if (Text((mount["volume"] as Mapping)?["nocopy"]) == "true")
+        {
+            yield return "nocopy";
         }
     }
 
@@ -69,19 +90,20 @@ internal static class ServiceVolumes
         foreach ((string source, string target, string mode) in items)
         {
             bool isReadOnly = mode.Split(',').Contains("ro", StringComparer.Ordinal);
+            bool isEmpty = mode.Split(',').Contains("nocopy", StringComparer.Ordinal);
             string? bound = IsPath(source) ? OnHost(source) : source.Length > 0 ? nameOf(source) : null;
             if (bound is not null)
             {
-                binds.Add($"{bound}:{target}:{(mode.Length > 0 ? mode : "rw")}");
+                binds.Add($"{bound}:{target}:{(mode.Length == 0 ? "rw" : mode == "nocopy" ? "rw,nocopy" : mode)}");
             }
             else
             {
-                mounts.Add(new MountRequest("volume", source, target, isReadOnly));
+                mounts.Add(new MountRequest("volume", source, target, isReadOnly) { NoCopy = isEmpty });
             }
 
             if (!IsPath(source))
             {
-                volumes.Add(new VolumeMount(bound ?? source, target, isReadOnly));
+                volumes.Add(new VolumeMount(bound ?? source, target, isReadOnly) { NoCopy = isEmpty });
             }
         }
 
