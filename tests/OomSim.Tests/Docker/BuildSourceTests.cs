@@ -92,6 +92,38 @@ public class BuildSourceTests
         Assert.Equal(left, bench.Engine.ListedImages(all: true).Count() - before);
     }
 
+    [Theory]
+    [InlineData("FROM base\nRUN []\n", "No command specified\n")]
+    [InlineData("FROM base\nCOPY --from=-1 a /\n", "invalid from flag value -1: index out of bounds\n")]
+    [InlineData("FROM base\nCOPY [!a-e] /x\n", "COPY failed: no source files were specified\n")]
+    [InlineData("FROM base\nCOPY f\\ b /x\n", "COPY failed: file not found in build context or excluded by .dockerignore: stat b: file does not exist\n")]
+    [InlineData("FROM base\nCOPY --chown=:5 f /x\n", "unable to convert uid/gid chown string to host mapping: can't find uid for user : no such user: \n")]
+    [InlineData("FROM base\nCMD []\nENTRYPOINT []\nMAINTAINER  a   b\n", "")]
+    public void Odd_steps_are_answered_as_by_the_builder(string dockerfile, string stderr)
+    {
+        DockerBench bench = Bench(dockerfile);
+        CommandResult answer = bench.Do("build -t made ctx");
+        Assert.Equal(stderr, answer.Stderr);
+        if (stderr.Length == 0)
+        {
+            Assert.Equal("null|/bin/sh -c #(nop)  MAINTAINER a   b\n", bench.Fine("inspect -f '{{json .Config.Cmd}}' made").Stdout.Trim() + "|" + bench.Fine("history --no-trunc --format '{{.CreatedBy}}' made").Stdout.Split('\n')[0] + "\n");
+        }
+    }
+
+    // What a symbolic link of an image leads to is copied, and within a folder the link itself.
+    [Fact]
+    public void Links_of_an_image_are_copied()
+    {
+        DockerBench bench = Bench("FROM linked AS a\nFROM scratch\nCOPY --from=a /bin/sh /x\nCOPY --from=a /bin /y\n");
+        var layer = new LayerDefinition("l", 904, new SortedDictionary<string, long>(StringComparer.Ordinal) { ["/bin/busybox"] = 900 })
+        {
+            SymbolicLinks = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["/bin/sh"] = "busybox" },
+        };
+        bench.Engine.AddImage(new ImageDefinition("linked", [layer], null));
+        bench.Fine("build -t made ctx");
+        Assert.Equal([900, 907], bench.Engine.FindImage("made")!.Layers.Select(l => l.Definition.Size));
+    }
+
     private static int Taken(CommandResult built) => built.Stdout.Split("Using cache").Length - 1;
 
     private static DockerBench Bench(string dockerfile)
