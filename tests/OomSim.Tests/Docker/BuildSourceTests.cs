@@ -45,10 +45,10 @@ public class BuildSourceTests
     public void Empty_from_is_none() => Bench("FROM base\nCOPY --from= f /\n").Fine("build ctx");
 
     [Theory]
-    [InlineData("-f ctx/sub ctx", "^Error response from daemon: unexpected error reading Dockerfile: read .*/tmp/docker-builder[0-9]+/sub: is a directory\n$")]
+    [InlineData("-f ctx/sub ctx", "^Error response from daemon: unexpected error reading Dockerfile: read .*docker/tmp/docker-builder[0-9]+/sub: is a directory\n$")]
     [InlineData("-f ../x/Dockerfile ctx", "^unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat /x: no such file or directory\n$")]
-    [InlineData("-f ctx/nosuch/Dockerfile ctx", "^unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat /root/ctx/nosuch: no such file or directory\n$")]
-    [InlineData("ctx/f", "^unable to prepare context: context must be a directory: /root/ctx/f\n$")]
+    [InlineData("-f ctx/nosuch/Dockerfile ctx", "^unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat " + DockerEngine.Home + "/ctx/nosuch: no such file or directory\n$")]
+    [InlineData("ctx/f", "^unable to prepare context: context must be a directory: " + DockerEngine.Home + "/ctx/f\n$")]
     [InlineData("--iidfile ctx/sub ctx", "^Removing image ID file: remove ctx/sub: directory not empty\n$")]
     [InlineData("--iidfile /tmp ctx", "^Removing image ID file: remove /tmp: directory not empty\n$")]
     [InlineData("-t x@sha256:0000000000000000000000000000000000000000000000000000000000000000 ctx", "^Error response from daemon: build tag cannot contain a digest\n$")]
@@ -64,10 +64,10 @@ public class BuildSourceTests
     public void File_of_an_earlier_build_does_not_outlive_a_failing_one()
     {
         DockerBench bench = Bench(Base);
-        bench.Fine("build --iidfile /tmp/id ctx");
-        Assert.NotNull(bench.Engine.TextOf("/tmp/id"));
-        bench.Do("build --iidfile /tmp/id --target nosuch ctx");
-        Assert.Null(bench.Engine.TextOf("/tmp/id"));
+        bench.Fine("build --iidfile /srv/id ctx");
+        Assert.NotNull(bench.Engine.TextOf("/srv/id"));
+        bench.Do("build --iidfile /srv/id --target nosuch ctx");
+        Assert.Null(bench.Engine.TextOf("/srv/id"));
     }
 
     [Theory]
