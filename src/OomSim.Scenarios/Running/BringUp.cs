@@ -89,7 +89,7 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
     /// <summary>A container of a service whose image is another by now (D7.19); null for none.</summary>
     private Container? Outdated(ServiceDefinition service) =>
         request is { Create: true, Recreate: true } && world.Docker.FindImage(service.Spec.Image) is { } image
-            ? _containers[service.Name].Find(c => !ReferenceEquals(c.Image, image) || (request.Forced.Contains(service.Name) && !_fresh.Contains(c)))
+            ? _containers[service.Name].Find(c => c.Image.Id != image.Id || (request.Forced.Contains(service.Name) && !_fresh.Contains(c)))
             : null;
 
     private void Recreate(List<ServiceDefinition> services, int index, Container old)
