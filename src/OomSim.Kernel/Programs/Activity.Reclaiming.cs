@@ -6,10 +6,8 @@ internal sealed partial class Activity
     private const int SmallChange = 12;
     private const int MostAtOnce = 24;
 
-    private long _reclaim;
-    private long _reclaimInPart;
-    private long _toldAt = -1;
-    private int _toldTimes;
+    // Most steps never grow where that takes time, and have no place for it.
+    private Told? _told;
 
     /// <summary>
     /// What it grows by while it does nothing but reclaim, byte/s: as before where that is another by less than a 4096th, or it was told so
@@ -21,21 +19,35 @@ internal sealed partial class Activity
     /// <param name="now">Present, ns.</param>
     public long FeelReclaim(long speed, bool inPart, long now)
     {
-        ref long told = ref (inPart ? ref _reclaimInPart : ref _reclaim);
+        if (_told is null && speed == long.MaxValue)
+        {
+            return speed;
+        }
+
+        _told ??= new Told();
+        ref long told = ref (inPart ? ref _told.InPart : ref _told.Whole);
         long before = told == 0 ? long.MaxValue : told;
         if (speed == before || (Math.Max(speed, before) < long.MaxValue && Math.Abs(speed - before) <= before >> SmallChange))
         {
             return before;
         }
 
-        _toldTimes = _toldAt == now ? _toldTimes + 1 : 1;
-        _toldAt = now;
-        if (_toldTimes > MostAtOnce)
+        _told.Times = _told.At == now ? _told.Times + 1 : 1;
+        _told.At = now;
+        if (_told.Times > MostAtOnce)
         {
             return before;
         }
 
         told = speed == long.MaxValue ? 0 : speed;
         return speed;
+    }
+
+    private sealed class Told
+    {
+        public long Whole;
+        public long InPart;
+        public long At = -1;
+        public int Times;
     }
 }
