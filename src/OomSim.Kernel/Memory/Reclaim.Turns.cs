@@ -18,9 +18,10 @@ internal sealed partial class Reclaim
             return;
         }
 
-        memcg.TurnsFromSwap = memcg.TurnedFromSwap == now ? memcg.TurnsFromSwap + 1 : 1;
-        memcg.TurnedFromSwap = now;
-        if ((before.IsAtTurn || memcg.TurnsFromSwap > MostTurns) && SwappableBelow(memcg, now) is { Count: > 0 } sources)
+        SwapTurns turns = memcg.Turns ??= new SwapTurns();
+        turns.Count = turns.Time == now ? turns.Count + 1 : 1;
+        turns.Time = now;
+        if ((before.IsAtTurn || turns.Count > MostTurns) && SwappableBelow(memcg, now) is { Count: > 0 } sources)
         {
             plan.IsAtTurn = true;
             plan.SwapOuts.Add((sources[0].Source, 0));

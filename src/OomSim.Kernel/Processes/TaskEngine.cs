@@ -282,7 +282,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         bool stalls = (adds && factor == 0) || limit == 0;
         long written = activity is { Kind: ActivityKind.Write, IntoTmpfs: false } ? host.Writeback.WriterShare(activity.Pool!) : long.MaxValue;
         long alone = bandwidth;
-        long reclaim = adds ? host.Memory.ReclaimSpeed(memcg, activity, Math.Min(pace, written), alone, factor == MemoryCgroup.AllGrowth ? FairShare.One : activity.FairCpu)
+        long reclaim = adds ? activity.FeelReclaim(host.Memory.ReclaimSpeed(memcg, activity, Math.Min(pace, written), alone, factor == MemoryCgroup.AllGrowth ? FairShare.One : activity.FairCpu), inPart: false, now)
             : activity is { Kind: ActivityKind.Read, IsHit: false } ? host.Memory.PassingSpeed
             : long.MaxValue;
         bool reclaims = reclaim < long.MaxValue;
@@ -315,15 +315,16 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
         else if (!Sleeps(process, scan, granted, factor))
         {
-            // Others need the CPU as well.
-            granted = activity.FairCpu = process.CpuClaim.Granted;
+            // Others need the CPU as well. It asks for no more than it can use, whatever it has for its scans: it would ask for less at the next look, and for more again.
+            activity.FairCpu = process.CpuClaim.Granted;
+            granted = Math.Min(demand, activity.FairCpu);
             Sleeps(process, scan, granted, factor);
         }
 
         if (adds && reclaims && granted < demand)
         {
             // In less of a CPU's time it grows less, so that of its growth more fits into what file pages make room for.
-            reclaim = host.Memory.ReclaimSpeed(memcg, activity, Math.Min(pace, written), alone, granted);
+            reclaim = activity.FeelReclaim(host.Memory.ReclaimSpeed(memcg, activity, Math.Min(pace, written), alone, granted), inPart: true, now);
             reclaims = reclaim < long.MaxValue;
             bandwidth = reclaims ? InTurns(alone, reclaim) : alone;
         }

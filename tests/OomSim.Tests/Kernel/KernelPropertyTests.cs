@@ -130,6 +130,22 @@ public sealed class KernelPropertyTests
     [InlineData(1572)] // a writer that swaps did not need to, and one that does not did
     public void WorldsThatGrowAtTheirLimitsAndOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, squeezes: true), seed);
 
+    [Fact]
+    public void ACrowdThatFillsAHostKeepsItsBooksToo()
+    {
+        for (ulong seed = 1; seed <= 5; seed++)
+        {
+            Run(new RandomWorld(seed, crowds: true), seed);
+        }
+    }
+
+    [Theory]
+    [InlineData(99)] // who has less of a CPU than its scans need asked for more work than it has, and for less, in turns
+    [InlineData(13)] // last bits of shares of CPUs went from one to the other by way of what reclaim takes
+    [InlineData(247)] // two states of many who swap for a part followed each other
+    [InlineData(653)] // the same
+    public void CrowdsThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, crowds: true), seed);
+
     private static void Run(RandomWorld world, ulong seed)
     {
         try
