@@ -191,7 +191,8 @@ public sealed partial class LinuxHost
         child.Memory.Reserved = parent.Memory.Reserved;
         CopyOnWrite.Share(this, parent, child);
         Start(child, 0, Config.Profile.ForkedAnon, 0);
-        child.Runner.Prepend(new Activity(ActivityKind.Sleep, 0) { Deadline = Simulator.Now + Config.Profile.ForkTime });
+        // To be copied, to exec and to be linked is work like any other: in its cgroup, under its quota (K20.3, K20.8).
+        child.Runner.Prepend(new Activity(ActivityKind.Cpu, Config.Profile.ForkTime));
         if (parent.PendingSignals != 0)
         {
             // What is for the child alone waited for it.
