@@ -149,8 +149,18 @@ public sealed partial class ContainerFiles : IFileNamespace
     }
 
     /// <inheritdoc/>
-    public bool TryName(string path, Inode copy) =>
-        (_writable ??= new SortedDictionary<string, Inode>(StringComparer.Ordinal)).TryAdd(Followed(path, whole: true), copy);
+    public bool TryName(string path, Inode copy)
+    {
+        string name = Followed(path, whole: true);
+        if (_writable?.ContainsKey(name) == true || _whiteouts?.Contains(name) == true)
+        {
+            return false;
+        }
+
+        Put(ref _writable, name, copy);
+        (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[name] = _clock.Now;
+        return true;
+    }
 
     /// <inheritdoc/>
     public Inode OpenForWriting(string path)

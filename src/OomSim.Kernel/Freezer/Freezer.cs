@@ -63,7 +63,11 @@ internal static class Freezer
     private static void Set(LinuxHost host, Process process, bool frozen)
     {
         process.IsFrozen = frozen;
-        if (!frozen)
+        if (frozen)
+        {
+            process.Runner.OnParked();
+        }
+        else
         {
             host.Signals.DeliverPending(process);
         }

@@ -214,6 +214,7 @@ internal sealed class Signals(LinuxHost host)
         else if (SignalNumber.Stops(signal))
         {
             process.IsStopped = true;
+            process.Runner.OnParked();
             host.Tasks.MarkDirty(process);
         }
         else if (IsFatal(process, signal))

@@ -163,6 +163,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
     private void Complete(Process process)
     {
         HoldCpus(false);
+        process.Runner.OnCallDone();
 
         // Waking up means running program text again: where reclaim has taken it, the fault needs a charge (K9.5).
         if (ReturnToUser(process) && host.Memory.FaultText(process))

@@ -7,6 +7,9 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
 {
     private Action<bool>? _after;
 
+    /// <summary>True where something is left to do when all parts of a step are done.</summary>
+    public bool HasAfter => _after is not null;
+
     /// <summary>What is left to do when all parts of a step are done.</summary>
     public void AfterParts() => TakeAfter()?.Invoke(true);
 
