@@ -9,6 +9,7 @@ public sealed class Tmpfs(long size) : IEventOwner
     private LazyList<Process> _writers;
     private LinuxHost? _host;
     private EventHandle _full;
+    private long _excess;
 
     // Whole pages of its files, and bytes that those who write at this moment have added.
     private long _held;
@@ -79,7 +80,18 @@ public sealed class Tmpfs(long size) : IEventOwner
             _host.Tasks.MarkDirty(writer);
         }
 
+        _excess = Math.Max(0, UsedAt(_host.Simulator.Now) - Pages.Floor(Size));
         _host.Settle();
+        _excess = 0;
+    }
+
+    /// <summary>What of the last bytes of a writer is beyond the room, bytes: it is told the next whole ns after the moment when it was full.</summary>
+    /// <param name="written">What it wrote by now, bytes.</param>
+    internal long TakeExcess(long written)
+    {
+        long taken = Math.Min(_excess, written);
+        _excess -= taken;
+        return taken;
     }
 
     private void SetHeld(LinuxHost host, Inode file, long bytes)

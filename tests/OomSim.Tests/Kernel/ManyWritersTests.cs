@@ -36,6 +36,28 @@ public sealed class ManyWritersTests
         Assert.All(writers, w => Assert.NotNull(w.Exit));
     }
 
+    /// <summary>The moment is rounded up to a ns, in which the last of several programs writes some bytes more than there is room for.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void NoByteMoreIsWrittenThanFits(int writers)
+    {
+        // 3000003001 bytes a second: no whole number of ns makes a page.
+        const long Size = 300L << 20;
+        Bench bench = new(configure: c => c with { MemoryBandwidth = 3_000_003_001 });
+        Tmpfs mount = new(Size);
+        Inode[] files = [.. Enumerable.Range(0, writers).Select(i => new Inode("/dev/shm/" + Format(i), 0) { Tmpfs = mount, IsTmpfs = true })];
+        TestFiles names = new();
+        foreach (Inode file in files)
+        {
+            names.Add(file);
+            bench.Host.Spawn(new SpawnRequest { Cgroup = bench.Group("/a" + file.Name), Program = Program("w", new WriteStep(file.Name, Quantity.Of(400L << 20), Pace.Free)), Owner = "a", Files = names });
+        }
+
+        bench.RunTo(10);
+        Assert.InRange(files.Sum(f => f.Size), Size - 3, Size);
+    }
+
     private static (Tmpfs Mount, List<Process> Writers) Start(Bench bench, int writers, long size)
     {
         Tmpfs mount = new(size);
