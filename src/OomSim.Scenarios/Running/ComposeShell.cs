@@ -138,7 +138,7 @@ internal sealed class ComposeShell(World world)
         ? [.. world.Scenario.Services.Where(s => !s.NeedsProfile || s.HasProfile(command.Profiles))]
         : [.. world.Scenario.Services.Where(s => command.Services.Contains(s.Name, StringComparer.Ordinal))];
 
-    // As many containers as the file or the command says: surplus ones go first.
+    // As many containers as the file or the command says.
     private void Scale(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, ComposeOutput output, Action<CommandResult> completed)
     {
         if (command.Scales.Keys.FirstOrDefault(name => Find(name) is null) is { } unknown)
@@ -156,24 +156,7 @@ internal sealed class ComposeShell(World world)
         }
 
         services = [.. services.Select(s => command.Scales.TryGetValue(s.Name, out int count) ? ReplicaNames.Scaled(s, count) : s)];
-        HashSet<string> surplus = command.Verb == "start" ? [] : [.. services.SelectMany(s => ReplicaNames.Surplus(s, [.. ContainersOf(s)])).Select(c => c.Id)];
-        if (surplus.Count == 0)
-        {
-            new ComposeUp(world, Walk).Run(command, services, "", output, completed);
-            return;
-        }
-
-        Walk(Unordered(services), reverse: false, [("stop ", "Stopping", "Stopped"), ("rm -f ", "Removing", "Removed")], c => surplus.Contains(c.Id), gone =>
-        {
-            if (gone.ExitCode == 0)
-            {
-                new ComposeUp(world, Walk).Run(command, services, gone.Stderr, output, completed);
-            }
-            else
-            {
-                completed(gone);
-            }
-        });
+        new ComposeUp(world, Walk).Run(command, services, output, completed);
     }
 
     // What somebody else still uses stays, and that is no error.
