@@ -115,7 +115,7 @@ internal sealed class ComposeShell(World world)
                 Walk(chosen, reverse: true, [("stop " + timeout, "Stopping", "Stopped"), (command.Has("-v", "--volumes") ? "rm -f -v " : "rm -f ", "Removing", "Removed")], _ => true, gone => new ComposeImages(world).Remove(command, chosen, gone.ExitCode == 0 && command.Services.Count == 0 ? RemoveObjects(command, gone) : gone, completed));
                 break;
             case "restart":
-                Restart(command, chosen, "restart " + timeout, completed);
+                new ComposeRestart(world, ContainersOf).Run(command, world.Scenario.Services, chosen, completed);
                 break;
             case "pause":
                 Walk(Unordered(chosen), reverse: false, [("pause ", "Pausing", "Paused")], c => c.Running, completed);
@@ -171,19 +171,6 @@ internal sealed class ComposeShell(World world)
 
     /// <summary>What <c>down</c> tells of a thing: what somebody else still uses stays, and that is no error.</summary>
     internal static string Removed(string what, string? refused) => $" {what}  Removing\n {what}  {(refused is null ? "Removed" : "Resource is still in use")}\n";
-
-    private void Restart(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, string verb, Action<CommandResult> completed)
-    {
-        // Only dependencies with `restart: true` order a restart, and take those that depend along.
-        List<ServiceDefinition> all = [.. world.Scenario.Services.Select(s => s with { DependsOn = command.Has("--no-deps") ? [] : [.. s.DependsOn.Where(d => d.Restart)] })];
-        HashSet<string> names = new(chosen.Select(s => s.Name), StringComparer.Ordinal);
-        while (all.FirstOrDefault(s => !names.Contains(s.Name) && s.DependsOn.Any(d => names.Contains(d.Service))) is { } dependent)
-        {
-            names.Add(dependent.Name);
-        }
-
-        Walk([.. all.Where(s => names.Contains(s.Name))], reverse: false, [(verb, "Restarting", "Started")], _ => true, completed);
-    }
 
     private void Remove(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, Action<CommandResult> completed)
     {

@@ -79,6 +79,18 @@ public sealed class ConvergenceTests
         Assert.Equal(starts, string.Join(',', Happened(result, fromNs: 0).Where(e => e.Contains("start", StringComparison.Ordinal))));
     }
 
+    [Theory]
+    [InlineData("20.10", "5 start db,5 start web")]
+    [InlineData("24", "5 start db,5 start web")]
+    [InlineData("28", "5 start db,7 start web")]    // the first probe after the restart is at 7 s
+    public void Restart_waits_for_the_condition_of_what_it_depends_on(string version, string starts)
+    {
+        const string Services = "web: {image: i, depends_on: {db: {condition: service_healthy, restart: true} } }, db: {image: i, healthcheck: {test: [CMD, 'true'], interval: 2s} }";
+        RunResult result = Run(version, Services, ["docker compose restart -t 0 db"], at: 5);
+        Assert.Equal(starts, string.Join(',', Happened(result, 5 * SimTime.Second).Where(e => e.Contains("start", StringComparison.Ordinal))));
+        Assert.Equal(version == "28", Last(result).Stderr.Contains(" Container db  Waiting\n Container db  Healthy\n", StringComparison.Ordinal));
+    }
+
     private static RunResult Run(string version, string services, string line) => Run(version, services, [line]);
 
     private static RunResult Run(string version, string services, string[] lines, int at = 1)
