@@ -41,6 +41,13 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
     /// <summary>Creates the containers and starts those that wait for nobody.</summary>
     public void Begin()
     {
+        if (!request.Progress && new ComposeProfiles(world.Scenario.Services, ComposeListing.Release(world.Docker.ReleaseNumber)).FaultOfAll() is { } missing)
+        {
+            Fail(missing);
+            Finish();
+            return;
+        }
+
         foreach (ServiceDefinition malformed in request.Create ? request.Services.Where(s => ImageFault(s) is not null).ToArray() : [])
         {
             string fault = $"unable to get image '{malformed.Spec.Image}': Error response from daemon: {ImageFault(malformed)}";

@@ -51,6 +51,12 @@ internal sealed class ComposeShell(World world)
             return;
         }
 
+        if (Profiles.Fault(command) is { } fault)
+        {
+            completed(new CommandResult(1, "", fault + "\n"));
+            return;
+        }
+
         if (command.Verb == "config")
         {
             // The one command that asks the engine for nothing.
@@ -100,13 +106,13 @@ internal sealed class ComposeShell(World world)
                 new ComposeReach(world, ContainersOf).Copy(command, completed);
                 break;
             case "exec" or "run":
-                new ComposeLaunch(world, WithDependencies, ContainersOf).Run(command, chosen[0], completed);
+                new ComposeLaunch(world, named => WithDependencies(command, named), ContainersOf).Run(command, chosen[0], completed);
                 break;
             case "build":
                 new ComposeImages(world).Build(command, chosen, completed);
                 break;
             case "pull":
-                new ComposeImages(world).Pull(command, command.Has("--include-deps") ? WithDependencies(chosen) : chosen, completed);
+                new ComposeImages(world).Pull(command, command.Has("--include-deps") ? WithDependencies(command, chosen) : chosen, completed);
                 break;
             case "stop":
                 Walk(chosen, reverse: true, [("stop " + timeout, "Stopping", "Stopped")], _ => true, completed);
@@ -115,7 +121,7 @@ internal sealed class ComposeShell(World world)
                 Walk(chosen, reverse: true, [("stop " + timeout, "Stopping", "Stopped"), (command.Has("-v", "--volumes") ? "rm -f -v " : "rm -f ", "Removing", "Removed")], _ => true, gone => new ComposeImages(world).Remove(command, chosen, gone.ExitCode == 0 && command.Services.Count == 0 ? RemoveObjects(command, gone) : gone, completed));
                 break;
             case "restart":
-                new ComposeRestart(world, ContainersOf).Run(command, world.Scenario.Services, chosen, completed);
+                new ComposeRestart(world, ContainersOf).Run(command, Profiles.Active(command.Profiles, command.Services), chosen, completed);
                 break;
             case "pause":
                 Walk(Unordered(chosen), reverse: false, [("pause ", "Pausing", "Paused")], c => c.Running, completed);
@@ -133,10 +139,10 @@ internal sealed class ComposeShell(World world)
         }
     }
 
-    // Naming a service activates its profiles.
-    private ServiceDefinition[] Chosen(ComposeCommand command) => command.Services.Count == 0
-        ? [.. world.Scenario.Services.Where(s => !s.NeedsProfile || s.HasProfile(command.Profiles))]
-        : [.. world.Scenario.Services.Where(s => command.Services.Contains(s.Name, StringComparer.Ordinal))];
+    private ComposeProfiles Profiles => new(world.Scenario.Services, ComposeListing.Release(world.Docker.ReleaseNumber));
+
+    private ServiceDefinition[] Chosen(ComposeCommand command) =>
+        [.. Profiles.Active(command.Profiles, command.Services).Where(s => command.Services.Count == 0 || command.Services.Contains(s.Name, StringComparer.Ordinal))];
 
     // As many containers as the file or the command says.
     private void Scale(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, ComposeOutput output, Action<CommandResult> completed)
@@ -147,7 +153,7 @@ internal sealed class ComposeShell(World world)
             return;
         }
 
-        IReadOnlyList<ServiceDefinition> services = command.Has("--no-deps") ? chosen : WithDependencies(chosen);
+        IReadOnlyList<ServiceDefinition> services = command.Has("--no-deps") ? chosen : WithDependencies(command, chosen);
         if (services.FirstOrDefault(s => s.HasContainerName && command.Scales.TryGetValue(s.Name, out int count) && count > 1) is { } named)
         {
             completed(new CommandResult(1, "", $"WARNING: The \"{named.Name}\" service is using the custom container name \"{named.ContainerNames[0]}\". "
@@ -252,8 +258,10 @@ internal sealed class ComposeShell(World world)
 
     private static ServiceDefinition[] Unordered(IReadOnlyList<ServiceDefinition> services) => [.. services.Select(s => s with { DependsOn = [] })];
 
-    private List<ServiceDefinition> WithDependencies(IReadOnlyList<ServiceDefinition> chosen)
+    // Optional ones whose profiles are not active are no part of the project.
+    private List<ServiceDefinition> WithDependencies(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen)
     {
+        IReadOnlyList<ServiceDefinition> active = Profiles.Active(command.Profiles, command.Services);
         HashSet<string> names = new(StringComparer.Ordinal);
         Stack<ServiceDefinition> open = new(chosen);
         while (open.TryPop(out ServiceDefinition? service))
@@ -262,7 +270,7 @@ internal sealed class ComposeShell(World world)
             {
                 foreach (Dependency dependency in service.DependsOn)
                 {
-                    if (Find(dependency.Service) is { } below)
+                    if (active.FirstOrDefault(s => s.Name == dependency.Service) is { } below)
                     {
                         open.Push(below);
                     }
