@@ -105,7 +105,7 @@ internal sealed partial class ImageBuild
             return step.Name == "COPY" ? "COPY failed: source can't be a URL for COPY" : $"{DockerEngine.NotSimulatedPrefix}docker build: ADD {url} is not simulated";
         }
 
-        (CopySources? sources, bool hasUnknown, string? missing, string origin) = await Sources(step.Flag("from"), unpacks: step.Name == "ADD");
+        (CopySources? sources, bool hasUnknown, string? missing, string origin) = await Sources(step.Flag("from") is { Length: > 0 } from ? from : null, unpacks: step.Name == "ADD");
         if (sources is null)
         {
             return missing;
@@ -143,13 +143,30 @@ internal sealed partial class ImageBuild
         }
 
         LayerDefinition? layer = sources.Unpacked.Count > 0 ? Unpacked(files, sources.Unpacked, target) : files.Count + sources.EmptyFolders.Count == 0 ? null : Sent(files, sources.EmptyFolders, origin);
-        if (await engine.WriteLayer(layer) is { } full)
+        if (await Written(layer, target, sources.Unpacked.Count > 0 ? "" : kind) is { } full)
         {
             return full;
         }
 
         Commit(command, _config, layer, "");
         return null;
+    }
+
+    // What is copied lies in a layer of its own until that is committed: both are on the disk at once.
+    private async SimTask<string?> Written(LayerDefinition? layer, string target, string kind)
+    {
+        if (layer is null || engine.IsDiskFull || engine.FirstBeyond(layer.Files) is not { } beyond)
+        {
+            engine.Hold(layer?.Size ?? 0);
+            string? error = await engine.WriteLayer(layer);
+            engine.Hold(-(layer?.Size ?? 0));
+            return error;
+        }
+
+        // A folder is unpacked within the target, a file within the folder that it goes to.
+        string what = kind switch { "" => "", "dir" => "failed to copy directory: ", _ => "failed to copy file: " };
+        string within = kind is "" or "dir" ? beyond[target.TrimEnd('/').Length..] : beyond[beyond.LastIndexOf('/')..];
+        return $"failed to copy files: {what}{ArchiveFault.Prefix(shell.Profile, ofTar: true)}{DockerEngine.NoSpace("write", within)}";
     }
 
     // The folder of the build, a stage by number or name, or an image, and what tells the content of its files apart.
@@ -179,7 +196,7 @@ internal sealed partial class ImageBuild
 
         if (stage < 0 && engine.FindImage(from) is null && await PullVerb.Pull(shell, from, shell.Out) is { } refused)
         {
-            return (null, false, $"invalid from flag value {from}: {refused}", "");
+            return (null, false, $"invalid from flag value {from}: {refused.Text}", "");
         }
 
         Image? image = stage >= 0 ? _built[stage].Image : engine.FindImage(from);

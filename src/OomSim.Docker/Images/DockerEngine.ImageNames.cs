@@ -12,6 +12,11 @@ public sealed partial class DockerEngine
             return NoSuchImage(source);
         }
 
+        if (ImageReference.AmbiguityFault(target) is { } ambiguous)
+        {
+            return ambiguous;
+        }
+
         _images.Name(image, ImageReference.Familiar(target), Clock.Now);
         PublishImage("tag", "sha256:" + image.Id, ImageReference.Familiar(target));
         ImagesChanged();

@@ -6,7 +6,13 @@ public interface IFileNamespace
     /// <summary>The inode a name leads to; null when there is none.</summary>
     Inode? Find(string path);
 
-    /// <summary>The inode to write to: created, or copied up, when needed (D7.7).</summary>
+    /// <summary>What a write to a name has to copy first, and an empty file without a name for the copy; null where it is written in place (D7.7).</summary>
+    (Inode Below, Inode Copy)? CopyUp(string path) => null;
+
+    /// <summary>Gives a finished copy its name; false where another file got it first, and keeps it.</summary>
+    bool TryName(string path, Inode copy) => false;
+
+    /// <summary>The inode to write to, made where there is none. What <see cref="CopyUp"/> tells of has to be copied before.</summary>
     Inode OpenForWriting(string path);
 
     /// <summary>True where a name is on a file system that is mounted read-only: a write to it fails with EROFS.</summary>

@@ -54,6 +54,9 @@ public sealed class Tmpfs(long size)
         MarkWriters(host, null);
     }
 
+    /// <summary>A file that is there at once takes its pages.</summary>
+    internal void Put(LinuxHost host, Inode file) => SetHeld(host, file, Pages.Ceiling(file.Size));
+
     /// <summary>The pages of a file that is gone are free.</summary>
     internal void Remove(LinuxHost host, Inode file) => SetHeld(host, file, 0);
 

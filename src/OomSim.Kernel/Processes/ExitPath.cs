@@ -23,7 +23,8 @@ internal sealed class ExitPath(LinuxHost host)
         process.IsDying = true;
         host.Hung.Wake(process);
         process.IsFrozen = false;
-        process.FreezesAt = null;
+        process.IsFreezing = false;
+        process.SleepsUntil = null;
         process.PendingSignals = 0;
         host.Memory.Forget(process);
         long bytes = process.Memory.Anon.At(now) + process.Memory.ShmemRss(now);
@@ -71,6 +72,7 @@ internal sealed class ExitPath(LinuxHost host)
         process.MemoryReleased = true;
         process.SkipByOom = true;
         NetworkStack.Close(process);
+        process.Runner.CloseFiles();
         if (process.NamespacePid == 1 && process.Namespace.MemberList.Count > 1)
         {
             // An init waits for the others of its namespace before it is gone.

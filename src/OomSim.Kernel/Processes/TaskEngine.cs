@@ -130,12 +130,8 @@ internal sealed partial class TaskEngine(LinuxHost host)
             case TaskTimer.Exited:
                 host.Exits.Finish(process);
                 break;
-            case TaskTimer.Freeze:
-                if (process.FreezesAt == host.Simulator.Now)
-                {
-                    Freezer.OnAwake(host, process);
-                }
-
+            case TaskTimer.Wake:
+                OnWake(process);
                 break;
         }
     }
@@ -167,22 +163,16 @@ internal sealed partial class TaskEngine(LinuxHost host)
     private void Complete(Process process)
     {
         HoldCpus(false);
-        if (process.FreezesAt is not null)
-        {
-            // Back from the kernel, it freezes before its program goes on.
-            Freezer.OnAwake(host, process);
-            return;
-        }
 
         // Waking up means running program text again: where reclaim has taken it, the fault needs a charge (K9.5).
-        if (host.Memory.FaultText(process))
+        if (ReturnToUser(process) && host.Memory.FaultText(process))
         {
             process.Runner.OnActivityDone();
         }
     }
 
     private bool CanRun(Process process) =>
-        !process.IsFrozen && !process.IsStopped && !process.IsDying && process.HungAt is null && process.FaultAt is null && process.Exit is null && !host.HasPanicked;
+        !process.IsFrozen && !process.IsStopped && !process.IsDying && process.HungAt is null && process.FaultAt is null && process.SleepsUntil is null && process.Exit is null && !host.HasPanicked;
 
     private bool IsComplete(Process process, Activity activity)
     {
@@ -206,7 +196,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
     {
         if (CanRun(process))
         {
-            process.Runner.TakeChildExits();
+            LookAfterChildren(process);
             if (process is { IsNew: true, IsDying: false })
             {
                 process.IsNew = false;
@@ -242,6 +232,11 @@ internal sealed partial class TaskEngine(LinuxHost host)
             {
                 NoteStates(process, TaskStates.Waiting);
                 Schedule(process, activity, activity.File!.Written.Rate > 0 ? activity.File.Written.TimeOf(now, activity.WrittenBefore + activity.Target) : SimTime.Never);
+            }
+            else if (activity.IsKillable)
+            {
+                // The delay of memory.high is a stall for all of its time (K16.8).
+                NoteStates(process, TaskStates.Starved);
             }
 
             return;

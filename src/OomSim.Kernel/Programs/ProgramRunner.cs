@@ -114,6 +114,9 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
         }
     }
 
+    /// <summary>The process has ended: what only it holds open goes.</summary>
+    public void CloseFiles() => _starter.CloseCopies();
+
     /// <summary>The present step is done.</summary>
     public void OnActivityDone()
     {
@@ -127,7 +130,8 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
         Activity? rest = null;
         if (process.Activity is { } activity)
         {
-            rest = Remaining(activity);
+            // No signal cuts fsync short: the handler runs when it is done.
+            rest = activity.Kind == ActivityKind.Fsync ? null : Remaining(activity);
             host.Tasks.End(process);
         }
 
@@ -189,6 +193,9 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
             host.Tasks.MarkDirty(process);
         }
     }
+
+    /// <summary>True where children ended or have to be started again of which the program does not know yet.</summary>
+    public bool HasChildExits => _childExits is { Count: > 0 } || (_restarts is { Count: > 0 } restarts && restarts.Exists(r => r.Due <= host.Simulator.Now));
 
     /// <summary>Children ended: by its own program the parent ends too, goes on, or starts them again (M12).</summary>
     public void TakeChildExits()

@@ -58,7 +58,17 @@ internal sealed partial class StepStarter
             return;
         }
 
-        Inode inode = files.OpenForWriting(file);
+        if (files.CopyUp(file) is var (below, copy))
+        {
+            CopyUp(file, below, copy, parts, () => WriteInPlace(files.OpenForWriting(file), file, size, pace, fromBuffer, parts));
+            return;
+        }
+
+        WriteInPlace(files.OpenForWriting(file), file, size, pace, fromBuffer, parts);
+    }
+
+    private void WriteInPlace(Inode inode, string file, long size, Pace pace, bool fromBuffer, PartQueue parts)
+    {
         (long rate, bool catchUp) = PaceOf(pace, size);
         StrongBox<long>? written = inode.Tmpfs is null ? null : new(0);
         parts.Enqueue(new Activity(ActivityKind.Write, size)
@@ -130,9 +140,9 @@ internal sealed partial class StepStarter
 
     private void Fsync(FsyncStep step, PartQueue parts)
     {
-        if (process.Files?.Find(step.File) is { IsTmpfs: false } inode && inode.DirtyAt(host.Simulator.Now) > 0)
+        if (process.Files?.Find(step.File) is { IsTmpfs: false } inode)
         {
-            parts.Enqueue(new Activity(ActivityKind.Fsync, 0) { File = inode });
+            Sync(inode, parts);
         }
     }
 }

@@ -19,6 +19,9 @@ internal sealed class AttributeCheck(DiagnosticBag bag)
         CheckRange(body["cpu_count"], $"services.{name}.cpu_count", int.MaxValue);
         CheckRange(body["cpu_percent"], $"services.{name}.cpu_percent", 100);
         CheckVolumes(name, Items(body["volumes"]));
+        CheckModes($"services.{name}.configs", body["configs"]);
+        CheckModes($"services.{name}.secrets", body["secrets"]);
+        CheckModes($"services.{name}.build.secrets", (body["build"] as Mapping)?["secrets"]);
         CheckWatch(name, Items((body["develop"] as Mapping)?["watch"]));
         Node? reservations = ((body["deploy"] as Mapping)?["resources"] as Mapping)?["reservations"];
         CheckDevices($"services.{name}.deploy.resources.reservations.devices", Items((reservations as Mapping)?["devices"]), true);
@@ -80,6 +83,36 @@ internal sealed class AttributeCheck(DiagnosticBag bag)
         if (node is Scalar { ScalarKind: ScalarKind.Integer } scalar && CoreSchema.ToInteger(scalar.Text) is { } value && (value < 0 || value > maximum))
         {
             bag.Error(node.At, $"{path} must be {ValueReader.Range(Unit.Count, 0, maximum)}, not {scalar.Value}");
+        }
+    }
+
+    /// <summary>The mode of a file: a text is octal, a number is what it is; null for what is neither (compose-go, FileMode).</summary>
+    /// <param name="mode">As it is written.</param>
+    public static long? FileMode(Scalar mode)
+    {
+        if (mode.ScalarKind == ScalarKind.Integer)
+        {
+            return CoreSchema.ToInteger(mode.Text);
+        }
+
+        if (mode.Text.Length is 0 or > 21 || !mode.Text.All(c => c is >= '0' and <= '7'))
+        {
+            return null;
+        }
+
+        return Convert.ToInt64(mode.Text, 8);
+    }
+
+    private void CheckModes(string path, Node? files)
+    {
+        List<Node> items = Items(files);
+        for (int i = 0; i < items.Count; i++)
+        {
+            if ((items[i] as Mapping)?["mode"] is Scalar { IsNull: false } mode && FileMode(mode) is null)
+            {
+                string why = mode.ScalarKind is ScalarKind.String or ScalarKind.Interpolated ? $"strconv.ParseInt: parsing \"{mode.Text}\": invalid syntax" : "unexpected value type for mode";
+                bag.Error(mode.At, FormattableString.Invariant($"{path}.{i}.mode: {why}: write it in octal, as 0440"));
+            }
         }
     }
 

@@ -117,7 +117,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         }
 
         HashSet<string> named = new(composed.SelectMany(c => c.Services), StringComparer.Ordinal);
-        string[] profiles = [.. composed.SelectMany(c => c.Profiles)];
+        string[] profiles = [.. composed.SelectMany(c => c.Profiles), .. all.Where(e => named.Contains(e.Key)).SelectMany(e => ProfilesOf((Mapping)e.Value))];
         List<Entry> active = [.. all.Where(e => named.Contains(e.Key) || IsActive((Mapping)e.Value) || IsAmong(ProfilesOf((Mapping)e.Value), profiles))];
         if (active.Count == 0 && all.Count > 0)
         {

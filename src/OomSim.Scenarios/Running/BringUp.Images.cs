@@ -39,7 +39,7 @@ internal sealed partial class BringUp
 
         if (MakeObjects())
         {
-            Converge();
+            Adopt(Converge);
         }
         else
         {

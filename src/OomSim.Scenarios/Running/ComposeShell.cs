@@ -90,7 +90,15 @@ internal sealed class ComposeShell(World world)
             case "up" or "start" or "create" or "scale":
                 Scale(command, chosen, output, completed);
                 break;
-            case "ps" or "logs" or "stats" or "top" or "wait" or "attach" or "volumes":
+            case "wait" when command.Has("--down-project"):
+                // All of the project goes then, and the code stays that of who was waited for.
+                new ComposeQuery(world, AllOf).Run(command, chosen, output, waited => Down(
+                    command with { Services = [] }, Chosen(command with { Services = [] }), true, gone => completed(gone with { ExitCode = gone.ExitCode == 0 ? waited.ExitCode : gone.ExitCode, Stdout = waited.Stdout, Stderr = waited.Stderr + gone.Stderr })));
+                break;
+            case "wait":
+                new ComposeQuery(world, AllOf).Run(command, chosen, output, completed);
+                break;
+            case "ps" or "logs" or "stats" or "top" or "attach" or "volumes":
                 new ComposeQuery(world, ContainersOf).Run(command, chosen, output, completed);
                 break;
             case "events":
@@ -118,20 +126,20 @@ internal sealed class ComposeShell(World world)
                 Walk(chosen, reverse: true, [("stop " + timeout, "Stopping", "Stopped")], _ => true, completed);
                 break;
             case "down":
-                Walk(chosen, reverse: true, [("stop " + timeout, "Stopping", "Stopped"), (command.Has("-v", "--volumes") ? "rm -f -v " : "rm -f ", "Removing", "Removed")], _ => true, gone => new ComposeImages(world).Remove(command, chosen, gone.ExitCode == 0 && command.Services.Count == 0 ? RemoveObjects(command, gone) : gone, completed));
+                Down(command, chosen, command.Has("--remove-orphans"), completed);
                 break;
             case "restart":
                 new ComposeRestart(world, ContainersOf).Run(command, Profiles.Active(command.Profiles, command.Services), chosen, completed);
                 break;
             case "pause":
-                Walk(Unordered(chosen), reverse: false, [("pause ", "Pausing", "Paused")], c => c.Running, completed);
+                Walk(Unordered(chosen), reverse: false, [("pause ", "", "Paused")], c => c.Running, completed);
                 break;
             case "unpause":
-                Walk(Unordered(chosen), reverse: false, [("unpause ", "Unpausing", "Unpaused")], c => c.Running, completed);
+                Walk(Unordered(chosen), reverse: false, [("unpause ", "", "Unpaused")], c => c.Running, completed);
                 break;
             case "kill":
                 string signal = command.Value("-s", "--signal") is { } given ? $"-s {given} " : "";
-                Walk(Unordered(chosen), reverse: false, [("kill " + signal, "Killing", "Killed")], c => c.Running, completed);
+                Walk(Unordered(chosen), reverse: false, [("kill " + signal, "Killing", "Killed")], c => c.Running, AllOf, completed);
                 break;
             default:
                 Remove(command, Unordered(chosen), completed);
@@ -143,6 +151,19 @@ internal sealed class ComposeShell(World world)
 
     private ServiceDefinition[] Chosen(ComposeCommand command) =>
         [.. Profiles.Active(command.Profiles, command.Services).Where(s => command.Services.Count == 0 || command.Services.Contains(s.Name, StringComparer.Ordinal))];
+
+    private void Down(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, bool takesOrphans, Action<CommandResult> completed)
+    {
+        string timeout = command.Value("-t", "--timeout") is { } seconds ? $"-t {seconds} " : "";
+        string remove = command.Has("-v", "--volumes") ? "rm -f -v " : "rm -f ";
+        Walk(
+            chosen,
+            reverse: true,
+            [("stop " + timeout, "Stopping", "Stopped"), (remove, "Removing", "Removed")],
+            _ => true,
+            takesOrphans ? AllOf : ContainersOf,
+            gone => new ComposeImages(world).Remove(command, chosen, gone.ExitCode == 0 ? RemoveObjects(command, chosen, gone) : gone, completed));
+    }
 
     // As many containers as the file or the command says.
     private void Scale(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, ComposeOutput output, Action<CommandResult> completed)
@@ -166,12 +187,15 @@ internal sealed class ComposeShell(World world)
     }
 
     // What somebody else still uses stays, and that is no error.
-    private CommandResult RemoveObjects(ComposeCommand command, CommandResult gone)
+    private CommandResult RemoveObjects(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, CommandResult gone)
     {
+        // Named services have what they and those that they need use.
+        HashSet<string>? used = command.Services.Count == 0 ? null : [.. WithDependencies(command, chosen).SelectMany(s => s.Networks)];
+        HashSet<string>? mounted = command.Services.Count == 0 ? null : [.. WithDependencies(command, chosen).SelectMany(s => s.Spec.Volumes).Select(v => v.Volume)];
         string volumes = command.Has("-v", "--volumes")
-            ? string.Concat(world.Scenario.Volumes.Where(v => !v.IsExternal && world.Docker.HasVolume(v.Name)).Select(v => Removed("Volume " + v.Name, world.Docker.RemoveVolume(v.Name))))
+            ? string.Concat(world.Scenario.Volumes.Where(v => !v.IsExternal && world.Docker.HasVolume(v.Name) && mounted?.Contains(v.Name) != false).Select(v => Removed("Volume " + v.Name, world.Docker.RemoveVolume(v.Name))))
             : "";
-        string networks = string.Concat(world.Scenario.Networks.Where(n => !n.IsExternal && world.Docker.HasNetwork(n.Definition.Name)).Select(n => Removed("Network " + n.Definition.Name, world.Docker.RemoveNetwork(n.Definition.Name))));
+        string networks = string.Concat(world.Scenario.Networks.Where(n => !n.IsExternal && world.Docker.HasNetwork(n.Definition.Name) && used?.Contains(n.Key) != false).Select(n => Removed("Network " + n.Definition.Name, world.Docker.RemoveNetwork(n.Definition.Name))));
         return gone with { Stderr = gone.Stderr + volumes + networks };
     }
 
@@ -194,13 +218,18 @@ internal sealed class ComposeShell(World world)
         }
         else
         {
-            Walk(chosen, reverse: false, [.. stop, ("rm -f ", "Removing", "Removed")], IsStopped, completed);
+            string remove = command.Has("-v", "--volumes") ? "rm -f -v " : "rm -f ";
+            Walk(chosen, reverse: false, [.. stop, (remove, "Removing", "Removed")], IsStopped, gone => completed(gone with { Stdout = $"Going to remove {string.Join(", ", names)}\n" + gone.Stdout }));
         }
     }
 
     /// <summary>Visits the services and, in each, all containers side by side; calls one after another for each container.</summary>
     private void Walk(
-        IReadOnlyList<ServiceDefinition> services, bool reverse, (string Call, string Doing, string Done)[] calls, Func<Container, bool> isMeant, Action<CommandResult> completed)
+        IReadOnlyList<ServiceDefinition> services, bool reverse, (string Call, string Doing, string Done)[] calls, Func<Container, bool> isMeant, Action<CommandResult> completed) =>
+        Walk(services, reverse, calls, isMeant, ContainersOf, completed);
+
+    private void Walk(
+        IReadOnlyList<ServiceDefinition> services, bool reverse, (string Call, string Doing, string Done)[] calls, Func<Container, bool> isMeant, Func<ServiceDefinition, IEnumerable<Container>> containersOf, Action<CommandResult> completed)
     {
         StringBuilder progress = new();
         StringBuilder errors = new();
@@ -209,7 +238,7 @@ internal sealed class ComposeShell(World world)
             reverse,
             (service, done) =>
             {
-                Container[] containers = [.. ContainersOf(service).Where(isMeant)];
+                Container[] containers = [.. containersOf(service).Where(isMeant)];
                 int left = containers.Length;
                 bool fine = true;
                 if (left == 0)
@@ -240,7 +269,7 @@ internal sealed class ComposeShell(World world)
             }
 
             (string call, string doing, string past) = calls[index];
-            progress.Append(' ').Append("Container ").Append(container.Name).Append("  ").Append(doing).Append('\n');
+            progress.Append(doing.Length == 0 ? "" : $" Container {container.Name}  {doing}\n");
             world.Docker.Execute("docker " + call + container.Id, answer =>
             {
                 if (answer.ExitCode != 0)
@@ -282,6 +311,10 @@ internal sealed class ComposeShell(World world)
     }
 
     private ServiceDefinition? Find(string name) => world.Scenario.Services.FirstOrDefault(s => s.Name == name);
+
+    // With those that 'docker compose run' made of it.
+    private IEnumerable<Container> AllOf(ServiceDefinition service) =>
+        world.Docker.Containers.Where(c => c.Spec.Service == service.Name || (ComposeLabels.IsOneOff(c) && ComposeLabels.ServiceOf(c) == service.Name));
 
     private IEnumerable<Container> ContainersOf(ServiceDefinition service) => world.Docker.Containers.Where(c => c.Spec.Service == service.Name);
 }

@@ -27,8 +27,8 @@ public class CommitTests
         DockerBench bench = Bench();
         bench.Engine.AddImage(Image("x", ("one", Write("/a/b", 1), Remove("/new"), Write("/new", 2), Remove("/new"), new SleepStep(null)), Layer("x", ("/a/b", 7), ("/a/c", 1))));
         bench.Fine("run -d --name app x one");
-        Assert.Equal("C /a\nC /a/b\n", bench.Fine("diff app").Stdout);
         bench.RunTo(bench.Now + 1);
+        Assert.Equal("C /a\nC /a/b\n", bench.Fine("diff app").Stdout);
         Assert.Equal(8, bench.Get("app").Files.WritableSize);
     }
 

@@ -59,7 +59,7 @@ public class IsolationTests
         bench.RunTo(bench.Now + 1);
         Assert.Equal(("exited", 137), (bench.Get("side").Status, bench.Get("side").ExitCode));
         Assert.Equal(
-            new CommandResult(1, "", "Error response from daemon: failed to join PID namespace: container app is not running\nError: failed to start containers: side\n"),
+            new CommandResult(1, "", $"Error response from daemon: failed to join PID namespace: container {bench.Get("app").Id} is not running\nError: failed to start containers: side\n"),
             bench.Do("start side"));
     }
 

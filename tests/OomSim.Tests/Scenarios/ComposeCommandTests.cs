@@ -45,7 +45,7 @@ public class ComposeCommandTests
     public void Refusals_are_composes()
     {
         RunResult result = Run(["docker compose pause db", "docker compose pause", "docker compose stop nobody", "docker compose unpause web", "docker compose rm -f"], out World world, asserted: true);
-        Assert.Equal((0, " Container db  Pausing\n Container db  Paused\n"), (Answer(result, 1).ExitCode, Answer(result, 1).Stderr));
+        Assert.Equal((0, " Container db  Paused\n"), (Answer(result, 1).ExitCode, Answer(result, 1).Stderr));
         Assert.Equal(1, Answer(result, 2).ExitCode);
         Assert.EndsWith($"Error response from daemon: Container {world.Docker.Find("db")!.Id} is already paused\n", Answer(result, 2).Stderr, StringComparison.Ordinal);
         Assert.Equal((1, "no such service: nobody\n"), (Answer(result, 3).ExitCode, Answer(result, 3).Stderr));

@@ -54,7 +54,7 @@ internal static class ClientFiles
     public static string? SeccompFault(string option, DockerEngine? engine)
     {
         string[] parts = option.Split(option.Contains('=', StringComparison.Ordinal) ? '=' : ':', 2);
-        return engine is null || parts is not ["seccomp", not ("unconfined" or "builtin")] || Missing(parts[1], engine) is not { } missing ? null
+        return engine is null || parts is not ["seccomp", not ("unconfined" or "builtin")] || (parts[1].Length == 0 ? "open : no such file or directory" : Missing(parts[1], engine)) is not { } missing ? null
             : $"opening seccomp profile ({parts[1]}) failed: {missing}";
     }
 

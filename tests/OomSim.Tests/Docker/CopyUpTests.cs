@@ -1,0 +1,103 @@
+using OomSim.Docker;
+using OomSim.Engine;
+using OomSim.Kernel;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary>The first write to a file of the image (D7.7): fs/overlayfs/copy_up.c reads all of it and writes all of it.</summary>
+public class CopyUpTests
+{
+    private const long MiB = 1 << 20;
+
+    // 50 MiB of the layer below and 50 MiB of the copy: both are pages that the writer was the first to touch.
+    [Fact]
+    public void Both_files_are_charged_to_who_writes_first()
+    {
+        DockerBench bench = Bench();
+        bench.Fine("run -d --name first data");
+        bench.RunTo(5);
+        Assert.Equal((100 * MiB) + 4096, bench.Get("first").Read().File);
+        Assert.Equal((50 * MiB) + 4096, bench.Get("first").Files.WritableSize);
+
+        // What the second one reads of the layer is there.
+        bench.Fine("run -d --name second data");
+        bench.RunTo(10);
+        Assert.Equal((50 * MiB) + 4096, bench.Get("second").Read().File);
+    }
+
+    // At 10 MiB/s the 50 MiB take 5 s to reach the disk, where the copy has to be before it gets its name.
+    [Fact]
+    public void The_copy_has_its_name_once_it_is_on_the_disk()
+    {
+        DockerBench bench = Bench(c => c with { DiskWrite = 10 * MiB });
+        bench.Fine("run -d --name app data");
+        bench.RunTo(4.9);
+        Assert.Equal(0, bench.Get("app").Files.WritableSize);
+        Assert.Equal(100 * MiB, bench.Get("app").Read().File);
+        bench.RunTo(5.5);
+        Assert.Equal((50 * MiB) + 4096, bench.Get("app").Files.WritableSize);
+    }
+
+    [Fact]
+    public void A_file_larger_than_the_limit_is_copied_and_nobody_dies()
+    {
+        DockerBench bench = Bench();
+        bench.Fine("run -d -m 20m --name app data");
+        bench.RunTo(60);
+        Assert.Equal("running", bench.Get("app").Status);
+        Assert.Equal((50 * MiB) + 4096, bench.Get("app").Files.WritableSize);
+        Assert.InRange(bench.Get("app").Read().File, 10 * MiB, 20 * MiB);
+    }
+
+    // 80 MiB: 55 are the image's, so half of the copy finds room. It is given up, and all that it took.
+    [Fact]
+    public void A_copy_that_finds_no_room_leaves_nothing_behind()
+    {
+        DockerBench bench = Bench(c => c with { DiskSize = 80 * MiB });
+        bench.Fine("create --name app data");
+        bench.Do("start -a app");
+        Assert.Equal(("exited", 1, 0L), (bench.Get("app").Status, bench.Get("app").ExitCode, bench.Get("app").Files.WritableSize));
+        Assert.Equal(55 * MiB, bench.Host.DiskRoom!.UsedAt(bench.Simulator.Now));
+        Assert.Equal(50 * MiB, bench.Host.FindCgroup("/docker")!.Read().File);
+    }
+
+    // The copy is a file without a name: nobody has it once the process is gone, whose group still pays for what it read.
+    [Fact]
+    public void A_copy_goes_with_a_process_that_is_killed()
+    {
+        DockerBench bench = Bench(c => c with { DiskSize = 200 * MiB, DiskWrite = 10 * MiB });
+        bench.Fine("run -d --name app idle");
+        bench.Fine("exec -d app copier");
+        bench.RunTo(2);
+        Assert.True(bench.Host.DiskRoom!.UsedAt(bench.Simulator.Now) > 60 * MiB);
+        bench.Host.SendSignal(bench.Get("app").Cgroup!.Members.Single(p => p.Comm == "copier"), SignalNumber.Kill);
+        bench.RunTo(10);
+        Assert.Equal((0L, 50 * MiB), (bench.Get("app").Files.WritableSize, bench.Get("app").Read().File));
+        Assert.Equal(55 * MiB, bench.Host.DiskRoom.UsedAt(bench.Simulator.Now));
+    }
+
+    [Fact]
+    public void Two_who_copy_one_file_write_to_one()
+    {
+        DockerBench bench = Bench();
+        bench.Fine("run -d --name app idle");
+        bench.Fine("exec -d app copier");
+        bench.Fine("exec -d app copier");
+        bench.RunTo(10);
+        Assert.Equal((50 * MiB) + 8192, bench.Get("app").Files.WritableSize);
+        Assert.InRange(bench.Get("app").Read().File, 100 * MiB, (100 * MiB) + 8192); // the second copy is nowhere
+    }
+
+    private static DockerBench Bench(Func<HostConfig, HostConfig>? configure = null)
+    {
+        var bench = new DockerBench("20.10", configure: configure);
+        Step write = new WriteStep("/data", Quantity.Of(4096), Pace.Free);
+        var copier = new ProgramDefinition { Name = "copier", Comm = "copier", Steps = [write] };
+        var processes = new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal) { ["copier"] = copier };
+        var data = new LayerDefinition("data", 50 * MiB, new SortedDictionary<string, long>(StringComparer.Ordinal) { ["/data"] = 50 * MiB });
+        bench.Engine.AddImage(new ImageDefinition("data", [data], new ProgramSet(new ProgramDefinition { Name = "init", Comm = "data", Steps = [write, new SleepStep(null)] }, processes)));
+        bench.Engine.AddImage(new ImageDefinition("idle", [data], new ProgramSet(new ProgramDefinition { Name = "init", Comm = "idle", Steps = [new SleepStep(null)] }, processes)));
+        return bench;
+    }
+}
