@@ -233,56 +233,23 @@ internal sealed class ComposeShell(World world)
     {
         StringBuilder progress = new();
         StringBuilder errors = new();
+        ContainerCalls engine = new(
+            world, (container, what) => progress.Append(" Container ").Append(container).Append("  ").Append(what).Append('\n'), error => errors.Append(error).Append('\n'));
         ServiceWalk.Begin(
             services,
             reverse,
             (service, done) =>
             {
-                Container[] containers = [.. containersOf(service).Where(isMeant)];
-                int left = containers.Length;
-                bool fine = true;
-                if (left == 0)
+                SideBySide group = new(done);
+                foreach (Container container in containersOf(service).Where(isMeant).ToArray())
                 {
-                    done(true);
+                    group.Begin();
+                    engine.Run(container, calls, group.End);
                 }
 
-                foreach (Container container in containers)
-                {
-                    Call(container, 0, one =>
-                    {
-                        fine &= one;
-                        if (--left == 0)
-                        {
-                            done(fine);
-                        }
-                    });
-                }
+                group.End();
             },
             fine => completed(new CommandResult(fine ? 0 : 1, "", progress.ToString() + errors)));
-
-        void Call(Container container, int index, Action<bool> done)
-        {
-            if (index == calls.Length)
-            {
-                done(true);
-                return;
-            }
-
-            (string call, string doing, string past) = calls[index];
-            progress.Append(doing.Length == 0 ? "" : $" Container {container.Name}  {doing}\n");
-            world.Docker.Execute("docker " + call + container.Id, answer =>
-            {
-                if (answer.ExitCode != 0)
-                {
-                    errors.Append(ComposeTold.OfDaemon(answer.Stderr));
-                    done(false);
-                    return;
-                }
-
-                progress.Append(' ').Append("Container ").Append(container.Name).Append("  ").Append(past).Append('\n');
-                Call(container, index + 1, done);
-            });
-        }
     }
 
     private static ServiceDefinition[] Unordered(IReadOnlyList<ServiceDefinition> services) => [.. services.Select(s => s with { DependsOn = [] })];

@@ -10,7 +10,7 @@ internal sealed class ContainerCalls(World world, Action<string, string> tell, A
 {
     /// <summary>Begins.</summary>
     /// <param name="container">The container.</param>
-    /// <param name="calls">Commands of <c>docker</c> without the container, and what is told of each.</param>
+    /// <param name="calls">Commands of <c>docker</c> without the container, and what is told of each: as it begins, empty for nothing, and when it is done.</param>
     /// <param name="done">Called once: true when all went well.</param>
     public void Run(Container container, (string Call, string Doing, string Done)[] calls, Action<bool> done) => Run(container, calls, 0, done);
 
@@ -23,7 +23,11 @@ internal sealed class ContainerCalls(World world, Action<string, string> tell, A
         }
 
         (string call, string doing, string past) = calls[index];
-        tell(container.Name, doing);
+        if (doing.Length > 0)
+        {
+            tell(container.Name, doing);
+        }
+
         world.Docker.Execute($"docker {call}{container.Id}", answer =>
         {
             if (answer.ExitCode != 0)
