@@ -20,6 +20,7 @@ public sealed class ConvergenceTests
     [Theory]
     [InlineData("-t 1 --scale aa=1", "2 die aa-2")]
     [InlineData("--scale aa=1", "11 die aa-2")]
+    [InlineData("-t 2 -V bb", "1 create bb,3 die bb,3 start bb")]       // new volumes take a new container
     [InlineData("-t 2 --force-recreate bb", "1 create bb,3 die bb,3 start bb")]
     public void Who_is_stopped_for_it_has_the_time_that_the_command_says(string flags, string happened) =>
         Assert.Equal(happened, string.Join(',', Happened(Run("28", Two, $"docker compose up -d {flags}"))));
