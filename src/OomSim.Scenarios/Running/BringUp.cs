@@ -1,6 +1,5 @@
 using OomSim.Docker;
 using OomSim.Engine;
-using OomSim.Scenarios.Compose;
 
 namespace OomSim.Scenarios;
 

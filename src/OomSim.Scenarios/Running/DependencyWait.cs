@@ -11,7 +11,8 @@ namespace OomSim.Scenarios;
 /// <param name="warn">Gets what is wrong with an optional dependency.</param>
 /// <param name="completed">Called once with what keeps the service from going on; null for nothing.</param>
 internal sealed class DependencyWait(
-    World world, string waiting, IReadOnlyList<(Dependency Dependency, ServiceDefinition Service, Container[] Containers)> dependencies, Action<string, string> tell, Action<string> warn, Action<string?> completed) : IEventOwner
+    World world, string waiting, IReadOnlyList<(Dependency Dependency, ServiceDefinition Service, Container[] Containers)> dependencies,
+    Action<string, string> tell, Action<string> warn, Action<string?> completed) : IEventOwner
 {
     private const long PollInterval = 500 * SimTime.Millisecond;
     private readonly List<(Dependency Dependency, ServiceDefinition Service, Container[] Containers)> _open = [];
