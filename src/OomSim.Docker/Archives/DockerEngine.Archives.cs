@@ -67,7 +67,7 @@ public sealed partial class DockerEngine
         foreach (string reference in references)
         {
             string[] names = ImageReference.HasTag(reference) ? []
-                : [.. _images.Images.SelectMany(i => i.Names).Where(n => ImageReference.Repository(n) == ImageReference.Repository(reference))];
+                : [.. _images.Images.SelectMany(i => i.Names).Distinct(StringComparer.Ordinal).Where(n => ImageReference.Repository(n) == ImageReference.Repository(reference))];
             foreach (string name in names.DefaultIfEmpty(reference))
             {
                 if (FindImage(name) is not { } image)
@@ -76,7 +76,7 @@ public sealed partial class DockerEngine
                     return WriteFault.OfDaemon(ImageReference.HasTag(name) ? "reference does not exist" : $"No such image: {name}");
                 }
 
-                if (chosen.Find(c => c.Image == image) is not { Image: not null } known)
+                if (chosen.Find(c => c.Image.Id == image.Id) is not { Image: not null } known)
                 {
                     chosen.Add(known = (image, []));
                 }
@@ -93,9 +93,9 @@ public sealed partial class DockerEngine
             return WriteFault.OfDaemon("empty export - not implemented");
         }
 
-        SavedImage[] images = [.. chosen.Select(c => new SavedImage(c.Image.Definition, c.Image.Id, c.Names, c.Image.Parent is { } p && chosen.Exists(o => o.Image == p) ? p.Id : ""))];
+        SavedImage[] images = [.. chosen.Select(c => new SavedImage(c.Image.Definition, c.Image.Id, c.Names, c.Image.Parent is { } p && chosen.Exists(o => o.Image.Id == p.Id) ? p.Id : ""))];
         KeyValuePair<string, long>[] parts = [.. ImageArchive.Written(images, Profile.SavesBlobs)];
-        string folder = Numbered(DataRoot + "/tmp/docker-export-");
+        string folder = Numbered($"{DataRoot}/tmp/docker-export-");
         if (IsDiskFull)
         {
             return WriteFault.OfDaemon(NoSpace("mkdir", folder));
@@ -123,7 +123,7 @@ public sealed partial class DockerEngine
     /// <param name="tell">Called with each line of the answer.</param>
     internal async SimTask<string?> Load(HostFile file, Action<string> tell)
     {
-        string folder = Numbered(DataRoot + "/tmp/docker-import-");
+        string folder = Numbered($"{DataRoot}/tmp/docker-import-");
         if (IsDiskFull)
         {
             return NoSpace("mkdir", folder);

@@ -150,7 +150,7 @@ public sealed partial class DockerEngine
     // What the client finds when it puts what it copies in the place of the target.
     private static CopyFault? Refused(bool isFolder, bool targetIsFolder, bool targetIsFile, string to) =>
         targetIsFolder ? null
-        : targetIsFile ? isFolder ? CopyFault.FolderOverFile : null
+        : targetIsFile ? isFolder ? CopyFault.FolderOverFile : to.EndsWith('/') ? CopyFault.NoFolder : null
         : !isFolder && to.EndsWith('/') ? CopyFault.NoFolder
         : null;
 

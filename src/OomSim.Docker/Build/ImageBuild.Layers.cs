@@ -16,6 +16,11 @@ internal sealed partial class ImageBuild
         }
 
         IReadOnlyList<string> command = step.Operands.Length == 0 ? ConfigStep.Shell(_config) : ConfigStep.Command(step.Operands, _config);
+        if (command.Count == 0)
+        {
+            return shell.Profile.OldImageTexts ? "No command specified" : "no command specified";
+        }
+
         string[] arguments = [.. _arguments.Visible(_config.Env)];
         IReadOnlyList<string> saved = !_arguments.HasAny(_config.Env) ? command : [FormattableString.Invariant($"|{arguments.Length}"), .. arguments, .. command];
         bool described = Described(step.Operands, out LayerDefinition? layer);
@@ -184,9 +189,9 @@ internal sealed partial class ImageBuild
         }
 
         int stage = _built.FindLastIndex(b => b.Name.Length > 0 && b.Name == from.ToLowerInvariant());
-        if (stage < 0 && int.TryParse(from, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int number))
+        if (stage < 0 && int.TryParse(from, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out int number))
         {
-            if (number >= _built.Count)
+            if (number < 0 || number >= _built.Count)
             {
                 return (null, false, $"invalid from flag value {from}: {(number == _built.Count ? "refers to current build stage" : "index out of bounds")}", "");
             }
@@ -206,7 +211,14 @@ internal sealed partial class ImageBuild
             files[path[1..]] = inode.Size;
         }
 
-        return (new CopySources(files, isContext: false), stage >= 0 && _built[stage].HasUnknown, null, image?.Chains.LastOrDefault() ?? "");
+        var links = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string path, string target) in FileUnion.Links(image?.Layers ?? []))
+        {
+            links[path[1..]] = target;
+            files[path[1..]] = System.Text.Encoding.UTF8.GetByteCount(target);
+        }
+
+        return (new CopySources(files, isContext: false, links: links), stage >= 0 && _built[stage].HasUnknown, null, image?.Chains.LastOrDefault() ?? "");
     }
 
     // A file where a folder has to be: the target itself, or one above it.

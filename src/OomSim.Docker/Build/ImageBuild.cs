@@ -185,7 +185,7 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
     private async SimTask<string?> Configure(Instruction step)
     {
         ImageConfig config = _config;
-        string shown = step.Text;
+        string shown = step.Name == "MAINTAINER" ? "MAINTAINER " + step.Operands : step.Text;
         string? fault = Guarded(() =>
         {
             if (step.Name == "ARG")
@@ -210,7 +210,7 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
         _author = step.Name == "MAINTAINER" ? step.Operands : _author;
 
         // An entry point makes an inherited command void.
-        _hasCommand |= step.Name == "CMD";
+        _hasCommand |= step.Name == "CMD" && config.Cmd.Count > 0;
         config = step.Name == "ENTRYPOINT" && !_hasCommand ? config with { Cmd = [], HasEmptyCmd = false } : config;
         IReadOnlyList<string> shell0 = ConfigStep.Shell(config);
         IReadOnlyList<string> command = step.Name == "WORKDIR" ? [.. shell0, "#(nop) " + shown] : [.. shell0, "#(nop) ", shown];

@@ -52,7 +52,7 @@ public sealed partial class DockerEngine
                 // Without an event, unlike a tag.
                 foreach (string digest in image.Digests.Where(d => d.StartsWith(repository, StringComparison.Ordinal)).ToArray())
                 {
-                    image.Unname(digest);
+                    _images.Unname(image, digest);
                     tell("Untagged", digest);
                 }
             }
@@ -120,7 +120,7 @@ public sealed partial class DockerEngine
 
     private void Untag(Image image, string name, Action<string, string> tell)
     {
-        image.Unname(name);
+        _images.Unname(image, name);
         PublishImage("untag", "sha256:" + image.Id, "sha256:" + image.Id);
         tell("Untagged", name);
         ImagesChanged();

@@ -1,5 +1,3 @@
-using OomSim.Engine;
-
 namespace OomSim.Kernel;
 
 /// <summary>What few processes ever have: a process has room for it from when it needs it.</summary>

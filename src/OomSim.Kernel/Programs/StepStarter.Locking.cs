@@ -1,5 +1,3 @@
-using OomSim.Engine;
-
 namespace OomSim.Kernel;
 
 /// <summary>The steps that map memory without touching it, and that lock it.</summary>

@@ -18,6 +18,14 @@ internal sealed class AttributeCheck(DiagnosticBag bag)
 
         CheckRange(body["cpu_count"], $"services.{name}.cpu_count", int.MaxValue);
         CheckRange(body["cpu_percent"], $"services.{name}.cpu_percent", 100);
+        foreach (string hooks in (string[])["post_start", "pre_stop"])
+        {
+            if (body.Find(hooks) is { Value: Sequence { Items.Count: > 0 } } given)
+            {
+                bag.Warning(given.At, $"services.{name}.{hooks} is not simulated: its commands are not run");
+            }
+        }
+
         CheckVolumes(name, Items(body["volumes"]));
         CheckModes($"services.{name}.configs", body["configs"]);
         CheckModes($"services.{name}.secrets", body["secrets"]);
@@ -126,6 +134,11 @@ internal sealed class AttributeCheck(DiagnosticBag bag)
                 if (volume["target"] is null)
                 {
                     bag.Error(volume.At, $"{path} is missing a mount target: write target: /PATH");
+                }
+
+                if (volume["type"] is Scalar { Text: "cluster" or "npipe" } other)
+                {
+                    bag.Warning(other.At, $"{path}: a volume of type {other.Text} is not simulated: nothing is mounted");
                 }
 
                 if (volume["type"] is Scalar { Text: "bind" } type && volume["source"] is not Scalar { Text.Length: > 0 })

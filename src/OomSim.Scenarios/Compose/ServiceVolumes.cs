@@ -46,21 +46,22 @@ internal static class ServiceVolumes
         }
     }
 
-    /// <summary>What a service asks for as mounts: folders with options that a bind can't say, and memory file systems (docker/compose, bindRequiresMountAPI).</summary>
+    /// <summary>What a service asks for as mounts: folders with options that a bind can't say, memory file systems and images (docker/compose, bindRequiresMountAPI).</summary>
     /// <param name="service">The service.</param>
     public static IEnumerable<MountRequest> MountsOf(Mapping service)
     {
         foreach (Mapping map in ((service["volumes"] as Sequence)?.Items ?? []).OfType<Mapping>().Where(m => Text(m["target"]).Length > 0 && IsMount(m)))
         {
-            bool isBind = Text(map["type"]) == "bind";
-            Mapping? memory = map["tmpfs"] as Mapping;
-            yield return new MountRequest(isBind ? "bind" : "tmpfs", isBind ? OnHost(SourceOf(map)) : "", Text(map["target"]), Text(map["read_only"]) == "true")
+            string type = Text(map["type"]);
+            bool isBind = type == "bind";
+            Mapping? memory = type == "tmpfs" ? map["tmpfs"] as Mapping : null;
+            yield return new MountRequest(type, isBind ? OnHost(SourceOf(map)) : type == "image" ? Text(map["source"]) : "", Text(map["target"]), Text(map["read_only"]) == "true")
             {
                 // Which folders the host has is known of few.
                 CreatesSource = isBind,
                 Propagation = isBind ? Text((map["bind"] as Mapping)?["propagation"]) : "",
-                TmpfsSize = isBind || memory?["size"] is not Scalar size || !ByteSize.TryParse(size.Value, out long bytes, out _) || bytes == 0 ? "" : bytes.ToString(CultureInfo.InvariantCulture),
-                TmpfsMode = isBind || memory?["mode"] is not Scalar mode || AttributeCheck.FileMode(mode) is not { } bits ? "" : Convert.ToString(bits, 8),
+                TmpfsSize = memory?["size"] is not Scalar size || !ByteSize.TryParse(size.Value, out long bytes, out _) || bytes == 0 ? "" : bytes.ToString(CultureInfo.InvariantCulture),
+                TmpfsMode = memory?["mode"] is not Scalar mode || AttributeCheck.FileMode(mode) is not { } bits ? "" : Convert.ToString(bits, 8),
             };
         }
     }
@@ -109,7 +110,7 @@ internal static class ServiceVolumes
         return spec with { Volumes = volumes, Binds = binds, Mounts = mounts };
     }
 
-    private static bool IsMount(Mapping map) => Text(map["type"]) == "tmpfs"
+    private static bool IsMount(Mapping map) => Text(map["type"]) is "tmpfs" or "image"
         || (Text(map["type"]) == "bind" && map["bind"] is Mapping bind && (Text(bind["propagation"]).Length + Text(bind["recursive"]).Length > 0 || Text(bind["create_host_path"]) == "false"));
 
     // A folder needs no dot in front of it here.

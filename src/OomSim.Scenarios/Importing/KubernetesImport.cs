@@ -34,7 +34,7 @@ public sealed class KubernetesImport(KubernetesImportOptions? options = null)
             defaults.Add(limitRange.Body, limitRange.Namespace);
         }
 
-        WorkloadReader workloads = new(fields, new PodReader(fields, new ContainerReader(fields, resources, defaults), new PodLevelReader(fields, resources), defaults), _options.Limits);
+        WorkloadReader workloads = new(fields, new PodReader(fields, new ContainerReader(fields, resources, defaults, new EnvReader(fields)), new PodLevelReader(fields, resources), defaults), _options.Limits);
         List<Pod> pods = [];
         foreach (KubeObject workload in objects.Where(o => WorkloadReader.IsWorkload(o.Kind)))
         {

@@ -144,7 +144,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
                 service = service with
                 {
                     Profiles = ProfilesOf((Mapping)entry.Value),
-                    Spec = service.Spec with { Labels = files.Labels(entry.Key, service.Spec.Labels) },
+                    Spec = service.Spec with { Labels = files.Labels(entry.Key, service.Spec.Labels), Env = files.Environment(entry.Key, (Mapping)entry.Value), WorkingDirectory = (((Mapping)entry.Value)["working_dir"] as Scalar)?.Text ?? "" },
                 };
                 if (service.Spec.RestartBackoff != RestartBackoff.Kubelet)
                 {

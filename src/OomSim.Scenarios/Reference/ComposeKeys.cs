@@ -106,6 +106,36 @@ internal static class ComposeKeys
         new("x-oomsim", SimulatorKeys.Service, "What its processes do, and what else Compose has no key for."),
     ];
 
+    /// <summary>Keys of a service on one of its networks.</summary>
+    public static IReadOnlyList<KeyInfo> Networks { get; } =
+    [
+        Of("aliases", "Its other names there, as docker inspect shows them."),
+        Of("ipv4_address", "Its address there; of its first network.", "the next that is free"),
+        Of("mac_address", "Address of its card there, as docker inspect shows it; of its first network.", "any"),
+        Of("priority", "The network with the highest is its first.", "0"),
+    ];
+
+    /// <summary>Keys of a mount in its long form.</summary>
+    public static IReadOnlyList<KeyInfo> Volumes { get; } =
+    [
+        Of("type", "bind, volume, tmpfs or image."),
+        Of("source", "The folder of the host, the volume or the image."),
+        Of("target", "Where it is in the container."),
+        Of("read_only", "true: nothing can be written.", "false"),
+        Of("bind", "Options of a folder."),
+        Of("volume", "Options of a volume."),
+        Of("tmpfs", "Size and rights of a memory file system; what is in it is charged to the container."),
+        Of("image", "Options of an image."),
+    ];
+
+    /// <summary>Keys of a folder's options.</summary>
+    public static IReadOnlyList<KeyInfo> Binds { get; } =
+    [
+        Of("create_host_path", "Whether a folder that is missing is made: all are believed.", "true"),
+        Of("propagation", "Whether mounts below it are seen on the other side, as docker inspect shows it.", "rprivate"),
+        Of("selinux", "z or Z: a mode of it, as docker inspect shows it."),
+    ];
+
     /// <summary>Keys under <c>deploy</c>.</summary>
     public static IReadOnlyList<KeyInfo> Deploy { get; } =
     [

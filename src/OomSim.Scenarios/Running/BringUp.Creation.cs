@@ -102,7 +102,7 @@ internal sealed partial class BringUp
 
     private bool MustRecreate(ServiceDefinition service, Container container) =>
         request.Recreate && world.Docker.FindImage(service.Spec.Image) is { } image
-        && (!ReferenceEquals(container.Image, image) || request.Forced.Contains(service.Name) || _renewed.Contains(service.Name) || IsOffNetwork(service, container));
+        && (container.Image.Id != image.Id || request.Forced.Contains(service.Name) || _renewed.Contains(service.Name) || IsOffNetwork(service, container));
 
     // Only of those that run; the Compose of older engines looks at no network.
     private bool IsOffNetwork(ServiceDefinition service, Container container) =>

@@ -45,10 +45,10 @@ public class BuildSourceTests
     public void Empty_from_is_none() => Bench("FROM base\nCOPY --from= f /\n").Fine("build ctx");
 
     [Theory]
-    [InlineData("-f ctx/sub ctx", "^Error response from daemon: unexpected error reading Dockerfile: read .*/tmp/docker-builder[0-9]+/sub: is a directory\n$")]
+    [InlineData("-f ctx/sub ctx", "^Error response from daemon: unexpected error reading Dockerfile: read .*docker/tmp/docker-builder[0-9]+/sub: is a directory\n$")]
     [InlineData("-f ../x/Dockerfile ctx", "^unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat /x: no such file or directory\n$")]
-    [InlineData("-f ctx/nosuch/Dockerfile ctx", "^unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat /root/ctx/nosuch: no such file or directory\n$")]
-    [InlineData("ctx/f", "^unable to prepare context: context must be a directory: /root/ctx/f\n$")]
+    [InlineData("-f ctx/nosuch/Dockerfile ctx", "^unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat " + DockerEngine.Home + "/ctx/nosuch: no such file or directory\n$")]
+    [InlineData("ctx/f", "^unable to prepare context: context must be a directory: " + DockerEngine.Home + "/ctx/f\n$")]
     [InlineData("--iidfile ctx/sub ctx", "^Removing image ID file: remove ctx/sub: directory not empty\n$")]
     [InlineData("--iidfile /tmp ctx", "^Removing image ID file: remove /tmp: directory not empty\n$")]
     [InlineData("-t x@sha256:0000000000000000000000000000000000000000000000000000000000000000 ctx", "^Error response from daemon: build tag cannot contain a digest\n$")]
@@ -64,10 +64,10 @@ public class BuildSourceTests
     public void File_of_an_earlier_build_does_not_outlive_a_failing_one()
     {
         DockerBench bench = Bench(Base);
-        bench.Fine("build --iidfile /tmp/id ctx");
-        Assert.NotNull(bench.Engine.TextOf("/tmp/id"));
-        bench.Do("build --iidfile /tmp/id --target nosuch ctx");
-        Assert.Null(bench.Engine.TextOf("/tmp/id"));
+        bench.Fine("build --iidfile /srv/id ctx");
+        Assert.NotNull(bench.Engine.TextOf("/srv/id"));
+        bench.Do("build --iidfile /srv/id --target nosuch ctx");
+        Assert.Null(bench.Engine.TextOf("/srv/id"));
     }
 
     [Theory]
@@ -90,6 +90,38 @@ public class BuildSourceTests
         CommandResult answer = bench.Do(line);
         Assert.Equal((stderr.Length > 0 ? 1 : 0, stderr), (answer.ExitCode, answer.Stderr));
         Assert.Equal(left, bench.Engine.ListedImages(all: true).Count() - before);
+    }
+
+    [Theory]
+    [InlineData("FROM base\nRUN []\n", "No command specified\n")]
+    [InlineData("FROM base\nCOPY --from=-1 a /\n", "invalid from flag value -1: index out of bounds\n")]
+    [InlineData("FROM base\nCOPY [!a-e] /x\n", "COPY failed: no source files were specified\n")]
+    [InlineData("FROM base\nCOPY f\\ b /x\n", "COPY failed: file not found in build context or excluded by .dockerignore: stat b: file does not exist\n")]
+    [InlineData("FROM base\nCOPY --chown=:5 f /x\n", "unable to convert uid/gid chown string to host mapping: can't find uid for user : no such user: \n")]
+    [InlineData("FROM base\nCMD []\nENTRYPOINT []\nMAINTAINER  a   b\n", "")]
+    public void Odd_steps_are_answered_as_by_the_builder(string dockerfile, string stderr)
+    {
+        DockerBench bench = Bench(dockerfile);
+        CommandResult answer = bench.Do("build -t made ctx");
+        Assert.Equal(stderr, answer.Stderr);
+        if (stderr.Length == 0)
+        {
+            Assert.Equal("null|/bin/sh -c #(nop)  MAINTAINER a   b\n", bench.Fine("inspect -f '{{json .Config.Cmd}}' made").Stdout.Trim() + "|" + bench.Fine("history --no-trunc --format '{{.CreatedBy}}' made").Stdout.Split('\n')[0] + "\n");
+        }
+    }
+
+    // What a symbolic link of an image leads to is copied, and within a folder the link itself.
+    [Fact]
+    public void Links_of_an_image_are_copied()
+    {
+        DockerBench bench = Bench("FROM linked AS a\nFROM scratch\nCOPY --from=a /bin/sh /x\nCOPY --from=a /bin /y\n");
+        var layer = new LayerDefinition("l", 904, new SortedDictionary<string, long>(StringComparer.Ordinal) { ["/bin/busybox"] = 900 })
+        {
+            SymbolicLinks = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["/bin/sh"] = "busybox" },
+        };
+        bench.Engine.AddImage(new ImageDefinition("linked", [layer], null));
+        bench.Fine("build -t made ctx");
+        Assert.Equal([900, 907], bench.Engine.FindImage("made")!.Layers.Select(l => l.Definition.Size));
     }
 
     private static int Taken(CommandResult built) => built.Stdout.Split("Using cache").Length - 1;

@@ -1,4 +1,5 @@
 using OomSim.Docker;
+using OomSim.Kernel;
 using Xunit;
 
 namespace OomSim.Tests.Docker;
@@ -108,7 +109,34 @@ public class CreatedHostConfigTests
     public void Client_refuses(string flags, string error) =>
         Assert.Equal(new CommandResult(125, "", $"{error}\nSee 'docker create --help'.\n"), new DockerBench("20.10").Do($"create {flags} sleeper"));
 
+    [Theory]
+    [InlineData("20.10", "setting (--dns=127.0.0.1)")]
+    [InlineData("28", "(127.0.0.1)")]
+    public void Name_server_of_the_machine_itself_is_warned_of_once(string version, string words) =>
+        Assert.Equal($"WARNING: Localhost DNS {words} may fail in containers.\n", new DockerBench(version).Fine("create --dns 1.1.1.1 --dns 127.0.0.1 --dns ::1 sleeper").Stderr);
+
+    // The client 28.2.2 leaves the first of the two lines of 20.10 out.
     [Fact]
-    public void Name_server_of_the_machine_itself_is_warned_of_once() =>
-        Assert.Equal("WARNING: Localhost DNS setting (--dns=127.0.0.1) may fail in containers.\n", new DockerBench("20.10").Fine("create --dns 1.1.1.1 --dns 127.0.0.1 --dns ::1 sleeper").Stderr);
+    public void Client_of_28_does_not_warn_of_a_disabled_killer() => Assert.Equal(
+        "WARNING: OOM killer is disabled for the container, but no memory limit is set, this can result in the system running out of resources.\n",
+        new DockerBench("28", CgroupVersion.V1).Fine("create --oom-kill-disable sleeper").Stderr);
+
+    [Theory]
+    [InlineData("always:")]
+    [InlineData("on-failure:")]
+    public void Client_of_28_takes_nothing_behind_the_colon_for_no_number(string policy)
+    {
+        var bench = new DockerBench("28");
+        bench.Fine($"create --name app --restart {policy} sleeper");
+        Assert.Equal($"{policy[..^1]} 0\n", bench.Fine("inspect -f '{{.HostConfig.RestartPolicy.Name}} {{.HostConfig.RestartPolicy.MaximumRetryCount}}' app").Stdout);
+        Assert.Equal(new CommandResult(125, "", "docker: maximum retry count must be an integer.\nSee 'docker create --help'.\n"), new DockerBench("20.10").Do($"create --restart {policy} sleeper"));
+    }
+
+    [Theory]
+    [InlineData("seccomp=")]
+    [InlineData("apparmor:")]
+    [InlineData("label=")]
+    public void Client_of_28_wants_a_value_of_a_security_option(string option) => Assert.Equal(
+        new CommandResult(125, "", $"docker: Invalid --security-opt: \"{option}\"\n\nRun 'docker create --help' for more information\n"),
+        new DockerBench("28").Do($"create --security-opt {option} sleeper"));
 }

@@ -14,7 +14,7 @@ public class FullDiskWordsTests
     [Theory]
     [InlineData("20.10", "export -o e.tar half", @"write \./\.docker_temp_[0-9]+: no space left on device")]
     [InlineData("24", "export -o /var/e.tar half", @"write /var/\.docker_temp_[0-9]+: no space left on device")]
-    [InlineData("28", "export -o e.tar half", @"write /root/\.tmp-e\.tar[0-9]+: no space left on device")]
+    [InlineData("28", "export -o e.tar half", @"write " + DockerEngine.Home + @"/\.tmp-e\.tar[0-9]+: no space left on device")]
     [InlineData("28", "save -o /var/s.tar half", @"write /var/\.tmp-s\.tar[0-9]+: no space left on device")]
     public void The_client_writes_beside_the_file_and_leaves_nothing(string version, string line, string words)
     {
@@ -55,7 +55,7 @@ public class FullDiskWordsTests
     [Theory]
     [InlineData(100, "^Error processing tar file\\(exit status 1\\): write /f: no space left on device\n$")]
     [InlineData(50, "^Error processing tar file\\(exit status 1\\): write /[0-9a-f]{64}/layer\\.tar: no space left on device\n$")]
-    [InlineData(0, "^mkdir .*/tmp/docker-import-[0-9]+: no space left on device\n$")]
+    [InlineData(0, "^mkdir .*docker/tmp/docker-import-[0-9]+: no space left on device\n$")]
     public void A_load_unpacks_the_archive_first(int free, string words)
     {
         DockerBench bench = Bench("20.10");
@@ -77,9 +77,9 @@ public class FullDiskWordsTests
     {
         DockerBench bench = Bench("20.10");
         Made(bench, 40);
-        Assert.Equal("write /root/got: no space left on device\n", bench.Do("cp half:/f got").Stderr);
+        Assert.Equal($"write {DockerEngine.Home}/got: no space left on device\n", bench.Do("cp half:/f got").Stderr);
         Assert.Equal(0, Free(bench));
-        Assert.Equal("write /tmp/f: no space left on device\n", bench.Do("cp half:/f /tmp").Stderr);
+        Assert.Equal("write /var/f: no space left on device\n", bench.Do("cp half:/f /var").Stderr);
     }
 
     [Theory]
@@ -92,11 +92,11 @@ public class FullDiskWordsTests
         bench.Fine("cp third:/f f");
         bench.Fine("create --name to writer");
         long before = Free(bench);
-        bench.Fine("cp f to:/tmp/f");
+        bench.Fine("cp f to:/var/f");
         Assert.Equal(before - 35, Free(bench));
         Fill(bench, 10);
-        Assert.Equal($"Error response from daemon: {prefix}write /tmp/g: no space left on device\n", bench.Do("cp f to:/tmp/g").Stderr);
-        Assert.Equal("A /tmp\nA /tmp/f\nA /tmp/g\n", bench.Fine("diff to").Stdout);
+        Assert.Equal($"Error response from daemon: {prefix}write /var/g: no space left on device\n", bench.Do("cp f to:/var/g").Stderr);
+        Assert.Equal("A /var\nA /var/f\nA /var/g\n", bench.Fine("diff to").Stdout);
         Assert.Equal(45 * MiB, bench.Get("to").Files.WritableSize);
         Assert.Single(bench.Events, e => e.Action == "extract-to-dir");
         bench.Fine("rm to");
@@ -147,7 +147,7 @@ public class FullDiskWordsTests
     [InlineData("create --name new writer", 1, "^Error response from daemon: mkdir .*/overlay2/[0-9a-f]{64}-init: no space left on device\n$")]
     [InlineData("run --name new writer", 125, "^docker: Error response from daemon: mkdir .*/overlay2/[0-9a-f]{64}-init: no space left on device\\.\nSee 'docker run --help'\\.\n$")]
     [InlineData("commit full made", 1, "^Error response from daemon: mkdir .*/overlay2/[0-9a-f]{64}: no space left on device\n$")]
-    [InlineData("save -o /s.tar writer", 1, "^Error response from daemon: mkdir .*/tmp/docker-export-[0-9]+: no space left on device\n$")]
+    [InlineData("save -o /s.tar writer", 1, "^Error response from daemon: mkdir .*docker/tmp/docker-export-[0-9]+: no space left on device\n$")]
     public void Nothing_is_made_where_no_block_is_free(string line, int code, string words)
     {
         DockerBench bench = Bench("20.10");

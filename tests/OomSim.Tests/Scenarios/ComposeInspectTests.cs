@@ -21,8 +21,21 @@ public sealed class ComposeInspectTests
     [InlineData("volumes: [{type: bind, source: conf, target: /c}]", "{{json .HostConfig.Binds}}", "[\"" + DockerEngine.Home + "/conf:/c:rw\"]")]
     [InlineData("volumes: [{type: bind, source: /conf, target: /c, read_only: true, bind: {selinux: Z}}]", "{{json .HostConfig.Binds}}", """["/conf:/c:ro,Z"]""")]
     [InlineData("volumes: [{type: bind, source: /conf, target: /c, bind: {propagation: rslave}}]", "{{range .Mounts}}{{.Type}} {{.Source}} {{.Destination}} {{.Propagation}}{{end}}", "bind /conf /c rslave")]
+    [InlineData("volumes: [{type: image, source: i, target: /i}]", "{{json .HostConfig.Mounts}}", """[{"Type":"image","Source":"i","Target":"/i"}]""")]
     [InlineData("volumes: [{type: tmpfs, target: /t, tmpfs: {size: 2m, mode: 511}}]", "{{json .HostConfig.Mounts}} {{json .HostConfig.Tmpfs}}", """[{"Type":"tmpfs","Target":"/t","TmpfsOptions":{"SizeBytes":2097152,"Mode":511}}] null""")]
     public void Is_shown(string attribute, string format, string shown) => Assert.Equal(shown + "\n", Run($"services: {{web: {{image: i, {attribute} }} }}", $"docker inspect --format '{format}' web"));
+
+    [Fact]
+    public void What_does_nothing_is_told()
+    {
+        LoadResult read = Load.Text("services: {web: {image: i, post_start: [{command: x}], pre_stop: [], volumes: [{type: npipe, source: a, target: /a, consistency: cached}, {type: bind, source: /b, target: /b, bind: {recursive: disabled}}], networks: {default: {gw_priority: 1, aliases: [q], priority: 2}}}}\n");
+        Assert.Equal(
+            ["s.yaml:1:28: warning: services.web.post_start is not simulated: its commands are not run", "s.yaml:1:87: warning: services.web.volumes.0: a volume of type npipe is not simulated: nothing is mounted"],
+            read.Diagnostics.Select(d => d.ToString()));
+        Assert.Equal(
+            ["services.web.post_start", "services.web.pre_stop", "services.web.networks.default.gw_priority", "services.web.volumes.consistency", "services.web.volumes.bind.recursive"],
+            read.Scenario!.IgnoredKeys.Select(k => k.Path));
+    }
 
     [Theory]
     [InlineData("--userns host", "{{.HostConfig.UsernsMode}}", "host")]

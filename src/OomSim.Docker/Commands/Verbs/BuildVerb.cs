@@ -179,7 +179,7 @@ internal sealed class BuildVerb : Verb
         told.Out($"Sending build context to Docker daemon {HumanSize.Decimal(context.ArchiveSize, 4),8}");
         string? refused = Refused(flags) ?? (Array.Exists(tags, t => t.Contains('@', StringComparison.Ordinal)) ? "build tag cannot contain a digest" : null) ?? context.SentFault?.Words(shell.Profile, "")
             ?? (text is not null ? null
-                : words[0] != "-" && IsFolder(within, file, engine) ? $"unexpected error reading Dockerfile: read {engine.Numbered(DockerEngine.DataRoot + "/tmp/docker-builder")}/{within}: is a directory"
+                : words[0] != "-" && IsFolder(within, file, engine) ? $"unexpected error reading Dockerfile: read {engine.Numbered($"{DockerEngine.DataRoot}/tmp/docker-builder")}/{within}: is a directory"
                 : $"Cannot locate specified Dockerfile: {(within.Length > 0 ? within : "Dockerfile")}");
         if (refused is not null)
         {
@@ -245,7 +245,7 @@ internal sealed class BuildVerb : Verb
     // What is sent lies on the engine's disk until the build ends.
     private async SimTask<(Image? Image, int Code)> Sent(DockerEngine engine, Shell shell, BuildContext context, string name, string text, ParseResult flags)
     {
-        string? full = engine.IsDiskFull ? DockerEngine.NoSpace("mkdir", engine.Numbered(DockerEngine.DataRoot + "/tmp/docker-builder"))
+        string? full = engine.IsDiskFull ? DockerEngine.NoSpace("mkdir", engine.Numbered($"{DockerEngine.DataRoot}/tmp/docker-builder"))
             : engine.FirstBeyond(context.Files) is { } beyond ? ArchiveFault.Prefix(shell.Profile, ofTar: true) + DockerEngine.NoSpace("write", "/" + beyond)
             : null;
         if (full is not null)

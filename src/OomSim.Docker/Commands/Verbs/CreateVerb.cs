@@ -94,14 +94,15 @@ internal sealed class CreateVerb : Verb
         bool detach = _isRun && flags.GetValue(_detach);
         _ = _flags.Read(flags, words, shell.Profile, shell.Engine, out ContainerSpec spec);
         spec = spec with { Detached = detach };
-        if (spec.OomKillDisable == true && spec.Memory == 0)
+        // A client of 28 leaves it to the engine (28.2.2).
+        if (!shell.Profile.NewHelpTail && spec.OomKillDisable == true && spec.Memory == 0)
         {
             shell.Error("WARNING: Disabling the OOM killer on containers without setting a '-m/--memory' limit may be dangerous.");
         }
 
         if (spec.DnsServers.FirstOrDefault(FlagFaults.IsOfLocalhost) is { } local)
         {
-            shell.Error($"WARNING: Localhost DNS setting (--dns={local}) may fail in containers.");
+            shell.Error($"WARNING: Localhost DNS {(shell.Profile.NewHelpTail ? $"({local})" : $"setting (--dns={local})")} may fail in containers.");
         }
 
         (Container? container, int exitCode) = await Create(flags, spec, shell);

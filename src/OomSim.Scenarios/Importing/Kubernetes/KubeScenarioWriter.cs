@@ -66,6 +66,20 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
             Line(4, $"command: {YamlText.List(container.Args)}", "args");
         }
 
+        if (container.Env.Count > 0)
+        {
+            Line(4, "environment:");
+            foreach ((string key, string value) in container.Env)
+            {
+                Line(6, $"{YamlText.Of(key)}: {YamlText.Of(value)}");
+            }
+        }
+
+        if (container.WorkingDirectory.Length > 0)
+        {
+            Line(4, $"working_dir: {YamlText.Of(container.WorkingDirectory)}", "workingDir");
+        }
+
         Dependencies(pod, container, names);
         Limits(pod, container);
         Line(4, $"cgroup_parent: {PodCgroups.PathOf(pod)}");
