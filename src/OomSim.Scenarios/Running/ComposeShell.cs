@@ -51,6 +51,12 @@ internal sealed class ComposeShell(World world)
             return;
         }
 
+        if (Profiles.Fault(command) is { } fault)
+        {
+            completed(new CommandResult(1, "", fault + "\n"));
+            return;
+        }
+
         if (command.Verb == "config")
         {
             // The one command that asks the engine for nothing.
@@ -108,13 +114,13 @@ internal sealed class ComposeShell(World world)
                 new ComposeReach(world, ContainersOf).Copy(command, completed);
                 break;
             case "exec" or "run":
-                new ComposeLaunch(world, WithDependencies, ContainersOf).Run(command, chosen[0], completed);
+                new ComposeLaunch(world, named => WithDependencies(command, named), ContainersOf).Run(command, chosen[0], completed);
                 break;
             case "build":
                 new ComposeImages(world).Build(command, chosen, completed);
                 break;
             case "pull":
-                new ComposeImages(world).Pull(command, command.Has("--include-deps") ? WithDependencies(chosen) : chosen, completed);
+                new ComposeImages(world).Pull(command, command.Has("--include-deps") ? WithDependencies(command, chosen) : chosen, completed);
                 break;
             case "stop":
                 Walk(chosen, reverse: true, [("stop " + timeout, "Stopping", "Stopped")], _ => true, completed);
@@ -123,7 +129,7 @@ internal sealed class ComposeShell(World world)
                 Down(command, chosen, command.Has("--remove-orphans"), completed);
                 break;
             case "restart":
-                Restart(command, chosen, "restart " + timeout, completed);
+                new ComposeRestart(world, ContainersOf).Run(command, Profiles.Active(command.Profiles, command.Services), chosen, completed);
                 break;
             case "pause":
                 Walk(Unordered(chosen), reverse: false, [("pause ", "", "Paused")], c => c.Running, completed);
@@ -141,10 +147,10 @@ internal sealed class ComposeShell(World world)
         }
     }
 
-    // Naming a service activates its profiles.
-    private ServiceDefinition[] Chosen(ComposeCommand command) => command.Services.Count == 0
-        ? [.. world.Scenario.Services.Where(s => !s.NeedsProfile || s.HasProfile(command.Profiles))]
-        : [.. world.Scenario.Services.Where(s => command.Services.Contains(s.Name, StringComparer.Ordinal))];
+    private ComposeProfiles Profiles => new(world.Scenario.Services, ComposeListing.Release(world.Docker.ReleaseNumber));
+
+    private ServiceDefinition[] Chosen(ComposeCommand command) =>
+        [.. Profiles.Active(command.Profiles, command.Services).Where(s => command.Services.Count == 0 || command.Services.Contains(s.Name, StringComparer.Ordinal))];
 
     private void Down(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, bool takesOrphans, Action<CommandResult> completed)
     {
@@ -159,7 +165,7 @@ internal sealed class ComposeShell(World world)
             gone => new ComposeImages(world).Remove(command, chosen, gone.ExitCode == 0 ? RemoveObjects(command, chosen, gone) : gone, completed));
     }
 
-    // As many containers as the file or the command says: surplus ones go first.
+    // As many containers as the file or the command says.
     private void Scale(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, ComposeOutput output, Action<CommandResult> completed)
     {
         if (command.Scales.Keys.FirstOrDefault(name => Find(name) is null) is { } unknown)
@@ -168,7 +174,7 @@ internal sealed class ComposeShell(World world)
             return;
         }
 
-        IReadOnlyList<ServiceDefinition> services = command.Has("--no-deps") ? chosen : WithDependencies(chosen);
+        IReadOnlyList<ServiceDefinition> services = command.Has("--no-deps") ? chosen : WithDependencies(command, chosen);
         if (services.FirstOrDefault(s => s.HasContainerName && command.Scales.TryGetValue(s.Name, out int count) && count > 1) is { } named)
         {
             completed(new CommandResult(1, "", $"WARNING: The \"{named.Name}\" service is using the custom container name \"{named.ContainerNames[0]}\". "
@@ -177,32 +183,15 @@ internal sealed class ComposeShell(World world)
         }
 
         services = [.. services.Select(s => command.Scales.TryGetValue(s.Name, out int count) ? ReplicaNames.Scaled(s, count) : s)];
-        HashSet<string> surplus = command.Verb == "start" ? [] : [.. services.SelectMany(s => ReplicaNames.Surplus(s, [.. ContainersOf(s)])).Select(c => c.Id)];
-        if (surplus.Count == 0)
-        {
-            new ComposeUp(world, Walk).Run(command, services, "", output, completed);
-            return;
-        }
-
-        Walk(Unordered(services), reverse: false, [("stop ", "Stopping", "Stopped"), ("rm -f ", "Removing", "Removed")], c => surplus.Contains(c.Id), gone =>
-        {
-            if (gone.ExitCode == 0)
-            {
-                new ComposeUp(world, Walk).Run(command, services, gone.Stderr, output, completed);
-            }
-            else
-            {
-                completed(gone);
-            }
-        });
+        new ComposeUp(world, Walk).Run(command, services, output, completed);
     }
 
     // What somebody else still uses stays, and that is no error.
     private CommandResult RemoveObjects(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, CommandResult gone)
     {
         // Named services have what they and those that they need use.
-        HashSet<string>? used = command.Services.Count == 0 ? null : [.. WithDependencies(chosen).SelectMany(s => s.Networks)];
-        HashSet<string>? mounted = command.Services.Count == 0 ? null : [.. WithDependencies(chosen).SelectMany(s => s.Spec.Volumes).Select(v => v.Volume)];
+        HashSet<string>? used = command.Services.Count == 0 ? null : [.. WithDependencies(command, chosen).SelectMany(s => s.Networks)];
+        HashSet<string>? mounted = command.Services.Count == 0 ? null : [.. WithDependencies(command, chosen).SelectMany(s => s.Spec.Volumes).Select(v => v.Volume)];
         string volumes = command.Has("-v", "--volumes")
             ? string.Concat(world.Scenario.Volumes.Where(v => !v.IsExternal && world.Docker.HasVolume(v.Name) && mounted?.Contains(v.Name) != false).Select(v => Removed("Volume " + v.Name, world.Docker.RemoveVolume(v.Name))))
             : "";
@@ -212,19 +201,6 @@ internal sealed class ComposeShell(World world)
 
     /// <summary>What <c>down</c> tells of a thing: what somebody else still uses stays, and that is no error.</summary>
     internal static string Removed(string what, string? refused) => $" {what}  Removing\n {what}  {(refused is null ? "Removed" : "Resource is still in use")}\n";
-
-    private void Restart(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, string verb, Action<CommandResult> completed)
-    {
-        // Only dependencies with `restart: true` order a restart, and take those that depend along.
-        List<ServiceDefinition> all = [.. world.Scenario.Services.Select(s => s with { DependsOn = command.Has("--no-deps") ? [] : [.. s.DependsOn.Where(d => d.Restart)] })];
-        HashSet<string> names = new(chosen.Select(s => s.Name), StringComparer.Ordinal);
-        while (all.FirstOrDefault(s => !names.Contains(s.Name) && s.DependsOn.Any(d => names.Contains(d.Service))) is { } dependent)
-        {
-            names.Add(dependent.Name);
-        }
-
-        Walk([.. all.Where(s => names.Contains(s.Name))], reverse: false, [(verb, "Restarting", "Started")], _ => true, completed);
-    }
 
     private void Remove(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, Action<CommandResult> completed)
     {
@@ -257,62 +233,31 @@ internal sealed class ComposeShell(World world)
     {
         StringBuilder progress = new();
         StringBuilder errors = new();
+        ContainerCalls engine = new(
+            world, (container, what) => progress.Append(" Container ").Append(container).Append("  ").Append(what).Append('\n'), error => errors.Append(error).Append('\n'));
         ServiceWalk.Begin(
             services,
             reverse,
             (service, done) =>
             {
-                Container[] containers = [.. containersOf(service).Where(isMeant)];
-                int left = containers.Length;
-                bool fine = true;
-                if (left == 0)
+                SideBySide group = new(done);
+                foreach (Container container in containersOf(service).Where(isMeant).ToArray())
                 {
-                    done(true);
+                    group.Begin();
+                    engine.Run(container, calls, group.End);
                 }
 
-                foreach (Container container in containers)
-                {
-                    Call(container, 0, one =>
-                    {
-                        fine &= one;
-                        if (--left == 0)
-                        {
-                            done(fine);
-                        }
-                    });
-                }
+                group.End();
             },
             fine => completed(new CommandResult(fine ? 0 : 1, "", progress.ToString() + errors)));
-
-        void Call(Container container, int index, Action<bool> done)
-        {
-            if (index == calls.Length)
-            {
-                done(true);
-                return;
-            }
-
-            (string call, string doing, string past) = calls[index];
-            progress.Append(doing.Length == 0 ? "" : $" Container {container.Name}  {doing}\n");
-            world.Docker.Execute("docker " + call + container.Id, answer =>
-            {
-                if (answer.ExitCode != 0)
-                {
-                    errors.Append(ComposeTold.OfDaemon(answer.Stderr));
-                    done(false);
-                    return;
-                }
-
-                progress.Append(' ').Append("Container ").Append(container.Name).Append("  ").Append(past).Append('\n');
-                Call(container, index + 1, done);
-            });
-        }
     }
 
     private static ServiceDefinition[] Unordered(IReadOnlyList<ServiceDefinition> services) => [.. services.Select(s => s with { DependsOn = [] })];
 
-    private List<ServiceDefinition> WithDependencies(IReadOnlyList<ServiceDefinition> chosen)
+    // Optional ones whose profiles are not active are no part of the project.
+    private List<ServiceDefinition> WithDependencies(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen)
     {
+        IReadOnlyList<ServiceDefinition> active = Profiles.Active(command.Profiles, command.Services);
         HashSet<string> names = new(StringComparer.Ordinal);
         Stack<ServiceDefinition> open = new(chosen);
         while (open.TryPop(out ServiceDefinition? service))
@@ -321,7 +266,7 @@ internal sealed class ComposeShell(World world)
             {
                 foreach (Dependency dependency in service.DependsOn)
                 {
-                    if (Find(dependency.Service) is { } below)
+                    if (active.FirstOrDefault(s => s.Name == dependency.Service) is { } below)
                     {
                         open.Push(below);
                     }
