@@ -11,6 +11,7 @@ internal sealed record FileTouch(IReadOnlyList<string> Paths) : ITool
     public ToolAnswer Run(LinuxHost host, Process process, IFileNamespace? names)
     {
         var complaints = new StringBuilder();
+        List<string> opened = [];
         foreach (string path in Paths)
         {
             if (Fault(path.TrimEnd('/'), path, names) is { } fault)
@@ -19,11 +20,11 @@ internal sealed record FileTouch(IReadOnlyList<string> Paths) : ITool
             }
             else if (names is not null && !IsFolder(path.TrimEnd('/'), names))
             {
-                _ = names.OpenForWriting(path);
+                opened.Add(path);
             }
         }
 
-        return new ToolAnswer("", complaints.ToString(), complaints.Length > 0 ? 1 : 0);
+        return new ToolAnswer("", complaints.ToString(), complaints.Length > 0 ? 1 : 0) { Opened = opened };
     }
 
     private static string? Fault(string path, string typed, IFileNamespace? names)

@@ -76,11 +76,33 @@ internal sealed partial class StepStarter
                 _after = _ =>
                 {
                     NameCopy();
-                    copying.Then(copying.Target!);
                     CloseCopy();
+                    copying.Then(copying.Target!);
                 };
             }
         };
+    }
+
+    // What a tool opens for writing, one file after the other, before it ends.
+    private void Open(IReadOnlyList<string> files, int first, int exitCode, PartQueue parts)
+    {
+        for (int i = first; i < files.Count; i++)
+        {
+            string file = files[i];
+            if (process.Files!.CopyUp(file) is var (below, copy))
+            {
+                int at = i;
+                CopyUp(new Copying(file, below, copy, () => Open(files, at, exitCode, parts), _ => Open(files, at + 1, exitCode, parts)), parts);
+                return;
+            }
+
+            _ = process.Files.OpenForWriting(file);
+        }
+
+        if (exitCode != 0)
+        {
+            host.Exits.Begin(process, new ExitStatus(exitCode & 0xFF, 0));
+        }
     }
 
     private void Sync(Inode file, PartQueue parts)

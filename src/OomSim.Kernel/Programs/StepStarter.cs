@@ -121,7 +121,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
                 process.Output?.Write(s.Text, s.IsError);
                 break;
             case ToolStep s:
-                Use(s.Tool);
+                Use(s.Tool, parts);
                 break;
             case SignalStep s:
                 Raise(s.Signal);
@@ -134,7 +134,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
     /// <summary>True once a tool has said that the other steps of its loop are left out.</summary>
     public bool EndsLoop { get; set; }
 
-    private void Use(ITool tool)
+    private void Use(ITool tool, PartQueue parts)
     {
         ToolAnswer answer = tool.Run(host, process, process.Files);
         if (answer.Stdout.Length > 0)
@@ -153,10 +153,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
         }
 
         EndsLoop |= answer.EndsLoop;
-        if (answer.ExitCode != 0)
-        {
-            host.Exits.Begin(process, new ExitStatus(answer.ExitCode & 0xFF, 0));
-        }
+        Open(answer.Opened ?? [], 0, answer.ExitCode, parts);
     }
 
     private long Draw(Quantity quantity) => process.Draw(quantity);

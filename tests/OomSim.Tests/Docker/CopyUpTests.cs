@@ -137,6 +137,16 @@ public class CopyUpTests
         Assert.Equal(50 * MiB, bench.Get("app").Read().File);
     }
 
+    // Its time is written as well.
+    [Fact]
+    public void What_is_touched_is_copied_whole()
+    {
+        DockerBench bench = Bench();
+        bench.Fine("run -d --name app idle");
+        bench.Fine("exec app touch /data /new");
+        Assert.Equal(("C /data\nA /new\n", 50 * MiB), (bench.Fine("diff app").Stdout, bench.Get("app").Files.WritableSize));
+    }
+
     [Fact]
     public void Two_who_copy_one_file_write_to_one()
     {
