@@ -149,8 +149,13 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
             host.PageCache.Drop(removed);
         }
 
+        foreach ((Process receiver, int signal) in answer.Sent ?? [])
+        {
+            host.Signals.Send(receiver, signal);
+        }
+
         EndsLoop |= answer.EndsLoop;
-        if (answer.ExitCode != 0)
+        if (answer.ExitCode != 0 && process.Exit is null && !process.IsDying)
         {
             host.Exits.Begin(process, new ExitStatus(answer.ExitCode & 0xFF, 0));
         }
