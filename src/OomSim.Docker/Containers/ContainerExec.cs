@@ -29,6 +29,9 @@ internal sealed class ContainerExec(string id, Container container, string comma
     /// <summary><c>-u</c>; empty for the container's own.</summary>
     public string User { get; set; } = "";
 
+    /// <summary><c>-e</c> and <c>--env-file</c>: <c>NAME=VALUE</c>, or a name alone that the container's environment loses.</summary>
+    public IReadOnlyList<string> Env { get; set; } = [];
+
     /// <summary>Its process; null until it is started.</summary>
     public Process? Process { get; set; }
 

@@ -14,11 +14,14 @@ public sealed record PortMapping(string HostIp, int HostPort, int ContainerPort,
     /// <summary>The last of the host's ports that the engine may choose from, of which <see cref="HostPort"/> is the first; 0 for one port.</summary>
     public int LastHostPort { get; init; }
 
+    /// <summary>True where the host's port was given as 0, which is shown and means the same as none.</summary>
+    public bool IsZero { get; init; }
+
     /// <summary>The container's side, <c>80/tcp</c>.</summary>
     public string Private => string.Create(CultureInfo.InvariantCulture, $"{ContainerPort}/{Protocol}");
 
     /// <summary>The host's side as it was asked for: <c>8080</c>, <c>8080-8090</c>, or nothing where the engine chooses.</summary>
-    public string Asked => HostPort == 0 ? "" : LastHostPort == 0 ? HostPort.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{HostPort}-{LastHostPort}");
+    public string Asked => HostPort == 0 ? (IsZero ? "0" : "") : LastHostPort == 0 ? HostPort.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{HostPort}-{LastHostPort}");
 
     /// <summary>The ports of a value that is right, one for each; none for one that is not.</summary>
     /// <param name="text"><c>[[IP:][HOST]:]CONTAINER[/PROTOCOL]</c>.</param>
@@ -93,7 +96,7 @@ public sealed record PortMapping(string HostIp, int HostPort, int ContainerPort,
         int chooses = count == 0 && host.Last > host.First ? host.Last : 0;
         for (int i = 0; i <= count; i++)
         {
-            mappings.Add(new PortMapping(address, outside.Length == 0 ? 0 : host.First + i, container.First + i, protocol) { LastHostPort = chooses });
+            mappings.Add(new PortMapping(address, outside.Length == 0 ? 0 : host.First + i, container.First + i, protocol) { LastHostPort = chooses, IsZero = outside.Length > 0 && host.First + i == 0 });
         }
 
         return null;

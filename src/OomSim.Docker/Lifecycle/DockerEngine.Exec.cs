@@ -22,6 +22,7 @@ public sealed partial class DockerEngine
         }
 
         exec = new ContainerExec(_names.ExecId(++_execsMade), container, string.Join(' ', words), new OutputPipes(Clock, tty, log: null));
+        exec.Output.Exec = exec;
         Publish(container, "exec_create: " + exec.Told, ("execID", exec.Id));
         return null;
     }

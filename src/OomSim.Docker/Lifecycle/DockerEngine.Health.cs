@@ -83,23 +83,53 @@ public sealed partial class DockerEngine
         health.NextProbe = null;
         _pendingProbes--;
         long start = Clock.Now;
-        (int exitCode, string output) = await RunProbe(container, health, check);
+        if (Profile.ExecStartHoldsCommands && container.Execs?.Find(e => !e.Begun.IsCompleted) is { } starting)
+        {
+            // The probe waits for the list of commands before it is one of them; its time runs, and the next one waits for its end (moby daemon/health.go, registerExecCommand).
+            if (!await Within(starting.Begun, check.Timeout) && health.Turn == turn)
+            {
+                Take(container, health, check, new ProbeResult(start, Clock.Now, -1, Exceeded(check)));
+                await starting.Begun;
+                return AwaitNext(container, health, check, turn);
+            }
+
+            if (health.Turn != turn)
+            {
+                return false;
+            }
+        }
+
+        (int exitCode, string output) = await RunProbe(container, health, check, start + check.Timeout - Clock.Now);
         if (health.Turn != turn)
         {
             return false;
         }
 
         health.Probe = null;
-        if (health.Take(new ProbeResult(start, Clock.Now, exitCode, output), check, isStarting: start - container.StartedAtNs < check.StartPeriodNs))
+        Take(container, health, check, new ProbeResult(start, Clock.Now, exitCode, output));
+        return AwaitNext(container, health, check, turn);
+    }
+
+    private void Take(Container container, ContainerHealth health, HealthCheck check, ProbeResult result)
+    {
+        if (health.Take(result, check, isStarting: result.StartNs - container.StartedAtNs < check.StartPeriodNs))
         {
             Publish(container, "health_status: " + health.Status);
+        }
+    }
+
+    private bool AwaitNext(Container container, ContainerHealth health, HealthCheck check, int turn)
+    {
+        if (health.Turn != turn)
+        {
+            return false;
         }
 
         Await(container, health, check, turn);
         return true;
     }
 
-    private async SimTask<(int ExitCode, string Output)> RunProbe(Container container, ContainerHealth health, HealthCheck check)
+    private async SimTask<(int ExitCode, string Output)> RunProbe(Container container, ContainerHealth health, HealthCheck check, long within)
     {
         IReadOnlyList<string> words = check.Words;
         if (words.Count == 0)
@@ -138,13 +168,13 @@ public sealed partial class DockerEngine
             return (-1, $"timed out starting health check for container {container.Id}");
         }
 
-        if (await Within(exec.Ended, check.Timeout))
+        if (await Within(exec.Ended, within))
         {
             return exec.Begun.GetResult() ? (exec.Ended.GetResult(), output.ToString()) : (-1, DiedStarting);
         }
 
         KillProbe(exec);
-        string exceeded = $"Health check exceeded timeout ({GoDuration.Format(check.Timeout)})";
+        string exceeded = Exceeded(check);
         if (Profile.ProbeTimeoutFromRequest)
         {
             return (-1, exceeded);
@@ -155,6 +185,8 @@ public sealed partial class DockerEngine
         string written = output.ToString();
         return (-1, written.Length > 0 ? $"{exceeded}: {written}" : exceeded);
     }
+
+    private static string Exceeded(HealthCheck check) => $"Health check exceeded timeout ({GoDuration.Format(check.Timeout)})";
 
     private void KillProbe(ContainerExec probe)
     {

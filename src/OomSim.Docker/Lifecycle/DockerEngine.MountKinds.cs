@@ -65,6 +65,11 @@ public sealed partial class DockerEngine
         }
 
         // runc 1.2 makes places in another way, whose words of this nobody has seen.
+        if (!Profile.NamesContainerInit && KernelFolders.Missing(mount.Place) is { } absent)
+        {
+            return $"mkdir {root}{absent}: {(absent.StartsWith("/proc/", StringComparison.Ordinal) ? "no such file or directory" : "read-only file system")}";
+        }
+
         if (!Profile.NamesContainerInit && FileAbove(mount.Place, p => IsFileInside(container, p, made)) is { } file)
         {
             return mount.IsTmpfs ? $"mkdir {root}{file}: {NoFolder}" : $"open o_path procfd: open {root}{mount.Place}: {NoFolder}";

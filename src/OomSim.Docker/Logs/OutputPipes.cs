@@ -18,6 +18,9 @@ internal sealed class OutputPipes(EngineClock clock, bool tty, ContainerLog? log
     private string _out = "";
     private string _error = "";
 
+    /// <summary>The command of <c>docker exec</c> whose it is; null for a container's own.</summary>
+    public ContainerExec? Exec { get; set; }
+
     /// <summary>True where it is a terminal.</summary>
     public bool IsTty => tty;
 

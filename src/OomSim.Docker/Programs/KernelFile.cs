@@ -63,21 +63,10 @@ internal static class KernelFile
         CgroupFiles.Readable(CgroupVersion.V1).Contains(file) || CgroupFiles.Readable(CgroupVersion.V2).Contains(file)
         || CgroupFiles.Writable(CgroupVersion.V1).Contains(file) || CgroupFiles.Writable(CgroupVersion.V2).Contains(file);
 
-    private static Container? Of(Process process)
-    {
-        Cgroup? at = process.Cgroup;
-        while (at is not null and { Keeper: not Container })
-        {
-            at = at.Parent;
-        }
-
-        return at?.Keeper as Container;
-    }
-
     // With the host's cgroup namespace v2 is mounted whole; the hierarchies of v1 are bound where the container is.
     private static Cgroup MountRoot(LinuxHost host, Process process) =>
-        Of(process) is { Cgroup: { } own } container && (host.Config.Cgroup == CgroupVersion.V1 || container.Spec.CgroupMode != "host") ? own : host.Root;
+        ProcessContext.ContainerOf(process) is { Cgroup: { } own } container && (host.Config.Cgroup == CgroupVersion.V1 || container.Spec.CgroupMode != "host") ? own : host.Root;
 
     private static Cgroup NamespaceRoot(LinuxHost host, Process process) =>
-        Of(process) is { Cgroup: { } own } container && (container.Spec.CgroupMode.Length > 0 ? container.Spec.CgroupMode : CgroupModes.Default(host.Config.Cgroup)) == "private" ? own : host.Root;
+        ProcessContext.ContainerOf(process) is { Cgroup: { } own } container && (container.Spec.CgroupMode.Length > 0 ? container.Spec.CgroupMode : CgroupModes.Default(host.Config.Cgroup)) == "private" ? own : host.Root;
 }

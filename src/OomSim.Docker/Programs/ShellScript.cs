@@ -14,6 +14,7 @@ internal static class ShellScript
     // Stands for an operator among the words, where no quoted text can look like it.
     private const string Redirect = "\u0001";
     private const string Append = "\u0001\u0001";
+    private static readonly string[] OfShell = ["PWD", "OLDPWD", "SHLVL", "_"];
     private static readonly string[] Keywords = ["if", "then", "else", "elif", "fi", "while", "until", "for", "do", "done", "case", "esac", "function", "trap", "set", "wait", "cd"];
 
     /// <summary>What a script does.</summary>
@@ -30,7 +31,7 @@ internal static class ShellScript
             return StandardTools.Make("true", ["true"], own, false);
         }
 
-        if (commands.Exists(c => c.SkipLast(c.Count > 2 ? 2 : 0).Any(w => w.StartsWith(Redirect, StringComparison.Ordinal))))
+        if (commands.Exists(ListsVariables) || commands.Exists(c => c.SkipLast(c.Count > 2 ? 2 : 0).Any(w => w.StartsWith(Redirect, StringComparison.Ordinal))))
         {
             return refused;
         }
@@ -71,7 +72,7 @@ internal static class ShellScript
                 program = new ProgramSet(program.Init with { Steps = [new ToolStep(new Tolerated(step.Tool))] }, program.Processes);
             }
 
-            if (commands[i][0] == "echo")
+            if (IsBuiltIn(commands[i][0]))
             {
                 // Built into the shell.
                 steps.AddRange(program.Init.Steps);
@@ -107,8 +108,15 @@ internal static class ShellScript
                 : StandardTools.NotSimulated(string.Join(' ', words));
         }
 
-        return CommandResolver.Resolve(words[0] == "exec" && words.Count > 1 ? [.. words.Skip(1)] : words, own, files);
+        CommandProgram last = CommandResolver.Resolve(words[0] == "exec" && words.Count > 1 ? [.. words.Skip(1)] : words, own, files);
+        return IsBuiltIn(words[0]) && last.Program is { } program ? last with { Program = new ProgramSet(program.Init with { Comm = "sh" }, program.Processes) } : last;
     }
+
+    private static bool IsBuiltIn(string word) => word is "echo" or "kill" or "pwd";
+
+    // In the order of the shell's own table, which is not the environment's.
+    private static bool ListsVariables(IReadOnlyList<string> words) =>
+        StandardTools.Find(words[0]) is "env" or "printenv" && (words.Count == 1 || words.Any(w => OfShell.Contains(w, StringComparer.Ordinal)));
 
     // The command before an operator, the operator, the file.
     private static (IReadOnlyList<string> Words, bool Appends, string File)? Redirection(IReadOnlyList<string> words) =>

@@ -4,10 +4,10 @@ using OomSim.Kernel;
 
 namespace OomSim.Docker;
 
-/// <summary>Tools that any image is taken to have, and whose behaviour needs no description: sleep, true, false, echo, cat, tail -f, rm, touch, ls, ps, test, sh.</summary>
+/// <summary>Tools that any image is taken to have, and whose behaviour needs no description: sleep, true, false, echo, cat, tail -f, rm, touch, ls, ps, kill, test, sh, and what prints whose process it is (<see cref="ContextTool"/>).</summary>
 internal static class StandardTools
 {
-    private static readonly string[] Names = ["sleep", "true", "false", "echo", "cat", "tail", "rm", "touch", "ls", "ps", "sh", "test", "["];
+    private static readonly string[] Names = ["sleep", "true", "false", "echo", "cat", "tail", "rm", "touch", "ls", "ps", "sh", "test", "[", "kill", "env", "printenv", "id", "whoami", "hostname", "pwd", "uname", "nproc"];
     private static readonly string[] Shells = ["bash", "ash", "dash"];
     private static readonly string[] Folders = ["", "/bin/", "/usr/bin/"];
 
@@ -43,6 +43,10 @@ internal static class StandardTools
                     removed, options.Contains('f', StringComparison.Ordinal), options.Contains('r', StringComparison.OrdinalIgnoreCase))));
             case "touch" when Paths(words, "") is { Count: > 0 } touched:
                 return Program(tool, own, new ToolStep(new FileTouch(touched)));
+            case "kill" when SignalSender.Read(words) is { } sender:
+                return Program(tool, own, new ToolStep(sender));
+            case var context when ContextTool.Knows(context, words):
+                return Program(tool, own, new ToolStep(new ContextTool(words)));
             case "ps" when ProcessListing.Read(words) is { } processes:
                 return Program(tool, own, new ToolStep(processes));
             case "ls" when Paths(words, "la1") is { Count: 1 } listed:
@@ -69,7 +73,7 @@ internal static class StandardTools
     public static CommandProgram NotSimulated(string what) => new(
         null,
         CommandFault.NotSimulated,
-        $"'{what}' is not simulated: name a process of the image, or sleep, true, false, echo, 'tail -f /dev/null', 'cat FILE', 'test -f FILE', 'rm FILE', 'touch FILE', 'ls FOLDER', ps or a plain 'sh -c'");
+        $"'{what}' is not simulated: name a process of the image, or sleep, true, false, echo, 'tail -f /dev/null', 'cat FILE', 'test -f FILE', 'rm FILE', 'touch FILE', 'ls FOLDER', ps, 'kill PID', env, 'printenv NAME', 'id -u', whoami, hostname, pwd, uname, nproc or a plain 'sh -c'");
 
     // test -f FILE, [ -s FILE ]; null for any other question.
     private static Step? Test(IReadOnlyList<string> words)

@@ -46,53 +46,21 @@ public static class GoNumber
     {
         nanoCpus = 0;
         error = "";
-        if (!TryParseRational(text, out BigInteger numerator, out BigInteger denominator))
+        if (!GoRational.TryParse(text, out BigInteger numerator, out BigInteger denominator))
         {
             error = $"failed to parse {text} as a rational number";
             return false;
         }
 
         BigInteger nano = BigInteger.DivRem(numerator * 1_000_000_000, denominator, out BigInteger rest);
-        if (!rest.IsZero || nano > long.MaxValue || nano < long.MinValue)
+        if (!rest.IsZero)
         {
             error = "value is too precise";
             return false;
         }
 
-        nanoCpus = (long)nano;
+        // Of what is more than fits, Go's Int64 has the low bits.
+        nanoCpus = unchecked((long)(ulong)(BigInteger.Abs(nano) & ulong.MaxValue)) * (nano.Sign < 0 ? -1 : 1);
         return true;
     }
-
-    private static bool TryParseRational(string text, out BigInteger numerator, out BigInteger denominator)
-    {
-        (numerator, denominator) = (BigInteger.Zero, BigInteger.One);
-        int slash = text.IndexOf('/', StringComparison.Ordinal);
-        if (slash >= 0)
-        {
-            return TryInteger(text[..slash], out numerator) && TryInteger(text[(slash + 1)..], out denominator) && denominator.Sign > 0;
-        }
-
-        int exponent = 0;
-        int e = text.IndexOfAny(['e', 'E']);
-        if (e >= 0 && (!int.TryParse(text[(e + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent) || Math.Abs(exponent) > 30))
-        {
-            return false;
-        }
-
-        string mantissa = e >= 0 ? text[..e] : text;
-        int point = mantissa.IndexOf('.', StringComparison.Ordinal);
-        int decimals = point < 0 ? 0 : mantissa.Length - point - 1;
-        if (mantissa.Length > 100 || !TryInteger(point < 0 ? mantissa : mantissa.Remove(point, 1), out numerator))
-        {
-            return false;
-        }
-
-        int shift = exponent - decimals;
-        numerator *= BigInteger.Pow(10, Math.Max(0, shift));
-        denominator = BigInteger.Pow(10, Math.Max(0, -shift));
-        return true;
-    }
-
-    private static bool TryInteger(string text, out BigInteger value) =>
-        BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
 }

@@ -64,7 +64,7 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
     public IReadOnlyDictionary<string, ProgramDefinition> Programs { get; internal set; } = ImmutableSortedDictionary<string, ProgramDefinition>.Empty;
 
     /// <summary>Where its output goes; null: nowhere.</summary>
-    internal IProcessOutput? Output { get; set; }
+    public IProcessOutput? Output { get; internal set; }
 
     /// <summary>OOM score adjustment, −1000…1000 (K1.17).</summary>
     public int OomScoreAdj { get; internal set; }

@@ -152,6 +152,11 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
             host.PageCache.Drop(removed);
         }
 
+        foreach ((Process receiver, int signal) in answer.Sent ?? [])
+        {
+            host.Signals.Send(receiver, signal);
+        }
+
         EndsLoop |= answer.EndsLoop;
         Open(answer.Opened ?? [], 0, answer.ExitCode, parts);
     }

@@ -14,4 +14,7 @@ public readonly record struct ToolAnswer(string Stdout, string Stderr = "", int 
 
     /// <summary>Files that it has removed: their cached pages go with them. Null for none.</summary>
     public IReadOnlyList<Inode>? Removed { get; init; }
+
+    /// <summary>Signals that it has sent, in order, each to a process that hears it. Null for none.</summary>
+    public IReadOnlyList<(Process Receiver, int Signal)>? Sent { get; init; }
 }

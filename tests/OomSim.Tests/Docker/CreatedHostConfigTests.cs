@@ -23,6 +23,8 @@ public class CreatedHostConfigTests
     [InlineData("--security-opt systempaths=unconfined --security-opt no-new-privileges", "{{json .HostConfig.SecurityOpt}}", "[\"no-new-privileges\"]")]
     [InlineData("-a stdin -a stdout", "{{with .Config}}{{.AttachStdin}} {{.AttachStdout}} {{.AttachStderr}} {{.OpenStdin}} {{.StdinOnce}}{{end}}", "true true false false false")]
     [InlineData("-i -a stderr", "{{with .Config}}{{.AttachStdin}} {{.AttachStdout}} {{.AttachStderr}} {{.OpenStdin}} {{.StdinOnce}}{{end}}", "true false true true true")]
+    [InlineData("-p 0:80 -p 81", "{{json .HostConfig.PortBindings}}", "{\"80/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"0\"}],\"81/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"\"}]}")]
+    [InlineData("-p 0-1:80-81", "{{json .HostConfig.PortBindings}}", "{\"80/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"0\"}],\"81/tcp\":[{\"HostIp\":\"\",\"HostPort\":\"1\"}]}")]
     [InlineData("", "{{.HostConfig.NetworkMode}}", "default")]
     [InlineData("--network bridge", "{{.HostConfig.NetworkMode}}", "bridge")]
     [InlineData("--network none --ip 1.2.3.4 --ip6 ::1 --link-local-ip 169.254.1.1", "{{json (index .NetworkSettings.Networks \"none\").IPAMConfig}}", "{\"IPv4Address\":\"1.2.3.4\",\"IPv6Address\":\"::1\",\"LinkLocalIPs\":[\"169.254.1.1\"]}")]

@@ -99,6 +99,31 @@ public class ExecTests
         Assert.Equal((0, 0, 0), (inspect.Result!.ExitCode, rename.Result!.ExitCode, second.Result!.ExitCode));
     }
 
+    [Theory]
+    [InlineData("20.10", false)]
+    [InlineData("28", true)]
+    public void Probe_waits_on_2010_for_a_command_that_hangs_while_it_is_started(string version, bool begins)
+    {
+        // The list of commands, which a probe wants to be on, is locked: its time runs out, and the next one waits for its end.
+        DockerBench bench = CommandLineTests.Bench(version, CgroupVersion.V1);
+        bench.Fine("run -d --name app -m 64m --memory-swap 64m --oom-kill-disable --health-cmd true --health-interval 12s --health-timeout 3s tools hog");
+        bench.RunTo(10);
+        DockerBench.Pending exec = bench.Issue("exec app echo hello");
+        bench.RunTo(115);
+        Assert.Null(exec.Result);
+        ContainerHealth health = bench.Get("app").Health!;
+        Assert.Equal(begins, bench.Actions.Any(a => a.StartsWith("exec_create: /bin/sh", StringComparison.Ordinal)));
+        if (!begins)
+        {
+            ProbeResult told = Assert.Single(health.Log);
+            Assert.Equal((12 * SimTime.Second, 15 * SimTime.Second, -1, "Health check exceeded timeout (3s)"), (told.StartNs, told.EndNs, told.ExitCode, told.Output));
+        }
+
+        bench.Fine("update -m 512m --memory-swap 512m app");
+        bench.RunTo(116);
+        Assert.Equal(0, exec.Result!.ExitCode);
+    }
+
     [Fact]
     public void Detached_command_of_a_frozen_cgroup_answers_when_it_runs()
     {

@@ -52,6 +52,18 @@ public class TextFormTests
     [InlineData("0.001", 1_000_000)]
     [InlineData("1/4", 250_000_000)]
     [InlineData("2e-1", 200_000_000)]
+    [InlineData("0x1", 1_000_000_000)]
+    [InlineData("0x.8p1", 1_000_000_000)]
+    [InlineData("0b1", 1_000_000_000)]
+    [InlineData("01/02", 500_000_000)]
+    [InlineData("1_0", 10_000_000_000)]
+    [InlineData("0_1", 1_000_000_000)]
+    [InlineData("08", 8_000_000_000)]
+    [InlineData("1p-1", 500_000_000)]
+    [InlineData("5.", 5_000_000_000)]
+    [InlineData("-1", -1_000_000_000)]
+    [InlineData("1e400", 0)] // the low 64 bits
+    [InlineData("10000000000", -8_446_744_073_709_551_616)]
     public void Cpus(string text, long nano)
     {
         Assert.True(GoNumber.TryParseCpus(text, out long parsed, out _));
@@ -62,6 +74,19 @@ public class TextFormTests
     [InlineData("0.0000000001", "value is too precise")] // a tenth of a nano-CPU
     [InlineData("many", "failed to parse many as a rational number")]
     [InlineData("1/0", "failed to parse 1/0 as a rational number")]
+    [InlineData("1__0", "failed to parse 1__0 as a rational number")]
+    [InlineData("_1", "failed to parse _1 as a rational number")]
+    [InlineData("1_.5", "failed to parse 1_.5 as a rational number")]
+    [InlineData("1._5", "failed to parse 1._5 as a rational number")]
+    [InlineData("1.5_", "failed to parse 1.5_ as a rational number")]
+    [InlineData("1/-2", "failed to parse 1/-2 as a rational number")]
+    [InlineData("1/08", "failed to parse 1/08 as a rational number")]
+    [InlineData("1/2/3", "failed to parse 1/2/3 as a rational number")]
+    [InlineData(".", "failed to parse . as a rational number")]
+    [InlineData("0x", "failed to parse 0x as a rational number")]
+    [InlineData("1e", "failed to parse 1e as a rational number")]
+    [InlineData("inf", "failed to parse inf as a rational number")]
+    [InlineData("1e1000001", "failed to parse 1e1000001 as a rational number")]
     public void Malformed_cpus(string text, string error)
     {
         Assert.False(GoNumber.TryParseCpus(text, out _, out string said));

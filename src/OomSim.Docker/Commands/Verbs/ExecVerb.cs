@@ -11,6 +11,7 @@ internal sealed class ExecVerb : Verb
 
     private readonly Option<string?> _detachKeys = Flags.Text("--detach-keys");
     private readonly Option<string[]> _files = Flags.List("--env-file");
+    private readonly Option<string[]?> _env = Flags.Checked("--env", FlagFaults.Variable, "-e");
     private readonly Option<string?> _folder = Flags.Text("--workdir", "-w");
     private readonly Option<string?> _user = Flags.Text("--user", "-u");
 
@@ -20,7 +21,7 @@ internal sealed class ExecVerb : Verb
     {
         Ignore([_detach, _interactive, _tty]);
         Ignore([
-            Flags.Switch("--privileged"), _user, _folder, Flags.Checked("--env", FlagFaults.Variable, "-e"), _files, _detachKeys,
+            Flags.Switch("--privileged"), _user, _folder, _env, _files, _detachKeys,
         ]);
     }
 
@@ -84,6 +85,9 @@ internal sealed class ExecVerb : Verb
 
         exec!.WorkingDirectory = flags.GetValue(_folder) ?? "";
         exec.User = flags.GetValue(_user) ?? "";
+        var variables = new List<string>();
+        ClientFiles.Read(flags.GetValue(_files) ?? [], engine, variables);
+        exec.Env = [.. variables, .. (flags.GetValue(_env) ?? []).Select(v => shell.Environment.TryGetValue(v, out string? value) ? v + "=" + value : v)];
         bool detach = flags.GetValue(_detach);
         if (!detach)
         {

@@ -1,0 +1,134 @@
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>
+/// What a process in a container has from its container, and from the <c>docker exec</c> that it descends from: environment, working directory, host name and user (moby <c>daemon/exec.go</c>,
+/// <c>container/container_unix.go</c>; HOME is added by runc).
+/// </summary>
+internal static class ProcessContext
+{
+    /// <summary>The container in whose cgroup a process is; null for one of the host.</summary>
+    public static Container? ContainerOf(Process process)
+    {
+        Cgroup? at = process.Cgroup;
+        while (at is not null and { Keeper: not Container })
+        {
+            at = at.Parent;
+        }
+
+        return at?.Keeper as Container;
+    }
+
+    /// <summary>The name that the kernel says of the host: the container's own, or the host's where they share it.</summary>
+    public static string HostName(Container container) =>
+        container.Spec.UtsMode == "host" || container.Spec is { Network: "host", Hostname.Length: 0 } ? DockerEngine.HostName : ImageConfig.Of(container).Hostname;
+
+    /// <summary>The working directory, in full and without a slash at its end.</summary>
+    public static string Folder(Container container, Process process)
+    {
+        string given = ExecOf(process)?.WorkingDirectory is { Length: > 0 } own ? own : ImageConfig.Of(container).WorkingDir;
+        return "/" + TarInput.Clean(given).Trim('/');
+    }
+
+    /// <summary>The variables, <c>NAME=VALUE</c>, in the order in which the engine makes them; null where a folder for HOME is not known.</summary>
+    public static IReadOnlyList<string>? Environment(Container container, Process process)
+    {
+        ContainerExec? exec = ExecOf(process);
+        var all = new List<string> { ImageConfig.DefaultPath, "HOSTNAME=" + HostName(container) };
+        if (exec?.IsTty ?? container.Spec.Tty)
+        {
+            all.Add("TERM=xterm");
+        }
+
+        Override(all, ImageConfig.Of(container).Env);
+        Override(all, exec?.Env ?? []);
+        if (!all.Exists(v => v.StartsWith("HOME=", StringComparison.Ordinal)))
+        {
+            if (Home(container, process) is not { } home)
+            {
+                return null;
+            }
+
+            all.Add("HOME=" + home);
+        }
+
+        return all;
+    }
+
+    /// <summary>The number of its user; null where the image may know one of the name and does not say its number.</summary>
+    public static long? User(Container container, Process process)
+    {
+        string name = UserText(container, process).Split(':')[0];
+        return name is "" or "root" ? 0
+            : GoNumber.TryParseInt64(name, out long number, out _) ? number
+            : Accounts.Of(container.Image.Definition.Layers, Accounts.Users)?.TryGetValue(name, out number) == true ? number
+            : null;
+    }
+
+    /// <summary>The number of its group; null where it is that of a user of the image whose line of /etc/passwd is not known.</summary>
+    public static long? Group(Container container, Process process)
+    {
+        string text = UserText(container, process);
+        string name = text.Contains(':', StringComparison.Ordinal) ? text.Split(':')[1] : "";
+        return name.Length > 0
+            ? name == "root" ? 0
+                : GoNumber.TryParseInt64(name, out long number, out _) ? number
+                : Accounts.Of(container.Image.Definition.Layers, Accounts.Groups)?.TryGetValue(name, out number) == true ? number
+                : null
+            : User(container, process) is 0 || IsNobody(container, process) ? 0 : null;
+    }
+
+    /// <summary>The name of its user; null where it has none or that is not known.</summary>
+    public static string? UserName(Container container, Process process)
+    {
+        string name = UserText(container, process).Split(':')[0];
+        bool hasFile = container.Image.Paths.Contains(Accounts.Users, StringComparer.Ordinal) || !container.Image.Definition.IsWhole;
+        return !hasFile ? null
+            : User(container, process) is 0 ? "root"
+            : GoNumber.TryParseInt64(name, out _, out _) ? null : name;
+    }
+
+    private static ContainerExec? ExecOf(Process process) => (process.Output as OutputPipes)?.Exec;
+
+    private static string UserText(Container container, Process process) =>
+        ExecOf(process)?.User is { Length: > 0 } own ? own : ImageConfig.Of(container).User;
+
+    // The user's of /etc/passwd, or the root of the file system.
+    private static string? Home(Container container, Process process) =>
+        IsNobody(container, process) ? "/" : User(container, process) is 0 ? "/root" : null;
+
+    // True for a number that is known to have no line in /etc/passwd.
+    private static bool IsNobody(Container container, Process process)
+    {
+        Image image = container.Image;
+        return image.Definition.IsWhole && !image.Paths.Contains(Accounts.Users, StringComparer.Ordinal)
+            ? true
+            : Accounts.Of(image.Definition.Layers, Accounts.Users) is { } accounts && User(container, process) is { } number && !accounts.Values.Contains(number);
+    }
+
+    // What has no value takes the variable away (moby container.ReplaceOrAppendEnvValues).
+    private static void Override(List<string> all, IReadOnlyList<string> values)
+    {
+        foreach (string value in values)
+        {
+            string name = value.Split('=')[0];
+            int at = all.FindIndex(v => v.Split('=')[0] == name);
+            if (!value.Contains('=', StringComparison.Ordinal))
+            {
+                if (at >= 0)
+                {
+                    all.RemoveAt(at);
+                }
+            }
+            else if (at >= 0)
+            {
+                all[at] = value;
+            }
+            else
+            {
+                all.Add(value);
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace OomSim.Docker;
+
+/// <summary>What lies directly in <c>/proc</c> and <c>/sys</c> of a container, where the runtime can make no folder to mount something on (20.10.24, runc 1.1).</summary>
+internal static class KernelFolders
+{
+    // Of a kernel of Debian; a number, or what stands for the reader, is a process.
+    private static readonly string[] OfProc =
+    [
+        "acpi", "asound", "buddyinfo", "bus", "cgroups", "cmdline", "consoles", "cpuinfo", "crypto", "devices", "diskstats", "dma", "driver", "dynamic_debug", "execdomains", "fb", "filesystems", "fs", "interrupts",
+        "iomem", "ioports", "irq", "kallsyms", "kcore", "key-users", "keys", "kmsg", "kpagecgroup", "kpagecount", "kpageflags", "loadavg", "locks", "mdstat", "meminfo", "misc", "modules", "mounts", "mtrr", "net",
+        "pagetypeinfo", "partitions", "pressure", "sched_debug", "schedstat", "scsi", "self", "slabinfo", "softirqs", "stat", "swaps", "sys", "sysrq-trigger", "sysvipc", "thread-self", "timer_list", "tty", "uptime",
+        "version", "version_signature", "vmallocinfo", "vmstat", "xen", "zoneinfo",
+    ];
+
+    private static readonly string[] OfSys = ["block", "bus", "class", "dev", "devices", "firmware", "fs", "hypervisor", "kernel", "module", "power"];
+
+    /// <summary>The first folder on the way to a place that is not there; null where all is there, or may be.</summary>
+    /// <param name="place">A full path.</param>
+    public static string? Missing(string place) =>
+        place.Split('/') is ["", ("proc" or "sys") and var top, var name, ..] && name.Length > 0 && !(top == "proc" ? OfProc : OfSys).Contains(name, StringComparer.Ordinal)
+        && !(top == "proc" && name.All(char.IsAsciiDigit)) ? $"/{top}/{name}" : null;
+}
