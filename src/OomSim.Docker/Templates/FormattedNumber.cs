@@ -12,7 +12,7 @@ internal static class FormattedNumber
     /// <summary>A whole number; null for a verb that is not for them.</summary>
     public static string? Whole(char verb, long number, FormatFlags flags) => verb switch
     {
-        'v' => Integer('d', number, flags with { IsSharp = false, IsPlus = false }),
+        'v' => Integer('d', number, flags),
         'd' or 'b' or 'o' or 'O' or 'x' or 'X' => Integer(verb, number, flags),
         'c' => flags.Pad(Character(number).ToString()),
         'q' => flags.Pad(GoQuote.Character(Character(number).Value, flags.IsPlus)),
@@ -28,12 +28,11 @@ internal static class FormattedNumber
             return null;
         }
 
-        FormatFlags told = verb == 'v' ? flags with { IsSharp = false, IsPlus = false } : flags;
         char form = verb == 'v' ? 'g' : verb;
-        string text = GoFloat.Format(number, form, told.Precision ?? (form is 'g' or 'G' ? -1 : DefaultPrecision));
-        string sign = text[0] == '-' ? "-" : told.IsPlus ? "+" : told.IsSpace ? " " : "";
+        string text = GoFloat.Format(number, form, flags.Precision ?? (form is 'g' or 'G' ? -1 : DefaultPrecision));
+        string sign = text[0] == '-' ? "-" : flags.IsPlus ? "+" : flags.IsSpace ? " " : "";
         string digits = text.TrimStart('-');
-        return Filled(sign, told.IsSharp ? WithPoint(digits, form, told.Precision) : digits, told);
+        return Filled(sign, flags.IsSharp ? WithPoint(digits, form, flags.Precision) : digits, flags);
     }
 
     private static string Filled(string sign, string digits, FormatFlags flags) =>

@@ -9,7 +9,7 @@ internal static class FormattedText
     /// <summary>A text; null for a verb that is not for texts.</summary>
     public static string? Text(char verb, string text, FormatFlags flags) => verb switch
     {
-        'v' when flags.IsSharp => flags.Pad(Quoted(text, flags with { IsSharp = false, IsPlus = false })),
+        'v' when flags.IsSource => flags.Pad(Quoted(text, flags)),
         's' or 'v' => flags.Pad(Cut(text, flags)),
         'q' => flags.Pad(Quoted(text, flags)),
         'x' or 'X' => flags.Pad(Hex(verb, text, flags)),

@@ -45,7 +45,7 @@ internal static class FormattedValue
             string text => FormattedText.Text(verb, text, flags),
             bool truth => verb is 't' or 'v' ? flags.Pad(truth ? "true" : "false") : null,
             long number => FormattedNumber.Whole(verb, number, flags),
-            TypedInteger { Basic: long number, Type: var type } => FormattedNumber.Whole(verb == 'v' && flags.IsSharp && type[0] == 'u' ? 'x' : verb, number, flags),
+            TypedInteger { Basic: long number, Type: var type } => flags.IsSource && type[0] == 'u' ? FormattedNumber.Whole('x', number, flags with { IsSharp = true }) : FormattedNumber.Whole(verb, number, flags),
             double number => verb is 'x' or 'X' or 'b' ? throw NotSimulated("%x and %b of numbers with a fraction") : FormattedNumber.Real(verb, number, flags),
             NilPointer => verb switch
             {
@@ -54,9 +54,9 @@ internal static class FormattedValue
                 _ => null,
             },
             ITemplateData data => Structure(verb, data, flags, isInside),
-            IReadOnlyDictionary<string, object?> map => verb == 'v' && flags.IsSharp ? throw NotSimulated("%#v of a mapping")
+            IReadOnlyDictionary<string, object?> map => flags.IsSource ? throw NotSimulated("%#v of a mapping")
                 : $"map[{string.Join(' ', map.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => Format(verb, p.Key, flags, isInside: true) + ":" + Format(verb, p.Value, flags, isInside: true)))}]",
-            IReadOnlyList<object?> list => verb != 'v' || !flags.IsSharp ? $"[{string.Join(' ', list.Select(i => Format(verb, i, flags, isInside: true)))}]"
+            IReadOnlyList<object?> list => !flags.IsSource ? $"[{string.Join(' ', list.Select(i => Format(verb, i, flags, isInside: true)))}]"
                 : list.All(i => i is string) ? $"[]string{{{string.Join(", ", list.Select(i => Format(verb, i, flags, isInside: true)))}}}"
                 : throw NotSimulated("%#v of a list of anything but texts"),
             _ => throw NotSimulated("such a value"),
@@ -69,7 +69,7 @@ internal static class FormattedValue
         bool isStringer = data is RawNumber or DurationValue or TimeValue or GoStruct { IsStringer: true };
         if (isStringer && verb is 'v' or 's' or 'x' or 'X' or 'q')
         {
-            return verb == 'v' && flags.IsSharp ? throw NotSimulated("%#v of a structure") : FormattedText.Text(verb, data.Shown!, flags with { IsPlus = flags.IsPlus && verb != 'v' });
+            return flags.IsSource ? throw NotSimulated("%#v of a structure") : FormattedText.Text(verb, data.Shown!, flags);
         }
 
         switch (data)
@@ -80,11 +80,11 @@ internal static class FormattedValue
                 return FormattedNumber.Whole(verb, ns, flags);
             case GoStruct { IsPointer: true } when isInside:
                 throw NotSimulated("an address of memory");
-            case GoStruct structure when !(verb == 'v' && flags.IsSharp) && !isStringer:
-                IEnumerable<string> fields = structure.Fields.Select(f => (verb == 'v' && flags.IsPlus ? f.Name + ":" : "") + Format(verb, f.Value, flags, isInside: true));
+            case GoStruct structure when !flags.IsSource && !isStringer:
+                IEnumerable<string> fields = structure.Fields.Select(f => (flags.IsNamed ? f.Name + ":" : "") + Format(verb, f.Value, flags, isInside: true));
                 return $"{(structure.IsPointer ? "&" : "")}{{{string.Join(' ', fields)}}}";
             default:
-                return verb is 'v' or 's' && !flags.IsSharp && !flags.IsPlus ? TemplateValue.Argument(data) : throw NotSimulated("a structure");
+                return verb is 'v' or 's' && !flags.IsSource && !flags.IsNamed ? TemplateValue.Argument(data) : throw NotSimulated("a structure");
         }
     }
 

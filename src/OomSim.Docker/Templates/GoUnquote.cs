@@ -51,9 +51,9 @@ internal static class GoUnquote
 
         if (text[0] != '\\')
         {
-            var rune = Rune.GetRuneAt(text, 0);
-            text = text[rune.Utf16SequenceLength..];
-            return rune.Value;
+            bool isRune = Rune.TryGetRuneAt(text, 0, out Rune rune);
+            text = text[(isRune ? rune.Utf16SequenceLength : 1)..];
+            return isRune ? rune.Value : Rune.ReplacementChar.Value;
         }
 
         if (text.Length < 2)

@@ -73,7 +73,7 @@ internal sealed class TemplateFormat
             _isGood &= !isBehindNumber;
         }
 
-        if (Take('.'))
+        if (_at + 1 < _format.Length && Take('.'))
         {
             _isGood &= !isBehindNumber;
             isBehindNumber = ArgumentNumber();
@@ -101,8 +101,9 @@ internal sealed class TemplateFormat
             return false;
         }
 
-        var verb = Rune.GetRuneAt(_format, _at);
+        Rune verb = Rune.TryGetRuneAt(_format, _at, out Rune known) ? known : Rune.ReplacementChar;
         _at += verb.Utf16SequenceLength;
+        flags = verb.Value == 'v' ? flags with { IsSource = flags.IsSharp, IsSharp = false, IsNamed = flags.IsPlus, IsPlus = false } : flags;
         _filled.Append(
             verb.Value == '%' ? "%"
             : !_isGood ? $"%!{verb}(BADINDEX)"

@@ -44,6 +44,14 @@ internal static class TemplateFunctions
     /// <summary>True for a function that there is.</summary>
     public static bool IsKnown(string name) => Known.ContainsKey(name);
 
+    /// <summary>Go's words where a function takes another number of arguments; null where it takes so many.</summary>
+    public static string? WrongCount(string name, int count)
+    {
+        (int least, int most) = Known[name];
+        return count >= least && (most < 0 || count <= most) ? null
+            : FormattableString.Invariant($"wrong number of args for {name}: want {(most < 0 ? "at least " : "")}{least} got {count}");
+    }
+
     /// <summary>An argument as the function takes it: a constant without a fraction is a whole number where one is asked for.</summary>
     /// <param name="name">Of which function.</param>
     /// <param name="place">Which argument, from 0 on.</param>
@@ -52,7 +60,7 @@ internal static class TemplateFunctions
     public static object? AsInteger(string name, int place, TemplateNode word, object? value) =>
         name is "pad" or "truncate" && place > 0 && word is ConstantNode { Value: double number } && Math.Abs(number) < long.MaxValue && Math.Floor(number).Equals(number) ? (long)number : value;
 
-    /// <summary>Calls one.</summary>
+    /// <summary>Calls one with as many arguments as it takes (<see cref="WrongCount"/>).</summary>
     /// <param name="name">Which.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="inHeadings">True in a line of headings.</param>
@@ -62,13 +70,6 @@ internal static class TemplateFunctions
     {
         error = "";
         argument = -1;
-        (int least, int most) = Known[name];
-        if (arguments.Count < least || (most >= 0 && arguments.Count > most))
-        {
-            error = FormattableString.Invariant($"wrong number of args for {name}: want {(most < 0 ? "at least " : "")}{least} got {arguments.Count}");
-            return null;
-        }
-
         if (inHeadings && NotInHeadings.Contains(name, StringComparer.Ordinal))
         {
             return arguments[0];

@@ -195,13 +195,29 @@ internal sealed class TemplateLexer(string text, bool isNew)
         }
         else
         {
-            var rune = Rune.GetRuneAt(text, _at);
+            Rune rune = Rune.TryGetRuneAt(text, _at, out Rune known) ? known : Rune.ReplacementChar;
             throw Fault(text, start, FormattableString.Invariant($"unrecognized character in action: U+{rune.Value:X4} '{rune}'"));
         }
     }
 
     // As far as it can be one (text/template, scanNumber): what the digits are worth is looked at later.
     private void Number(int start, bool apart)
+    {
+        Scan(start);
+        if (_at < text.Length && text[_at] is '+' or '-')
+        {
+            // A complex one, or none.
+            Scan(start);
+            if (text[_at - 1] != 'i')
+            {
+                throw Fault(text, start, $"bad number syntax: \"{text[start.._at]}\"");
+            }
+        }
+
+        _tokens.Add(new TemplateToken('n', text[start.._at], start, apart));
+    }
+
+    private void Scan(int start)
     {
         Accept("+-", most: 1);
         string digits = "0123456789_";
@@ -227,8 +243,6 @@ internal sealed class TemplateLexer(string text, bool isNew)
         {
             throw Fault(text, start, $"bad number syntax: \"{text[start..(_at + 1)]}\"");
         }
-
-        _tokens.Add(new TemplateToken('n', text[start.._at], start, apart));
     }
 
     private bool Accept(string characters, int most = int.MaxValue)

@@ -43,7 +43,7 @@ internal sealed class TemplateParser
                 continue;
             }
 
-            string word = Peek.Kind == 'i' && Keywords.Contains(Peek.Text, StringComparer.Ordinal) ? Peek.Text : "";
+            string word = IsKeyword(Peek) ? Peek.Text : "";
             if (word is "end" or "else")
             {
                 _next++;
@@ -254,7 +254,9 @@ internal sealed class TemplateParser
 
     private bool IsEnd(char end) => end == '}' ? Peek.Kind == '}' : Peek is { Kind: 'o', Text: ")" };
 
-    private static bool IsOperand(TemplateToken token) => token.Kind is 'i' or 'f' or 'v' or 's' or 'n' || token is { Kind: 'o', Text: "(" };
+    private static bool IsKeyword(TemplateToken token) => token.Kind == 'i' && Keywords.Contains(token.Text, StringComparer.Ordinal);
+
+    private static bool IsOperand(TemplateToken token) => (token.Kind is 'i' or 'f' or 'v' or 's' or 'n' && !IsKeyword(token)) || token is { Kind: 'o', Text: "(" };
 
     // Up to the end of the pipe, or the bar behind it, which is taken as well.
     private CommandNode Command()
@@ -333,7 +335,7 @@ internal sealed class TemplateParser
     // Words of the language stand in angles, others in quotes and cut off (item.String).
     private static string Shown(TemplateToken token) =>
         token.Kind == 'e' ? "EOF"
-        : token.Text is "." or "nil" || (token.Kind == 'i' && Keywords.Contains(token.Text, StringComparer.Ordinal)) ? $"<{token.Text}>"
+        : token.Text is "." or "nil" || IsKeyword(token) ? $"<{token.Text}>"
         : token.Text.Length > LongestShown ? TemplateValue.Json(token.Text[..LongestShown]) + "..."
         : TemplateValue.Json(token.Text);
 

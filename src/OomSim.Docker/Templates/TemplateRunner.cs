@@ -262,6 +262,11 @@ internal sealed class TemplateRunner(string source, IReadOnlyDictionary<string, 
 
     private object? Call(FunctionNode function, CommandNode? command, object? dot, bool hasFinal, object? final)
     {
+        if (TemplateFunctions.WrongCount(function.Text, (command?.Words.Count - 1 ?? 0) + (hasFinal ? 1 : 0)) is { } wrong)
+        {
+            throw Fault(function, wrong);
+        }
+
         var arguments = new List<object?>();
         var places = new List<TemplateNode>();
         foreach (TemplateNode word in command?.Words.Skip(1) ?? [])
@@ -366,7 +371,7 @@ internal sealed class TemplateRunner(string source, IReadOnlyDictionary<string, 
     private TemplateException Fault(TemplateNode at, string what)
     {
         string before = source[..Math.Min(at.Position, source.Length)];
-        int column = before.Length - (before.LastIndexOf('\n') + 1);
+        int column = Encoding.UTF8.GetByteCount(before.AsSpan(before.LastIndexOf('\n') + 1));
         return new TemplateException(FormattableString.Invariant($"template: :{1 + before.Count(c => c == '\n')}:{column}: executing \"{_name}\" at <{at.Text}>: {what}"));
     }
 }

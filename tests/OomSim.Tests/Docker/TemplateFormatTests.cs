@@ -31,6 +31,8 @@ public class TemplateFormatTests
     [InlineData("{{printf \"%*d|%-*d|%*d\" 5 42 5 42 -5 42}}|", "   42|42   |42   |")]
     [InlineData("{{printf \"%.*d|%.*s|%.*f\" 5 42 2 \"abc\" 1 2.55}}", "00042|ab|2.5")]
     [InlineData("{{printf \"%*d\" \"x\" 42}}", "%!(BADWIDTH)42")]
+    [InlineData("{{printf \"%#z %+z %#s\" \"a`b\" \"a\" 1.5}}", "%!z(string=a`b) %!z(string=a) %!s(float64=1.50000)")]
+    [InlineData("{{printf \"%.\" 2}}", "%!.(int=2)")]
     [InlineData("{{printf \"%*d\" 5}}", "%!d(MISSING)")]
     [InlineData("{{printf \"%.*d\" -1 42}}", "%!(BADPREC)42")]
     [InlineData("{{printf \"%*d\" 10000001 42}}", "%!(BADWIDTH)42")]
