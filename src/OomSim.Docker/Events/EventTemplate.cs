@@ -9,11 +9,12 @@ internal sealed class EventTemplate
 
     /// <summary>Reads a template; null where it is none.</summary>
     /// <param name="text">As typed.</param>
+    /// <param name="profile">The client's release.</param>
     /// <param name="error">What is wrong, in Go's words; empty when nothing is.</param>
-    public static EventTemplate? Read(string text, out string error)
+    public static EventTemplate? Read(string text, EngineProfile profile, out string error)
     {
         string format = text.Replace("\\t", "\t", StringComparison.Ordinal).Replace("\\n", "\n", StringComparison.Ordinal);
-        if (GoTemplate.Parse(format, out error) is not { } template)
+        if (GoTemplate.Parse(format, profile, out error) is not { } template)
         {
             return null;
         }

@@ -12,9 +12,10 @@ internal sealed class ContainerTemplate
 
     /// <summary>Reads a template; null where it is none.</summary>
     /// <param name="template">As typed.</param>
+    /// <param name="profile">The client's release.</param>
     /// <param name="error">What is wrong, in Go's words; empty when nothing is.</param>
-    public static ContainerTemplate? Read(string template, out string error) =>
-        GoTemplate.Parse(template, out error) is { } read ? new ContainerTemplate(read) : null;
+    public static ContainerTemplate? Read(string template, EngineProfile profile, out string error) =>
+        GoTemplate.Parse(template, profile, out error) is { } read ? new ContainerTemplate(read) : null;
 
     /// <summary>
     /// Fills it from an inspected object; null on success, else Go's words. The client looks at its own structures first and, where they fail the template, at the JSON alone.

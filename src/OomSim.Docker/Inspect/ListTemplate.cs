@@ -26,15 +26,16 @@ internal sealed class ListTemplate
         bool isTable = text.StartsWith("table", StringComparison.Ordinal);
         string body = (isTable ? text["table".Length..] : text == "json" && profile.InspectFormatJson ? "{{json .}}" : text).Trim(' ');
         body = body.Replace("\\t", "\t", StringComparison.Ordinal).Replace("\\n", "\n", StringComparison.Ordinal);
-        return GoTemplate.Parse(body, out error) is { } template ? new ListTemplate(template, text, context) : null;
+        return GoTemplate.Parse(body, profile, out error) is { } template ? new ListTemplate(template, text, context) : null;
     }
 
     /// <summary>Reads one as <c>ps</c> tries it before it asks: with all that was typed, so that errors count from <c>table</c>.</summary>
     /// <param name="text">As typed.</param>
     /// <param name="context">What the client calls the rows.</param>
+    /// <param name="profile">The client's release.</param>
     /// <param name="error">What is wrong, in Go's words; empty when nothing is.</param>
-    public static ListTemplate? ReadWhole(string text, string context, out string error) =>
-        GoTemplate.Parse(text, out error) is { } template ? new ListTemplate(template, text, context) : null;
+    public static ListTemplate? ReadWhole(string text, string context, EngineProfile profile, out string error) =>
+        GoTemplate.Parse(text, profile, out error) is { } template ? new ListTemplate(template, text, context) : null;
 
     /// <summary>Fills it without a row; Go's words where that fails.</summary>
     /// <param name="headings">The columns there are.</param>

@@ -53,7 +53,7 @@ internal static class ObjectPrinter
     /// <param name="shell">Where it writes.</param>
     public static int? Malformed(string format, Shell shell)
     {
-        if (format is "" or "json" || ContainerTemplate.Read(format, out string malformed) is not null)
+        if (format is "" or "json" || ContainerTemplate.Read(format, shell.Profile, out string malformed) is not null)
         {
             return null;
         }
@@ -64,7 +64,7 @@ internal static class ObjectPrinter
 
     private static bool Fill(IReadOnlyList<string> found, List<string> errors, string format, Shell shell, bool hasJson)
     {
-        if (ContainerTemplate.Read(format, out string malformed) is not { } template)
+        if (ContainerTemplate.Read(format, shell.Profile, out string malformed) is not { } template)
         {
             shell.Error(Worded(malformed));
             return false;

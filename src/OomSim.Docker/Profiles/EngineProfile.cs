@@ -182,6 +182,9 @@ public sealed record EngineProfile
     /// <summary>A command of <c>exec</c> that cannot be started ends with 126, whatever was wrong (20.10.24).</summary>
     public bool OneExecStatus { get; init; }
 
+    /// <summary>Templates go over whole numbers and know <c>else with</c>: the client is built with Go 1.24 (text/template; 28.2.2).</summary>
+    public bool NewTemplates { get; init; } = true;
+
     /// <summary>What joins a namespace of somebody who is not there says so (25 and later).</summary>
     public bool NamesJoinedNamespace { get; init; } = true;
 
@@ -189,6 +192,7 @@ public sealed record EngineProfile
     public static EngineProfile V2010 { get; } = new()
     {
         Version = "20.10",
+        NewTemplates = false,
         DockerfileParser = 8,
         ExperimentalClient = true,
         Release = "20.10.24",
@@ -253,6 +257,7 @@ public sealed record EngineProfile
     public static EngineProfile V24 { get; } = new()
     {
         Version = "24",
+        NewTemplates = false,
         DockerfileParser = 11,
         Release = "24.0.9",
         SmallPortsFirst = false,

@@ -23,6 +23,12 @@ internal sealed class GoStruct(JsonElement element, GoType type, bool isPointer 
         _ => type.Fields.Select(Print).ToArray() is var fields && !fields.Contains(null) ? $"{{{string.Join(' ', fields)}}}" : null,
     };
 
+    /// <summary>True where it has a text of its own, as Go's Stringer does.</summary>
+    public bool IsStringer => type.Text != GoText.None;
+
+    /// <summary>Its fields and their values, in order.</summary>
+    public IEnumerable<(string Name, object? Value)> Fields => type.Fields.Select(f => (f.Name, Value(f)));
+
     /// <summary>True where it is pointed to.</summary>
     public bool IsPointer => isPointer && type.Text == GoText.None;
 
@@ -68,6 +74,7 @@ internal sealed class GoStruct(JsonElement element, GoType type, bool isPointer 
             "time" => new TimeValue(isNull ? "0001-01-01T00:00:00Z" : of.GetString()!),
             "duration" => new DurationValue(isNull ? 0 : of.GetInt64()),
             "int" when isNull => 0L,
+            "int64" or "uint" or "uint16" or "uint64" => isNull ? new TypedInteger(0, kind) : of.TryGetInt64(out long whole) ? new TypedInteger(whole, kind) : of.GetDouble(),
             "bool" when isNull => false,
             "" or "int" or "bool" => isNull ? "" : Scalar(of),
             _ => new GoStruct(of, type.Types.Get(kind)),

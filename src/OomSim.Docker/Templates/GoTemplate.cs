@@ -6,26 +6,28 @@ namespace OomSim.Docker;
 internal sealed class GoTemplate
 {
     private readonly string _text;
+    private readonly bool _isNew;
     private readonly IReadOnlyList<TemplateNode> _nodes;
     private readonly IReadOnlyDictionary<string, IReadOnlyList<TemplateNode>> _definitions;
 
-    private GoTemplate(string text)
+    private GoTemplate(string text, bool isNew)
     {
-        _text = text;
-        _nodes = TemplateParser.Parse(text, out _definitions);
+        (_text, _isNew) = (text, isNew);
+        _nodes = TemplateParser.Parse(text, isNew, out _definitions);
     }
 
     private IEnumerable<TemplateNode> All => _nodes.Concat(_definitions.Values.SelectMany(d => d));
 
     /// <summary>Parses a text; null where it is no template.</summary>
     /// <param name="text">As typed.</param>
+    /// <param name="profile">The client's release, which decides what the language knows.</param>
     /// <param name="error">What is wrong, in Go's words, or what is not simulated; empty when nothing is.</param>
-    public static GoTemplate? Parse(string text, out string error)
+    public static GoTemplate? Parse(string text, EngineProfile profile, out string error)
     {
         try
         {
             error = "";
-            return new GoTemplate(text);
+            return new GoTemplate(text, profile.NewTemplates);
         }
         catch (TemplateException fault)
         {
@@ -44,7 +46,7 @@ internal sealed class GoTemplate
         var filled = new StringBuilder();
         try
         {
-            new TemplateRunner(_text, _definitions, filled, inHeadings, isRaw).Run(_nodes, data);
+            new TemplateRunner(_text, _definitions, filled, inHeadings, isRaw, _isNew).Run(_nodes, data);
             text = filled.ToString();
             return null;
         }

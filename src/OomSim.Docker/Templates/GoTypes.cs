@@ -43,38 +43,38 @@ internal sealed record GoType(string Name, IReadOnlyList<GoField> Fields, GoText
 /// <param name="profile">Of which engine.</param>
 internal sealed class GoTypes(EngineProfile profile)
 {
-    // A structure and its fields: NAME[=KEY][:KIND][@VERSION,…]. + embeds, [] is a list, {} a mapping, {P} one of ports, * a pointer; without a kind: a text, or what the JSON has.
+    // A structure and its fields: NAME[=KEY][:KIND][@VERSION,…]. + embeds, [] is a list, {} a mapping, {P} one of ports, * a pointer; int, int64, uint16 … are whole numbers; without a kind: a text, or what the JSON has.
     private static readonly string[] Lines =
     [
         "Container +*ContainerBase Mounts:[]MountPoint Config:*Config NetworkSettings:*NetworkSettings ImageManifestDescriptor:*Descriptor@28",
         "ContainerBase ID=Id Created Path Args:[] State:*State Image ResolvConfPath HostnamePath HostsPath LogPath Node:*Node@20 Name RestartCount:int Driver Platform MountLabel ProcessLabel AppArmorProfile"
-            + " ExecIDs:[] HostConfig:*HostConfig GraphDriver:GraphDriver SizeRw:*int SizeRootFs:*int",
+            + " ExecIDs:[] HostConfig:*HostConfig GraphDriver:GraphDriver SizeRw:*int64 SizeRootFs:*int64",
         "State Status Running:bool Paused:bool Restarting:bool OOMKilled:bool Dead:bool Pid:int ExitCode:int Error StartedAt FinishedAt Health:*Health",
         "Health Status FailingStreak:int Log:[]*Probe",
         "Probe Start:time End:time ExitCode:int Output",
         "MountPoint Type Name Source Destination Driver Mode RW:bool Propagation",
         "GraphDriver Data:{} Name",
-        "HostConfig Binds:[] ContainerIDFile LogConfig:LogConfig NetworkMode PortBindings:{P}[]PortBinding RestartPolicy:RestartPolicy AutoRemove:bool VolumeDriver VolumesFrom:[] ConsoleSize:[]@24,28 Annotations:{}@24,28"
+        "HostConfig Binds:[] ContainerIDFile LogConfig:LogConfig NetworkMode PortBindings:{P}[]PortBinding RestartPolicy:RestartPolicy AutoRemove:bool VolumeDriver VolumesFrom:[] ConsoleSize:[]uint@24,28 Annotations:{}@24,28"
             + " CapAdd:[] CapDrop:[] CgroupnsMode DNS=Dns:[] DNSOptions=DnsOptions:[] DNSSearch=DnsSearch:[] ExtraHosts:[] GroupAdd:[] IpcMode Cgroup Links:[] OomScoreAdj:int PidMode Privileged:bool PublishAllPorts:bool"
-            + " ReadonlyRootfs:bool SecurityOpt:[] StorageOpt:{} Tmpfs:{} UTSMode UsernsMode ShmSize:int Sysctls:{} Runtime ConsoleSize:[]@20 Isolation +Resources Mounts:[]Mount MaskedPaths:[] ReadonlyPaths:[] Init:*bool",
+            + " ReadonlyRootfs:bool SecurityOpt:[] StorageOpt:{} Tmpfs:{} UTSMode UsernsMode ShmSize:int64 Sysctls:{} Runtime ConsoleSize:[]uint@20 Isolation +Resources Mounts:[]Mount MaskedPaths:[] ReadonlyPaths:[] Init:*bool",
         "LogConfig Type Config:{}",
         "PortBinding HostIP=HostIp HostPort",
         "RestartPolicy Name MaximumRetryCount:int",
-        "Resources CPUShares=CpuShares:int Memory:int NanoCPUs=NanoCpus:int CgroupParent BlkioWeight:int BlkioWeightDevice:[]*WeightDevice BlkioDeviceReadBps:[]*ThrottleDevice BlkioDeviceWriteBps:[]*ThrottleDevice"
-            + " BlkioDeviceReadIOps:[]*ThrottleDevice BlkioDeviceWriteIOps:[]*ThrottleDevice CPUPeriod=CpuPeriod:int CPUQuota=CpuQuota:int CPURealtimePeriod=CpuRealtimePeriod:int CPURealtimeRuntime=CpuRealtimeRuntime:int"
-            + " CpusetCpus CpusetMems Devices:[]Device DeviceCgroupRules:[] DeviceRequests:[]DeviceRequest KernelMemory:int KernelMemoryTCP:int MemoryReservation:int MemorySwap:int MemorySwappiness:*int OomKillDisable:*bool"
-            + " PidsLimit:*int Ulimits:[]*Ulimit CPUCount=CpuCount:int CPUPercent=CpuPercent:int IOMaximumIOps:int IOMaximumBandwidth:int",
-        "WeightDevice Path Weight:int",
-        "ThrottleDevice Path Rate:int",
+        "Resources CPUShares=CpuShares:int64 Memory:int64 NanoCPUs=NanoCpus:int64 CgroupParent BlkioWeight:uint16 BlkioWeightDevice:[]*WeightDevice BlkioDeviceReadBps:[]*ThrottleDevice BlkioDeviceWriteBps:[]*ThrottleDevice"
+            + " BlkioDeviceReadIOps:[]*ThrottleDevice BlkioDeviceWriteIOps:[]*ThrottleDevice CPUPeriod=CpuPeriod:int64 CPUQuota=CpuQuota:int64 CPURealtimePeriod=CpuRealtimePeriod:int64 CPURealtimeRuntime=CpuRealtimeRuntime:int64"
+            + " CpusetCpus CpusetMems Devices:[]Device DeviceCgroupRules:[] DeviceRequests:[]DeviceRequest KernelMemory:int64 KernelMemoryTCP:int64 MemoryReservation:int64 MemorySwap:int64 MemorySwappiness:*int64 OomKillDisable:*bool"
+            + " PidsLimit:*int64 Ulimits:[]*Ulimit CPUCount=CpuCount:int64 CPUPercent=CpuPercent:int64 IOMaximumIOps:uint64 IOMaximumBandwidth:uint64",
+        "WeightDevice Path Weight:uint16",
+        "ThrottleDevice Path Rate:uint64",
         "Device PathOnHost PathInContainer CgroupPermissions",
         "DeviceRequest Driver Count:int DeviceIDs:[] Capabilities:[][] Options:{}",
-        "Ulimit Name Hard:int Soft:int",
+        "Ulimit Name Hard:int64 Soft:int64",
         "Mount Type Source Target ReadOnly:bool Consistency BindOptions:*BindOptions VolumeOptions:*VolumeOptions ImageOptions:*ImageOptions@28 TmpfsOptions:*TmpfsOptions ClusterOptions:*Empty@24,28",
         "BindOptions Propagation NonRecursive:bool CreateMountpoint:bool@24,28 ReadOnlyNonRecursive:bool@28 ReadOnlyForceRecursive:bool@28",
         "VolumeOptions NoCopy:bool Labels:{} Subpath@28 DriverConfig:*Driver",
         "Driver Name Options:{}",
         "ImageOptions Subpath",
-        "TmpfsOptions SizeBytes:int Mode:int Options:[][]@28",
+        "TmpfsOptions SizeBytes:int64 Mode:int Options:[][]@28",
         "Config Hostname Domainname User AttachStdin:bool AttachStdout:bool AttachStderr:bool ExposedPorts:{P}Empty Tty:bool OpenStdin:bool StdinOnce:bool Env:[] Cmd:[] Healthcheck:*Healthcheck ArgsEscaped:bool Image"
             + " Volumes:{}Empty WorkingDir Entrypoint:[] NetworkDisabled:bool MacAddress OnBuild:[] Labels:{} StopSignal StopTimeout:*int Shell:[]",
         "Healthcheck Test:[] Interval:duration Timeout:duration StartPeriod:duration StartInterval:duration@28 Retries:int",
@@ -86,7 +86,7 @@ internal sealed class GoTypes(EngineProfile profile)
         "EndpointSettings IPAMConfig:*EndpointIPAMConfig Links:[] Aliases:[] MacAddress@28 DriverOpts:{}@28 GwPriority:int@28 NetworkID EndpointID Gateway IPAddress IPPrefixLen:int IPv6Gateway GlobalIPv6Address"
             + " GlobalIPv6PrefixLen:int MacAddress@20,24 DriverOpts:{}@20,24 DNSNames:[]@28",
         "EndpointIPAMConfig IPv4Address IPv6Address LinkLocalIPs:[]",
-        "Image ID=Id RepoTags:[] RepoDigests:[] Parent Comment Created Container ContainerConfig:*Config DockerVersion Author Config:*ImageConfig Architecture Variant Os OsVersion Size:int VirtualSize:int"
+        "Image ID=Id RepoTags:[] RepoDigests:[] Parent Comment Created Container ContainerConfig:*Config DockerVersion Author Config:*ImageConfig Architecture Variant Os OsVersion Size:int64 VirtualSize:int64"
             + " GraphDriver:GraphDriver RootFS:RootFS Metadata:Metadata Descriptor:*Descriptor@28 Manifests:[]Empty@28",
         "ImageConfig@28 +OCIImageConfig +DockerOCIImageConfigExt",
         "OCIImageConfig User ExposedPorts:{}Empty Env:[] Entrypoint:[] Cmd:[] Volumes:{}Empty WorkingDir Labels:{} StopSignal ArgsEscaped:bool",
@@ -101,13 +101,13 @@ internal sealed class GoTypes(EngineProfile profile)
         "EndpointResource Name EndpointID MacAddress IPv4Address IPv6Address",
         "types.Volume CreatedAt Driver Labels:{} Mountpoint Name Options:{} Scope Status:{} UsageData:*types.VolumeUsageData",
         "volume.Volume ClusterVolume:*Empty CreatedAt Driver Labels:{} Mountpoint Name Options:{} Scope Status:{} UsageData:*volume.UsageData",
-        "types.VolumeUsageData RefCount:int Size:int",
-        "volume.UsageData RefCount:int Size:int",
+        "types.VolumeUsageData RefCount:int64 Size:int64",
+        "volume.UsageData RefCount:int64 Size:int64",
         "types.Runtime@20 Path=path Args=runtimeArgs:[] Shim:*Empty",
         "types.Runtime@24 Path=path Args=runtimeArgs:[] Type=runtimeType Options=options:{}",
         "system.RuntimeWithStatus@28 +OCIRuntime Status=status:{}",
         "OCIRuntime Path=path Args=runtimeArgs:[] Type=runtimeType Options=options:{}",
-        "Descriptor MediaType=mediaType Digest=digest Size=size:int",
+        "Descriptor MediaType=mediaType Digest=digest Size=size:int64",
         "Node ID",
         "Empty",
     ];

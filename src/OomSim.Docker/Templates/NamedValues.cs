@@ -68,4 +68,7 @@ internal sealed class NilPointer(string type)
 {
     /// <summary>What is told of its fields.</summary>
     public string Error(string field) => $"nil pointer evaluating *{type}.{field}";
+
+    /// <summary>Its type in Go; null for a structure, whose package is not known here.</summary>
+    public string? Type => char.IsLower(type[0]) && !type.Contains('.', StringComparison.Ordinal) ? "*" + type : null;
 }

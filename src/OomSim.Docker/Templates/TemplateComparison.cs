@@ -12,6 +12,22 @@ internal static class TemplateComparison
         error = arguments.Count == 1 ? "error calling eq: missing argument for comparison" : "";
         foreach (object? other in arguments.Skip(1).Select(Basic))
         {
+            if (first is IReadOnlyCollection<object?> or IReadOnlyDictionary<string, object?> && other is not null && TemplateValue.TypeOf(first) == TemplateValue.TypeOf(other))
+            {
+                error = $"error calling eq: non-comparable type {TemplateValue.Print(first)}: {TemplateValue.TypeOf(first)}";
+                return null;
+            }
+
+            if (first is GoStruct a && other is GoStruct b)
+            {
+                if (a.Json == b.Json)
+                {
+                    return true;
+                }
+
+                continue;
+            }
+
             if (!IsComparable(first, other))
             {
                 error = "error calling eq: " + Incompatible;
@@ -32,15 +48,23 @@ internal static class TemplateComparison
     {
         (object? left, object? right) = (Basic(arguments[0]), Basic(arguments[1]));
         error = "";
+        if (name == "ne")
+        {
+            object? isEqual = Equal(arguments, out error);
+            error = error.Replace("calling eq", "calling ne", StringComparison.Ordinal);
+            return isEqual is true ? false : error.Length > 0 ? null : true;
+        }
+
+        if (!IsBasic(left) || !IsBasic(right))
+        {
+            error = $"error calling {name}: invalid type for comparison";
+            return null;
+        }
+
         if (!IsComparable(left, right))
         {
             error = $"error calling {name}: {Incompatible}";
             return null;
-        }
-
-        if (name == "ne")
-        {
-            return !Equals(left, right);
         }
 
         int? order = (left, right) switch
@@ -61,6 +85,8 @@ internal static class TemplateComparison
 
     private static object? Basic(object? value) => value is ITemplateData { Basic: { } basic } ? basic : value is NilPointer ? null : value;
 
+    private static bool IsBasic(object? value) => value is string or long or double or bool;
+
     private static bool IsComparable(object? left, object? right) =>
-        left is null || right is null || (left.GetType() == right.GetType() && left is string or long or double or bool);
+        left is null || right is null || (left.GetType() == right.GetType() && IsBasic(left));
 }

@@ -1,136 +1,219 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace OomSim.Docker;
 
-/// <summary>Go's <c>printf</c> as templates use it: the verbs of texts, whole and other numbers and truth values, with flags, width and precision.</summary>
-internal static partial class TemplateFormat
+/// <summary>Go's <c>printf</c> as templates use it (fmt, doPrintf): flags, width and precision, also from arguments (<c>*</c>), and numbers of arguments (<c>%[2]d</c>).</summary>
+internal sealed class TemplateFormat
 {
-    private const int MostColumns = 10_000;
-    private const int DefaultPrecision = 6;
+    private const int MostNumber = 1_000_000;
+    private const int MostText = 16 << 20;
+
+    private readonly string _format;
+    private readonly IReadOnlyList<object?> _arguments;
+    private readonly StringBuilder _filled = new();
+    private int _at;
+    private int _argument;
+    private bool _isNumbered;
+    private bool _isGood;
+
+    private TemplateFormat(string format, IReadOnlyList<object?> arguments) => (_format, _arguments) = (format, arguments);
 
     /// <summary>Fills a format.</summary>
-    public static string Fill(string format, IReadOnlyList<object?> arguments)
+    /// <exception cref="TemplateException">What it prints is not simulated.</exception>
+    public static string Fill(string format, IReadOnlyList<object?> arguments) => new TemplateFormat(format, arguments).All();
+
+    private string All()
     {
-        int next = 0;
-        string filled = Verb().Replace(format, verb =>
+        while (_at < _format.Length)
         {
-            char kind = verb.Groups["kind"].Value[0];
-            if (kind == '%')
+            int sign = _format.IndexOf('%', _at);
+            _filled.Append(_format, _at, (sign < 0 ? _format.Length : sign) - _at);
+            if (sign < 0)
             {
-                return "%";
+                break;
             }
 
-            if (next >= arguments.Count)
+            _at = sign + 1;
+            if (!One())
             {
-                return $"%!{kind}(MISSING)";
+                break;
             }
 
-            string flags = verb.Groups["flags"].Value;
-            int precision = verb.Groups["point"].Success ? Number(verb.Groups["precision"].Value) : -1;
-            object? value = arguments[next++];
-            return One(kind, value, flags, precision) is { } text ? Pad(text, flags, Number(verb.Groups["width"].Value), kind, value)
-                : $"%!{kind}({TemplateValue.TypeOf(value)}={TemplateValue.Print(value)})";
-        });
-        if (next < arguments.Count)
-        {
-            var extra = new StringBuilder(filled).Append("%!(EXTRA ");
-            extra.AppendJoin(", ", arguments.Skip(next).Select(a => $"{TemplateValue.TypeOf(a)}={TemplateValue.Print(a)}"));
-            return extra.Append(')').ToString();
+            if (_filled.Length > MostText)
+            {
+                throw new TemplateException($"{DockerEngine.NotSimulatedPrefix}printf of more than {MostText} characters is not simulated");
+            }
         }
 
-        return filled;
-    }
-
-    private static int Number(string digits) => digits.Length == 0 ? 0 : Math.Min(MostColumns, int.Parse(digits, CultureInfo.InvariantCulture));
-
-    // Null for a value that the verb is not for.
-    private static string? One(char kind, object? value, string flags, int precision)
-    {
-        bool isSharp = flags.Contains('#', StringComparison.Ordinal);
-        object? basic = value is ITemplateData { Basic: long or string } data ? data.Basic : value;
-        string? text = (kind, basic) switch
+        if (!_isNumbered && _argument < _arguments.Count)
         {
-            ('T', string or bool or long or double) => TemplateValue.TypeOf(basic),
-            ('T', _) => throw new TemplateException(DockerEngine.NotSimulatedPrefix + "printf of a template with %T is simulated for texts, numbers and truth values only"),
-            ('v', string word) when isSharp => TemplateValue.Json(word),
-            ('v', double real) => GoFloat.Format(real, 'g', precision),
-            ('v', _) => TemplateValue.Argument(value),
-            ('s', string or IReadOnlyList<object?> or IReadOnlyDictionary<string, object?>) => TemplateValue.Print(basic),
-            ('q', string quoted) => TemplateValue.Json(quoted),
-            ('x' or 'X', string bytes) => Hex(kind, bytes, flags),
-            ('t', bool) => TemplateValue.Print(basic),
-            (_, long number) => Whole(kind, number, isSharp, precision),
-            ('e' or 'E' or 'f' or 'F' or 'g' or 'G', double real) => GoFloat.Format(real, kind, precision >= 0 ? precision : kind is 'g' or 'G' ? -1 : DefaultPrecision),
-            _ => null,
-        };
-        return text is not null && kind is 's' or 'q' && precision >= 0 && text!.Length > precision ? text[..precision] : Signed(text, kind, basic, flags);
-    }
-
-    // A plus or a blank in front of what has no sign; with v the plus means something else.
-    private static string? Signed(string? text, char kind, object? value, string flags) =>
-        text is null || kind is 'v' or 'T' or 'c' or 'q' or 'U' || !(value is long and >= 0 || (value is double real && real >= 0)) ? text
-        : flags.Contains('+', StringComparison.Ordinal) ? "+" + text
-        : flags.Contains(' ', StringComparison.Ordinal) ? " " + text
-        : text;
-
-    private static string? Whole(char kind, long number, bool isSharp, int precision)
-    {
-        string sign = number < 0 ? "-" : "";
-        ulong size = number < 0 ? (ulong)-number : (ulong)number;
-        return kind switch
-        {
-            'd' => sign + size.ToString(CultureInfo.InvariantCulture).PadLeft(Math.Max(precision, 0), '0'),
-            'b' => sign + (isSharp ? "0b" : "") + size.ToString("B", CultureInfo.InvariantCulture),
-            'o' => sign + (isSharp ? "0" : "") + Octal(size),
-            'O' => sign + "0o" + Octal(size),
-            'x' => sign + (isSharp ? "0x" : "") + size.ToString("x", CultureInfo.InvariantCulture),
-            'X' => sign + (isSharp ? "0X" : "") + size.ToString("X", CultureInfo.InvariantCulture),
-            'c' => Character(number),
-            'q' => $"'{Character(number)}'",
-            'U' => "U+" + number.ToString("X4", CultureInfo.InvariantCulture) + (isSharp ? $" '{Character(number)}'" : ""),
-            _ => null,
-        };
-    }
-
-    private static string Octal(ulong size)
-    {
-        var digits = new StringBuilder();
-        for (; size > 7; size /= 8)
-        {
-            digits.Insert(0, (char)('0' + (size % 8)));
+            _filled.Append("%!(EXTRA ");
+            _filled.AppendJoin(", ", _arguments.Skip(_argument).Select(a => FormattedValue.IsNil(a) ? "<nil>" : $"{FormattedValue.TypeOf(a)}={FormattedValue.Format('v', a, default)}"));
+            _filled.Append(')');
         }
 
-        return digits.Insert(0, (char)('0' + size)).ToString();
+        return _filled.ToString();
     }
 
-    private static string Character(long number) => Rune.IsValid((int)Math.Clamp(number, -1, int.MaxValue)) ? new Rune((int)number).ToString() : "\uFFFD";
-
-    private static string Hex(char kind, string text, string flags)
+    // False where the text ends in it.
+    private bool One()
     {
-        IEnumerable<string> bytes = Encoding.UTF8.GetBytes(text).Select(b => b.ToString(kind == 'x' ? "x2" : "X2", CultureInfo.InvariantCulture));
-        string start = flags.Contains('#', StringComparison.Ordinal) ? "0" + kind : "";
-        return flags.Contains(' ', StringComparison.Ordinal) ? string.Join(' ', bytes.Select(b => start + b)) : text.Length == 0 ? "" : start + string.Concat(bytes);
-    }
-
-    private static string Pad(string text, string flags, int columns, char kind, object? value)
-    {
-        bool isNumber = value is long or double && kind is not ('c' or 'q' or 'U' or 'T');
-        if (flags.Contains('-', StringComparison.Ordinal))
+        FormatFlags flags = Flags();
+        _isGood = true;
+        bool isBehindNumber = ArgumentNumber();
+        if (Take('*'))
         {
-            return text.PadRight(columns);
+            flags = Width(flags);
+            isBehindNumber = false;
+        }
+        else if (Number() is { } width)
+        {
+            flags = flags with { Width = width };
+            _isGood &= !isBehindNumber;
         }
 
-        if (!flags.Contains('0', StringComparison.Ordinal) || !isNumber)
+        if (_at + 1 < _format.Length && Take('.'))
         {
-            return text.PadLeft(columns);
+            _isGood &= !isBehindNumber;
+            isBehindNumber = ArgumentNumber();
+            if (Take('*'))
+            {
+                int? precision = Integer();
+                flags = flags with { Precision = precision is >= 0 ? precision : null };
+                _filled.Append(precision is >= 0 ? "" : "%!(BADPREC)");
+                isBehindNumber = false;
+            }
+            else
+            {
+                flags = flags with { Precision = Number() ?? 0 };
+            }
         }
 
-        int sign = text.Length > 0 && text[0] is '-' or '+' or ' ' ? 1 : 0;
-        return text[..sign] + text[sign..].PadLeft(columns - sign > 0 ? columns - sign : 0, '0');
+        if (!isBehindNumber)
+        {
+            ArgumentNumber();
+        }
+
+        if (_at >= _format.Length)
+        {
+            _filled.Append("%!(NOVERB)");
+            return false;
+        }
+
+        Rune verb = Rune.TryGetRuneAt(_format, _at, out Rune known) ? known : Rune.ReplacementChar;
+        _at += verb.Utf16SequenceLength;
+        flags = verb.Value == 'v' ? flags with { IsSource = flags.IsSharp, IsSharp = false, IsNamed = flags.IsPlus, IsPlus = false } : flags;
+        _filled.Append(
+            verb.Value == '%' ? "%"
+            : !_isGood ? $"%!{verb}(BADINDEX)"
+            : _argument >= _arguments.Count ? $"%!{verb}(MISSING)"
+            : verb.IsBmp ? FormattedValue.Format((char)verb.Value, _arguments[_argument++], flags)
+            : FormattedValue.Bad(verb.ToString(), _arguments[_argument++], flags));
+        return true;
     }
 
-    [GeneratedRegex(@"%(?<flags>[-+0 #]*)(?<width>[0-9]{0,6})(?<point>\.(?<precision>[0-9]{0,3}))?(?<kind>[a-zA-Z%])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex Verb();
+    private FormatFlags Flags()
+    {
+        var flags = new FormatFlags();
+        for (; _at < _format.Length; _at++)
+        {
+            switch (_format[_at])
+            {
+                case '#':
+                    flags = flags with { IsSharp = true };
+                    break;
+                case '0':
+                    flags = flags with { IsZero = !flags.IsMinus };
+                    break;
+                case '+':
+                    flags = flags with { IsPlus = true };
+                    break;
+                case '-':
+                    flags = flags with { IsMinus = true, IsZero = false };
+                    break;
+                case ' ':
+                    flags = flags with { IsSpace = true };
+                    break;
+                default:
+                    return flags;
+            }
+        }
+
+        return flags;
+    }
+
+    private FormatFlags Width(FormatFlags flags)
+    {
+        int? width = Integer();
+        if (width is null)
+        {
+            _filled.Append("%!(BADWIDTH)");
+            return flags;
+        }
+
+        return width < 0 ? flags with { Width = -width, IsMinus = true, IsZero = false } : flags with { Width = width };
+    }
+
+    private bool Take(char sign)
+    {
+        bool isThere = _at < _format.Length && _format[_at] == sign;
+        _at += isThere ? 1 : 0;
+        return isThere;
+    }
+
+    // Digits; null for none. What is too large ends the format.
+    private int? Number()
+    {
+        int start = _at;
+        int number = 0;
+        for (; _at < _format.Length && char.IsAsciiDigit(_format[_at]); _at++)
+        {
+            if (number > MostNumber)
+            {
+                _at = _format.Length;
+                return null;
+            }
+
+            number = (number * 10) + (_format[_at] - '0');
+        }
+
+        return _at > start ? number : null;
+    }
+
+    // The next argument as a width or a precision; null where it is none.
+    private int? Integer()
+    {
+        if (_argument >= _arguments.Count)
+        {
+            return null;
+        }
+
+        object? value = _arguments[_argument++];
+        long? number = value is ITemplateData { Basic: long typed } ? typed : value as long?;
+        return number is >= -MostNumber and <= MostNumber ? (int)number : null;
+    }
+
+    // [N]: which argument is next; true where it says so.
+    private bool ArgumentNumber()
+    {
+        if (_at >= _format.Length || _format[_at] != '[')
+        {
+            return false;
+        }
+
+        _isNumbered = true;
+        int close = _format.Length - _at < 3 ? -1 : _format.IndexOf(']', _at);
+        string digits = close < 0 ? "" : _format[(_at + 1)..close];
+        _at = close < 0 ? _at + 1 : close + 1;
+        bool isNumber = digits.Length is > 0 and < 8 && digits.All(char.IsAsciiDigit);
+        if (isNumber && int.Parse(digits, CultureInfo.InvariantCulture) is var number && number >= 1 && number <= _arguments.Count)
+        {
+            _argument = number - 1;
+            return true;
+        }
+
+        _isGood = false;
+        return isNumber;
+    }
 }

@@ -44,7 +44,23 @@ internal static class TemplateFunctions
     /// <summary>True for a function that there is.</summary>
     public static bool IsKnown(string name) => Known.ContainsKey(name);
 
-    /// <summary>Calls one.</summary>
+    /// <summary>Go's words where a function takes another number of arguments; null where it takes so many.</summary>
+    public static string? WrongCount(string name, int count)
+    {
+        (int least, int most) = Known[name];
+        return count >= least && (most < 0 || count <= most) ? null
+            : FormattableString.Invariant($"wrong number of args for {name}: want {(most < 0 ? "at least " : "")}{least} got {count}");
+    }
+
+    /// <summary>An argument as the function takes it: a constant without a fraction is a whole number where one is asked for.</summary>
+    /// <param name="name">Of which function.</param>
+    /// <param name="place">Which argument, from 0 on.</param>
+    /// <param name="word">As written.</param>
+    /// <param name="value">What it is.</param>
+    public static object? AsInteger(string name, int place, TemplateNode word, object? value) =>
+        name is "pad" or "truncate" && place > 0 && word is ConstantNode { Value: double number } && Math.Abs(number) < long.MaxValue && Math.Floor(number).Equals(number) ? (long)number : value;
+
+    /// <summary>Calls one with as many arguments as it takes (<see cref="WrongCount"/>).</summary>
     /// <param name="name">Which.</param>
     /// <param name="arguments">Its arguments.</param>
     /// <param name="inHeadings">True in a line of headings.</param>
@@ -54,13 +70,6 @@ internal static class TemplateFunctions
     {
         error = "";
         argument = -1;
-        (int least, int most) = Known[name];
-        if (arguments.Count < least || (most >= 0 && arguments.Count > most))
-        {
-            error = FormattableString.Invariant($"wrong number of args for {name}: want {(most < 0 ? "at least " : "")}{least} got {arguments.Count}");
-            return null;
-        }
-
         if (inHeadings && NotInHeadings.Contains(name, StringComparer.Ordinal))
         {
             return arguments[0];
@@ -78,9 +87,9 @@ internal static class TemplateFunctions
                 error = first is null ? "error calling len: reflect: call of reflect.Value.Type on zero Value" : first is NilPointer || first == TemplateValue.Missing ? "error calling len: len of nil pointer" : count < 0 ? $"error calling len: len of type {TemplateValue.TypeOf(first)}" : "";
                 return (long)count;
             case "index":
-                return Index(arguments, out error);
+                return Index([.. arguments.Select(Whole)], out error);
             case "slice":
-                return Slice(arguments, out error);
+                return Slice([.. arguments.Select(Whole)], out error);
             case "eq":
                 return TemplateComparison.Equal(arguments, out error);
             case "ne" or "lt" or "le" or "gt" or "ge":
@@ -104,7 +113,7 @@ internal static class TemplateFunctions
             case "json":
                 return TemplateValue.Json(first);
             case "join":
-                return first is not IReadOnlyList<object?> list || first is JsonList { IsRaw: true } || !list.All(i => i is string) ? Wrong("[]string", arguments, argument = 0, out error)
+                return (first ?? Array.Empty<object?>()) is not IReadOnlyList<object?> list || first is JsonList { IsRaw: true } || !list.All(i => i is string) ? Wrong("[]string", arguments, argument = 0, out error)
                     : arguments[1] is string between ? string.Join(between, list) : Wrong("string", arguments, argument = 1, out error);
             case "split":
                 return first is not string text ? Wrong("string", arguments, argument = 0, out error)
@@ -116,6 +125,9 @@ internal static class TemplateFunctions
                 return Sized(name, arguments, out error, out argument);
         }
     }
+
+    // Any type of whole numbers is a place in a list.
+    private static object? Whole(object? value) => value is TypedInteger { Basic: long number } ? number : value;
 
     private static string Printed(IReadOnlyList<object?> arguments) =>
         string.Concat(arguments.Select((a, i) => (i > 0 && a is not string && arguments[i - 1] is not string ? " " : "") + TemplateValue.Argument(a)));
@@ -160,10 +172,19 @@ internal static class TemplateFunctions
     {
         error = "";
         object? found = arguments[0];
+        if (found is null)
+        {
+            error = "error calling index: index of untyped nil";
+            return null;
+        }
+
         foreach (object? key in arguments.Skip(1))
         {
             switch (found)
             {
+                case IReadOnlyDictionary<string, object?> map when key is null:
+                    error = $"error calling index: value is nil; should be of type {(map as JsonMap)?.KeyType ?? "string"}";
+                    return null;
                 case JsonMap { KeyType: not "string" } ports:
                     error = $"error calling index: value has type {TemplateValue.TypeOf(key)}; should be {ports.KeyType}";
                     return null;
@@ -180,7 +201,7 @@ internal static class TemplateFunctions
                         return null;
                     }
 
-                    found = (long)bytes[place];
+                    found = new TypedInteger(bytes[place], "uint8");
                     break;
                 case IReadOnlyList<object?> list when key is long at:
                     if (at < 0 || at >= list.Count)
@@ -194,7 +215,7 @@ internal static class TemplateFunctions
                 default:
                     error = found is null ? "error calling index: index of untyped nil"
                         : found is IReadOnlyDictionary<string, object?> ? $"error calling index: value has type {TemplateValue.TypeOf(key)}; should be string"
-                        : found is IReadOnlyList<object?> or string ? $"error calling index: cannot index slice/array with type {TemplateValue.TypeOf(key)}"
+                        : found is IReadOnlyList<object?> or string ? $"error calling index: cannot index slice/array with {(key is null ? "nil" : "type " + TemplateValue.TypeOf(key))}"
                         : $"error calling index: can't index item of type {TemplateValue.TypeOf(found)}";
                     return null;
             }
@@ -208,7 +229,10 @@ internal static class TemplateFunctions
         int length = TemplateValue.Count(arguments[0]);
         long from = arguments.Count > 1 && arguments[1] is long begin ? begin : 0;
         long to = arguments.Count > 2 && arguments[2] is long end ? end : length;
-        error = arguments[0] is not (string or IReadOnlyList<object?>) ? $"error calling slice: can't slice item of type {TemplateValue.TypeOf(arguments[0])}"
+        object? wrong = arguments.Skip(1).FirstOrDefault(a => a is not long, 0L);
+        error = arguments[0] is null ? "error calling slice: slice of untyped nil"
+            : arguments[0] is not (string or IReadOnlyList<object?>) ? $"error calling slice: can't slice item of type {TemplateValue.TypeOf(arguments[0])}"
+            : wrong is not long ? $"error calling slice: cannot index slice/array with {(wrong is null ? "nil" : "type " + TemplateValue.TypeOf(wrong))}"
             : from < 0 || from > length || to > length ? string.Create(CultureInfo.InvariantCulture, $"error calling slice: index out of range: {(from < 0 || from > length ? from : to)}")
             : from > to ? string.Create(CultureInfo.InvariantCulture, $"error calling slice: invalid slice index: {from} > {to}")
             : "";

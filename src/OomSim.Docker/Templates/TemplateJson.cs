@@ -87,6 +87,7 @@ internal sealed class TemplateJson(JsonElement element, string type = "", GoType
         JsonValueKind.String => element.GetString(),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
+        JsonValueKind.Number when name == "MemTotal" => new TypedInteger(element.GetInt64(), "int64"),
         JsonValueKind.Number => element.TryGetInt64(out long whole) ? whole : (object)element.GetDouble(),
         JsonValueKind.Array => new JsonList(element, [.. element.EnumerateArray().Select(e => Of(e, ""))]),
         JsonValueKind.Object when Maps.Contains(name, StringComparer.Ordinal) => new JsonMap(element, Pairs(element)),

@@ -1,16 +1,21 @@
+using System.Text;
+
 namespace OomSim.Docker;
 
 /// <summary>Splits a template into text and the words of its actions, as Go's <c>text/template</c> does.</summary>
-internal sealed class TemplateLexer(string text)
+/// <param name="text">The template.</param>
+/// <param name="isNew">True for the language of Go 1.24.</param>
+internal sealed class TemplateLexer(string text, bool isNew)
 {
     private const string Blanks = " \t\r\n";
     private readonly List<TemplateToken> _tokens = [];
     private int _at;
+    private int _open;
 
     /// <summary>All of it, up to its end, or to what cannot be: that is told by who comes to it.</summary>
-    public static List<TemplateToken> Read(string text)
+    public static List<TemplateToken> Read(string text, bool isNew)
     {
-        var lexer = new TemplateLexer(text);
+        var lexer = new TemplateLexer(text, isNew);
         try
         {
             return lexer.All();
@@ -54,26 +59,28 @@ internal sealed class TemplateLexer(string text)
             }
 
             _at = open + (trimsLeft ? 3 : 2);
-            trims = Action();
+            trims = Action(trimsLeft);
         }
     }
 
     // True where the blanks behind it go.
-    private bool Action()
+    private bool Action(bool trimsLeft)
     {
         int begin = _at;
-        string rest = text[_at..].TrimStart(Blanks.ToCharArray());
-        if (rest.StartsWith("/*", StringComparison.Ordinal))
+        _open = 0;
+        int comment = _at + (trimsLeft ? 1 : 0);
+        if (text.AsSpan(comment).StartsWith("/*"))
         {
-            int close = text.IndexOf("*/", _at, StringComparison.Ordinal);
-            int end = close < 0 ? -1 : text.IndexOf("}}", close, StringComparison.Ordinal);
-            if (end < 0)
+            int close = text.IndexOf("*/", comment + 2, StringComparison.Ordinal);
+            if (close < 0)
             {
                 throw Fault(text, begin, "unclosed comment");
             }
 
-            _at = end + 2;
-            return text[close..end].EndsWith('-');
+            ReadOnlySpan<char> rest = text.AsSpan(close + 2);
+            bool trimsRight = rest.Length > 3 && Blanks.Contains(rest[0], StringComparison.Ordinal) && rest[1..].StartsWith("-}}");
+            _at = trimsRight || rest.StartsWith("}}") ? close + (trimsRight ? 6 : 4) : throw Fault(text, begin, "comment ends before closing delimiter");
+            return trimsRight;
         }
 
         while (true)
@@ -88,6 +95,11 @@ internal sealed class TemplateLexer(string text)
             bool trims = apart && text.AsSpan(_at).StartsWith("-}}");
             if (trims || text.AsSpan(_at).StartsWith("}}"))
             {
+                if (_open > 0)
+                {
+                    throw Fault(text, _at, "unclosed left paren");
+                }
+
                 _tokens.Add(new TemplateToken('}', "}}", _at, apart));
                 _at += trims ? 3 : 2;
                 return trims;
@@ -143,39 +155,106 @@ internal sealed class TemplateLexer(string text)
         }
         else if (c == '.' || c == '$' || IsLetter(c))
         {
-            bool isNumber = c == '.' && _at + 1 < text.Length && char.IsAsciiDigit(text[_at + 1]);
+            if (c == '.' && _at + 1 < text.Length && char.IsAsciiDigit(text[_at + 1]))
+            {
+                Number(start, apart);
+                return;
+            }
+
             for (_at++; _at < text.Length && (IsLetter(text[_at]) || char.IsAsciiDigit(text[_at])); _at++)
             {
             }
 
-            if (!isNumber && _at < text.Length && !(Blanks + ".,|:)(").Contains(text[_at], StringComparison.Ordinal) && !text.AsSpan(_at).StartsWith("}}"))
+            if (_at < text.Length && !(Blanks + ".,|:)(").Contains(text[_at], StringComparison.Ordinal) && !text.AsSpan(_at).StartsWith("}}"))
             {
                 throw Fault(text, start, FormattableString.Invariant($"bad character U+{(int)text[_at]:X4} '{text[_at]}'"));
             }
 
-            _tokens.Add(new TemplateToken(isNumber ? 'n' : c == '.' ? 'f' : c == '$' ? 'v' : 'i', text[start.._at], start, apart));
+            _tokens.Add(new TemplateToken(c == '.' ? 'f' : c == '$' ? 'v' : 'i', text[start.._at], start, apart));
         }
-        else if (char.IsAsciiDigit(c) || (c is '-' or '+' && _at + 1 < text.Length && char.IsAsciiDigit(text[_at + 1])))
+        else if (char.IsAsciiDigit(c) || c is '-' or '+')
         {
-            for (_at++; _at < text.Length && (char.IsAsciiLetterOrDigit(text[_at]) || text[_at] is '.' or '_' || (text[_at] is '+' or '-' && text[_at - 1] is 'e' or 'E' or 'p' or 'P' && !IsHex(text[start.._at]))); _at++)
+            Number(start, apart);
+        }
+        else if (c == ':')
+        {
+            _at += text.AsSpan(_at).StartsWith(":=") ? 2 : throw Fault(text, start, "expected :=");
+            _tokens.Add(new TemplateToken('o', ":=", start, apart));
+        }
+        else if (c is > ' ' and <= '~')
+        {
+            // The parentheses are counted before (Go 1.24) or after what is between them is looked at.
+            _open += c == '(' ? 1 : c == ')' ? -1 : 0;
+            if (_open < 0 && isNew)
             {
+                throw Fault(text, start, "unexpected right paren");
             }
 
-            _tokens.Add(new TemplateToken('n', text[start.._at], start, apart));
-        }
-        else if (c is '(' or ')' or '|' or ',' or '=' || text.AsSpan(_at).StartsWith(":="))
-        {
-            _at += c == ':' ? 2 : 1;
+            _at++;
             _tokens.Add(new TemplateToken('o', text[start.._at], start, apart));
         }
         else
         {
-            throw Fault(text, start, FormattableString.Invariant($"unrecognized character in action: U+{(int)c:X4} '{c}'"));
+            Rune rune = Rune.TryGetRuneAt(text, _at, out Rune known) ? known : Rune.ReplacementChar;
+            throw Fault(text, start, FormattableString.Invariant($"unrecognized character in action: U+{rune.Value:X4} '{rune}'"));
         }
     }
 
-    // The e of a hexadecimal number is a digit.
-    private static bool IsHex(string number) => number.TrimStart('+', '-').StartsWith("0x", StringComparison.OrdinalIgnoreCase) && !number.EndsWith("p", StringComparison.OrdinalIgnoreCase);
+    // As far as it can be one (text/template, scanNumber): what the digits are worth is looked at later.
+    private void Number(int start, bool apart)
+    {
+        Scan(start);
+        if (_at < text.Length && text[_at] is '+' or '-')
+        {
+            // A complex one, or none.
+            Scan(start);
+            if (text[_at - 1] != 'i')
+            {
+                throw Fault(text, start, $"bad number syntax: \"{text[start.._at]}\"");
+            }
+        }
+
+        _tokens.Add(new TemplateToken('n', text[start.._at], start, apart));
+    }
+
+    private void Scan(int start)
+    {
+        Accept("+-", most: 1);
+        string digits = "0123456789_";
+        if (Accept("0", most: 1))
+        {
+            digits = Accept("xX", most: 1) ? "0123456789abcdefABCDEF_" : Accept("oO", most: 1) ? "01234567_" : Accept("bB", most: 1) ? "01_" : digits;
+        }
+
+        Accept(digits);
+        if (Accept(".", most: 1))
+        {
+            Accept(digits);
+        }
+
+        if ((digits.Length == 11 && Accept("eE", most: 1)) || (digits.Length > 11 && Accept("pP", most: 1)))
+        {
+            Accept("+-", most: 1);
+            Accept("0123456789_");
+        }
+
+        Accept("i", most: 1);
+        if (_at < text.Length && (IsLetter(text[_at]) || char.IsAsciiDigit(text[_at])))
+        {
+            throw Fault(text, start, $"bad number syntax: \"{text[start..(_at + 1)]}\"");
+        }
+    }
+
+    private bool Accept(string characters, int most = int.MaxValue)
+    {
+        int start = _at;
+        while (_at < text.Length && _at - start < most && characters.Contains(text[_at], StringComparison.Ordinal))
+        {
+            _at++;
+        }
+
+        return _at > start;
+    }
 
     private static bool IsLetter(char c) => c == '_' || char.IsLetter(c);
 }

@@ -14,7 +14,11 @@ internal sealed record TextNode(int Position, string Text) : TemplateNode(Positi
 /// <param name="Variables">Those that get the result; none where it is used.</param>
 /// <param name="IsAssignment">True with <c>=</c>: the variable is there already.</param>
 /// <param name="Commands">In order.</param>
-internal sealed record PipeNode(int Position, string Text, IReadOnlyList<string> Variables, bool IsAssignment, IReadOnlyList<CommandNode> Commands) : TemplateNode(Position, Text);
+internal sealed record PipeNode(int Position, string Text, IReadOnlyList<string> Variables, bool IsAssignment, IReadOnlyList<CommandNode> Commands) : TemplateNode(Position, Text)
+{
+    /// <summary>It without the parentheses around it.</summary>
+    public string Bare => string.Join(" | ", Commands.Select(c => c.Text));
+}
 
 /// <summary>A function or a value, and arguments.</summary>
 internal sealed record CommandNode(int Position, string Text, IReadOnlyList<TemplateNode> Words) : TemplateNode(Position, Text);

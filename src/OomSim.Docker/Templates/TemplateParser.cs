@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace OomSim.Docker;
 
 /// <summary>Makes the tree of a template.</summary>
@@ -8,29 +6,31 @@ internal sealed class TemplateParser
     private static readonly string[] Keywords = ["block", "break", "continue", "define", "else", "end", "if", "range", "template", "with"];
     private const int LongestShown = 10;
     private readonly string _text;
+    private readonly bool _isNew;
     private readonly List<TemplateToken> _tokens;
     private readonly SortedDictionary<string, IReadOnlyList<TemplateNode>> _definitions = new(StringComparer.Ordinal);
     private List<string> _variables = ["$"];
     private int _ranges;
     private int _next;
 
-    private TemplateParser(string text) => (_text, _tokens) = (text, TemplateLexer.Read(text));
+    private TemplateParser(string text, bool isNew) => (_text, _isNew, _tokens) = (text, isNew, TemplateLexer.Read(text, isNew));
 
     private TemplateToken Peek => _tokens[_next] is { Kind: not 'x' } token ? token : throw new TemplateException(_tokens[_next].Text);
 
     /// <summary>Parses a text.</summary>
     /// <param name="text">As typed.</param>
+    /// <param name="isNew">True for the language of Go 1.24, false for that of Go 1.19.</param>
     /// <param name="definitions">Gets the templates that it defines, by name.</param>
     /// <exception cref="TemplateException">It is no template.</exception>
-    public static IReadOnlyList<TemplateNode> Parse(string text, out IReadOnlyDictionary<string, IReadOnlyList<TemplateNode>> definitions)
+    public static IReadOnlyList<TemplateNode> Parse(string text, bool isNew, out IReadOnlyDictionary<string, IReadOnlyList<TemplateNode>> definitions)
     {
-        var parser = new TemplateParser(text);
+        var parser = new TemplateParser(text, isNew);
         IReadOnlyList<TemplateNode> nodes = parser.Nodes(out string end, isOutermost: true);
         definitions = parser._definitions;
         return end.Length == 0 ? nodes : throw parser.Fault($"unexpected {{{{{end}}}}}");
     }
 
-    // Up to an end, an else, or the end of the text.
+    // Up to an end, an else, or the end of the text. What follows an else is left where it may go with that: if, and with in the newer language.
     private List<TemplateNode> Nodes(out string end, bool isOutermost = false)
     {
         var nodes = new List<TemplateNode>();
@@ -43,9 +43,15 @@ internal sealed class TemplateParser
                 continue;
             }
 
-            string word = Peek.Kind == 'i' && Keywords.Contains(Peek.Text, StringComparer.Ordinal) ? Peek.Text : "";
+            string word = IsKeyword(Peek) ? Peek.Text : "";
             if (word is "end" or "else")
             {
+                _next++;
+                if (word == "end" || !(Peek is { Kind: 'i', Text: "if" } || (_isNew && Peek is { Kind: 'i', Text: "with" })))
+                {
+                    Close(word);
+                }
+
                 end = word;
                 return nodes;
             }
@@ -75,9 +81,7 @@ internal sealed class TemplateParser
             }
             else
             {
-                PipeNode pipe = Pipe("command");
-                Close("command");
-                nodes.Add(pipe);
+                nodes.Add(Pipe("command"));
             }
         }
 
@@ -101,7 +105,11 @@ internal sealed class TemplateParser
         TemplateToken at = Peek;
         string name = Name(context);
         PipeNode? data = keyword == "block" || Peek.Kind != '}' ? Pipe(context) : null;
-        Close(context);
+        if (data is null)
+        {
+            Close(context);
+        }
+
         if (keyword == "block")
         {
             Define(name, context);
@@ -119,7 +127,7 @@ internal sealed class TemplateParser
         }
 
         _next++;
-        return Unquote(token.Text);
+        return GoUnquote.Text(token.Text) ?? throw Fault("invalid syntax");
     }
 
     // It knows neither the variables nor the ranges around it.
@@ -133,8 +141,6 @@ internal sealed class TemplateParser
             throw Fault(end.Length == 0 ? "unexpected EOF" : $"unexpected {{{{{end}}}}} in {context}");
         }
 
-        _next++;
-        Close("end");
         bool isEmpty = nodes.All(n => n is TextNode text && string.IsNullOrWhiteSpace(text.Text));
         if (!_definitions.TryGetValue(name, out IReadOnlyList<TemplateNode>? known) || known.All(n => n is TextNode text && string.IsNullOrWhiteSpace(text.Text)))
         {
@@ -153,7 +159,6 @@ internal sealed class TemplateParser
         TemplateToken keyword = _tokens[_next++];
         int known = _variables.Count;
         PipeNode condition = Pipe(keyword.Text);
-        Close(keyword.Text);
         int inner = keyword.Text == "range" ? 1 : 0;
         _ranges += inner;
         IReadOnlyList<TemplateNode> then = Nodes(out string end);
@@ -161,25 +166,22 @@ internal sealed class TemplateParser
         IReadOnlyList<TemplateNode> otherwise = [];
         if (end == "else")
         {
-            _next++;
-            if (Peek is { Kind: 'i', Text: "if" or "with" } && Peek.Text == keyword.Text)
+            if (Peek is { Kind: 'i', Text: "if" or "with" } && _tokens[_next - 1] is { Kind: 'i' })
             {
-                otherwise = [Branch()];
-                _variables.RemoveRange(known, _variables.Count - known);
-                return new BranchNode(keyword.Position, keyword.Text, condition, then, otherwise);
+                otherwise = [Peek.Text == keyword.Text ? Branch() : throw Fault($"unexpected {Shown(Peek)} in input")];
+                end = "end";
             }
-
-            Close("else");
-            otherwise = Nodes(out end);
+            else
+            {
+                otherwise = Nodes(out end);
+            }
         }
 
         if (end != "end")
         {
-            throw Fault(end.Length == 0 ? "unexpected EOF" : $"unexpected {{{{{end}}}}}");
+            throw Fault(end.Length == 0 ? "unexpected EOF" : $"expected end; found {{{{{end}}}}}");
         }
 
-        _next++;
-        Close("end");
         _variables.RemoveRange(known, _variables.Count - known);
         return new BranchNode(keyword.Position, keyword.Text, condition, then, otherwise);
     }
@@ -194,63 +196,88 @@ internal sealed class TemplateParser
         _next++;
     }
 
-    private PipeNode Pipe(string context)
+    // Up to its end, which is taken as well.
+    private PipeNode Pipe(string context, char end = '}')
     {
         int position = Peek.Position;
-        var variables = new List<string>();
-        bool isAssignment = false;
-        int ahead = _next;
-        while (_tokens[ahead].Kind == 'v' && _tokens[ahead + 1] is { Kind: 'o', Text: "," or ":=" or "=" } operation)
+        IReadOnlyList<string> variables = Declared(context, out bool isAssignment);
+        var commands = new List<CommandNode>();
+        while (!IsEnd(end))
         {
-            variables.Add(_tokens[ahead].Text);
-            ahead += 2;
+            commands.Add(IsOperand(Peek) ? Command() : throw Fault($"unexpected {Shown(Peek)} in {context}"));
+        }
+
+        if (commands.Count == 0)
+        {
+            throw Fault($"missing value for {context}");
+        }
+
+        int wrong = commands.FindIndex(1, c => c.Words[0] is ConstantNode or FieldNode { Names.Count: 0 });
+        if (wrong > 0)
+        {
+            throw Fault(FormattableString.Invariant($"non executable command in pipeline stage {wrong + 1}"));
+        }
+
+        _next++;
+        return new PipeNode(position, string.Join(" | ", commands.Select(c => c.Text)), variables, isAssignment, commands);
+    }
+
+    // What gets its value, which is known from there on.
+    private List<string> Declared(string context, out bool isAssignment)
+    {
+        var variables = new List<string>();
+        isAssignment = false;
+        while (Peek.Kind == 'v' && _tokens[_next + 1] is { Kind: 'o', Text: "," or ":=" or "=" } operation)
+        {
+            variables.Add(Peek.Text);
+            _variables.Add(Peek.Text);
+            _next += 2;
             if (operation.Text != ",")
             {
                 isAssignment = operation.Text == "=";
                 break;
             }
+
+            if (context != "range" || variables.Count > 1)
+            {
+                throw Fault($"too many declarations in {context}");
+            }
+
+            if (Peek.Kind is not ('v' or '}'))
+            {
+                throw Fault("range can only initialize variables");
+            }
         }
 
-        if (variables.Count > 0)
-        {
-            _next = ahead;
-        }
-
-        var commands = new List<CommandNode> { Command(context) };
-        while (Peek is { Kind: 'o', Text: "|" })
-        {
-            _next++;
-            commands.Add(Command(context));
-        }
-
-        if (!isAssignment)
-        {
-            _variables.AddRange(variables);
-        }
-        else if (variables.Find(v => !_variables.Contains(v, StringComparer.Ordinal)) is { } unknown)
-        {
-            throw Fault($"undefined variable \"{unknown}\"");
-        }
-
-        return new PipeNode(position, string.Join(" | ", commands.Select(c => c.Text)), variables, isAssignment, commands);
+        return variables;
     }
 
-    private CommandNode Command(string context)
+    private bool IsEnd(char end) => end == '}' ? Peek.Kind == '}' : Peek is { Kind: 'o', Text: ")" };
+
+    private static bool IsKeyword(TemplateToken token) => token.Kind == 'i' && Keywords.Contains(token.Text, StringComparer.Ordinal);
+
+    private static bool IsOperand(TemplateToken token) => (token.Kind is 'i' or 'f' or 'v' or 's' or 'n' && !IsKeyword(token)) || token is { Kind: 'o', Text: "(" };
+
+    // Up to the end of the pipe, or the bar behind it, which is taken as well.
+    private CommandNode Command()
     {
         int position = Peek.Position;
         var words = new List<TemplateNode>();
-        while (Peek.Kind is 'i' or 'f' or 'v' or 's' or 'n' || Peek is { Kind: 'o', Text: "(" })
+        while (IsOperand(Peek) && (words.Count == 0 || Peek.IsApart))
         {
-            if (words.Count > 0 && !Peek.IsApart)
-            {
-                throw Fault($"unexpected {Shown(Peek)} in operand");
-            }
-
             words.Add(Operand());
         }
 
-        return words.Count > 0 ? new CommandNode(position, string.Join(' ', words.Select(w => w.Text)), words)
-            : throw Fault(Peek.Kind == '}' ? $"missing value for {context}" : $"unexpected {Shown(Peek)} in {context}");
+        if (Peek is { Kind: 'o', Text: "|" })
+        {
+            _next++;
+        }
+        else if (Peek.Kind != '}' && Peek is not { Kind: 'o', Text: ")" })
+        {
+            throw Fault($"unexpected {Shown(Peek)} in operand");
+        }
+
+        return new CommandNode(position, string.Join(' ', words.Select(w => w.Text)), words);
     }
 
     // A term, and the fields that follow it without a blank; errors name the place of the second one (text/template).
@@ -268,6 +295,11 @@ internal sealed class TemplateParser
         if (names.Count == 0)
         {
             return term;
+        }
+
+        if (term is ConstantNode or FieldNode { Names.Count: 0 })
+        {
+            throw Fault($"unexpected . after term {TemplateValue.Json(term.Text)}");
         }
 
         string text = term.Text + string.Concat(names.Select(n => "." + n));
@@ -291,17 +323,11 @@ internal sealed class TemplateParser
             case 'v':
                 return _variables.Contains(token.Text, StringComparer.Ordinal) ? new VariableNode(token.Position, token.Text) : throw Fault($"undefined variable \"{token.Text}\"");
             case 's':
-                return new ConstantNode(token.Position, token.Text, Unquote(token.Text));
+                return new ConstantNode(token.Position, token.Text, GoUnquote.Text(token.Text) ?? throw Fault("invalid syntax"));
             case 'n':
-                return TemplateNumber.Read(token.Text) is { } number ? new ConstantNode(token.Position, token.Text, number) : throw Fault($"bad number syntax: \"{token.Text}\"");
+                return new ConstantNode(token.Position, token.Text, TemplateNumber.Read(token.Text, out string error) ?? throw Fault(error));
             default:
-                PipeNode pipe = Pipe("parenthesized pipeline");
-                if (Peek is not { Kind: 'o', Text: ")" })
-                {
-                    throw Fault("unclosed left paren");
-                }
-
-                _next++;
+                PipeNode pipe = Pipe("parenthesized pipeline", ')');
                 return pipe with { Text = $"({pipe.Text})" };
         }
     }
@@ -309,22 +335,9 @@ internal sealed class TemplateParser
     // Words of the language stand in angles, others in quotes and cut off (item.String).
     private static string Shown(TemplateToken token) =>
         token.Kind == 'e' ? "EOF"
-        : token.Text is "." or "nil" || (token.Kind == 'i' && Keywords.Contains(token.Text, StringComparer.Ordinal)) ? $"<{token.Text}>"
+        : token.Text is "." or "nil" || IsKeyword(token) ? $"<{token.Text}>"
         : token.Text.Length > LongestShown ? TemplateValue.Json(token.Text[..LongestShown]) + "..."
         : TemplateValue.Json(token.Text);
-
-    // Escapes of Go are those of JSON, but for \a, \v, \x and octal ones.
-    private string Unquote(string quoted)
-    {
-        try
-        {
-            return quoted[0] == '`' ? quoted[1..^1] : JsonSerializer.Deserialize<string>(quoted.Replace("\t", "\\t", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal))!;
-        }
-        catch (JsonException)
-        {
-            throw Fault("invalid syntax");
-        }
-    }
 
     private TemplateException Fault(string message) => TemplateLexer.Fault(_text, _tokens[_next].Position, message);
 }

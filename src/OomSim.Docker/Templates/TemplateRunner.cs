@@ -8,16 +8,22 @@ namespace OomSim.Docker;
 /// <param name="output">Where it writes.</param>
 /// <param name="inHeadings">True for the line of headings of a table.</param>
 /// <param name="isRaw">True for JSON without structures: a mapping has to have what is asked of it, and errors name no types.</param>
-internal sealed class TemplateRunner(string source, IReadOnlyDictionary<string, IReadOnlyList<TemplateNode>> definitions, StringBuilder output, bool inHeadings, bool isRaw)
+/// <param name="isNew">True for templates of Go 1.24, which go over whole numbers.</param>
+internal sealed class TemplateRunner(string source, IReadOnlyDictionary<string, IReadOnlyList<TemplateNode>> definitions, StringBuilder output, bool inHeadings, bool isRaw, bool isNew)
 {
     private const int MostText = 16 << 20;
     private const int DeepestCall = 500;
+    private const int MostRounds = 10_000_000;
     private List<(string Name, object? Value)> _variables = [];
     private string _name = "";
 
-    // What another template was given: its own type is known, not only that it is anything.
+    // What another template or a with was given: its own type is known, not only that it is anything.
     private object? _handed;
     private int _depth;
+    private long _rounds;
+
+    // What was looked at last: errors that are of no part in particular name it (text/template, state.at).
+    private TemplateNode _at = new TextNode(0, "");
 
     /// <summary>Writes a list of nodes.</summary>
     /// <exception cref="TemplateException">It cannot be filled.</exception>
@@ -103,44 +109,57 @@ internal sealed class TemplateRunner(string source, IReadOnlyDictionary<string, 
     {
         int known = _variables.Count;
         string? jump = null;
-        object? value = Value(branch.Condition, dot, declare: branch.Text != "range");
+        object? value = Value(branch.Condition, dot, declare: branch.Text != "range" || branch.Condition.IsAssignment);
         if (branch.Text == "range")
         {
-            Range(branch, value, dot);
+            jump = Range(branch, value, dot);
         }
         else
         {
             bool isTrue = TemplateValue.IsTrue(value);
-            jump = Walk(isTrue ? branch.Then : branch.Else, isTrue && branch.Text == "with" ? value : dot);
+            bool isHanded = isTrue && branch.Text == "with";
+            object? outer = _handed;
+            _handed = isHanded ? value : outer;
+            jump = Walk(isTrue ? branch.Then : branch.Else, isHanded ? value : dot);
+            _handed = outer;
         }
 
         _variables.RemoveRange(known, _variables.Count - known);
         return jump;
     }
 
-    private void Range(BranchNode branch, object? value, object? dot)
+    // What its else leaves for the range around it: text/template ends an inner range for a break there, and lets a continue through (walkRange).
+    private string? Range(BranchNode branch, object? value, object? dot)
     {
-        List<(object? Key, object? Value)> items = value switch
+        IEnumerable<(object? Key, object? Value)> items = value switch
         {
             IReadOnlyDictionary<string, object?> map => [.. map.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => ((object?)p.Key, p.Value))],
             IReadOnlyList<object?> list => [.. list.Select((item, i) => ((object?)(long)i, item))],
             null or NilPointer => [],
-            GoStruct => throw Fault(branch.Condition, $"range can't iterate over {TemplateValue.Print(value)}"),
+            long or ITemplateData { Basic: long } when isNew => Numbers(branch, value),
+            GoStruct or ITemplateData { Basic: not null } => throw Fault(_at, $"range can't iterate over {TemplateValue.Print(value)}"),
             ITemplateData => throw new TemplateException($"{DockerEngine.NotSimulatedPrefix}{{{{range {branch.Condition.Text}}}}} of a template goes over a structure, which is not simulated"),
             _ when value == TemplateValue.Missing => [],
-            _ => throw Fault(branch.Condition, $"range can't iterate over {TemplateValue.Print(value) ?? "{}"}"),
+            _ => throw Fault(_at, $"range can't iterate over {TemplateValue.Print(value) ?? "{}"}"),
         };
+        bool isEmpty = true;
         foreach ((object? key, object? item) in items)
         {
+            isEmpty = false;
+            if (++_rounds > MostRounds)
+            {
+                throw new TemplateException($"{DockerEngine.NotSimulatedPrefix}a template that goes round more than {MostRounds} times is not simulated");
+            }
+
             int known = _variables.Count;
             if (branch.Condition.Variables.Count > 0)
             {
-                _variables.Add((branch.Condition.Variables[^1], item));
+                Set(branch.Condition.Variables[^1], item, branch.Condition.IsAssignment);
             }
 
             if (branch.Condition.Variables.Count > 1)
             {
-                _variables.Add((branch.Condition.Variables[0], key));
+                Set(branch.Condition.Variables[0], key, branch.Condition.IsAssignment);
             }
 
             string? jump = Walk(branch.Then, item);
@@ -151,15 +170,40 @@ internal sealed class TemplateRunner(string source, IReadOnlyDictionary<string, 
             }
         }
 
-        if (items.Count == 0)
+        return isEmpty && Walk(branch.Else, dot) == "continue" ? "continue" : null;
+    }
+
+    // 0, 1 … below a whole number, which has no keys.
+    private IEnumerable<(object? Key, object? Value)> Numbers(BranchNode branch, object? value)
+    {
+        long end = value is ITemplateData { Basic: long typed } ? typed : (long)value!;
+        if (branch.Condition.Variables.Count > 1)
         {
-            Walk(branch.Else, dot);
+            throw Fault(_at, $"can't use {TemplateValue.Print(value)} to iterate over more than one variable");
         }
+
+        for (long i = 0; i < end; i++)
+        {
+            yield return (null, value is TypedInteger { Type: var type } ? new TypedInteger(i, type) : i);
+        }
+    }
+
+    private void Set(string variable, object? value, bool isAssignment)
+    {
+        if (!isAssignment)
+        {
+            _variables.Add((variable, value));
+            return;
+        }
+
+        int at = _variables.FindLastIndex(v => v.Name == variable);
+        _variables[at >= 0 ? at : throw Fault(_at, $"undefined variable: {variable}")] = (variable, value);
     }
 
     private object? Value(PipeNode pipe, object? dot, bool declare = true)
     {
         object? value = null;
+        _at = pipe;
         for (int i = 0; i < pipe.Commands.Count; i++)
         {
             value = Command(pipe.Commands[i], dot, i > 0, value);
@@ -167,15 +211,7 @@ internal sealed class TemplateRunner(string source, IReadOnlyDictionary<string, 
 
         foreach (string variable in declare ? pipe.Variables : [])
         {
-            int at = pipe.IsAssignment ? _variables.FindLastIndex(v => v.Name == variable) : -1;
-            if (at >= 0)
-            {
-                _variables[at] = (variable, value);
-            }
-            else
-            {
-                _variables.Add((variable, value));
-            }
+            Set(variable, value, pipe.IsAssignment);
         }
 
         return value;
@@ -189,15 +225,19 @@ internal sealed class TemplateRunner(string source, IReadOnlyDictionary<string, 
         switch (first)
         {
             case FunctionNode { Text: "and" or "or" } function:
+                _at = function;
                 return Lazily(function.Text == "or", command, dot, hasFinal, final);
             case FunctionNode function:
-                return Call(function, Arguments(), command);
+                _at = function;
+                return Call(function, command, dot, hasFinal, final);
             case FieldNode { Names.Count: > 0 } field when hasArguments:
                 object? receiver = Receiver(field, dot);
                 return receiver is ITemplateData data && data.Call(field.Names[^1], Arguments()) is { } answer ? answer
                     : throw Fault(field, field.Names[^1] + (receiver is IReadOnlyDictionary<string, object?> ? " is not a method but has arguments" : " has arguments but cannot be invoked as function"));
             case ConstantNode { Text: "nil" }:
                 throw Fault(first, "nil is not a command");
+            case PipeNode pipe when hasArguments:
+                throw Fault(_at, $"can't give argument to non-function {pipe.Bare}");
             default:
                 return !hasArguments ? Operand(first, dot)
                     : throw Fault(first, $"can't give argument to non-function {first.Text}");
@@ -217,11 +257,31 @@ internal sealed class TemplateRunner(string source, IReadOnlyDictionary<string, 
             }
         }
 
-        return hasFinal ? final : command.Words.Count > 1 ? value : Call((FunctionNode)command.Words[0], [], command);
+        return hasFinal ? final : command.Words.Count > 1 ? value : Call((FunctionNode)command.Words[0], command, dot, hasFinal: false, null);
     }
 
-    private object? Call(FunctionNode function, IReadOnlyList<object?> arguments, CommandNode? command)
+    private object? Call(FunctionNode function, CommandNode? command, object? dot, bool hasFinal, object? final)
     {
+        if (TemplateFunctions.WrongCount(function.Text, (command?.Words.Count - 1 ?? 0) + (hasFinal ? 1 : 0)) is { } wrong)
+        {
+            throw Fault(function, wrong);
+        }
+
+        var arguments = new List<object?>();
+        var places = new List<TemplateNode>();
+        foreach (TemplateNode word in command?.Words.Skip(1) ?? [])
+        {
+            object? given = Operand(word, dot);
+            arguments.Add(TemplateFunctions.AsInteger(function.Text, arguments.Count, word, given));
+            places.Add(_at);
+        }
+
+        if (hasFinal)
+        {
+            arguments.Add(final);
+            places.Add(_at);
+        }
+
         object? value = TemplateFunctions.Call(function.Text, arguments, inHeadings, out string error, out int argument);
         if (error.Length == 0)
         {
@@ -229,43 +289,71 @@ internal sealed class TemplateRunner(string source, IReadOnlyDictionary<string, 
         }
 
         // Of a constant the kind is known before it is called.
-        if (command?.Words.ElementAtOrDefault(argument + 1) is ConstantNode constant && argument >= 0)
+        if (argument >= 0 && command?.Words.ElementAtOrDefault(argument + 1) is ConstantNode constant)
         {
-            error = $"expected {(error.Contains("expected int;", StringComparison.Ordinal) ? "integer" : "string")}; found {constant.Text}";
+            string expected = error.Contains("expected int;", StringComparison.Ordinal) ? "int" : error.Contains("expected []string;", StringComparison.Ordinal) ? "[]string" : "string";
+            error = expected == "[]string" ? $"can't handle {constant.Text} for arg of type []string"
+                : constant.Text == "nil" ? $"cannot assign nil to {expected}"
+                : $"expected {(expected == "int" ? "integer" : expected)}; found {constant.Text}";
+        }
+
+        if (isNew && function.Text == "call" && error.Contains("non-function of", StringComparison.Ordinal))
+        {
+            string named = command!.Words.ElementAtOrDefault(1) is { } word ? (word as PipeNode)?.Bare ?? word.Text : $"<{TemplateValue.TypeOf(final)} Value>";
+            error = error.Replace("non-function of", $"non-function {named} of", StringComparison.Ordinal);
         }
 
         // What a function says itself is of the whole command; what it may be called with, of its name or of what is wrong.
-        throw Fault(error.StartsWith("error calling", StringComparison.Ordinal) ? command ?? (TemplateNode)function : command?.Words.ElementAtOrDefault(argument + 1) ?? function, error);
+        throw Fault(error.StartsWith("error calling", StringComparison.Ordinal) ? command ?? (TemplateNode)function : argument >= 0 ? places[argument] : function, error);
     }
 
-    private object? Operand(TemplateNode node, object? dot) => node switch
+    private object? Operand(TemplateNode node, object? dot)
     {
-        ConstantNode constant => constant.Value,
-        VariableNode variable => _variables.FindLast(v => v.Name == variable.Text).Value,
-        PipeNode pipe => Value(pipe, dot),
-        FunctionNode function => Call(function, [], null),
-        FieldNode { Names.Count: 0 } => dot,
-        FieldNode field => Field(Receiver(field, dot), field.Names[^1], field),
-        _ => throw Fault(node, "can't evaluate command"),
-    };
+        _at = node;
+        switch (node)
+        {
+            case ConstantNode { Value: ulong }:
+                throw Fault(node, $"{node.Text} overflows int");
+            case ConstantNode constant:
+                return constant.Value;
+            case VariableNode variable:
+                int at = _variables.FindLastIndex(v => v.Name == variable.Text);
+                return at >= 0 ? _variables[at].Value : throw Fault(node, $"undefined variable: {variable.Text}");
+            case PipeNode pipe:
+                return Value(pipe, dot);
+            case FunctionNode function:
+                return Call(function, null, dot, hasFinal: false, null);
+            case FieldNode { Names.Count: 0 }:
+                return dot;
+            case FieldNode field:
+                object? of = Receiver(field, dot);
+                return Field(of, field.Names[^1], isKnown: field.Names.Count == 1 && field.Of is not null);
+            default:
+                throw Fault(node, "can't evaluate command");
+        }
+    }
 
     // All but the last name.
     private object? Receiver(FieldNode field, object? dot)
     {
+        _at = field;
         object? value = field.Of is null ? dot : Operand(field.Of, dot);
-        foreach (string name in field.Names.SkipLast(1))
+        _at = field.Of is VariableNode ? field : _at;
+        for (int i = 0; i < field.Names.Count - 1; i++)
         {
-            value = Field(value, name, field);
+            value = Field(value, field.Names[i], isKnown: i == 0 && field.Of is not null);
         }
 
         return value;
     }
 
-    private object? Field(object? of, string name, FieldNode at)
+    // What comes out of a pipeline or a variable has a type that is known.
+    private object? Field(object? of, string name, bool isKnown)
     {
+        TemplateNode at = _at;
         switch (of)
         {
-            case ITemplateData data:
+            case ITemplateData data when data is not RawNumber:
                 return data.TryField(name, out object? value, out string error) ? value : throw Fault(at, error);
             case IReadOnlyDictionary<string, object?> map:
                 return map.TryGetValue(name, out object? found) ? found : isRaw ? throw Fault(at, $"map has no entry for key \"{name}\"") : TemplateValue.Missing;
@@ -276,14 +364,14 @@ internal sealed class TemplateRunner(string source, IReadOnlyDictionary<string, 
             case null:
                 throw Fault(at, $"nil pointer evaluating interface {{}}.{name}");
             default:
-                throw Fault(at, of == TemplateValue.Missing ? $"nil pointer evaluating interface {{}}.{name}" : $"can't evaluate field {name} in type {(isRaw && !ReferenceEquals(of, _handed) ? "interface {}" : TemplateValue.TypeOf(of))}");
+                throw Fault(at, of == TemplateValue.Missing ? $"nil pointer evaluating interface {{}}.{name}" : $"can't evaluate field {name} in type {(isRaw && !isKnown && !ReferenceEquals(of, _handed) ? "interface {}" : TemplateValue.TypeOf(of))}");
         }
     }
 
     private TemplateException Fault(TemplateNode at, string what)
     {
         string before = source[..Math.Min(at.Position, source.Length)];
-        int column = before.Length - (before.LastIndexOf('\n') + 1);
+        int column = Encoding.UTF8.GetByteCount(before.AsSpan(before.LastIndexOf('\n') + 1));
         return new TemplateException(FormattableString.Invariant($"template: :{1 + before.Count(c => c == '\n')}:{column}: executing \"{_name}\" at <{at.Text}>: {what}"));
     }
 }

@@ -14,7 +14,7 @@ internal static class DiskUsageDetails
     /// <param name="shell">Where it goes.</param>
     public static int Fill(DiskUsage usage, string format, Shell shell)
     {
-        if (GoTemplate.Parse(format.StartsWith("table ", StringComparison.Ordinal) ? format["table ".Length..] : format, out string malformed) is not { } template)
+        if (GoTemplate.Parse(format.StartsWith("table ", StringComparison.Ordinal) ? format["table ".Length..] : format, shell.Profile, out string malformed) is not { } template)
         {
             shell.TemplateError(malformed);
             return 1;

@@ -22,14 +22,14 @@ internal sealed class EventsVerb : Verb
 
     /// <inheritdoc/>
     public override string? NotSimulated(ParseResult flags) =>
-        EventTemplate.Read(flags.GetValue(_format) ?? "", out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error
+        EventTemplate.Read(flags.GetValue(_format) ?? "", EngineProfile.V28, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error
         : null;
 
     /// <inheritdoc/>
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         string format = flags.GetValue(_format) ?? "";
-        if (EventTemplate.Read(format == "json" && shell.Profile.InspectFormatJson ? "{{json .}}" : format, out string malformed) is null
+        if (EventTemplate.Read(format == "json" && shell.Profile.InspectFormatJson ? "{{json .}}" : format, shell.Profile, out string malformed) is null
             && !malformed.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal))
         {
             shell.Error("Error parsing format: " + malformed);
@@ -58,7 +58,7 @@ internal sealed class EventsVerb : Verb
         }
 
         string format = flags.GetValue(_format) ?? "";
-        EventTemplate template = EventTemplate.Read(format == "json" && shell.Profile.InspectFormatJson ? "{{json .}}" : format, out _)!;
+        EventTemplate template = EventTemplate.Read(format == "json" && shell.Profile.InspectFormatJson ? "{{json .}}" : format, shell.Profile, out _)!;
         long now = shell.Engine.Clock.Now;
         long since = long.MinValue;
         string sinceText = flags.GetValue(_since) ?? "";

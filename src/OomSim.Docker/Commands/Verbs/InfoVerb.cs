@@ -21,7 +21,7 @@ internal sealed class InfoVerb : Verb
 
     /// <inheritdoc/>
     public override string? NotSimulated(ParseResult flags) =>
-        GoTemplate.Parse(flags.GetValue(_format) ?? "", out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error : null;
+        GoTemplate.Parse(flags.GetValue(_format) ?? "", EngineProfile.V28, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error : null;
 
     /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell) => SimTask<int>.From(Show(flags.GetValue(_format) ?? "", shell));
@@ -30,7 +30,7 @@ internal sealed class InfoVerb : Verb
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         string format = flags.GetValue(_format) ?? "";
-        return _isVersion && !IsJson(format, shell) && GoTemplate.Parse(format, out string malformed) is null ? Malformed(malformed, shell) : null;
+        return _isVersion && !IsJson(format, shell) && GoTemplate.Parse(format, shell.Profile, out string malformed) is null ? Malformed(malformed, shell) : null;
     }
 
     /// <inheritdoc/>
@@ -65,7 +65,7 @@ internal sealed class InfoVerb : Verb
             return 1;
         }
 
-        if (GoTemplate.Parse(format, out string malformed) is not { } template)
+        if (GoTemplate.Parse(format, shell.Profile, out string malformed) is not { } template)
         {
             return Malformed(malformed, shell);
         }
@@ -126,7 +126,7 @@ internal sealed class InfoVerb : Verb
 
     private int Fill(string format, Shell shell)
     {
-        if (GoTemplate.Parse(format, out string malformed) is not { } template)
+        if (GoTemplate.Parse(format, shell.Profile, out string malformed) is not { } template)
         {
             return Malformed(malformed, shell);
         }

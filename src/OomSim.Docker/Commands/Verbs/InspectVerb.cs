@@ -39,7 +39,7 @@ internal sealed class InspectVerb : Verb
 
     /// <inheritdoc/>
     public override string? NotSimulated(ParseResult flags) =>
-        flags.GetValue(_format) is { } format && ContainerTemplate.Read(format, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal)
+        flags.GetValue(_format) is { } format && ContainerTemplate.Read(format, EngineProfile.V28, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal)
             ? error
             : null;
 
@@ -137,7 +137,7 @@ internal sealed class InspectVerb : Verb
     {
         string format = flags.GetValue(_format) ?? "";
         string malformed = "";
-        template = format.Length == 0 || (format == "json" && shell.Profile.InspectFormatJson) ? null : ContainerTemplate.Read(format, out malformed);
+        template = format.Length == 0 || (format == "json" && shell.Profile.InspectFormatJson) ? null : ContainerTemplate.Read(format, shell.Profile, out malformed);
         if (malformed.Length == 0)
         {
             return null;

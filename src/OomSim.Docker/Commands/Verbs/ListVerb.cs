@@ -58,7 +58,7 @@ internal sealed class ListVerb : Verb
             return null;
         }
 
-        string? error = ListTemplate.ReadWhole(format, Context, out string malformed) is not { } template ? "failed to parse template: " + malformed
+        string? error = ListTemplate.ReadWhole(format, Context, shell.Profile, out string malformed) is not { } template ? "failed to parse template: " + malformed
             : template.Try(ListColumns.Headings) is { } unknown ? "failed to execute template: " + unknown
             : null;
         if (error is null || malformed.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal))
