@@ -85,7 +85,7 @@ public sealed partial class DockerEngine
 
     private static bool IsKernels(string path) => Array.Exists(["/dev", "/proc", "/sys"], f => path == f || path.StartsWith(f + "/", StringComparison.Ordinal));
 
-    // The engine makes the folders of -v, and of --mount with bind-create-src, when it mounts them.
+    // The engine makes the folders of -v, and those that Compose asks for, when it mounts them.
     private void MakeBindSources(ContainerSpec spec)
     {
         if (spec.Binds.Count + spec.Mounts.Count == 0)

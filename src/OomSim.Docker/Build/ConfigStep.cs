@@ -51,9 +51,7 @@ internal sealed class ConfigStep(DockerfileWords words, Func<string, string?> lo
             case "STOPSIGNAL":
                 config = config with { StopSignal = Expanded(step.Operands) };
                 shown = "STOPSIGNAL " + config.StopSignal;
-
-                // Any number but 0 is one.
-                return GoNumber.TryParseInt64(config.StopSignal, out long number, out _) && number != 0 || Signals.TryParse(config.StopSignal, out _) ? null : "Invalid signal: " + config.StopSignal;
+                return Signals.IsOne(config.StopSignal) ? null : "Invalid signal: " + config.StopSignal;
             case "WORKDIR":
                 string folder = Expanded(step.Operands);
                 if (folder.Length == 0)

@@ -156,6 +156,9 @@ public sealed partial record ContainerSpec
     /// <summary>The default network by its name, and not for want of another: inspect shows which.</summary>
     public bool NamesBridge { get; init; }
 
+    /// <summary>True where the command line names no network at all.</summary>
+    public bool NamesNoNetwork { get; init; }
+
     /// <summary><c>--ip</c>: the address on the first network; empty for any.</summary>
     public string Address { get; init; } = "";
 
@@ -198,6 +201,9 @@ public sealed partial record ContainerSpec
 
     /// <summary><c>--security-opt</c>: only whether the engine takes them is looked at.</summary>
     public IReadOnlyList<string> SecurityOptions { get; init; } = [];
+
+    /// <summary>True where one of them is a label of its own.</summary>
+    internal bool NamesLabel => SecurityOptions.Any(o => o.Split('=')[0] == "label");
 
     /// <summary><c>--uts</c>: empty for its own host name, or <c>host</c>.</summary>
     public string UtsMode { get; init; } = "";

@@ -90,20 +90,16 @@ internal static class HostAccess
 
     /// <summary>Capabilities as they are sent: newer clients sort them and write them in full (28.2.2).</summary>
     public static IReadOnlyList<string> Named(string[] names, EngineProfile profile) => !profile.NewHelpTail ? names
-        : [.. names.Select(n => n.Trim().ToUpperInvariant()).Select(n => n == "ALL" || n.StartsWith("CAP_", StringComparison.Ordinal) ? n : "CAP_" + n).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        : [.. names.Select(n => n.ToUpperInvariant()).Select(n => n == "ALL" || n.StartsWith("CAP_", StringComparison.Ordinal) ? n : "CAP_" + n).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary><c>NAME=ADDRESS</c> is <c>NAME:ADDRESS</c>.</summary>
-    public static string ExtraHost(string text)
-    {
-        int at = text.AsSpan().IndexOfAny('=', ':');
-        return at < 0 ? text : string.Concat(text.AsSpan(0, at), ":", text.AsSpan(at + 1));
-    }
+    public static string ExtraHost(string text, EngineProfile profile) => FlagFaults.ReadHost(text, profile) is (var name, { } ip) ? $"{name}:{ip}" : text;
 
     private static string? Unknown(string list, IReadOnlyList<string> names)
     {
         foreach (string name in names.Select(n => n.ToUpperInvariant()))
         {
-            // All of them have one name, without the beginning; who trims is the client.
+            // All of them have one name, without the beginning.
             string bare = name.StartsWith("CAP_", StringComparison.Ordinal) ? name[4..] : name;
             if (name == "CAP_ALL" || !Capabilities.Contains(bare, StringComparer.Ordinal))
             {

@@ -27,7 +27,7 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
             return early;
         }
 
-        if (spec.StopSignal.Length > 0 && !Signals.TryParse(spec.StopSignal, out _))
+        if (spec.StopSignal.Length > 0 && !Signals.IsOne(spec.StopSignal))
         {
             return $"{(profile.InvalidSignalInRouter ? "Invalid" : "invalid")} signal: {spec.StopSignal}"; // D4.73
         }
@@ -92,8 +92,9 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
     private static string? SecurityFault(string option)
     {
         string[] parts = option.Split(option.Contains('=', StringComparison.Ordinal) ? '=' : ':', 2);
-        return parts.Length < 2 ? option == "no-new-privileges" ? null : $"invalid --security-opt 1: \"{option}\""
-            : parts[0] is "label" or "apparmor" or "seccomp" or "systempaths" || (parts[0] == "no-new-privileges" && GoNumber.TryParseBool(parts[1], out _, out _))
+        return option == "systempaths=unconfined" ? null
+            : parts.Length < 2 ? option == "no-new-privileges" ? null : $"invalid --security-opt 1: \"{option}\""
+            : parts[0] is "label" or "apparmor" or "seccomp" || (parts[0] == "no-new-privileges" && GoNumber.TryParseBool(parts[1], out _, out _))
             ? null
             : $"invalid --security-opt 2: \"{option}\"";
     }

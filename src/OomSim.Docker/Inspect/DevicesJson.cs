@@ -33,6 +33,14 @@ internal static class DevicesJson
             json.WriteString("Driver", request.Driver);
             json.WriteNumber("Count", request.Count);
             json.WriteTextsOrNull("DeviceIDs", request.Ids ?? []);
+            if (request.Capabilities.Count == 0)
+            {
+                json.WriteNull("Capabilities");
+                json.WriteNull("Options");
+                json.WriteEndObject();
+                continue;
+            }
+
             json.WriteStartArray("Capabilities");
             json.WriteStartArray();
             foreach (string capability in request.Capabilities)

@@ -99,10 +99,11 @@ internal static class HostConfigJson
         json.WriteEndObject();
     }
 
-    // Who shares the host's processes or shared memory, or has all rights, has no label; systempaths is the client's own, which sends no paths for it (generateSecurityOpt, parseSystemPaths).
+    // Who shares the host's processes or shared memory, or has all rights, has no label, unless he names one himself; systempaths is the client's own, which sends no paths for it (generateSecurityOpt, parseSystemPaths).
     private static void WriteSecurity(Utf8JsonWriter json, ContainerSpec spec)
     {
-        string[] options = [.. spec.SecurityOptions.Where(o => o != Unmasked), .. spec.Privileged || spec.PidMode == "host" || spec.IpcMode == "host" ? new[] { "label=disable" } : []];
+        bool isUnlabelled = !spec.NamesLabel && (spec.Privileged || spec.PidMode == "host" || spec.IpcMode == "host");
+        string[] options = [.. spec.SecurityOptions.Where(o => o != Unmasked), .. isUnlabelled ? new[] { "label=disable" } : []];
         if (options.Length == 0 && spec.SecurityOptions.Count == 0)
         {
             json.WriteNull("SecurityOpt");

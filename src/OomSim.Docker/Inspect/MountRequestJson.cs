@@ -73,14 +73,14 @@ internal static class MountRequestJson
     private static void WriteTmpfs(Utf8JsonWriter json, MountRequest mount)
     {
         json.WriteStartObject("TmpfsOptions");
-        if (ByteSize.TryParse(mount.TmpfsSize, out long size, out _))
+        if (ByteSize.TryParse(mount.TmpfsSize, out long size, out _) && size != 0)
         {
             json.WriteNumber("SizeBytes", size);
         }
 
-        if (mount.TmpfsMode.Length > 0)
+        if (mount.TmpfsPermissions != 0)
         {
-            json.WriteNumber("Mode", Convert.ToInt32(mount.TmpfsMode, 8));
+            json.WriteNumber("Mode", mount.TmpfsPermissions);
         }
 
         json.WriteEndObject();

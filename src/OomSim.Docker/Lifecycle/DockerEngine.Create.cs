@@ -53,13 +53,13 @@ public sealed partial class DockerEngine
             return (null, Unmade(spec, "--storage-opt is supported only for overlay over xfs with 'pquota' mount option"), warnings);
         }
 
-        if ((VolumeDriverFault(spec) ?? AddVolumesFrom(ref spec) ?? MountRules.Fault(spec, Profile) ?? LinkFault(spec)) is { } bind)
+        if ((VolumeDriverFault(spec) ?? AddVolumesFrom(ref spec) ?? MountRules.Fault(spec, Profile, OptionFault) ?? LinkFault(spec)) is { } bind)
         {
             return (null, Unmade(spec, bind), warnings);
         }
 
         spec = spec with { Volumes = [.. spec.Volumes, .. MountRules.OfImage(spec, image.Definition.Config?.Volumes ?? [])] };
-        if (Profile.NewHelpTail && EndpointFault(spec.Network, spec.Address) is { } unaddressed)
+        if (Profile.NewHelpTail && EndpointFault(spec.Network, spec.Address, spec.Address6, spec.LinkLocalAddresses) is { } unaddressed)
         {
             return (null, $"invalid config for network {(spec.Network is "" or "default" ? "bridge" : spec.Network)}: {unaddressed}", warnings);
         }
@@ -236,25 +236,37 @@ public sealed partial class DockerEngine
     private string Pinned(string mode) =>
         mode.StartsWith(JoinsOther, StringComparison.Ordinal) && mode.Length > JoinsOther.Length && Resolve(mode[JoinsOther.Length..]).Container is { } other ? JoinsOther + other.Id : mode;
 
-    // Addresses on a network that nobody named are not looked at.
-    private static string? AddressFault(ContainerSpec spec) =>
-        spec is { Network: "bridge", NamesBridge: false } ? null
+    // A client of 20.10 sends no addresses for a network that nobody named.
+    private bool IsUnsent(ContainerSpec spec) => Profile.InvalidSignalInRouter && spec.NamesNoNetwork;
+
+    private string? AddressFault(ContainerSpec spec) =>
+        IsUnsent(spec) ? null
         : spec.Address.Length > 0 && !(GoAddress.IsIp(spec.Address) && !spec.Address.Contains(':', StringComparison.Ordinal)) ? "invalid IPv4 address: " + spec.Address
         : spec.Address6.Length > 0 && !(GoAddress.IsIp(spec.Address6) && spec.Address6.Contains(':', StringComparison.Ordinal)) ? "invalid IPv6 address: " + spec.Address6
         : null;
 
     // Who shares a namespace gets the labels of whom it joins, who has to be there for that; who has the host's, or labels of his own, does not (generateSecurityOpt).
     private string? JoinedFault(ContainerSpec spec) =>
-        spec.Privileged || spec.IpcMode == "host" || spec.PidMode == "host" || spec.SecurityOptions.Any(o => o.StartsWith("label", StringComparison.Ordinal)) ? null
+        spec.Privileged || spec.IpcMode == "host" || spec.PidMode == "host" || spec.NamesLabel ? null
             : new[] { spec.IpcMode, spec.PidMode }.Where(m => m.Length > JoinsOther.Length && m.StartsWith(JoinsOther, StringComparison.Ordinal))
                 .Select(m => Resolve(m[JoinsOther.Length..]).Error).OfType<string>().FirstOrDefault();
 
     /// <summary>What the engine says of a driver of volumes that is not there; null for nothing. A mount names its own.</summary>
     internal string? VolumeDriverFault(ContainerSpec spec) =>
-        spec.VolumeDriver is not ("" or "local")
+        spec.Mounts.FirstOrDefault(m => m.Type == "volume" && m.Driver is not ("" or "local")) is { } mount ? NoDriver(mount.Source, mount.Driver)
+        : spec.VolumeDriver is not ("" or "local")
         && spec.Volumes.FirstOrDefault(v => v.Volume.Length > 0 && FindVolume(v.Volume) is null && !spec.Mounts.Any(m => m.Target == v.Destination)) is { } volume
-            ? $"create {volume.Volume}: error looking up volume plugin {spec.VolumeDriver}: plugin \"{spec.VolumeDriver}\" not found"
+            ? NoDriver(volume.Volume, spec.VolumeDriver)
             : null;
+
+    // What nobody named has a name of its own by then, which is not seen again.
+    private string NoDriver(string volume, string driver) => $"create {Named(volume)}: error looking up volume plugin {driver}: plugin \"{driver}\" not found";
+
+    private string Named(string volume) => volume.Length > 0 ? volume : _names.IdOf($"volume/{Number(_anonymousVolumes + 1)}");
+
+    // The driver looks at options when it makes a volume, not where it has one of the name.
+    private string? OptionFault(MountRequest mount) =>
+        mount is { Type: "volume", Options.Count: > 0 } && FindVolume(mount.Source) is null && DockerVolume.OptionFault(mount.Options) is { } fault ? $"create {Named(mount.Source)}: {fault}" : null;
 
     // On a network that somebody made, links are names that need not be there yet.
     private string? LinkFault(ContainerSpec spec)

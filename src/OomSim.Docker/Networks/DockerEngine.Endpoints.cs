@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+
 namespace OomSim.Docker;
 
 /// <summary>Who is on which network.</summary>
@@ -89,7 +91,21 @@ public sealed partial class DockerEngine
         return null;
     }
 
-    /// <summary>What a container asks for of addresses (25 and later look when it is created); the engine's error, or null.</summary>
+    /// <summary>All that a new container asks for of addresses (25 and later, validateEndpointSettings); the engine's error, or null.</summary>
+    internal string? EndpointFault(string network, string address, string address6, IReadOnlyList<string> linkLocal)
+    {
+        bool isTheirs = DockerNetwork.IsUserDefined(network);
+        List<string> faults =
+        [
+            .. !isTheirs && address.Length + address6.Length > 0 ? new[] { "user specified IP address is supported on user defined networks only" } : [],
+            .. address.Length == 0 || (GoAddress.IsIp(address) && GoAddress.Read(address).AddressFamily == AddressFamily.InterNetwork) ? Array.Empty<string>() : ["invalid IPv4 address: " + address],
+            .. address6.Length == 0 || (GoAddress.IsIp(address6) && GoAddress.Read(address6).AddressFamily == AddressFamily.InterNetworkV6) ? Array.Empty<string>() : ["invalid IPv6 address: " + address6],
+            .. linkLocal.Where(l => !GoAddress.IsIp(l)).Select(l => "invalid link-local IP address: " + l),
+        ];
+        return faults.Count > 0 ? "invalid endpoint settings:\n" + string.Join('\n', faults) : EndpointFault(network, address);
+    }
+
+    /// <summary>What a container asks for of an IPv4 address (25 and later look when it is created); the engine's error, or null.</summary>
     internal string? EndpointFault(string network, string address)
     {
         // What is no address at all is none on a network that is not somebody's own (20.10.24).
@@ -118,8 +134,10 @@ public sealed partial class DockerEngine
     private NetworkEndpoint EndpointOf(ContainerSpec spec, string network)
     {
         string name = network is "" or "default" or "bridge" ? "bridge" : FindNetwork(network)?.Name ?? network;
+
+        bool isHere = network == spec.Network && !IsUnsent(spec);
         return spec.Address.Length + spec.Address6.Length + spec.LinkLocalAddresses.Count + spec.NetworkAliases.Count == 0 ? new NetworkEndpoint(name)
-            : new NetworkEndpoint(name) { Chosen = network == spec.Network ? spec.Address : "", Chosen6 = network == spec.Network ? spec.Address6 : "", LinkLocal = network == spec.Network ? spec.LinkLocalAddresses : [], Aliases = DockerNetwork.IsUserDefined(name) ? spec.NetworkAliases : [] };
+            : new NetworkEndpoint(name) { Chosen = isHere ? spec.Address : "", Chosen6 = isHere ? spec.Address6 : "", LinkLocal = isHere ? spec.LinkLocalAddresses : [], Aliases = DockerNetwork.IsUserDefined(name) ? spec.NetworkAliases : [] };
     }
 
     // D1.22: one after the other. The engine's error, or null.

@@ -12,6 +12,22 @@ internal static class GoAddress
             ? text.AsSpan().IndexOfAny('[', ']', '%') < 0 && IPAddress.TryParse(text, out IPAddress? six) && six.AddressFamily == AddressFamily.InterNetworkV6
             : text.Split('.') is { Length: 4 } octets && Array.TrueForAll(octets, IsOctet);
 
+    /// <summary>An address; one of IPv4 in the form of IPv6 is one of IPv4.</summary>
+    /// <param name="text">For which <see cref="IsIp"/> is true.</param>
+    public static IPAddress Read(string text) => IPAddress.Parse(text) is { IsIPv4MappedToIPv6: true } mapped ? mapped.MapToIPv4() : IPAddress.Parse(text);
+
+    /// <summary>An address in its shortest form, as the client writes it.</summary>
+    /// <param name="text">For which <see cref="IsIp"/> is true.</param>
+    public static string Written(string text)
+    {
+        IPAddress address = Read(text);
+        string written = address.ToString();
+
+        // Others write the end of some addresses of IPv6 as one of IPv4.
+        return address.AddressFamily != AddressFamily.InterNetworkV6 || !written.Contains('.', StringComparison.Ordinal) ? written
+            : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{written[..(written.LastIndexOf(':') + 1)]}{(address.GetAddressBytes()[12] << 8) | address.GetAddressBytes()[13]:x}:{(address.GetAddressBytes()[14] << 8) | address.GetAddressBytes()[15]:x}");
+    }
+
     /// <summary>The network of <c>IP/BITS</c>, with the host's bits as they were written; null for anything else.</summary>
     public static (IPAddress Address, int Bits)? ReadBlock(string text)
     {

@@ -23,10 +23,13 @@ public static class Signals
     /// <summary>True for a number that has a name: 32 and 33 are the C library's own.</summary>
     public static bool IsKnown(int signal) => signal is (>= 1 and <= 31) or (>= 34 and <= 64);
 
+    /// <summary>True for what the engine takes for a signal before it needs it: a name, or any number but 0 (signal.ParseSignal).</summary>
+    public static bool IsOne(string text) => (GoNumber.TryParseInt64(text, out long number, out _) && number != 0) || TryParse(text, out _);
+
     /// <summary>The number of a name with or without SIG, in any case, or of a number from 1 to 64.</summary>
     public static bool TryParse(string text, out int signal)
     {
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out signal))
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out signal))
         {
             return signal is >= 1 and <= 64;
         }
@@ -46,16 +49,19 @@ public static class Signals
     private static bool TryRealTime(string name, out int signal)
     {
         signal = name switch { "RTMIN" => 34, "RTMAX" => 64, _ => 0 };
-        if (signal == 0 && name.StartsWith("RTMIN+", StringComparison.Ordinal) && int.TryParse(name[6..], NumberStyles.None, CultureInfo.InvariantCulture, out int up))
+        if (signal == 0 && name.StartsWith("RTMIN+", StringComparison.Ordinal) && TryCount(name[6..], out int up))
         {
             // The engine names the real-time signals from both ends, 15 up and 14 down.
             signal = up is >= 1 and <= 15 ? 34 + up : 0;
         }
-        else if (signal == 0 && name.StartsWith("RTMAX-", StringComparison.Ordinal) && int.TryParse(name[6..], NumberStyles.None, CultureInfo.InvariantCulture, out int down))
+        else if (signal == 0 && name.StartsWith("RTMAX-", StringComparison.Ordinal) && TryCount(name[6..], out int down))
         {
             signal = down is >= 1 and <= 14 ? 64 - down : 0;
         }
 
         return signal is >= 34 and <= 64;
     }
+
+    // RTMIN+03 is no name.
+    private static bool TryCount(string text, out int count) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count) && text[0] != '0';
 }

@@ -9,12 +9,12 @@ namespace OomSim.Docker;
 /// <param name="IsReadOnly">True where nothing can be written.</param>
 public sealed record MountRequest(string Type, string Source, string Target, bool IsReadOnly)
 {
-    private static readonly string[] Switches = ["readonly", "ro", "volume-nocopy", "bind-nonrecursive", "bind-create-src"];
+    private static readonly string[] Switches = ["readonly", "ro", "volume-nocopy", "bind-nonrecursive"];
     private static readonly string[] Texts =
         ["type", "source", "src", "target", "dst", "destination", "consistency", "bind-propagation", "volume-label", "volume-driver", "volume-opt", "tmpfs-size", "tmpfs-mode"];
 
     // Clients up to 24 do not know them.
-    private static readonly string[] Later = ["bind-recursive", "bind-create-src", "volume-subpath", "image-subpath"];
+    private static readonly string[] Later = ["bind-recursive", "volume-subpath", "image-subpath"];
 
     /// <summary>How large a tmpfs may grow, as it was written; empty for half of the host's memory.</summary>
     public string TmpfsSize { get; init; } = "";
@@ -22,7 +22,10 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
     /// <summary>The rights of a tmpfs, octal; empty for those of the kernel.</summary>
     public string TmpfsMode { get; init; } = "";
 
-    /// <summary>True with <c>bind-create-src</c>: a source that is missing is made.</summary>
+    /// <summary>The same as a number; 0 for those of the kernel.</summary>
+    internal uint TmpfsPermissions => TmpfsMode.Length > 0 ? Convert.ToUInt32(TmpfsMode, 8) : 0;
+
+    /// <summary>True where a source that is missing is made, which no flag of the client asks for.</summary>
     public bool CreatesSource { get; init; }
 
     /// <summary>Whether mounts below a folder of the host are seen on the other side; empty where nothing is said. Only shown.</summary>
@@ -34,6 +37,9 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
     /// <summary>True with <c>bind-nonrecursive</c> or <c>bind-recursive=disabled</c>: mounts below the folder are left out. Only shown.</summary>
     public bool NonRecursive { get; init; }
 
+    /// <summary>True with a value of <c>bind-nonrecursive</c>, of which clients from 25 on warn.</summary>
+    internal bool WarnsOfRecursion { get; private init; }
+
     /// <summary>What <c>bind-recursive</c> says; empty where nothing is said. Only shown.</summary>
     public string Recursion { get; init; } = "";
 
@@ -43,7 +49,7 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
     /// <summary>Labels of a volume that is made for it.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>Who makes the volume; empty for the engine's own driver. Only shown.</summary>
+    /// <summary>Who makes the volume; empty for the engine's own driver.</summary>
     public string Driver { get; init; } = "";
 
     /// <summary>Options of that driver for a volume that is made for it.</summary>
@@ -79,6 +85,8 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
         string? error = read.Type.Length == 0 ? "type is required"
             : read.Target.Length == 0 ? "target is required"
             : read.Foreign.Length > 0 && read.Foreign != read.Type ? $"cannot mix '{read.Foreign}-*' options with mount type '{read.Type}'"
+            : read.Recursion is "writable" or "readonly" && !read.IsReadOnly ? $"option 'bind-recursive={read.Recursion}' requires 'readonly' to be specified in conjunction"
+            : read.Recursion == "readonly" && read.Propagation != "rprivate" ? "option 'bind-recursive=readonly' requires 'bind-propagation=rprivate' to be specified in conjunction"
             : null;
         mount = error is null ? read : null;
         return error;
@@ -128,10 +136,9 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
             "source" or "src" => this with { Source = value.StartsWith("./", StringComparison.Ordinal) || value == "." ? DockerEngine.HostPath(value) : value },
             "target" or "dst" or "destination" => this with { Target = value },
             "readonly" or "ro" => this with { IsReadOnly = isOn },
-            "bind-create-src" => this with { CreatesSource = isOn },
             "bind-propagation" => this with { Propagation = value.ToLowerInvariant() },
             "consistency" => this with { Consistency = value.ToLowerInvariant() },
-            "bind-nonrecursive" => this with { NonRecursive = isOn },
+            "bind-nonrecursive" => this with { NonRecursive = isOn, WarnsOfRecursion = pair.Length > 1 },
             "bind-recursive" => this with { Recursion = value, NonRecursive = value == "disabled" },
             "volume-nocopy" => this with { NoCopy = isOn },
             "volume-label" => this with { Labels = With(Labels, value) },
@@ -143,10 +150,15 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
             _ => this,
         };
         read = hyphen > 0 && Foreign.Length == 0 ? read with { Foreign = key[..hyphen] } : read;
-        bool isBad = (key == "tmpfs-size" && !ByteSize.TryParse(value, out _, out _)) || (key == "tmpfs-mode" && (value.Length == 0 || value.Any(c => c is < '0' or > '7')));
+        bool isBad = (key == "tmpfs-size" && !ByteSize.TryParse(value, out _, out _)) || (key == "tmpfs-mode" && !IsMode(value));
         bool isKnown = Later.Contains(key, StringComparer.Ordinal) ? !profile.OldImageTexts : isSwitch || Texts.Contains(key, StringComparer.Ordinal);
-        return !isKnown ? $"unexpected key '{pair[0]}' in '{field}'" : isBad ? $"invalid value for {key}: {value}" : null;
+        return !isKnown ? $"unexpected key '{pair[0]}' in '{field}'"
+            : key == "bind-recursive" && value is not ("enabled" or "disabled" or "writable" or "readonly") ? $"invalid value for bind-recursive: {value} (must be \"enabled\", \"disabled\", \"writable\", or \"readonly\")"
+            : isBad ? $"invalid value for {key}: {value}" : null;
     }
+
+    // An octal number of 32 bits, as the client reads it (strconv.ParseUint).
+    private static bool IsMode(string text) => text.Length > 0 && text.All(c => c is >= '0' and <= '7') && text.TrimStart('0') is { Length: < 11 } or { Length: 11 } and [<= '3', ..];
 
     private static SortedDictionary<string, string> With(IReadOnlyDictionary<string, string> pairs, string pair) =>
         Flags.Pairs([.. pairs.Select(p => $"{p.Key}={p.Value}"), pair]);

@@ -3,10 +3,13 @@ namespace OomSim.Docker;
 /// <summary>What the engine finds wrong with the mounts of a new container, once it has the image (D4.74); null where it takes all.</summary>
 internal static class MountRules
 {
-    /// <summary>The engine's error about <c>-v</c> and <c>--mount</c> together, or null.</summary>
-    public static string? Fault(ContainerSpec spec, EngineProfile profile)
+    /// <summary>The engine's error about <c>-v</c> and <c>--mount</c> together, or null. A memory file system of <c>--tmpfs</c> is in the way of <c>-v</c> alone.</summary>
+    /// <param name="spec">What is asked for.</param>
+    /// <param name="profile">For what differs between releases.</param>
+    /// <param name="made">The driver's error about the volume of a mount.</param>
+    public static string? Fault(ContainerSpec spec, EngineProfile profile, Func<MountRequest, string?> made)
     {
-        var taken = new SortedSet<string>(spec.Tmpfs.Keys, StringComparer.Ordinal);
+        var taken = new SortedSet<string>(StringComparer.Ordinal);
         foreach (string bind in spec.Binds.Distinct(StringComparer.Ordinal))
         {
             if (BindFault(bind, profile) is { } fault)
@@ -14,7 +17,7 @@ internal static class MountRules
                 return fault;
             }
 
-            if (bind.Split(':') is { Length: > 1 } parts && !taken.Add(Place(parts[1])))
+            if (bind.Split(':') is { Length: > 1 } parts && (spec.Tmpfs.ContainsKey(Place(parts[1])) || !taken.Add(Place(parts[1]))))
             {
                 return Twice(parts[1]);
             }
@@ -30,6 +33,11 @@ internal static class MountRules
             if (!taken.Add(Place(mount.Target)))
             {
                 return Twice(mount.Target);
+            }
+
+            if (made(mount) is { } unmade)
+            {
+                return unmade;
             }
         }
 

@@ -145,6 +145,11 @@ internal sealed class AttributeCheck(DiagnosticBag bag)
                 {
                     bag.Error(type.At, $"{path}: invalid mount config for type \"bind\": field Source must not be empty");
                 }
+
+                if ((volume["tmpfs"] as Mapping)?["mode"] is Scalar { ScalarKind: ScalarKind.Integer } mode && CoreSchema.ToInteger(mode.Text) < 0)
+                {
+                    bag.Error(mode.At, $"{path}.tmpfs.mode: cannot parse 'mode', {mode.Text} overflows uint");
+                }
             }
             else if (volumes[i] is Scalar { ScalarKind: ScalarKind.String } text && !text.Text.Contains('\\', StringComparison.Ordinal) && text.Text.Split(':').Length > 3)
             {

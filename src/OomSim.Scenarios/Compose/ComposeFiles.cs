@@ -73,7 +73,7 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
                 return null;
             }
 
-            tree = (Mapping)ComposeUnicity.Enforce(tree is null ? resolved : ComposeMerge.Merge(tree, resolved, ComposePath.File), ComposePath.File);
+            tree = (Mapping)ComposeUnicity.Enforce(tree is null ? resolved : ComposeMerge.Merge(tree, resolved, ComposePath.File, "", bag), ComposePath.File);
         }
 
         return tree is null ? null : (Mapping)ComposeMerge.WithoutReset(tree);
@@ -183,7 +183,7 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
             return below is null ? null : body;
         }
 
-        Mapping merged = (Mapping)ComposeMerge.Merge(below, body, ComposePath.Service);
+        Mapping merged = (Mapping)ComposeMerge.Merge(below, body, ComposePath.Service, "services." + service, bag);
         merged.Remove("extends");
         return merged;
     }
@@ -251,7 +251,7 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
                     return null;
                 }
 
-                included = (Mapping)ComposeUnicity.Enforce(included is null ? other : ComposeMerge.Merge(included, other, ComposePath.File), ComposePath.File);
+                included = (Mapping)ComposeUnicity.Enforce(included is null ? other : ComposeMerge.Merge(included, other, ComposePath.File, "", bag), ComposePath.File);
             }
 
             Import(result, included!);
@@ -297,7 +297,7 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
     }
 
     // What is here goes over what is included.
-    private static void Import(Mapping into, Mapping included)
+    private void Import(Mapping into, Mapping included)
     {
         foreach (Entry section in included.Entries.Where(e => e.Value is Mapping && e.Key is "services" or "volumes" or "networks" or "secrets" or "configs" or "models"))
         {
@@ -305,7 +305,7 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
             (into[section.Key] as Mapping)?.Entries.ForEach(merged.Set);
             foreach (Entry entry in ((Mapping)section.Value).Entries)
             {
-                merged.Set(merged.Find(entry.Key) is { } own ? own with { Value = ComposeMerge.Merge(entry.Value, own.Value, ComposePath.Of(section.Key, own.Key)) } : entry);
+                merged.Set(merged.Find(entry.Key) is { } own ? own with { Value = ComposeMerge.Merge(entry.Value, own.Value, ComposePath.Of(section.Key, own.Key), $"{section.Key}.{own.Key}", bag) } : entry);
             }
 
             into.Set(new Entry(section.Key, into.Find(section.Key)?.At ?? section.At, merged));
@@ -340,7 +340,7 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
         string name = NameOf(path);
         _directories[name] = Path.GetDirectoryName(full)!;
         return _files[full] = text is not null && Documents(text, name) is { } documents
-            ? documents.Aggregate((below, above) => (Mapping)ComposeMerge.Merge(below, above, ComposePath.File))
+            ? documents.Aggregate((below, above) => (Mapping)ComposeMerge.Merge(below, above, ComposePath.File, "", bag))
             : null;
     }
 

@@ -8,8 +8,8 @@ internal static class ComposeMerge
     /// <summary>Lists of <c>KEY=VALUE</c> that may be a mapping as well.</summary>
     private static readonly string[] Pairs =
     [
-        "networks.*.labels", "volumes.*.labels", "services.*.annotations", "services.*.build.additional_contexts", "services.*.build.args", "services.*.build.extra_hosts",
-        "services.*.build.labels", "services.*.deploy.labels", "services.*.environment", "services.*.extra_hosts", "services.*.labels", "services.*.sysctls",
+        "networks.*.labels", "volumes.*.labels", "services.*.annotations", "services.*.build.additional_contexts", "services.*.build.args",
+        "services.*.build.labels", "services.*.deploy.labels", "services.*.environment", "services.*.labels", "services.*.sysctls",
     ];
 
     /// <summary>Lists whose short form is one text.</summary>
@@ -18,6 +18,9 @@ internal static class ComposeMerge
     /// <summary>Mappings that may be a list of their keys.</summary>
     private static readonly string[] Sets = ["services.*.depends_on", "services.*.models", "services.*.networks"];
 
+    /// <summary>Lists of hosts: what the base has word for word is not added (compose-go, mergeExtraHosts).</summary>
+    private static readonly string[] Hosts = ["services.*.build.extra_hosts", "services.*.extra_hosts"];
+
     /// <summary>What is one whole, so that nothing of the base stays.</summary>
     private static readonly string[] Wholes = ["services.*.command", "services.*.entrypoint", "services.*.healthcheck.test", "services.*.ulimits.*"];
 
@@ -25,7 +28,9 @@ internal static class ComposeMerge
     /// <param name="below">The base.</param>
     /// <param name="above">What goes over it.</param>
     /// <param name="path">Where both stand (<see cref="ComposePath"/>).</param>
-    public static Node Merge(Node below, Node above, string path)
+    /// <param name="name">The same with the names that the file chose, for messages.</param>
+    /// <param name="bag">Gets what cannot be merged: a mapping or a list that something else goes over.</param>
+    public static Node Merge(Node below, Node above, string path, string name, DiagnosticBag bag)
     {
         if (above.Tag == MergeTag.Override || below.Tag == MergeTag.Reset || Is(path, Wholes))
         {
@@ -39,20 +44,31 @@ internal static class ComposeMerge
 
         return path switch
         {
-            "services.*.logging" when below is Mapping a && above is Mapping b => HaveOneDriver(a, b) ? MergeMappings(a, b, path) : b,
-            "services.*.build" when AsBuild(below) is { } a && AsBuild(above) is { } b => MergeMappings(a, b, path),
-            "networks.*.ipam.config" when below is Sequence a && above is Sequence b => MergePools(a, b, path),
-            _ when Is(path, Sets) && AsSet(below, path) is { } a && AsSet(above, path) is { } b => MergeMappings(a, b, path),
+            "services.*.logging" when below is Mapping a && above is Mapping b => HaveOneDriver(a, b) ? MergeMappings(a, b, path, name, bag) : b,
+            "services.*.build" when AsBuild(below) is { } a && AsBuild(above) is { } b => MergeMappings(a, b, path, name, bag),
+            "networks.*.ipam.config" when below is Sequence a && above is Sequence b => MergePools(a, b, path, name, bag),
+            _ when Is(path, Sets) && AsSet(below, path) is { } a && AsSet(above, path) is { } b => MergeMappings(a, b, path, name, bag),
+            _ when Is(path, Hosts) && AsPairs(below) is { } a && AsPairs(above) is { } b => Concatenate(a, Without(b, a)),
             _ when Is(path, Pairs) && AsPairs(below) is { } a && AsPairs(above) is { } b => Concatenate(a, b),
             _ when Is(path, Lists) && AsList(below) is { } a && AsList(above) is { } b => Concatenate(a, b),
             _ => (below, above) switch
             {
-                (Mapping a, Mapping b) => MergeMappings(a, b, path),
+                (Mapping a, Mapping b) => MergeMappings(a, b, path, name, bag),
                 (Sequence a, Sequence b) => Concatenate(a, b),
+                (Mapping or Sequence, _) when !HasForms(path) => Refused(above, name, bag),
                 _ => above,
             },
         };
     }
+
+    private static Node Refused(Node above, string name, DiagnosticBag bag)
+    {
+        bag.Error(above.At, "cannot override " + name);
+        return above;
+    }
+
+    // What may be written in several ways; where neither is right, it is the file's shape that is wrong.
+    private static bool HasForms(string path) => path is "services.*.logging" or "services.*.build" or "networks.*.ipam.config" || Is(path, Sets) || Is(path, Hosts) || Is(path, Pairs) || Is(path, Lists);
 
     /// <summary>The tree without what <c>!reset</c> marks.</summary>
     public static Node WithoutReset(Node node)
@@ -82,7 +98,7 @@ internal static class ComposeMerge
     private static bool HaveOneDriver(Mapping below, Mapping above) =>
         below["driver"] is not Scalar a || above["driver"] is not Scalar b || a.Text == b.Text;
 
-    private static Mapping MergeMappings(Mapping below, Mapping above, string path)
+    private static Mapping MergeMappings(Mapping below, Mapping above, string path, string name, DiagnosticBag bag)
     {
         bool isShallow = path.EndsWith("x-oomsim", StringComparison.Ordinal);
         Mapping result = new(above.At);
@@ -96,7 +112,7 @@ internal static class ComposeMerge
             }
 
             Node? old = isShallow ? null : result[entry.Key];
-            Node value = old is null ? entry.Value : Merge(old, entry.Value, ComposePath.Of(path, entry.Key));
+            Node value = old is null ? entry.Value : Merge(old, entry.Value, ComposePath.Of(path, entry.Key), name.Length == 0 ? entry.Key : $"{name}.{entry.Key}", bag);
 
             // A key that keeps the base's value keeps its place as well.
             if (!ReferenceEquals(value, old))
@@ -109,7 +125,7 @@ internal static class ComposeMerge
     }
 
     // Pools of one subnet are one; each pool above meets each below, as in compose-go.
-    private static Sequence MergePools(Sequence below, Sequence above, string path)
+    private static Sequence MergePools(Sequence below, Sequence above, string path, string name, DiagnosticBag bag)
     {
         Sequence result = new(above.At);
         foreach (Node original in below.Items)
@@ -126,7 +142,7 @@ internal static class ComposeMerge
                 }
                 else
                 {
-                    Mapping merged = MergeMappings(a, b, path);
+                    Mapping merged = MergeMappings(a, b, path, name, bag);
                     int at = result.Items.FindIndex(p => p is Mapping pool && Subnet(pool) == Subnet(merged));
                     if (at < 0)
                     {
@@ -150,6 +166,13 @@ internal static class ComposeMerge
         Sequence result = new(above.At);
         result.Items.AddRange(below.Items);
         result.Items.AddRange(above.Items);
+        return result;
+    }
+
+    private static Sequence Without(Sequence list, Sequence others)
+    {
+        Sequence result = new(list.At);
+        result.Items.AddRange(list.Items.Where(i => i is not Scalar one || !others.Items.OfType<Scalar>().Any(o => o.Value == one.Value)));
         return result;
     }
 

@@ -61,19 +61,23 @@ internal static class ServiceVolumes
                 CreatesSource = isBind,
                 Propagation = isBind ? Text((map["bind"] as Mapping)?["propagation"]) : "",
                 TmpfsSize = memory?["size"] is not Scalar size || !ByteSize.TryParse(size.Value, out long bytes, out _) || bytes == 0 ? "" : bytes.ToString(CultureInfo.InvariantCulture),
-                TmpfsMode = memory?["mode"] is not Scalar mode || AttributeCheck.FileMode(mode) is not { } bits ? "" : Convert.ToString(bits, 8),
+
+                // Compose keeps the lower 32 bits of the number (ServiceVolumeTmpfs.Mode).
+                TmpfsMode = memory is null ? "" : memory["mode"] is Scalar mode && AttributeCheck.FileMode(mode) is { } bits ? Convert.ToString(bits & uint.MaxValue, 8) : "0",
             };
         }
     }
 
-    /// <summary>The short form, <c>[SOURCE:]TARGET[:MODE]</c>; null where it is malformed.</summary>
+    /// <summary>The short form, <c>[SOURCE:]TARGET[:MODE]</c>, with the target in its shortest form (compose-go, cleanTarget); null where it is malformed.</summary>
     public static (string Source, string Target, string Mode)? Split(string text) => text.Split(':') switch
     {
         { Length: > 3 } => null,
         var parts when parts.Contains("", StringComparer.Ordinal) => null,
-        [var target] => ("", target, ""),
-        var parts => (parts[0], parts[1], parts.ElementAtOrDefault(2) ?? ""),
+        [var target] => ("", Clean(target), ""),
+        var parts => (parts[0], Clean(parts[1]), parts.ElementAtOrDefault(2) ?? ""),
     };
+
+    private static string Clean(string target) => target.StartsWith('/') ? DockerEngine.HostPath(target) : target;
 
     /// <summary>True for a source that is a folder of the host.</summary>
     public static bool IsPath(string source) => source.Length > 0 && source[0] is '/' or '.' or '~';

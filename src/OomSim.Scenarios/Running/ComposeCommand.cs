@@ -137,6 +137,9 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     /// <summary>True when one of the spellings of a switch was given.</summary>
     public bool Has(params ReadOnlySpan<string> spellings) => Value(spellings) is not null;
 
+    /// <summary>Which of a service's containers is meant (<c>--index</c>); 0 and below for none.</summary>
+    public int Index => int.TryParse(Value("--index"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index) ? index : 0;
+
     /// <summary>The value of a flag; null when it was not given.</summary>
     public string? Value(params ReadOnlySpan<string> spellings)
     {
@@ -198,7 +201,7 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
         "down" when Value("--rmi") is { } removed and not ("all" or "local" or "") => $"invalid value for --rmi: \"{removed}\"",
         "images" when Value("--format") is { } form and not ("table" or "json") => $"unsupported format type: {form}",
         "ls" when Value("--format") is { } format and not ("table" or "json") => $"unsupported format type: {format}",
-        "logs" when Value("--index") is { } index and not "0" && Services.Count != 1 => "--index requires one service to be selected",
+        "logs" when Index > 0 && Services.Count != 1 => "--index requires one service to be selected",
         "scale" when Services.Count == 0 => "requires at least 1 arg(s), only received 0",
         "wait" when Services.Count == 0 => "requires at least 1 argument",
         "config" when Value("--format") is { } form && form is not ("yaml" or "json") => $"unsupported format \"{form}\"",

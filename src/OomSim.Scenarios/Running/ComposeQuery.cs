@@ -24,9 +24,9 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
                 List(command, chosen, completed);
                 break;
             case "logs":
-                if (command.Value("--index") is { } number and not "0")
+                if (command.Index is > 0 and var number)
                 {
-                    containers = [.. containers.Where(c => ReplicaNames.NumberOf(chosen[0], c).ToString(CultureInfo.InvariantCulture) == number)];
+                    containers = [.. containers.Where(c => ReplicaNames.NumberOf(chosen[0], c) == number)];
                     if (containers.Length == 0)
                     {
                         completed(new CommandResult(1, "", $"service \"{chosen[0].Name}\" is not running container #{number}\n"));
@@ -198,12 +198,12 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
 
     private void Attach(ComposeCommand command, ServiceDefinition service, Action<CommandResult> completed)
     {
-        string index = command.Value("--index") ?? "";
+        int index = command.Index;
         Container? container = containersOf(service).OrderBy(c => ReplicaNames.NumberOf(service, c))
-            .FirstOrDefault(c => index.Length == 0 || ReplicaNames.NumberOf(service, c).ToString(CultureInfo.InvariantCulture) == index);
+            .FirstOrDefault(c => index <= 0 || ReplicaNames.NumberOf(service, c) == index);
         if (container is null)
         {
-            completed(new CommandResult(1, "", $"service \"{service.Name}\" is not running{(index.Length == 0 ? "" : $" container #{index}")}\n"));
+            completed(new CommandResult(1, "", $"service \"{service.Name}\" is not running{(index <= 0 ? "" : $" container #{index}")}\n"));
             return;
         }
 

@@ -98,14 +98,17 @@ internal sealed class ComposeShell(World world)
             case "wait":
                 new ComposeQuery(world, AllOf).Run(command, chosen, output, completed);
                 break;
-            case "ps" or "logs" or "stats" or "top" or "attach" or "volumes":
+            case "top":
+                new ComposeQuery(world, AllOf).Run(command, chosen, output, completed);
+                break;
+            case "ps" or "logs" or "stats" or "attach" or "volumes":
                 new ComposeQuery(world, ContainersOf).Run(command, chosen, output, completed);
                 break;
             case "events":
                 new ComposeEvents(world).Run(command, output, completed);
                 break;
             case "ls" or "images":
-                completed(new ComposeListing(world).Run(command, [.. chosen.SelectMany(ContainersOf)]));
+                completed(new ComposeListing(world).Run(command, [.. chosen.SelectMany(s => command.Verb == "images" ? AllOf(s) : ContainersOf(s))]));
                 break;
             case "port":
                 new ComposeReach(world, ContainersOf).Port(command, chosen[0], completed);

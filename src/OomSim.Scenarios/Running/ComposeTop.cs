@@ -27,7 +27,8 @@ internal static class ComposeTop
                 return;
             }
 
-            numbers[of.Service] = numbers.GetValueOrDefault(of.Service) + 1;
+            // What `run` made is the first of its service by its label.
+            numbers[of.Service] = ComposeLabels.IsOneOff(of.Container) ? 1 : numbers.GetValueOrDefault(of.Service) + 1;
             world.Docker.Execute("docker top " + of.Container.Id, answer =>
             {
                 if (answer.ExitCode != 0)

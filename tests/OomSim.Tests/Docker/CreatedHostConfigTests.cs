@@ -34,11 +34,54 @@ public class CreatedHostConfigTests
     [InlineData("--mount source=vv,target=/v,volume-label=a,volume-label=b=c,volume-driver=local", "{{json .HostConfig.Mounts}}", "[{\"Type\":\"volume\",\"Source\":\"vv\",\"Target\":\"/v\",\"VolumeOptions\":{\"Labels\":{\"a\":\"\",\"b\":\"c\"},\"DriverConfig\":{\"Name\":\"local\"}}}]")]
     [InlineData("--mount type=bind,source=/etc,target=/v,bind-nonrecursive", "{{json .HostConfig.Mounts}}", "[{\"Type\":\"bind\",\"Source\":\"/etc\",\"Target\":\"/v\",\"BindOptions\":{\"NonRecursive\":true}}]")]
     [InlineData("--mount type=bind,source=/etc,target=/v,bind-nonrecursive=false", "{{json .HostConfig.Mounts}}", "[{\"Type\":\"bind\",\"Source\":\"/etc\",\"Target\":\"/v\",\"BindOptions\":{}}]")]
+    [InlineData("--mount type=tmpfs,target=/t,tmpfs-mode=37777777777,tmpfs-size=5", "{{json .HostConfig.Mounts}}", "[{\"Type\":\"tmpfs\",\"Target\":\"/t\",\"TmpfsOptions\":{\"SizeBytes\":5,\"Mode\":4294967295}}]")]
+    [InlineData("--mount type=tmpfs,target=/t,tmpfs-mode=0", "{{json .HostConfig.Mounts}}", "[{\"Type\":\"tmpfs\",\"Target\":\"/t\",\"TmpfsOptions\":{}}]")]
+    [InlineData("--mount type=tmpfs,target=/t,tmpfs-size=0", "{{json .HostConfig.Mounts}}", "[{\"Type\":\"tmpfs\",\"Target\":\"/t\",\"TmpfsOptions\":{}}]")]
+    [InlineData("--pid host --security-opt label=type:x", "{{json .HostConfig.SecurityOpt}}", "[\"label=type:x\"]")]
+    [InlineData("--pid host --security-opt label:type:x", "{{json .HostConfig.SecurityOpt}}", "[\"label:type:x\",\"label=disable\"]")]
+    [InlineData("--privileged --security-opt label=type:x", "{{json .HostConfig.SecurityOpt}}", "[\"label=type:x\"]")]
+    [InlineData("--ip 10.0.0.1 --ip6 ::1 --link-local-ip x", "{{json .NetworkSettings.Networks.bridge.IPAMConfig}}", "null")]
+    [InlineData("--network default --ip 10.0.0.1", "{{json .NetworkSettings.Networks.bridge.IPAMConfig}}", "{\"IPv4Address\":\"10.0.0.1\"}")]
+    [InlineData("--mount type=tmpfs,target=/t --tmpfs /t", "{{json .HostConfig.Tmpfs}} {{len .Mounts}}", "{\"/t\":\"\"} 1")]
+    [InlineData("--mac-address 92d0.c60a.2933", "{{.Config.MacAddress}}", "92d0.c60a.2933")]
+    [InlineData("--mac-address 92-D0-c6-0a-29-33-11-22", "{{.Config.MacAddress}}", "92-D0-c6-0a-29-33-11-22")]
+    [InlineData("--stop-signal 65", "{{.Config.StopSignal}}", "65")]
+    [InlineData("--stop-signal -1", "{{.Config.StopSignal}}", "-1")]
+    [InlineData("--dns ' 127.0.0.1' --dns ::ffff:1.2.3.4 --dns 0:0::0:0:1", "{{json .HostConfig.Dns}}", "[\"127.0.0.1\",\"1.2.3.4\",\"::1\"]")]
+    [InlineData("--gpus count=1,2", "{{(index .HostConfig.DeviceRequests 0).Count}}", "2")]
     public void Flag_is_shown(string flags, string format, string shown)
     {
         var bench = new DockerBench("20.10");
         bench.Fine($"create --name app {flags} sleeper");
         Assert.Equal(shown + "\n", bench.Fine($"inspect -f '{format}' app").Stdout);
+    }
+
+    [Theory]
+    [InlineData("--add-host 'a:[::1]' --add-host b=::1 --add-host 'c:[1.2.3.4]'", "{{json .HostConfig.ExtraHosts}}", "[\"a:::1\",\"b:::1\",\"c:1.2.3.4\"]")]
+    [InlineData("--device vendor.com/class=dev", "{{json .HostConfig.DeviceRequests}} {{json .HostConfig.Devices}}", "[{\"Driver\":\"cdi\",\"Count\":0,\"DeviceIDs\":[\"vendor.com/class=dev\"],\"Capabilities\":null,\"Options\":null}] []")]
+    [InlineData("--mount type=bind,source=/etc,target=/t,bind-recursive=writable,ro", "{{json .HostConfig.Mounts}}", "[{\"Type\":\"bind\",\"Source\":\"/etc\",\"Target\":\"/t\",\"ReadOnly\":true,\"BindOptions\":{\"ReadOnlyNonRecursive\":true}}]")]
+    public void Flag_of_a_newer_client_is_shown(string flags, string format, string shown)
+    {
+        var bench = new DockerBench();
+        bench.Fine($"create --name app {flags} sleeper");
+        Assert.Equal(shown + "\n", bench.Fine($"inspect -f '{format}' app").Stdout);
+    }
+
+    [Theory]
+    [InlineData("20.10", "127.0.0.2", "WARNING: Localhost DNS setting (--dns=127.0.0.2) may fail in containers.\n")]
+    [InlineData("20.10", "FE80::1", "WARNING: Localhost DNS setting (--dns=fe80::1) may fail in containers.\n")]
+    [InlineData("28", "::ffff:127.0.0.2", "WARNING: Localhost DNS (127.0.0.2) may fail in containers.\n")]
+    [InlineData("28", "FE80::1", "")]
+    public void Address_of_the_machine_itself_is_warned_of(string version, string address, string warning) =>
+        Assert.Equal(warning, new DockerBench(version).Fine($"create --dns {address} sleeper").Stderr);
+
+    [Fact]
+    public void Recursion_in_its_older_form_is_warned_of_where_it_has_a_value()
+    {
+        var bench = new DockerBench();
+        Assert.Matches("^time=\"[0-9-]{10}T[0-9:]{8}Z\" level=warning msg=\"bind-nonrecursive is deprecated, use bind-recursive=disabled instead\"\n$", bench.Fine("create --mount type=bind,source=/etc,target=/t,bind-nonrecursive=false sleeper").Stderr);
+        Assert.Empty(bench.Fine("create --mount type=bind,source=/etc,target=/t,bind-nonrecursive sleeper").Stderr);
+        Assert.Empty(new DockerBench("20.10").Fine("create --mount type=bind,source=/etc,target=/t,bind-nonrecursive=false sleeper").Stderr);
     }
 
     [Theory]

@@ -62,12 +62,13 @@ public class NetworkPoolTests
     }
 
     [Fact]
-    public void Malformed_address_on_the_default_network_is_none()
+    public void Address_on_a_network_that_nobody_named_is_none()
     {
         var bench = new DockerBench("20.10");
         bench.Fine("network create front");
         bench.Fine("run -d --ip foo sleeper");
         Assert.Equal("docker: Error response from daemon: invalid IPv4 address: foo.\nSee 'docker run --help'.\n", bench.Do("run --ip foo --network front sleeper").Stderr);
-        Assert.Contains("user specified IP address is supported on user defined networks only", bench.Do("run --ip 1.2.3.4 sleeper").Stderr, StringComparison.Ordinal);
+        bench.Fine("run -d --ip 1.2.3.4 sleeper");
+        Assert.Contains("user specified IP address is supported on user defined networks only", bench.Do("run --network default --ip 1.2.3.4 sleeper").Stderr, StringComparison.Ordinal);
     }
 }

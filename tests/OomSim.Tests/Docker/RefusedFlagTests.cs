@@ -38,6 +38,19 @@ public class RefusedFlagTests
     [InlineData("--security-opt foo:bar", Daemon + "invalid --security-opt 2: \"foo:bar\"")]
     [InlineData("--uts host --hostname x", Daemon + "conflicting options: hostname and the UTS mode")]
     [InlineData("--volume-driver nope -v data:/data", Daemon + "create data: error looking up volume plugin nope: plugin \"nope\" not found")]
+    [InlineData("--mount type=volume,source=data,target=/t,volume-opt=foo=bar", Daemon + "create data: invalid option: \"foo\"")]
+    [InlineData("--mount type=volume,source=data,target=/t,volume-opt=type=nfs", Daemon + "create data: missing required option: \"device\"")]
+    [InlineData("--mount type=volume,source=data,target=/t,volume-driver=nope", Daemon + "create data: error looking up volume plugin nope: plugin \"nope\" not found")]
+    [InlineData("--security-opt systempaths=foo", Daemon + "invalid --security-opt 2: \"systempaths=foo\"")]
+    [InlineData("--security-opt systempaths:unconfined", Daemon + "invalid --security-opt 2: \"systempaths:unconfined\"")]
+    [InlineData("--stop-signal RTMIN+03", Daemon + "invalid signal: RTMIN+03")]
+    [InlineData("--stop-signal 0", Daemon + "invalid signal: 0")]
+    [InlineData("--cap-add ' ALL '", Daemon + "invalid CapAdd: unknown capability: \"CAP_ ALL \"")]
+    [InlineData("--ip6 ::1", Daemon + "invalid config for network bridge: invalid endpoint settings:\nuser specified IP address is supported on user defined networks only")]
+    [InlineData("--ip x --link-local-ip y", Daemon + "invalid config for network bridge: invalid endpoint settings:\nuser specified IP address is supported on user defined networks only\ninvalid IPv4 address: x\ninvalid link-local IP address: y")]
+    [InlineData("--network none --ip6 1.2.3.4", Daemon + "invalid config for network none: invalid endpoint settings:\nuser specified IP address is supported on user defined networks only\ninvalid IPv6 address: 1.2.3.4")]
+    [InlineData("--device vendor.com/class", "vendor.com/class is not an absolute path")]
+    [InlineData("--mac-address 92:d0:c6-0a:29:33", "92:d0:c6-0a:29:33 is not a valid mac address")]
     [InlineData("--tmpfs x", Daemon + "invalid mount path: 'x' mount path must be absolute")]
     [InlineData("--network container:other -p 80", Daemon + "conflicting options: port publishing and the container type network mode")]
     [InlineData("--network-alias web", "network-scoped aliases are only supported for user-defined networks")]
@@ -61,6 +74,17 @@ public class RefusedFlagTests
     [InlineData("--dns=5", "--dns", "5", "IP address is not correctly formatted: 5")]
     [InlineData("--mount type=bind,foo=bar,target=/x", "--mount", "type=bind,foo=bar,target=/x", "unexpected key 'foo' in 'foo=bar'")]
     [InlineData("--mount type=bind,src=/a,target=/x,volume-opt=a", "--mount", "type=bind,src=/a,target=/x,volume-opt=a", "cannot mix 'volume-*' options with mount type 'bind'")]
+    [InlineData("--mount type=tmpfs,target=/x,tmpfs-mode=777777777777", "--mount", "type=tmpfs,target=/x,tmpfs-mode=777777777777", "invalid value for tmpfs-mode: 777777777777")]
+    [InlineData("--mount type=tmpfs,target=/x,tmpfs-mode=40000000000", "--mount", "type=tmpfs,target=/x,tmpfs-mode=40000000000", "invalid value for tmpfs-mode: 40000000000")]
+    [InlineData("--mount type=bind,source=/etc,target=/t,bind-create-src", "--mount", "type=bind,source=/etc,target=/t,bind-create-src", "invalid field 'bind-create-src' must be a key=value pair")]
+    [InlineData("--mount type=bind,source=/etc,target=/t,bind-recursive=foo", "--mount", "type=bind,source=/etc,target=/t,bind-recursive=foo", "invalid value for bind-recursive: foo (must be \"enabled\", \"disabled\", \"writable\", or \"readonly\")")]
+    [InlineData("--mount type=bind,source=/etc,target=/t,bind-recursive=writable", "--mount", "type=bind,source=/etc,target=/t,bind-recursive=writable", "option 'bind-recursive=writable' requires 'readonly' to be specified in conjunction")]
+    [InlineData("--mount type=bind,source=/etc,target=/t,bind-recursive=readonly,ro", "--mount", "type=bind,source=/etc,target=/t,bind-recursive=readonly,ro", "option 'bind-recursive=readonly' requires 'bind-propagation=rprivate' to be specified in conjunction")]
+    [InlineData("--gpus all,all", "--gpus", "all,all", "gpu request key 'all' can be specified only once")]
+    [InlineData("--gpus 1,count=2", "--gpus", "1,count=2", "gpu request key 'count' can be specified only once")]
+    [InlineData("--gpus count=99999999999999999999", "--gpus", "count=99999999999999999999", "invalid count (99999999999999999999): value must be either \"all\" or an integer: value out of range")]
+    [InlineData("--add-host a:b=1.2.3.4", "--add-host", "a:b=1.2.3.4", "bad format for add-host: \"a:b=1.2.3.4\"")]
+    [InlineData("--add-host 'a=[1]'", "--add-host", "a=[1]", "invalid IP address in add-host: \"1\"")]
     [InlineData("--mount type=,target=/x", "--mount", "type=,target=/x", "type is required")]
     [InlineData("--mount 'target=/x,readonly=maybe'", "--mount", "target=/x,readonly=maybe", "invalid value for readonly: maybe")]
     [InlineData("--network alias=web", "--network", "alias=web", "network name/id is not specified")]
@@ -73,6 +97,9 @@ public class RefusedFlagTests
     {
         var bench = new DockerBench("20.10");
         Assert.Equal("docker: Error response from daemon: Unknown runtime specified foo.\nSee 'docker run --help'.\n", bench.Do("run --runtime foo sleeper").Stderr);
+        Assert.Contains("invalid field 'bind-create-src' must be a key=value pair", bench.Do("create --mount type=bind,source=/etc,target=/t,bind-create-src sleeper").Stderr, StringComparison.Ordinal);
+        Assert.Contains("invalid IP address in add-host: \"[::1]\"", bench.Do("create --add-host 'a:[::1]' sleeper").Stderr, StringComparison.Ordinal);
+        Assert.Contains("count must be an integer: strconv.Atoi: parsing \"99999999999999999999\": value out of range", bench.Do("create --gpus 99999999999999999999 sleeper").Stderr, StringComparison.Ordinal);
         Assert.Equal("docker: Error response from daemon: Invalid isolation: \"foo\" - linux only supports 'default'.\nSee 'docker run --help'.\n", bench.Do("run --isolation foo sleeper").Stderr);
     }
 

@@ -97,6 +97,7 @@ public class TextFormTests
     [InlineData("KILL", 9)]
     [InlineData("sigterm", 15)]
     [InlineData("1", 1)]
+    [InlineData("+1", 1)]
     [InlineData("RTMIN+3", 37)]
     [InlineData("SIGRTMIN+15", 49)]
     [InlineData("RTMAX-14", 50)]
@@ -111,6 +112,7 @@ public class TextFormTests
     [InlineData("65")]
     [InlineData("NOSUCH")]
     [InlineData("RTMIN+0")]
+    [InlineData("RTMIN+03")]
     [InlineData("RTMIN+16")] // 20.10.24
     [InlineData("RTMAX-15")]
     [InlineData("")]

@@ -23,6 +23,8 @@ public sealed class ComposeInspectTests
     [InlineData("volumes: [{type: bind, source: /conf, target: /c, bind: {propagation: rslave}}]", "{{range .Mounts}}{{.Type}} {{.Source}} {{.Destination}} {{.Propagation}}{{end}}", "bind /conf /c rslave")]
     [InlineData("volumes: [{type: image, source: i, target: /i}]", "{{json .HostConfig.Mounts}}", """[{"Type":"image","Source":"i","Target":"/i"}]""")]
     [InlineData("volumes: [{type: tmpfs, target: /t, tmpfs: {size: 2m, mode: 511}}]", "{{json .HostConfig.Mounts}} {{json .HostConfig.Tmpfs}}", """[{"Type":"tmpfs","Target":"/t","TmpfsOptions":{"SizeBytes":2097152,"Mode":511}}] null""")]
+    [InlineData("volumes: [{type: tmpfs, target: /t, tmpfs: {mode: 99999999999}}]", "{{json .HostConfig.Mounts}}", """[{"Type":"tmpfs","Target":"/t","TmpfsOptions":{"Mode":1215752191}}]""")]
+    [InlineData("volumes: [{type: tmpfs, target: /t, tmpfs: {}}]", "{{json .HostConfig.Mounts}}", """[{"Type":"tmpfs","Target":"/t","TmpfsOptions":{}}]""")]
     public void Is_shown(string attribute, string format, string shown) => Assert.Equal(shown + "\n", Run($"services: {{web: {{image: i, {attribute} }} }}", $"docker inspect --format '{format}' web"));
 
     [Fact]
@@ -43,6 +45,11 @@ public sealed class ComposeInspectTests
     [InlineData("--device /dev/null --device /dev/zero:r", "{{range .HostConfig.Devices}}{{.PathOnHost}}:{{.PathInContainer}}:{{.CgroupPermissions}} {{end}}", "/dev/null:/dev/null:rwm /dev/zero:/dev/zero:r ")]
     public void Is_shown_of_docker_run_too(string flags, string format, string shown) =>
         Assert.Equal(shown + "\n", Run("services: {}", $"docker run -d --name web {flags} i > /dev/null; docker inspect --format '{format}' web"));
+
+    [Fact]
+    public void Rights_below_nothing_are_refused() => Assert.Equal(
+        ["s.yaml:1:78: error: services.web.volumes.0.tmpfs.mode: cannot parse 'mode', -1 overflows uint"],
+        Load.Errors("services: {web: {image: i, volumes: [{type: tmpfs, target: /t, tmpfs: {mode: -1}}]} }\n"));
 
     [Fact]
     public void An_isolation_of_another_system_is_refused()

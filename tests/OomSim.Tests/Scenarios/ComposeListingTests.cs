@@ -78,6 +78,15 @@ public sealed class ComposeListingTests
     }
 
     [Fact]
+    public void What_run_made_is_listed_with_the_others()
+    {
+        RunResult result = Run("docker compose run -d --name once db sleep 60", "docker compose top db", "docker compose images db", "docker compose images -q");
+        Assert.Equal(["db 1", "db 1"], Answer(result, 2).Split('\n')[1..3].Select(l => string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(2))));
+        Assert.Contains("sleep 60", Answer(result, 2), StringComparison.Ordinal);
+        Assert.Equal(["db", "once"], Answer(result, 3).Split('\n', StringSplitOptions.RemoveEmptyEntries)[1..].Select(l => l.Split(' ')[0]));
+    }
+
+    [Fact]
     public void A_profile_brings_its_services_up()
     {
         RunResult result = Run("docker compose up -d", "docker compose --profile debug up -d", "docker compose --profile=debug ps --services", "docker compose ps --services");

@@ -43,6 +43,37 @@ public sealed class ComposeMergeTests
     }
 
     [Fact]
+    public void Hosts_that_two_files_name_alike_are_named_once()
+    {
+        string own = Config("services: {web: {image: i, extra_hosts: ['a:1.1.1.1', 'b:2.2.2.2']} }\n", "services: {web: {extra_hosts: ['a:1.1.1.1', 'b:3.3.3.3']} }\n");
+        Assert.Contains("    extra_hosts:\n      - a=1.1.1.1\n      - b=2.2.2.2\n      - b=3.3.3.3\n", own, StringComparison.Ordinal);
+        string text = Config("services: {web: {build: {context: ., extra_hosts: ['a=1.1.1.1']}} }\n", "services: {web: {build: {extra_hosts: {a: 1.1.1.1}}} }\n");
+        Assert.Single(text.Split("a=1.1.1.1")[1..]);
+    }
+
+    [Fact]
+    public void A_place_in_a_short_form_is_one_however_it_is_written()
+    {
+        const string below = "services: {web: {image: i, volumes: [data:/data, /x]} }\nvolumes: {data: , other: }\n";
+        ContainerSpec spec = Over(below, "services: {web: {volumes: ['other:/data/', '/y/../x']} }\n").Services[0].Spec;
+        Assert.Equal(["/data", "/x"], spec.Volumes.Select(v => v.Destination).Order(StringComparer.Ordinal));
+        Assert.EndsWith("other", spec.Volumes.Single(v => v.Destination == "/data").Volume, StringComparison.Ordinal);
+        Assert.Contains("        target: /data\n", Config(below, "services: {web: {volumes: ['other:/data/.']} }\n"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("x-foo: {a: 1}\n", "x-foo: [1]\n", "cannot override x-foo")]
+    [InlineData("x-foo: [1]\n", "x-foo: a\n", "cannot override x-foo")]
+    [InlineData("networks: {default: {driver_opts: {a: b}}}\n", "networks: {default: {driver_opts: x}}\n", "cannot override networks.default.driver_opts")]
+    public void What_is_of_another_kind_cannot_be_merged(string below, string above, string error)
+    {
+        using TemporaryFolder folder = new();
+        LoadResult result = Read(folder, "services: {web: {image: i} }\n" + below, "services: {}\n" + above);
+        Assert.Null(result.Scenario);
+        Assert.Contains(result.Diagnostics, d => d.ToString().EndsWith(": error: " + error, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Options_of_a_log_driver_end_with_it()
     {
         const string below = "services: {web: {image: i, logging: {driver: json-file, options: {max-size: 1m}}} }\n";

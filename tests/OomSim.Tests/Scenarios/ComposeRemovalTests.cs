@@ -43,6 +43,16 @@ public sealed class ComposeRemovalTests
         Assert.Equal(" Container lone  Unpaused\n", Answer(result, 6).Stderr);
     }
 
+    [Theory]
+    [InlineData("docker compose logs --index 02 db", "db-2  | hello\n")]
+    [InlineData("docker compose logs --index +2 db", "db-2  | hello\n")]
+    [InlineData("docker compose logs --index -1 db", "db-1  | hello\ndb-2  | hello\n")]
+    public void Index_is_a_number_that_means_something_above_0(string command, string logs)
+    {
+        CommandRecord record = Answer(Run(Services, command), 1);
+        Assert.Equal((0, logs), (record.ExitCode, string.Concat(record.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal).Select(l => l + "\n"))));
+    }
+
     [Fact]
     public void Ports_and_health_are_those_of_who_runs()
     {

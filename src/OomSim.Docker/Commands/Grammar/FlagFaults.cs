@@ -11,11 +11,24 @@ internal static partial class FlagFaults
     /// <summary><c>--add-host NAME:IP</c>, with <c>=</c> from 25 on.</summary>
     public static string? ExtraHost(string value, EngineProfile profile)
     {
-        int at = profile.OldImageTexts ? value.IndexOf(':', StringComparison.Ordinal) : value.AsSpan().IndexOfAny('=', ':');
-        string ip = at < 0 ? "" : value[(at + 1)..].TrimStart('[').TrimEnd(']');
-        return at <= 0 ? $"bad format for add-host: \"{value}\""
-            : ip == "host-gateway" || GoAddress.IsIp(ip) ? null
-            : $"invalid IP address in add-host: \"{value[(at + 1)..]}\"";
+        (string name, string? ip) = ReadHost(value, profile);
+        return ip is null || name.Length == 0 || name.Contains(':', StringComparison.Ordinal) ? $"bad format for add-host: \"{value}\""
+            : ip == "host-gateway" || GoAddress.IsIp(ip.Trim()) ? null
+            : $"invalid IP address in add-host: \"{ip}\"";
+    }
+
+    /// <summary>The name and the address of a host, from 25 on without brackets; no address where nothing stands between them.</summary>
+    public static (string Name, string? Ip) ReadHost(string value, EngineProfile profile)
+    {
+        int equals = profile.OldImageTexts ? -1 : value.IndexOf('=', StringComparison.Ordinal);
+        int at = equals < 0 ? value.IndexOf(':', StringComparison.Ordinal) : equals;
+        if (at < 0)
+        {
+            return (value, null);
+        }
+
+        string ip = value[(at + 1)..];
+        return (value[..at], !profile.OldImageTexts && ip is ['[', _, .., ']'] ? ip[1..^1] : ip);
     }
 
     /// <summary><c>--env NAME[=VALUE]</c>.</summary>
@@ -32,8 +45,8 @@ internal static partial class FlagFaults
     public static string? DnsServer(string value, EngineProfile profile) =>
         GoAddress.IsIp(value.Trim()) ? null : profile.NewHelpTail ? "IP address is not correctly formatted: " + value : value + " is not an ip address";
 
-    /// <summary>True for an address of the machine itself, as the client finds it anywhere in the text.</summary>
-    public static bool IsOfLocalhost(string value) => LocalhostGrammar().IsMatch(value);
+    /// <summary>True for an address of the machine itself; clients up to 24 find it anywhere in the text.</summary>
+    public static bool IsOfLocalhost(string value, EngineProfile profile) => profile.NewHelpTail ? System.Net.IPAddress.IsLoopback(GoAddress.Read(value)) : LocalhostGrammar().IsMatch(value);
 
     /// <summary><c>--dns-search DOMAIN</c>; a point for none.</summary>
     public static string? Domain(string value) => value.Trim() == "." || (value.Any(char.IsAsciiLetter) && DomainGrammar().IsMatch(value)) ? null : value + " is not a valid domain";
@@ -71,7 +84,7 @@ internal static partial class FlagFaults
     public static string? Unsigned(string value) =>
         ulong.TryParse(value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out _) ? null : $"strconv.ParseUint: parsing \"{value}\": invalid syntax";
 
-    /// <summary>True for six bytes with colons, or hyphens, between them.</summary>
+    /// <summary>True for 6, 8 or 20 bytes with colons, or hyphens, between them, or a point between each two (net.ParseMAC).</summary>
     public static bool IsMacAddress(string value) => MacGrammar().IsMatch(value);
 
     private static string? Device(string value)
@@ -85,7 +98,7 @@ internal static partial class FlagFaults
     [GeneratedRegex(@"127\.([0-9]{1,3}\.){2}[0-9]{1,3}|::1$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex LocalhostGrammar();
 
-    [GeneratedRegex("^[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^([0-9a-fA-F]{2}((:[0-9a-fA-F]{2}){5}|(:[0-9a-fA-F]{2}){7}|(:[0-9a-fA-F]{2}){19}|(-[0-9a-fA-F]{2}){5}|(-[0-9a-fA-F]{2}){7}|(-[0-9a-fA-F]{2}){19})|[0-9a-fA-F]{4}((\.[0-9a-fA-F]{4}){2}|(\.[0-9a-fA-F]{4}){3}|(\.[0-9a-fA-F]{4}){9}))$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex MacGrammar();
 
     [GeneratedRegex(@"^[acb] ([0-9]+|\*):([0-9]+|\*) [rwm]{1,3}$", RegexOptions.CultureInvariant)]

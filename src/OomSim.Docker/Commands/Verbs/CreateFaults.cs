@@ -21,7 +21,7 @@ internal static class CreateFaults
             : (flags.GetValue(of.Volumes) ?? []).Select(v => Volume(v, profile)).OfType<string>().FirstOrDefault()
                 ?? Published(flags.GetValue(of.Publish) ?? [], profile, [])
                 ?? (flags.GetValue(of.Expose) ?? []).Select(e => Exposed(e, profile)).OfType<string>().FirstOrDefault()
-                ?? (flags.GetValue(of.Devices) ?? []).Select(HostAccess.PathFault).OfType<string>().FirstOrDefault()
+                ?? (flags.GetValue(of.Devices) ?? []).Where(d => !DeviceRequest.IsName(d, profile)).Select(HostAccess.PathFault).OfType<string>().FirstOrDefault()
                 ?? ClientFiles.Read(flags.GetValue(of.EnvFiles) ?? [], host, variables)
                 ?? ClientFiles.Read(flags.GetValue(of.LabelFiles) ?? [], host, labels)
                 ?? Modes(of, flags)

@@ -100,7 +100,12 @@ internal sealed class CreateVerb : Verb
             shell.Error("WARNING: Disabling the OOM killer on containers without setting a '-m/--memory' limit may be dangerous.");
         }
 
-        if (spec.DnsServers.FirstOrDefault(FlagFaults.IsOfLocalhost) is { } local)
+        foreach (MountRequest mount in spec.Mounts.Where(m => m.WarnsOfRecursion && shell.Profile.NewHelpTail))
+        {
+            shell.Error($"time=\"{Timestamps.Rfc3339Fixed(shell.Engine.Clock.Now)[..19]}Z\" level=warning msg=\"bind-nonrecursive is deprecated, use bind-recursive=disabled instead\"");
+        }
+
+        if (spec.DnsServers.FirstOrDefault(s => FlagFaults.IsOfLocalhost(s, shell.Profile)) is { } local)
         {
             shell.Error($"WARNING: Localhost DNS {(shell.Profile.NewHelpTail ? $"({local})" : $"setting (--dns={local})")} may fail in containers.");
         }

@@ -76,7 +76,8 @@ internal sealed class LimitRanges(KubeFields fields, ResourceReader resources)
     /// <summary>A container with what it is given. A limit alone is a request as well before a LimitRange is looked at.</summary>
     public PodContainer Apply(PodContainer container, string space)
     {
-        PodContainer result = container with { MemoryRequest = container.MemoryRequest ?? container.MemoryLimit, CpuRequest = container.CpuRequest ?? container.CpuLimit };
+        PodContainer said = container with { MemoryRequest = container.MemoryRequest ?? container.MemoryLimit, CpuRequest = container.CpuRequest ?? container.CpuLimit };
+        PodContainer result = said;
         foreach ((_, ResourceValue? memoryLimit, ResourceValue? cpuLimit, ResourceValue? memoryRequest, ResourceValue? cpuRequest) in _all.Where(l => l.Namespace == space))
         {
             result = result with
@@ -88,7 +89,7 @@ internal sealed class LimitRanges(KubeFields fields, ResourceReader resources)
             };
         }
 
-        return result with { Refusals = [.. Refusals(result, container, space)] };
+        return result with { Said = said, Refusals = [.. Refusals(result, container, space)] };
     }
 
     // In the API server's words: what is out of bounds is forbidden, a request above a limit is invalid. A pod that asks for that by itself is an invalid input.

@@ -32,6 +32,9 @@ internal sealed record PodContainer
     /// <summary>CPU it may have, thousandths; null for no limit.</summary>
     public ResourceValue? CpuLimit { get; init; }
 
+    /// <summary>The container with what it says itself, before a LimitRange gives it anything: the API server fills in a pod's own requests from that; null where it is the same.</summary>
+    public PodContainer? Said { get; init; }
+
     /// <summary><c>command</c>: what is run in place of the image's entrypoint.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 

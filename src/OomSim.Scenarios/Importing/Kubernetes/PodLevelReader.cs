@@ -33,7 +33,8 @@ internal sealed class PodLevelReader(KubeFields fields, ResourceReader resources
         PodLevel level = new() { MemoryRequest = memoryRequest, CpuRequest = cpuRequest, MemoryLimit = memoryLimit, CpuLimit = cpuLimit };
         if (memoryLimit is not null || cpuLimit is not null)
         {
-            level = level with { MemoryRequest = memoryRequest ?? Default(pod, level, ResourceName.Memory), CpuRequest = cpuRequest ?? Default(pod, level, ResourceName.Cpu) };
+            Pod said = pod with { Containers = [.. pod.Containers.Select(c => c.Said ?? c)] };
+            level = level with { MemoryRequest = memoryRequest ?? Default(said, level, ResourceName.Memory), CpuRequest = cpuRequest ?? Default(said, level, ResourceName.Cpu) };
         }
 
         foreach (ResourceName name in Names)
@@ -44,7 +45,7 @@ internal sealed class PodLevelReader(KubeFields fields, ResourceReader resources
         return pod with { Level = level };
     }
 
-    // What its containers request together, else its own limit.
+    // What its containers request together, else its own limit: as the pod is read, before admission changes it (defaults.go, defaultPodRequests).
     private static ResourceValue? Default(Pod pod, PodLevel level, ResourceName name) =>
         PodResources.First(pod, name, false) is { } first
             ? first with { Value = PodResources.OfContainers(pod, name, false), Text = PodResources.TotalText(pod, name, false) }

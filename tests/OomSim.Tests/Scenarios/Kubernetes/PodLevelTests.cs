@@ -48,6 +48,18 @@ public sealed class PodLevelTests
         Assert.Contains(Manifests.Errors(Text(pod, "", "{requests: {memory: 768Mi}}", "{requests: {memory: 768Mi}}")), e => e.EndsWith("error: " + error, StringComparison.Ordinal));
 
     [Fact]
+    public void Its_requests_are_filled_in_before_a_LimitRange_speaks()
+    {
+        const string range = "kind: LimitRange\nmetadata: {name: l}\nspec: {limits: [{type: Container, defaultRequest: {memory: 100Mi, cpu: 50m}, default: {memory: 200Mi}}]}\n---\n";
+        ContainerSpec spec = Manifests.Scenario(range + Text("{limits: {memory: 1Gi, cpu: 1}}", "", "{}", "{}"), Node).Services[0].Spec;
+        Assert.StartsWith("/kubepods/pod", spec.CgroupParent, StringComparison.Ordinal);
+        Assert.Equal((-997, 200L << 20), (spec.OomScoreAdj, spec.Memory));
+
+        // What a container says itself counts, and a limit of its own is a request as well.
+        Assert.StartsWith("/kubepods/burstable/pod", Manifests.Scenario(range + Text("{limits: {memory: 1Gi, cpu: 1}}", "", "{limits: {memory: 256Mi}}"), Node).Services[0].Spec.CgroupParent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Overhead_is_the_pods_own()
     {
         const string overhead = "  overhead: {memory: 120Mi, cpu: 250m}\n";
