@@ -16,6 +16,8 @@ public sealed partial class DockerEngine
 
     private const string JoinsOther = "container:";
 
+    private const string Ipc = "IPC";
+
     /// <summary>Creates a container (<c>docker create</c>), for Compose; the text is null on success, else the engine's error.</summary>
     public (Container? Container, string? Error, IReadOnlyList<string> Warnings) Create(ContainerSpec spec)
     {
