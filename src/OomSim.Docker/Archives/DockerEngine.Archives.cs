@@ -347,6 +347,11 @@ public sealed partial class DockerEngine
     // (cli command.CopyToFile; atomicwriter from 28 on).
     private async SimTask<WriteFault?> WriteFile(HostFile file, bool isRedirected)
     {
+        if (file.Path == "/dev/full")
+        {
+            return new WriteFault(NoSpace("write", "/dev/stdout"));
+        }
+
         bool fits = IsDevice(file.Path) || file.Size <= Room;
         await Clock.Delay(DiskTime(fits ? file.Size : Math.Max(0, Room)));
         if (fits)

@@ -61,21 +61,29 @@ public sealed partial class DockerEngine
         return null;
     }
 
-    /// <summary>The first part of a path that the host does not have, which is what the client comes upon.</summary>
+    /// <summary>What the client comes upon on the way along a path that the host does not have: its first part that is missing, or a file that more stands behind.</summary>
     /// <param name="path">Which.</param>
-    internal string FirstMissing(string path)
+    internal string EvaluationFault(string path)
     {
         string whole = HostPath(path);
         for (int slash = whole.IndexOf('/', 1); slash > 0; slash = whole.IndexOf('/', slash + 1))
         {
             string above = whole[..slash];
-            if (!HasPath(above) && IsContextFolder(above) is null)
+            bool? isFolder = IsContextFolder(above);
+            if (isFolder == false || FileSize(above) is not null)
             {
-                return above;
+                return "not a directory";
+            }
+
+            if (!HasPath(above) && isFolder is null)
+            {
+                return Missing(above);
             }
         }
 
-        return whole;
+        return Missing(whole);
+
+        static string Missing(string part) => $"lstat {part}: no such file or directory";
     }
 
     /// <summary>What the command of a step starts.</summary>

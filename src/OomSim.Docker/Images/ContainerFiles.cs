@@ -99,16 +99,15 @@ public sealed partial class ContainerFiles : IFileNamespace
         return all;
     }
 
-    /// <summary>Puts volumes at their places; what the image has there goes into those that are empty and take it.</summary>
+    /// <summary>Puts volumes at their places; what the image has there goes into those that are empty, from each place whose mount takes it.</summary>
     internal void Mount(IEnumerable<(string Place, VolumeFiles Content, bool IsFilled)> volumes)
     {
-        (string Place, VolumeFiles Content, bool IsFilled)[] all = [.. volumes];
-
         // One below another comes after it.
-        _volumes = [.. all.Select(v => KeyValuePair.Create(Normalize(v.Place).TrimEnd('/') + "/", v.Content)).OrderBy(v => v.Key, StringComparer.Ordinal)];
-        VolumeFiles[] filled = [.. all.Where(v => v.IsFilled).Select(v => v.Content)];
-        SortedDictionary<string, Inode>? image = filled.Any(v => v.Files.Count == 0) ? FileUnion.All(_layers) : null;
-        foreach ((string place, VolumeFiles volume) in image is null ? [] : _volumes.Where(v => filled.Contains(v.Value)))
+        (string Place, VolumeFiles Content, bool IsFilled)[] all =
+            [.. volumes.Select(v => (Place: Normalize(v.Place).TrimEnd('/') + "/", v.Content, v.IsFilled)).OrderBy(v => v.Place, StringComparer.Ordinal)];
+        _volumes = [.. all.Select(v => KeyValuePair.Create(v.Place, v.Content))];
+        SortedDictionary<string, Inode>? image = all.Any(v => v.IsFilled && v.Content.Files.Count == 0) ? FileUnion.All(_layers) : null;
+        foreach ((string place, VolumeFiles volume, _) in image is null ? [] : all.Where(v => v.IsFilled))
         {
             volume.Fill(image!, place, _disk);
         }

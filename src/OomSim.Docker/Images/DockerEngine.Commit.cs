@@ -61,7 +61,7 @@ public sealed partial class DockerEngine
 
     private ImageDefinition Child(Container container, LayerDefinition? layer, CommitRequest request)
     {
-        ImageConfig own = ImageConfig.Of(container);
+        ImageConfig own = ImageConfig.Of(container, Profile);
         own = own.Cmd.Count + own.Entrypoint.Count > 0 ? own : own with { Cmd = [.. ContainerText.Words(container)] };
         ImageConfig config = request.Change(own);
         ImageDefinition below = container.Image.Definition;

@@ -69,14 +69,14 @@ public sealed record ImageConfig
     /// <summary>STOPSIGNAL.</summary>
     public string StopSignal { get; init; } = "";
 
-    /// <summary>--mac-address; shown where it is given.</summary>
+    /// <summary>--mac-address; shown where it is given and a client before API 1.44 sends it (client/container_create.go).</summary>
     public string MacAddress { get; init; } = "";
 
     /// <summary>--stop-timeout, s; null: not given.</summary>
     public long? StopTimeout { get; init; }
 
-    /// <summary>The configuration of a container.</summary>
-    internal static ImageConfig Of(Container container)
+    /// <summary>The configuration of a container, as a release has it.</summary>
+    internal static ImageConfig Of(Container container, EngineProfile profile)
     {
         ContainerSpec spec = container.Spec;
         ImageConfig? image = container.Image.Definition.Config;
@@ -98,7 +98,7 @@ public sealed record ImageConfig
             Volumes = spec.Places.Count == 0 ? image?.Volumes ?? [] : [.. (image?.Volumes ?? []).Concat(spec.Places).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             WorkingDir = spec.WorkingDirectory.Length > 0 ? "/" + TarInput.Clean(spec.WorkingDirectory) : image?.WorkingDir ?? "",
             Entrypoint = spec.Entrypoint,
-            MacAddress = spec.MacAddress,
+            MacAddress = profile.NewHelpTail ? "" : spec.MacAddress,
             OnBuild = image?.OnBuild ?? [],
             Shell = image?.Shell ?? [],
             Labels = Together(image?.Labels, spec.Labels),

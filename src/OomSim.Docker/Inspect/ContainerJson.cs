@@ -96,7 +96,7 @@ internal static class ContainerJson
         }
 
         json.WriteEndArray();
-        ImageConfig config = ImageConfig.Of(container);
+        ImageConfig config = ImageConfig.Of(container, profile);
         if (container.Spec is { Network: "host", Hostname.Length: 0 })
         {
             config = config with { Hostname = DockerEngine.HostName };

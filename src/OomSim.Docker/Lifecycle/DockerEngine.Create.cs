@@ -16,6 +16,8 @@ public sealed partial class DockerEngine
 
     private const string JoinsOther = "container:";
 
+    private const string Ipc = "IPC";
+
     /// <summary>Creates a container (<c>docker create</c>), for Compose; the text is null on success, else the engine's error.</summary>
     public (Container? Container, string? Error, IReadOnlyList<string> Warnings) Create(ContainerSpec spec)
     {
@@ -189,7 +191,7 @@ public sealed partial class DockerEngine
         return fault;
     }
 
-    // The volumes of others, where nothing else is mounted; the engine's error, or null.
+    // The volumes of others, where nothing else is mounted and which are not filled (registerMountPoints copies nothing into them); the engine's error, or null.
     private string? AddVolumesFrom(ref ContainerSpec spec)
     {
         foreach (string from in spec.VolumesFrom)
@@ -224,7 +226,7 @@ public sealed partial class DockerEngine
                 [
                     .. spec.Volumes,
                     .. other!.Volumes.Where(v => !taken.Contains(v.Destination, StringComparer.Ordinal))
-                        .Select(v => v with { IsReadOnly = v.IsReadOnly || mode.Split(',').Contains("ro", StringComparer.Ordinal) }),
+                        .Select(v => v with { NoCopy = true, IsReadOnly = v.IsReadOnly || mode.Split(',').Contains("ro", StringComparer.Ordinal) }),
                 ],
             };
         }

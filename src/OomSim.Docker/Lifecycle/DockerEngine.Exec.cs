@@ -100,12 +100,12 @@ public sealed partial class DockerEngine
     }
 
     // Of an image that is not known as a whole any folder is believed.
-    private static bool HasFolder(Container container, string path)
+    private bool HasFolder(Container container, string path)
     {
         string folder = "/" + TarInput.Clean(path);
         return !container.Image.Definition.IsWhole || CommandResolver.IsFolder(folder.TrimEnd('/')) || container.Files.MountPoints.Contains(folder, StringComparer.Ordinal)
             || container.Files.VisibleInside().Keys.Any(f => f.StartsWith(folder + "/", StringComparison.Ordinal))
-            || "/" + TarInput.Clean(ImageConfig.Of(container).WorkingDir) == folder;
+            || "/" + TarInput.Clean(ImageConfig.Of(container, Profile).WorkingDir) == folder;
     }
 
     /// <summary>

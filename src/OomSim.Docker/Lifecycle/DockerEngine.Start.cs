@@ -186,16 +186,28 @@ public sealed partial class DockerEngine
         return error is null ? other!.Init!.Namespace : null;
     }
 
-    // Whose namespace a container joins has to run; the engine's error, or null.
+    // Whose namespace a container joins has to run, and to share its IPC (getIPCContainer, getPIDContainer); the engine's error, or null.
     private string? Joined(string kind, string name, out Container? other)
     {
         (other, string? error) = Resolve(name);
-        error ??= other!.Restarting ? Texts.Of(EngineError.E7, ContainerCommand.Start, other, other.Name)
-            : other.Init is not null ? null
-            : kind == "PID" && !Profile.NamesJoinedNamespace ? $"cannot join PID of a non running container: {other.Id}"
-            : $"{Profile.NotRunningSubject} {name} is not running";
-        return error is null || !Profile.NamesJoinedNamespace ? error : $"failed to join {kind} namespace: {error}";
+        bool isMissing = error is not null;
+        error ??= other!.Restarting ? Texts.Of(EngineError.E7, ContainerCommand.Start, other, other.Name) : other.Init is null ? $"container {name} is not running" : null;
+        if (error is null && kind == Ipc && !SharesIpc(other!))
+        {
+            error = (Profile.NamesJoinedNamespace ? $"container {name}: " : "") + "non-shareable IPC (hint: use IpcMode:shareable for the donor container)";
+        }
+
+        return error is null ? null
+            : Profile.NamesJoinedNamespace ? $"failed to join {kind} namespace: {error}"
+            : kind == Ipc ? $"can't join IPC of container {name}: {error}"
+            : isMissing ? $"cannot join PID of a non running container: {name}: {error}"
+            : error;
     }
+
+    // Whose /dev/shm lies on the host: not that of its own mount namespace, and no volume or folder at its place (setupIPCDirs). Who joined another has that one's.
+    private static bool SharesIpc(Container container) => container.Spec.IpcMode is var mode
+        && (mode == "host" || mode.StartsWith(JoinsOther, StringComparison.Ordinal)
+            || (mode == "shareable" && !container.Volumes.Select(v => v.Destination).Concat(BindMount.Of(container.Spec).Select(b => b.Destination)).Any(d => d.TrimEnd('/') == "/dev/shm")));
 
     // A link of the default network, and the owner of the shared memory.
     private string? MissingPartner(Container container)
@@ -208,7 +220,7 @@ public sealed partial class DockerEngine
             }
         }
 
-        return container.Spec.IpcMode is var mode && mode.StartsWith(JoinsOther, StringComparison.Ordinal) ? Joined("IPC", mode[JoinsOther.Length..], out _) : null;
+        return container.Spec.IpcMode is var mode && mode.StartsWith(JoinsOther, StringComparison.Ordinal) ? Joined(Ipc, mode[JoinsOther.Length..], out _) : null;
     }
 
     private string? OpenLog(Container container) =>

@@ -16,14 +16,17 @@ internal static class NetworkIds
     /// <summary>The address of its card: the one that was asked for; else up to 27 it says the IP address, later it is any.</summary>
     public static string Card(Container container, NetworkEndpoint endpoint, EngineProfile profile)
     {
+        string asked = container.Spec is { HasMacAddress: true } spec && endpoint.Network == (spec.Network == "default" ? "bridge" : spec.Network) ? spec.MacAddress : "";
         if (endpoint.Address.Length == 0)
         {
-            return "";
+            // Until the first start an endpoint of 28 is what was asked for.
+            return profile.NewHelpTail && endpoint.Last is null ? asked : "";
         }
 
-        if (container.Spec is { HasMacAddress: true } spec && endpoint.Network == (spec.Network == "default" ? "bridge" : spec.Network))
+        if (asked.Length > 0)
         {
-            return spec.MacAddress.ToLowerInvariant();
+            // net.HardwareAddr.String, whatever stood between the digits.
+            return string.Join(':', asked.Where(char.IsAsciiHexDigit).Chunk(2).Select(byteText => new string(byteText))).ToLowerInvariant();
         }
 
         if (profile.NewHelpTail)

@@ -49,7 +49,7 @@ internal sealed class ErrorTexts(EngineProfile profile)
         : $"{profile.KillPrefix}: {typed}: invalid signal: {signal}";
 
     /// <summary>E26, of a number.</summary>
-    public string UnsupportedSignal(string typed, int signal) =>
+    public string UnsupportedSignal(string typed, long signal) =>
         FormattableString.Invariant($"{profile.KillPrefix}: {typed}: {(profile.InvalidSignalInRouter ? "The" : "the")} linux daemon does not support signal {(profile.InvalidSignalInRouter ? unchecked((ulong)signal).ToString(System.Globalization.CultureInfo.InvariantCulture) : signal.ToString(System.Globalization.CultureInfo.InvariantCulture))}");
 
     /// <summary>The last step of the ladder of D1.13 failed.</summary>

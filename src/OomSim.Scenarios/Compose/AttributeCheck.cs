@@ -38,6 +38,14 @@ internal sealed class AttributeCheck(DiagnosticBag bag)
         {
             bag.Error(host.At, $"invalid additional host, missing IP: {host.Text}: write HOST:IP");
         }
+
+        foreach (Scalar device in Items(body["devices"]).OfType<Scalar>())
+        {
+            if (ServiceDevice.Fault(device.Value) is { } confusing)
+            {
+                bag.Error(device.At, confusing);
+            }
+        }
     }
 
     /// <summary>Checks what services share: volumes, configs and secrets.</summary>

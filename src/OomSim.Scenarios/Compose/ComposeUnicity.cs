@@ -80,8 +80,7 @@ internal static class ComposeUnicity
         : Text(item) is not { } text ? null
         : ServiceVolumes.Split(text) is { } parts ? parts.Target : text;
 
-    private static string? Device(Node item) => item is Mapping device ? Text(device["target"])
-        : Text(item)?.Split(':') is { } parts ? parts.ElementAtOrDefault(1) ?? parts[0] : null;
+    private static string? Device(Node item) => item is Mapping device ? Text(device["target"]) : Text(item) is null ? null : ServiceDevice.Of(item).Target;
 
     private static string? Port(Node item) => item is not Mapping port ? Text(item)
         : $"{Text(port["host_ip"]) ?? "0.0.0.0"}:{Text(port["published"])}:{Text(port["target"])}/{Text(port["protocol"]) ?? "tcp"}";

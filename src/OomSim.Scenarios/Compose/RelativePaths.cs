@@ -8,12 +8,20 @@ namespace OomSim.Scenarios.Compose;
 /// <remarks>Files of variables, of labels and Compose files themselves are looked for from where they are named.</remarks>
 internal sealed class RelativePaths(string project, string folder)
 {
+    private const string Contexts = "services.*.build.additional_contexts";
+
     private readonly string _project = Path.GetFullPath(project.Length == 0 ? "." : project);
     private readonly string _folder = Path.GetFullPath(folder.Length == 0 ? "." : folder);
 
     /// <summary>The tree with paths from the project's folder. The input stays as it is.</summary>
     /// <param name="root">A whole file.</param>
     public Mapping Of(Mapping root) => _project == _folder ? root : (Mapping)Of(root, ComposePath.File);
+
+    /// <summary>True where a further context of a build is a folder of the host: no other service's image, and nothing that is fetched (paths, absContextPath).</summary>
+    /// <param name="context">As it is written.</param>
+    public static bool IsContextFolder(string context) =>
+        context.Length > 0 && !context.StartsWith("service:", StringComparison.Ordinal) && !context.Contains("://", StringComparison.Ordinal)
+        && !context.StartsWith("git@", StringComparison.Ordinal) && !context.StartsWith("github.com/", StringComparison.Ordinal);
 
     private Node Of(Node node, string path)
     {
@@ -36,6 +44,11 @@ internal sealed class RelativePaths(string project, string folder)
             case Scalar scalar when path == "services.*.volumes":
                 int cut = scalar.Text.IndexOf(':', StringComparison.Ordinal);
                 return cut > 0 && scalar.Text[0] == '.' ? With(scalar, Moved(scalar.Text[..cut]) + scalar.Text[cut..]) : scalar;
+            case Scalar pair when path == Contexts:
+                int sign = pair.Text.IndexOf('=', StringComparison.Ordinal);
+                return sign > 0 && IsContextFolder(pair.Text[(sign + 1)..]) ? With(pair, pair.Text[..(sign + 1)] + Moved(pair.Text[(sign + 1)..])) : pair;
+            case Scalar scalar when path.StartsWith(Contexts + ".", StringComparison.Ordinal):
+                return IsContextFolder(scalar.Text) ? Moved(scalar) : scalar;
             case Scalar scalar when path is "services.*.build" or "services.*.build.context" or "services.*.develop.watch.path" or "services.*.credential_spec.file" or "configs.*.file" or "secrets.*.file":
                 return Moved(scalar);
             default:

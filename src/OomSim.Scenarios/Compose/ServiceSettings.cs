@@ -57,10 +57,7 @@ internal static class ServiceSettings
 
     private static DeviceMapping Device(Node node)
     {
-        string[] parts = Text(node).Split(':');
-        (string source, string target, string mode) = node is Mapping map
-            ? (Text(map["source"]), Text(map["target"]), Text(map["permissions"]))
-            : (parts[0], parts.ElementAtOrDefault(1) ?? "", parts.ElementAtOrDefault(2) ?? "");
+        (string source, string target, string mode) = ServiceDevice.Of(node);
         return new DeviceMapping(source, target.Length > 0 ? target : source, mode.Length > 0 ? mode : "rwm");
     }
 

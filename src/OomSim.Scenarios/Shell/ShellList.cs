@@ -1,4 +1,5 @@
 using System.Text;
+using OomSim.Docker;
 
 namespace OomSim.Scenarios;
 
@@ -7,6 +8,8 @@ internal sealed class ShellList
 {
     /// <summary>Characters of a line at most.</summary>
     public const int MaximumLength = 8192;
+
+    private const string Discarding = "> /dev/null";
 
     private static readonly string[] Reserved = ["case", "for", "function", "if", "select", "until", "while"];
 
@@ -150,6 +153,11 @@ internal sealed class ShellList
             StreamTarget to = target == "/dev/null" ? StreamTarget.Nowhere : target == "&1" ? _out : _error;
             _out = descriptor is "" or "1" or "&" ? to : _out;
             _error = descriptor is "2" or "&" ? to : _error;
+            if (to == StreamTarget.Nowhere && descriptor != "2" && Redirection.Of(_text + Discarding).Output is not null)
+            {
+                // Whether an archive is written depends on where it goes.
+                _text.Append(Discarding).Append(' ');
+            }
         }
         else
         {

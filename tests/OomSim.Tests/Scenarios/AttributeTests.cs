@@ -28,6 +28,7 @@ public class AttributeTests
     [InlineData("image: i, secrets: [{target: x}]", "27: error: service \"a\" refers to undefined secret: invalid compose project: it has no 'source', the name of one under secrets")]
     [InlineData("image: i, models: [m]", "26: error: service \"a\" refers to undefined model m: invalid compose project")]
     [InlineData("image: i, extra_hosts: [nocolon]", "31: error: invalid additional host, missing IP: nocolon: write HOST:IP")]
+    [InlineData("image: i, devices: ['/a:/b:r:w']", "27: error: confusing device mapping, please use long syntax: /a:/b:r:w")]
     [InlineData("image: i, command: 'echo \"x'", "26: error: services.a.command: invalid command line string: a quote is not closed")]
     [InlineData("image: i, environment: [A: 1]", "31: error: services.a.environment.0 must be a string, not a mapping")]
     [InlineData("image: i, security_opt: [a, a]", "35: error: services.a.security_opt items at 0 and 1 are equal: 'a' may stand there once")]

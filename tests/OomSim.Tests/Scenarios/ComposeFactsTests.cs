@@ -59,7 +59,7 @@ public sealed class ComposeFactsTests
     [InlineData("pid: service:db")]
     public void Naming_another_service_is_depending_on_it(string key)
     {
-        Scenario scenario = Load.Valid($"services: {{a: {{image: i, {key}}}, db: {{image: i}}}}\n");
+        Scenario scenario = Load.Valid($"services: {{a: {{image: i, {key}}}, db: {{image: i, ipc: shareable}}}}\n");
         bool takesAlong = !key.StartsWith("volumes_from", StringComparison.Ordinal);
         Assert.Equal([new Dependency("db", DependencyCondition.Started, Restart: takesAlong)], scenario.Services[0].DependsOn);
         RunResult result = new ScenarioRunner(scenario).Run();

@@ -158,7 +158,7 @@ internal sealed class BuildVerb : Verb
             return null;
         }
 
-        shell.Error($"unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat {shell.Engine.FirstMissing(file.Length > 0 ? file : words[0] + "/Dockerfile")}: no such file or directory");
+        shell.Error($"unable to prepare context: unable to evaluate symlinks in Dockerfile path: {shell.Engine.EvaluationFault(file.Length > 0 ? file : words[0] + "/Dockerfile")}");
         return 1;
     }
 
@@ -177,16 +177,13 @@ internal sealed class BuildVerb : Verb
         bool quiet = flags.GetValue(_quiet);
         Shell told = quiet ? new Shell(engine) : shell;
         told.Out($"Sending build context to Docker daemon {HumanSize.Decimal(context.ArchiveSize, 4),8}");
-        string? refused = Refused(flags) ?? (Array.Exists(tags, t => t.Contains('@', StringComparison.Ordinal)) ? "build tag cannot contain a digest" : null) ?? context.SentFault?.Words(shell.Profile, "")
-            ?? (text is not null ? null
-                : words[0] != "-" && IsFolder(within, file, engine) ? $"unexpected error reading Dockerfile: read {engine.Numbered($"{DockerEngine.DataRoot}/tmp/docker-builder")}/{within}: is a directory"
-                : $"Cannot locate specified Dockerfile: {(within.Length > 0 ? within : "Dockerfile")}");
+        string? refused = Refused(flags) ?? (Array.Exists(tags, t => t.Contains('@', StringComparison.Ordinal)) ? "build tag cannot contain a digest" : null) ?? context.SentFault?.Words(shell.Profile, "");
         if (refused is not null)
         {
             told.DaemonError(refused);
         }
 
-        (Image? image, int code) = refused is not null ? (null, 1) : await Sent(engine, told, context, within, text!, flags);
+        (Image? image, int code) = refused is not null ? (null, 1) : await Sent(engine, told, context, within, text, flags, isFolder: words[0] != "-" && IsFolder(within, file, engine));
         if (image is null || !Named(image, tags, engine, told))
         {
             if (quiet)
@@ -242,8 +239,8 @@ internal sealed class BuildVerb : Verb
         : flags.GetValue(_security) is { Length: > 0 } ? "The daemon on this platform does not support setting security options on build"
         : null;
 
-    // What is sent lies on the engine's disk until the build ends.
-    private async SimTask<(Image? Image, int Code)> Sent(DockerEngine engine, Shell shell, BuildContext context, string name, string text, ParseResult flags)
+    // What is sent lies on the engine's disk until the build ends; where no Dockerfile is read in it, until dockerd starts again.
+    private async SimTask<(Image? Image, int Code)> Sent(DockerEngine engine, Shell shell, BuildContext context, string name, string? text, ParseResult flags, bool isFolder)
     {
         string? full = engine.IsDiskFull ? DockerEngine.NoSpace("mkdir", engine.Numbered($"{DockerEngine.DataRoot}/tmp/docker-builder"))
             : engine.FirstBeyond(context.Files) is { } beyond ? ArchiveFault.Prefix(shell.Profile, ofTar: true) + DockerEngine.NoSpace("write", "/" + beyond)
@@ -255,6 +252,13 @@ internal sealed class BuildVerb : Verb
         }
 
         engine.Hold(context.Files.Values.Sum());
+        if (text is null)
+        {
+            shell.DaemonError(isFolder ? $"unexpected error reading Dockerfile: read {engine.Numbered($"{DockerEngine.DataRoot}/tmp/docker-builder")}/{name}: is a directory"
+                : $"Cannot locate specified Dockerfile: {(name.Length > 0 ? name : "Dockerfile")}");
+            return (null, 1);
+        }
+
         (Image? image, int code, bool isRead) = await Build(engine, shell, context, name, text, flags);
 
         // Where the Dockerfile cannot be read the engine forgets what it was sent, and it stays until dockerd starts again (20.10.24; builder/remotecontext/detect.go).

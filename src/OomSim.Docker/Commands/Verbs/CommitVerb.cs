@@ -32,7 +32,8 @@ internal sealed class CommitVerb : Verb
             return 1;
         }
 
-        if (words[0].Length > 0 && words.Count > 1 && words[1].Contains('@', StringComparison.Ordinal))
+        // Newer clients look at the container first.
+        if ((words[0].Length > 0 || !shell.Profile.NewHelpTail) && words.Count > 1 && words[1].Contains('@', StringComparison.Ordinal))
         {
             shell.Error("refusing to create a tag with a digest reference");
             return 1;

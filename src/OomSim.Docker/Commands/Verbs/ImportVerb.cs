@@ -32,7 +32,7 @@ internal sealed class ImportVerb : Verb
             return null;
         }
 
-        shell.Error(words[0] != "-" && shell.Engine.HasFolder(words[0]) ? shell.FolderSent("images/create?" + Query(flags, words, shell.Profile), words[0]) : $"open {words[0]}: no such file or directory");
+        shell.Error(words[0] is not ("" or "-") && shell.Engine.HasFolder(words[0]) ? shell.FolderSent("images/create?" + Query(flags, words, shell.Profile), words[0]) : $"open {words[0]}: no such file or directory");
         return 1;
     }
 

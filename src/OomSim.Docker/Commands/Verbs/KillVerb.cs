@@ -1,11 +1,12 @@
 using System.CommandLine;
-using System.Globalization;
 
 namespace OomSim.Docker;
 
 /// <summary><c>docker kill</c>.</summary>
 internal sealed class KillVerb : EachVerb
 {
+    private const int Unsupported = -1;
+
     private readonly Option<string?> _signal;
 
     /// <summary>The command.</summary>
@@ -29,9 +30,11 @@ internal sealed class KillVerb : EachVerb
     private (int Signal, string? Fault) Read(ParseResult flags, string typed, Shell shell)
     {
         string text = flags.GetValue(_signal) is { Length: > 0 } given ? given : "KILL";
-        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number != 0 && !Signals.IsKnown(number))
+        if (GoNumber.TryParseInt64(text, out long number, out _) && number != 0)
         {
-            return (number, shell.Engine.Texts.UnsupportedSignal(typed, number));
+            // Any number is a signal for the parser (strconv.Atoi).
+            bool isKnown = number is >= 1 and <= 64 && Signals.IsKnown((int)number);
+            return isKnown ? ((int)number, null) : (Unsupported, shell.Engine.Texts.UnsupportedSignal(typed, number));
         }
 
         return Signals.TryParse(text, out int signal) ? (signal, null) : (0, shell.Engine.Texts.InvalidSignal(typed, text));

@@ -26,9 +26,9 @@ internal sealed class SaveVerb : Verb
             return 1;
         }
 
-        if (path.StartsWith("/dev/", StringComparison.Ordinal) && shell.Output is null)
+        if (path.StartsWith("/dev/", StringComparison.Ordinal))
         {
-            shell.Error($"{Failed}: invalid output path: \"{path}\" must be a directory or a regular file: got a device");
+            shell.Error(Failed + (shell.Profile.NewHelpTail ? ": cannot write to a character device file" : $": invalid output path: \"{path}\" must be a directory or a regular file: got a device"));
             return 1;
         }
 

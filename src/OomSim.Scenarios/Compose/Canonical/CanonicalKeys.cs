@@ -51,11 +51,15 @@ internal static class CanonicalKeys
 
     private static Node? PullPolicyOf(Node value) => value is Scalar { Text: "if_not_present" } ? Of("missing") : Text(value);
 
+    // Those that are folders, whole.
+    private static Node? Contexts(Node value) =>
+        Labels(value) is Mapping all ? MapOf(context => context is Scalar { IsNull: false } text && RelativePaths.IsContextFolder(text.Text) ? HostPath(text) : context)(all) : null;
+
     // A Dockerfile has its usual name where none is said.
     private static Node? Build(Node value) => Struct(
         [
             ("context", HostPath), ("dockerfile", Text), ("dockerfile_inline", Text), ("entitlements", Texts), ("args", Variables), ("provenance", Text), ("sbom", Text), ("ssh", Texts), ("labels", Labels),
-            ("cache_from", Texts), ("cache_to", Texts), ("no_cache", Switch), ("no_cache_filter", Texts), ("additional_contexts", Labels), ("pull", Switch), ("extra_hosts", Hosts),
+            ("cache_from", Texts), ("cache_to", Texts), ("no_cache", Switch), ("no_cache_filter", Texts), ("additional_contexts", Contexts), ("pull", Switch), ("extra_hosts", Hosts),
             ("isolation", Text), ("network", Text), ("target", Text), ("secrets", ListOf(CanonicalLists.Secret)), ("shm_size", Bytes), ("tags", Texts), ("ulimits", MapOf(Ulimit)),
             ("platforms", Texts), ("privileged", Switch),
         ],

@@ -62,11 +62,11 @@ internal static class CanonicalLists
     /// <summary>A device of the host.</summary>
     public static IEnumerable<Node?> Device(Node value)
     {
-        string[] parts = ((value as Scalar)?.Text ?? "").Split(':');
+        ServiceDevice device = ServiceDevice.Of(value);
         return
         [
             value is Mapping ? Struct([("source", Text), ("target", Text), ("permissions", Text)])(value)
-            : Map(("source", Of(parts[0])), ("target", Of(parts.ElementAtOrDefault(1) ?? parts[0])), ("permissions", Of(parts.ElementAtOrDefault(2) ?? "rwm"))),
+            : Map(("source", Of(device.Source)), ("target", Of(device.Target)), ("permissions", Of(device.Permissions))),
         ];
     }
 

@@ -77,7 +77,7 @@ internal sealed class EnvReader(KubeFields fields)
         return result.ToString();
     }
 
-    // In units of the divisor, rounded up; that of another container, and of who has no limit, is not known here.
+    // In units of the divisor, rounded up; that of another container, and of who has no limit, is not known here. Who requests nothing requests 0 (ExtractContainerResourceValue).
     private string? OfResource(Mapping from, string path, PodContainer resources)
     {
         if (fields.Object(from["resourceFieldRef"], path + ".resourceFieldRef") is not { } reference || from["resourceFieldRef"] is null
@@ -87,7 +87,8 @@ internal sealed class EnvReader(KubeFields fields)
         }
 
         string at = path + ".resourceFieldRef";
-        ResourceValue? value = fields.Text(reference["resource"], at + ".resource") switch
+        string? resource = fields.Text(reference["resource"], at + ".resource");
+        ResourceValue? value = resource switch
         {
             "limits.memory" => resources.MemoryLimit,
             "requests.memory" => resources.MemoryRequest,
@@ -103,6 +104,6 @@ internal sealed class EnvReader(KubeFields fields)
         }
 
         decimal amount = value is null ? 0 : value.Source.EndsWith("cpu", StringComparison.Ordinal) ? value.Value / 1000m : value.Value;
-        return value is null ? null : decimal.Ceiling(amount / (divisor <= 0 ? 1 : divisor)).ToString(CultureInfo.InvariantCulture);
+        return value is null && resource is not ("requests.memory" or "requests.cpu") ? null : decimal.Ceiling(amount / (divisor <= 0 ? 1 : divisor)).ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -19,6 +19,10 @@ public sealed class EnvTests
     }
 
     [Fact]
+    public void Who_requests_nothing_requests_zero() => Assert.Equal(["CPU=0", "MEMORY=0"], Of(
+        "{name: a, image: i, env: [{name: CPU, valueFrom: {resourceFieldRef: {resource: requests.cpu}}}, {name: MEMORY, valueFrom: {resourceFieldRef: {resource: requests.memory, divisor: 1Mi}}}, {name: LIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory}}}]}").Env);
+
+    [Fact]
     public void What_is_said_last_counts() => Assert.Equal(["A=2"], Of("{name: a, image: i, env: [{name: A, value: '1'}, {name: A, value: '2'}]}").Env);
 
     [Fact]
