@@ -187,21 +187,31 @@ internal sealed partial class Reclaim
             if (process.Activity is { SwappableWish: > 0 } activity && ReferenceEquals(activity.Elsewhere ?? process.Cgroup.Memory, cgroup.Memory)
                 && (!process.IsLocked || activity.IntoTmpfs) && MaySwap(memcg, cgroup.Memory))
             {
-                SwapSource source = SourceOf(process, activity);
                 long part = host.Memory.PartBelow(cgroup.Memory, memcg, activity.Elsewhere is not null);
-                long comes = (long)((Int128)activity.SwappableWish * part >> MemoryCgroup.FactorBits);
-                if (comes == 0)
+                if (activity.Walk is { } walk)
                 {
-                    return;
+                    foreach (WalkPart stretch in walk.Parts)
+                    {
+                        AddSource(stretch.Source, (long)((Int128)activity.SwappableWish * stretch.Share >> MemoryCgroup.FactorBits), part);
+                    }
                 }
-
-                if (GoesBelow(source, memcg))
+                else
                 {
-                    gone += comes;
-                    return;
+                    AddSource(SourceOf(process, activity), activity.SwappableWish, part);
                 }
+            }
+        }
 
-                growing.Add((source, activity.SwappableWish));
+        void AddSource(SwapSource source, long own, long part)
+        {
+            long comes = (long)((Int128)own * part >> MemoryCgroup.FactorBits);
+            if (comes > 0 && GoesBelow(source, memcg))
+            {
+                gone += comes;
+            }
+            else if (comes > 0)
+            {
+                growing.Add((source, own));
                 total += comes;
             }
         }
@@ -285,7 +295,7 @@ internal sealed partial class Reclaim
     {
         { Source: { } source } => source,
         { IntoTmpfs: true } => new SwapSource(null, activity.Pool, MemoryKind.Shmem),
-        { Kind: ActivityKind.SwapIn or ActivityKind.SwapInShmem or ActivityKind.Access, Mapping.Region: { } region } => new SwapSource(null, null, region.Kind, region),
+        { Kind: ActivityKind.SwapIn or ActivityKind.SwapInShmem, Mapping.Region: { } region } => new SwapSource(null, null, region.Kind, region),
         { Kind: ActivityKind.GrowShmem or ActivityKind.SwapInShmem } => new SwapSource(process, null, MemoryKind.Shmem),
         _ => new SwapSource(process, null, MemoryKind.Anon),
     };

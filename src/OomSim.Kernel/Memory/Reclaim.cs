@@ -270,6 +270,11 @@ internal sealed partial class Reclaim(LinuxHost host)
                     // It meets them on its next round.
                     host.Tasks.MarkDirty(process);
                 }
+
+                foreach (SharedMapping mover in source.Region?.Movers ?? [])
+                {
+                    host.Tasks.MarkDirty(mover.Process);
+                }
             }
         }
 
