@@ -6,8 +6,6 @@ namespace OomSim.Kernel;
 /// </summary>
 internal sealed class Walk
 {
-    private readonly List<WalkPart> _parts = [];
-
     /// <summary>Takes the first bytes of all that a process maps.</summary>
     /// <param name="process">Who walks.</param>
     /// <param name="size">How much; more than there is means all, bytes.</param>
@@ -35,7 +33,7 @@ internal sealed class Walk
         {
             if (ReferenceEquals(part.Source.Owner, most))
             {
-                _parts.Add(part);
+                Parts.Add(part);
                 Size += part.Bytes;
                 Missing += part.Missing;
             }
@@ -86,13 +84,13 @@ internal sealed class Walk
     }
 
     /// <summary>Its stretches, in order.</summary>
-    public IReadOnlyList<WalkPart> Parts => _parts;
+    public List<WalkPart> Parts { get; } = [];
 
     /// <summary>What others pay for; null for none. It is brought back once and not gone round in.</summary>
     public List<WalkPart>? Elsewhere { get; }
 
     /// <summary>Who pays for its pages; null where there are none.</summary>
-    public MemoryCgroup? Owner => _parts.Count > 0 ? _parts[0].Source.Owner : null;
+    public MemoryCgroup? Owner => Parts.Count > 0 ? Parts[0].Source.Owner : null;
 
     /// <summary>How much it goes round in, bytes.</summary>
     public long Size { get; }
@@ -104,7 +102,7 @@ internal sealed class Walk
     public long ResidentAt(long now)
     {
         long bytes = 0;
-        foreach (WalkPart part in _parts)
+        foreach (WalkPart part in Parts)
         {
             bytes += Math.Max(0, part.Source.Resident.At(now));
         }
@@ -116,7 +114,7 @@ internal sealed class Walk
     public long SwappedAt(long now)
     {
         long bytes = 0;
-        foreach (WalkPart part in _parts)
+        foreach (WalkPart part in Parts)
         {
             bytes += part.SwappedAt(now);
         }
@@ -128,7 +126,7 @@ internal sealed class Walk
     public long MissingAt(long now)
     {
         long bytes = 0;
-        foreach (WalkPart part in _parts)
+        foreach (WalkPart part in Parts)
         {
             bytes += part.MissingAt(now);
         }
@@ -139,7 +137,7 @@ internal sealed class Walk
     /// <summary>How far the process's own memory was walked over when so many swapped bytes are back, bytes.</summary>
     public long OwnReached(long done)
     {
-        foreach (WalkPart part in _parts)
+        foreach (WalkPart part in Parts)
         {
             if (part.IsOwn)
             {
@@ -167,16 +165,16 @@ internal sealed class Walk
 
         bool changes = false;
         long left = MemoryCgroup.AllGrowth;
-        WalkPart largest = _parts[0];
+        WalkPart largest = Parts[0];
         long most = -1;
-        foreach (WalkPart part in _parts)
+        foreach (WalkPart part in Parts)
         {
             long bytes = missing > 0 ? part.MissingAt(now) : part.SwappedAt(now);
             left -= (long)((Int128)MemoryCgroup.AllGrowth * bytes / total);
             (largest, most) = bytes > most ? (part, bytes) : (largest, most);
         }
 
-        foreach (WalkPart part in _parts)
+        foreach (WalkPart part in Parts)
         {
             long bytes = missing > 0 ? part.MissingAt(now) : part.SwappedAt(now);
             long share = (long)((Int128)MemoryCgroup.AllGrowth * bytes / total) + (ReferenceEquals(part, largest) ? left : 0);

@@ -124,7 +124,12 @@ internal sealed partial class TaskEngine
 
     private void CloseWalk(Activity activity)
     {
-        foreach (WalkPart part in activity.Walk?.Parts ?? [])
+        if (activity.Walk is not { } walk)
+        {
+            return;
+        }
+
+        foreach (WalkPart part in walk.Parts)
         {
             if (part.View is { } view)
             {

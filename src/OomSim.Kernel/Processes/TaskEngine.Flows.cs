@@ -126,9 +126,12 @@ internal sealed partial class TaskEngine
                     CopyOnWrite.Stir(host, shared);
                 }
 
-                foreach (SharedMapping mover in activity.Source?.Region?.Movers ?? [])
+                if (activity.Source is { Region: { } region })
                 {
-                    MarkDirty(mover.Process);
+                    foreach (SharedMapping mover in region.Movers)
+                    {
+                        MarkDirty(mover.Process);
+                    }
                 }
 
                 // Two who bring back the same pages: each is done earlier for what the other does.

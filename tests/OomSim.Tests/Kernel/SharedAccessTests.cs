@@ -140,12 +140,12 @@ public sealed class SharedAccessTests
         Bench bench = new(configure: c => c with { Swap = Swap });
         Cgroup a = bench.Group("/docker/a", Limit);
         TestFiles files = new();
-        files.Add(new Inode("/tmp/f", 0) { IsTmpfs = true });
-        ReadStep read = new("/tmp/f", null, Pace.Free);
+        files.Add(new Inode("/dev/shm/x", 0) { IsTmpfs = true });
+        ReadStep read = new("/dev/shm/x", null, Pace.Free);
         bench.Host.Spawn(new SpawnRequest
         {
             Cgroup = a,
-            Program = Program("p", new WriteStep("/tmp/f", Quantity.Of(100 * MiB), Pace.Free), read, read, Sleep(1000)),
+            Program = Program("p", new WriteStep("/dev/shm/x", Quantity.Of(100 * MiB), Pace.Free), read, read, Sleep(1000)),
             Files = files,
             Owner = a.Name,
         });
