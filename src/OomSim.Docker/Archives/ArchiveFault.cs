@@ -5,7 +5,7 @@ namespace OomSim.Docker;
 /// <param name="OfTar">True where unpacking fails, which older engines do in a process of its own and say so.</param>
 public sealed record ArchiveFault(string Text, bool OfTar = false)
 {
-    /// <summary>True where it is a layer that cannot be unpacked: the process for that is another one.</summary>
+    /// <summary>True where it is a layer that cannot be unpacked, which is an archive of its own.</summary>
     public bool OfLayer { get; init; }
 
     /// <summary>What is wrong with packed data, where an archive is cut for it; null for an archive that is cut itself. Newer engines, which unpack in one process, say that.</summary>
@@ -13,9 +13,6 @@ public sealed record ArchiveFault(string Text, bool OfTar = false)
 
     /// <summary>True where packed data are damaged behind the end of the archive. Only older engines read on to there.</summary>
     public bool IsBehind { get; init; }
-
-    /// <summary>Bytes of all files of a layer whose packed data are damaged behind its end.</summary>
-    public long LayerBytes { get; init; }
 
     /// <summary>A name that is none, which releases say differently; empty for another fault.</summary>
     public string Name { get; init; } = "";
@@ -34,11 +31,8 @@ public sealed record ArchiveFault(string Text, bool OfTar = false)
     /// <param name="folder">Where it unpacks the archive.</param>
     internal string Words(EngineProfile profile, string folder) => Name.Length > 0 ? ImageName.Fault(Name, profile) ?? Text
         : !profile.OldImageTexts ? Packed ?? Text.Replace(Folder, folder, StringComparison.Ordinal)
-        : IsBehind ? OfLayer ? $"ApplyLayer {Text} stdout: {{\"layerSize\":{LayerBytes.ToString(System.Globalization.CultureInfo.InvariantCulture)}}}\n stderr: " : $"Error processing tar file({Text}): "
-        : (OfLayer ? LayerPrefix : Prefix(profile, OfTar)) + Text.Replace(Folder, folder, StringComparison.Ordinal);
-
-    /// <summary>What older engines begin with where a layer cannot be unpacked.</summary>
-    public const string LayerPrefix = "ApplyLayer exit status 1 stdout:  stderr: ";
+        : IsBehind ? $"Error processing tar file({Text}): "
+        : Prefix(profile, OfTar || OfLayer) + Text.Replace(Folder, folder, StringComparison.Ordinal);
 
     /// <summary>What the failure of unpacking begins with.</summary>
     internal static string Prefix(EngineProfile profile, bool ofTar) => ofTar && profile.OldImageTexts ? "Error processing tar file(exit status 1): " : "";

@@ -55,25 +55,28 @@ public sealed partial class DockerEngine
     // A file has one name: ./a is a.
     private static string FileKey(string path) => (path.StartsWith('/') ? "/" : "") + string.Join('/', path.Split('/').Where(p => p is not ("" or ".")));
 
-    /// <summary>Writes images to an archive (D7.23). Null on success, else the engine's error.</summary>
+    /// <summary>
+    /// Writes images to an archive (D7.23): the engine lays its parts on the disk before it sends them (image/tarexport/save.go). Null on success.
+    /// </summary>
     /// <param name="references">Names or IDs; a name without a tag means all its tags.</param>
     /// <param name="path">Where to.</param>
-    internal async SimTask<string?> Save(IReadOnlyList<string> references, string path)
+    /// <param name="isRedirected">True where the shell has opened the file.</param>
+    internal async SimTask<WriteFault?> Save(IReadOnlyList<string> references, string path, bool isRedirected)
     {
         var chosen = new List<(Image Image, List<string> Names)>();
         foreach (string reference in references)
         {
             string[] names = ImageReference.HasTag(reference) ? []
-                : [.. _images.Images.SelectMany(i => i.Names).Where(n => ImageReference.Repository(n) == ImageReference.Repository(reference))];
+                : [.. _images.Images.SelectMany(i => i.Names).Distinct(StringComparer.Ordinal).Where(n => ImageReference.Repository(n) == ImageReference.Repository(reference))];
             foreach (string name in names.DefaultIfEmpty(reference))
             {
                 if (FindImage(name) is not { } image)
                 {
                     // A name without a tag is looked up as an ID as well (image/tarexport/save.go).
-                    return ImageReference.HasTag(name) ? "reference does not exist" : $"No such image: {name}";
+                    return WriteFault.OfDaemon(ImageReference.HasTag(name) ? "reference does not exist" : $"No such image: {name}");
                 }
 
-                if (chosen.Find(c => c.Image == image) is not { Image: not null } known)
+                if (chosen.Find(c => c.Image.Id == image.Id) is not { Image: not null } known)
                 {
                     chosen.Add(known = (image, []));
                 }
@@ -87,24 +90,32 @@ public sealed partial class DockerEngine
 
         if (chosen.Exists(c => c.Image.Layers.Count == 0))
         {
-            return "empty export - not implemented";
+            return WriteFault.OfDaemon("empty export - not implemented");
         }
 
-        HostFile file = ImageArchive.Write(
-            [.. chosen.Select(c => new SavedImage(c.Image.Definition, c.Image.Id, c.Names, c.Image.Parent is { } p && chosen.Exists(o => o.Image == p) ? p.Id : ""))],
-            path,
-            Profile.SavesBlobs);
-        if (!await WriteFile(file))
+        SavedImage[] images = [.. chosen.Select(c => new SavedImage(c.Image.Definition, c.Image.Id, c.Names, c.Image.Parent is { } p && chosen.Exists(o => o.Image.Id == p.Id) ? p.Id : ""))];
+        KeyValuePair<string, long>[] parts = [.. ImageArchive.Written(images, Profile.SavesBlobs)];
+        string folder = Numbered($"{DataRoot}/tmp/docker-export-");
+        if (IsDiskFull)
         {
-            return $"write {path}: no space left on device";
+            return WriteFault.OfDaemon(NoSpace("mkdir", folder));
         }
 
+        if (FirstBeyond(parts) is { } beyond)
+        {
+            await Clock.Delay(DiskTime(Room));
+            return WriteFault.OfDaemon(NoSpace("write", $"{folder}/{beyond}"));
+        }
+
+        Hold(parts.Sum(p => p.Value));
+        WriteFault? fault = await WriteFile(ImageArchive.Write(images, path, Profile.SavesBlobs), isRedirected);
+        Hold(-parts.Sum(p => p.Value));
         foreach ((Image image, _) in chosen)
         {
             PublishImage("save", "sha256:" + image.Id, "sha256:" + image.Id);
         }
 
-        return null;
+        return fault;
     }
 
     /// <summary>Reads images from an archive, with their names and history (D7.24). Null on success, else the engine's error.</summary>
@@ -112,8 +123,29 @@ public sealed partial class DockerEngine
     /// <param name="tell">Called with each line of the answer.</param>
     internal async SimTask<string?> Load(HostFile file, Action<string> tell)
     {
-        await Clock.Delay(DiskTime(file.Size));
-        string folder = $"{DataRoot}/tmp/docker-import-{_names.IdOf("import/" + file.Path)[..9]}";
+        string folder = Numbered($"{DataRoot}/tmp/docker-import-");
+        if (IsDiskFull)
+        {
+            return NoSpace("mkdir", folder);
+        }
+
+        // What is in it is laid on the disk before anything is looked at.
+        string? beyond = FirstBeyond(file.Entries.Select(e => KeyValuePair.Create(e.Name, e.Size)));
+        await Clock.Delay(DiskTime(beyond is null ? file.Size : Room));
+        if (beyond is not null)
+        {
+            return ArchiveFault.Prefix(Profile, ofTar: true) + NoSpace("write", "/" + beyond);
+        }
+
+        long unpacked = file.Entries.Sum(e => e.Size);
+        Hold(unpacked);
+        string? error = Unpacked(file, folder, tell);
+        Hold(-unpacked);
+        return error;
+    }
+
+    private string? Unpacked(HostFile file, string folder, Action<string> tell)
+    {
         if ((file.LoadFault is { OfTar: true } cut ? cut : file.PackFault?.IsSeenBy(Profile) == true ? file.PackFault : null) is { } broken)
         {
             return broken.Words(Profile, folder);
@@ -183,7 +215,16 @@ public sealed partial class DockerEngine
         ImagesChanged();
         if (file.LoadFault is { } fault)
         {
-            return fault.Text == ArchiveFault.NullManifest && !Profile.RefusesNullManifest ? null : fault.Words(Profile, folder);
+            if (fault.Text != ArchiveFault.NullManifest || Profile.RefusesNullManifest)
+            {
+                return fault.Words(Profile, folder);
+            }
+        }
+
+        if (file.Images.Count == 0)
+        {
+            // The IDs of all images that have no name, of which there are none.
+            tell("");
         }
 
         // The last image decides, for all of them.
@@ -207,17 +248,20 @@ public sealed partial class DockerEngine
         return saved.Image with { Program = ImageDocument.Program(saved.Image, known) };
     }
 
-    /// <summary>Writes what is seen of a container's files to an archive (D7.25). Null on success, else the engine's error.</summary>
-    internal async SimTask<string?> Export(Container container, string path)
+    /// <summary>Writes what is seen of a container's files to an archive (D7.25). Null on success.</summary>
+    /// <param name="container">Which.</param>
+    /// <param name="path">Where to.</param>
+    /// <param name="isRedirected">True where the shell has opened the file.</param>
+    internal async SimTask<WriteFault?> Export(Container container, string path, bool isRedirected)
     {
         if (container.RemovalInProgress || container.Dead)
         {
-            return $"You cannot export container {container.Id} which is {(container.Dead ? "Dead" : "being removed")}"; // E18
+            return WriteFault.OfDaemon($"You cannot export container {container.Id} which is {(container.Dead ? "Dead" : "being removed")}"); // E18
         }
 
         HostFile file = ExportedFiles.Export(container, path);
         Publish(container, "export");
-        return await WriteFile(file) ? null : $"write {path}: no space left on device";
+        return await WriteFile(file, isRedirected);
     }
 
     /// <summary>Makes an image of one layer of an archive's files (D7.26).</summary>
@@ -230,7 +274,7 @@ public sealed partial class DockerEngine
     {
         if ((file.ImportFault ?? (file.PackFault?.IsSeenBy(Profile) == true ? file.PackFault : null)) is { } broken)
         {
-            // The process that older engines unpack a layer in says so otherwise than that of a load.
+            // It is unpacked as a layer.
             return (null, (broken with { OfLayer = true }).Words(Profile, ""));
         }
 
@@ -251,6 +295,13 @@ public sealed partial class DockerEngine
                 IsWhole = file.Content is { IsWhole: true },
             },
             null);
+        if (name.Length > 0 && ImageReference.AmbiguityFault(name) is { } ambiguous)
+        {
+            // The image is there by then, and stays without a name.
+            ImagesChanged();
+            return (null, ambiguous);
+        }
+
         if (name.Length > 0)
         {
             Name(image, name);
@@ -278,5 +329,46 @@ public sealed partial class DockerEngine
     {
         _files[FileKey(file.Path)] = file;
         ImagesChanged();
+    }
+
+    /// <summary>The shell opens a file for what a command writes, and empties it.</summary>
+    /// <param name="path">Which; a device stays as it is.</param>
+    internal void Empty(string path)
+    {
+        if (!IsDevice(path))
+        {
+            Keep(new HostFile(path, 0, []));
+        }
+    }
+
+    private static bool IsDevice(string path) => path.StartsWith("/dev/", StringComparison.Ordinal);
+
+    // The client writes what it is sent: into what the shell has opened, or into a file of its own beside the one that is named, which takes its place in the end
+    // (cli command.CopyToFile; atomicwriter from 28 on).
+    private async SimTask<WriteFault?> WriteFile(HostFile file, bool isRedirected)
+    {
+        bool fits = IsDevice(file.Path) || file.Size <= Room;
+        await Clock.Delay(DiskTime(fits ? file.Size : Math.Max(0, Room)));
+        if (fits)
+        {
+            if (!IsDevice(file.Path))
+            {
+                Keep(file);
+            }
+
+            return null;
+        }
+
+        if (isRedirected)
+        {
+            var cut = new ArchiveFault("unexpected EOF", OfTar: true);
+            Keep(new HostFile(file.Path, Math.Max(0, Room), []) { LoadFault = cut, ImportFault = cut });
+            return new WriteFault(NoSpace("write", "/dev/stdout"));
+        }
+
+        int slash = file.Path.LastIndexOf('/');
+        string folder = slash switch { 0 => "", > 0 => FileKey(file.Path[..slash]), _ => "." };
+        string beside = Profile.NewHelpTail ? $"{HostPath(file.Path[..(slash + 1)] + ".")}/.tmp-{file.Path[(slash + 1)..]}" : folder + "/.docker_temp_";
+        return new WriteFault(NoSpace("write", Numbered(beside)));
     }
 }

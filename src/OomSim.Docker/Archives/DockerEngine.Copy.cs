@@ -82,15 +82,22 @@ public sealed partial class DockerEngine
         }
 
         target += isFolder && !from.EndsWith("/.", StringComparison.Ordinal) ? "/" + Base(named) : "";
-        bool fits = files.Values.Sum() <= Room;
-        await Clock.Delay(DiskTime(fits ? files.Values.Sum() : Math.Max(0, Room)));
-        foreach ((string path, long size) in fits ? files : [])
+        string? beyond = FirstBeyond(files);
+        await Clock.Delay(DiskTime(beyond is null ? files.Values.Sum() : Math.Max(0, Room)));
+        foreach ((string path, long size) in files)
         {
-            _hostFiles[target + path] = size;
+            // Of the one that finds no room there is what did.
+            _hostFiles.Remove(target + path);
+            CountDisk();
+            _hostFiles[target + path] = path == beyond ? Math.Clamp(Room, 0, size) : size;
+            CountDisk();
+            if (path == beyond)
+            {
+                return new CopyFault(NoSpace("write", target + path));
+            }
         }
 
-        CountDisk();
-        return fits ? null : new CopyFault($"write {HostPath(to)}: no space left on device");
+        return null;
     }
 
     /// <summary>Copies files of the host into a container's writable layer, or over what is there: null when done.</summary>
@@ -128,7 +135,11 @@ public sealed partial class DockerEngine
         await Clock.Delay(DiskTime(files.Values.Sum()));
         foreach ((string path, long size) in files)
         {
-            container.Files.Place(target + path, size, Host);
+            if (container.Files.Place(target + path, size, Host) < size)
+            {
+                Changed(container);
+                return new CopyFault(ArchiveFault.Prefix(Profile, ofTar: true) + NoSpace("write", target + path), FromDaemon: true);
+            }
         }
 
         Publish(container, "extract-to-dir");
@@ -139,7 +150,7 @@ public sealed partial class DockerEngine
     // What the client finds when it puts what it copies in the place of the target.
     private static CopyFault? Refused(bool isFolder, bool targetIsFolder, bool targetIsFile, string to) =>
         targetIsFolder ? null
-        : targetIsFile ? isFolder ? CopyFault.FolderOverFile : null
+        : targetIsFile ? isFolder ? CopyFault.FolderOverFile : to.EndsWith('/') ? CopyFault.NoFolder : null
         : !isFolder && to.EndsWith('/') ? CopyFault.NoFolder
         : null;
 

@@ -68,6 +68,21 @@ public sealed partial class DockerEngine
         CountDisk();
     }
 
+    /// <summary>Takes such a file away; false for a folder, which stays.</summary>
+    internal bool RemoveText(string path)
+    {
+        string whole = HostPath(path);
+        if (IsHostFolder(whole) || HasFolder(path) || IsContextFolder(path) == true)
+        {
+            return false;
+        }
+
+        _texts.Remove(whole);
+        _hostFiles.Remove(whole);
+        CountDisk();
+        return true;
+    }
+
     private static bool IsKernels(string path) => Array.Exists(["/dev", "/proc", "/sys"], f => path == f || path.StartsWith(f + "/", StringComparison.Ordinal));
 
     // The engine makes the folders of -v, and of --mount with bind-create-src, when it mounts them.

@@ -49,6 +49,17 @@ internal sealed class ImageArchive
         return archive._files;
     }
 
+    /// <summary>Paths and sizes in bytes of the parts that hold something, layers first, from the lowest up.</summary>
+    /// <param name="images">Which images, in order.</param>
+    /// <param name="blobs">True for the layout of OCI.</param>
+    public static IEnumerable<KeyValuePair<string, long>> Written(IReadOnlyList<SavedImage> images, bool blobs)
+    {
+        LayerDefinition[] layers = [.. images.SelectMany(i => i.Image.Layers)];
+        return Parts(images, blobs).Where(p => p.Value.Link.Length == 0)
+            .OrderBy(p => p.Value.Layer is { } layer ? Array.IndexOf(layers, layer) : layers.Length)
+            .Select(p => KeyValuePair.Create(p.Key, p.Value.Size));
+    }
+
     // A folder for each layer, named as an image of its own.
     private void AddFolders()
     {

@@ -28,7 +28,7 @@ internal sealed class LayerReader(ArchiveLimits limits)
                 accounts["/" + entry.Name] = Accounts.Read(content);
             }
         });
-        return fault is null || fault.IsBehind ? (Of(members, "sha256:" + measured.Digest(), measured.Position) with { Accounts = accounts }, fault is null ? null : fault with { LayerBytes = members.Sum(m => m.Size) }) : (null, fault);
+        return fault is null || fault.IsBehind ? (Of(members, "sha256:" + measured.Digest(), measured.Position) with { Accounts = accounts }, fault) : (null, fault);
     }
 
     /// <summary>Counts bytes.</summary>

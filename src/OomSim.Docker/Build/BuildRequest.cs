@@ -23,6 +23,9 @@ internal sealed record BuildRequest(BuildContext Context, BuildPlan Plan)
     /// <summary>--force-rm: that of a step that fails goes, too.</summary>
     public bool RemovesAlways { get; init; }
 
+    /// <summary>--cache-from: images that steps are taken from, and none else; empty for what the host has built.</summary>
+    public IReadOnlyList<string> CacheFrom { get; init; } = [];
+
     /// <summary>False for --no-cache.</summary>
     public bool UsesCache { get; init; } = true;
 }

@@ -33,6 +33,51 @@ public sealed partial class DockerEngine
             : null;
     }
 
+    /// <summary>True for a folder of the host that images can be built of, or one that it lies in or that is in it; false for a file in one; null for neither.</summary>
+    /// <param name="path">Which.</param>
+    internal bool? IsContextFolder(string path)
+    {
+        string whole = HostPath(path);
+        foreach (BuildContext context in _contexts.Values)
+        {
+            string place = HostPath(context.Place);
+            if (place == whole || place.StartsWith(whole + "/", StringComparison.Ordinal))
+            {
+                return true;
+            }
+
+            string within = whole.StartsWith(place + "/", StringComparison.Ordinal) ? whole[(place.Length + 1)..] : "";
+            if (within.Length > 0 && (context.Files.ContainsKey(within) || context.DockerfileNamed(within) is not null))
+            {
+                return false;
+            }
+
+            if (within.Length > 0 && (context.Folders?.Contains(within) == true || context.Files.Keys.Any(f => f.StartsWith(within + "/", StringComparison.Ordinal))))
+            {
+                return true;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The first part of a path that the host does not have, which is what the client comes upon.</summary>
+    /// <param name="path">Which.</param>
+    internal string FirstMissing(string path)
+    {
+        string whole = HostPath(path);
+        for (int slash = whole.IndexOf('/', 1); slash > 0; slash = whole.IndexOf('/', slash + 1))
+        {
+            string above = whole[..slash];
+            if (!HasPath(above) && IsContextFolder(above) is null)
+            {
+                return above;
+            }
+        }
+
+        return whole;
+    }
+
     /// <summary>What the command of a step starts.</summary>
     internal static CommandProgram ResolveForBuild(Image? image, IReadOnlyList<string> command) =>
         CommandResolver.Resolve(command, image?.Definition.Program ?? Idle, image?.Programs ?? [], isWhole: image?.Definition.IsWhole ?? true);

@@ -133,6 +133,10 @@ internal sealed class DockerfileWords(char escape, EngineProfile profile)
                 at++;
                 result.Append(isPattern || (quoted && text[at] != '"' && text[at] != '$' && text[at] != escape) ? c.ToString() + text[at] : text[at].ToString());
             }
+            else if (c == escape && !quoted && !isPattern)
+            {
+                // At the end it takes the meaning of nothing, and goes.
+            }
             else if (c == '$' && at + 1 < text.Length)
             {
                 Variable(text, ref at, lookup, result);

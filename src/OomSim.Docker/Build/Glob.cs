@@ -25,7 +25,7 @@ internal static class Glob
             else if (c == '[' && pattern.IndexOf(']', i + 1) is var close && close > i)
             {
                 string set = pattern[(i + 1)..close];
-                text.Append('[').Append(set.StartsWith('^') || set.StartsWith('!') ? "^" : "").Append(Regex.Escape(set.TrimStart('^', '!')).Replace("\\-", "-", StringComparison.Ordinal)).Append(']');
+                text.Append('[').Append(set.StartsWith('^') ? "^" : "").Append(Regex.Escape(set.TrimStart('^')).Replace("\\-", "-", StringComparison.Ordinal)).Append(']');
                 i = close;
             }
             else if (c == '\\' && i + 1 < pattern.Length)

@@ -16,6 +16,11 @@ internal sealed partial class ImageBuild
         }
 
         IReadOnlyList<string> command = step.Operands.Length == 0 ? ConfigStep.Shell(_config) : ConfigStep.Command(step.Operands, _config);
+        if (command.Count == 0)
+        {
+            return shell.Profile.OldImageTexts ? "No command specified" : "no command specified";
+        }
+
         string[] arguments = [.. _arguments.Visible(_config.Env)];
         IReadOnlyList<string> saved = !_arguments.HasAny(_config.Env) ? command : [FormattableString.Invariant($"|{arguments.Length}"), .. arguments, .. command];
         bool described = Described(step.Operands, out LayerDefinition? layer);
@@ -105,7 +110,7 @@ internal sealed partial class ImageBuild
             return step.Name == "COPY" ? "COPY failed: source can't be a URL for COPY" : $"{DockerEngine.NotSimulatedPrefix}docker build: ADD {url} is not simulated";
         }
 
-        (CopySources? sources, bool hasUnknown, string? missing, string origin) = await Sources(step.Flag("from"), unpacks: step.Name == "ADD");
+        (CopySources? sources, bool hasUnknown, string? missing, string origin) = await Sources(step.Flag("from") is { Length: > 0 } from ? from : null, unpacks: step.Name == "ADD");
         if (sources is null)
         {
             return missing;
@@ -143,13 +148,30 @@ internal sealed partial class ImageBuild
         }
 
         LayerDefinition? layer = sources.Unpacked.Count > 0 ? Unpacked(files, sources.Unpacked, target) : files.Count + sources.EmptyFolders.Count == 0 ? null : Sent(files, sources.EmptyFolders, origin);
-        if (await engine.WriteLayer(layer) is { } full)
+        if (await Written(layer, target, sources.Unpacked.Count > 0 ? "" : kind) is { } full)
         {
             return full;
         }
 
         Commit(command, _config, layer, "");
         return null;
+    }
+
+    // What is copied lies in a layer of its own until that is committed: both are on the disk at once.
+    private async SimTask<string?> Written(LayerDefinition? layer, string target, string kind)
+    {
+        if (layer is null || engine.IsDiskFull || engine.FirstBeyond(layer.Files) is not { } beyond)
+        {
+            engine.Hold(layer?.Size ?? 0);
+            string? error = await engine.WriteLayer(layer);
+            engine.Hold(-(layer?.Size ?? 0));
+            return error;
+        }
+
+        // A folder is unpacked within the target, a file within the folder that it goes to.
+        string what = kind switch { "" => "", "dir" => "failed to copy directory: ", _ => "failed to copy file: " };
+        string within = kind is "" or "dir" ? beyond[target.TrimEnd('/').Length..] : beyond[beyond.LastIndexOf('/')..];
+        return $"failed to copy files: {what}{ArchiveFault.Prefix(shell.Profile, ofTar: true)}{DockerEngine.NoSpace("write", within)}";
     }
 
     // The folder of the build, a stage by number or name, or an image, and what tells the content of its files apart.
@@ -167,9 +189,9 @@ internal sealed partial class ImageBuild
         }
 
         int stage = _built.FindLastIndex(b => b.Name.Length > 0 && b.Name == from.ToLowerInvariant());
-        if (stage < 0 && int.TryParse(from, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int number))
+        if (stage < 0 && int.TryParse(from, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out int number))
         {
-            if (number >= _built.Count)
+            if (number < 0 || number >= _built.Count)
             {
                 return (null, false, $"invalid from flag value {from}: {(number == _built.Count ? "refers to current build stage" : "index out of bounds")}", "");
             }
@@ -179,7 +201,7 @@ internal sealed partial class ImageBuild
 
         if (stage < 0 && engine.FindImage(from) is null && await PullVerb.Pull(shell, from, shell.Out) is { } refused)
         {
-            return (null, false, $"invalid from flag value {from}: {refused}", "");
+            return (null, false, $"invalid from flag value {from}: {refused.Text}", "");
         }
 
         Image? image = stage >= 0 ? _built[stage].Image : engine.FindImage(from);
@@ -189,7 +211,14 @@ internal sealed partial class ImageBuild
             files[path[1..]] = inode.Size;
         }
 
-        return (new CopySources(files, isContext: false), stage >= 0 && _built[stage].HasUnknown, null, image?.Chains.LastOrDefault() ?? "");
+        var links = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach ((string path, string target) in FileUnion.Links(image?.Layers ?? []))
+        {
+            links[path[1..]] = target;
+            files[path[1..]] = System.Text.Encoding.UTF8.GetByteCount(target);
+        }
+
+        return (new CopySources(files, isContext: false, links: links), stage >= 0 && _built[stage].HasUnknown, null, image?.Chains.LastOrDefault() ?? "");
     }
 
     // A file where a folder has to be: the target itself, or one above it.

@@ -123,6 +123,7 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
         }
 
         _arguments.Reset();
+        _sources = request.CacheFrom.Count == 0 ? null : [.. request.CacheFrom.Select(engine.FindImage).OfType<Image>()];
         (_hits, _hasCommand, _hasUnknown, _author) = (request.UsesCache, false, false, "");
         int earlier = _built.FindLastIndex(b => b.Name.Length > 0 && b.Name == name);
         if (earlier >= 0)
@@ -137,7 +138,7 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
         {
             if ((request.Pulls || engine.FindImage(name) is null) && await PullVerb.Pull(shell, name, shell.Out) is { } refused)
             {
-                return refused;
+                return refused.Text;
             }
 
             _image = engine.FindImage(name);
@@ -184,7 +185,7 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
     private async SimTask<string?> Configure(Instruction step)
     {
         ImageConfig config = _config;
-        string shown = step.Text;
+        string shown = step.Name == "MAINTAINER" ? "MAINTAINER " + step.Operands : step.Text;
         string? fault = Guarded(() =>
         {
             if (step.Name == "ARG")
@@ -209,7 +210,7 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
         _author = step.Name == "MAINTAINER" ? step.Operands : _author;
 
         // An entry point makes an inherited command void.
-        _hasCommand |= step.Name == "CMD";
+        _hasCommand |= step.Name == "CMD" && config.Cmd.Count > 0;
         config = step.Name == "ENTRYPOINT" && !_hasCommand ? config with { Cmd = [], HasEmptyCmd = false } : config;
         IReadOnlyList<string> shell0 = ConfigStep.Shell(config);
         IReadOnlyList<string> command = step.Name == "WORKDIR" ? [.. shell0, "#(nop) " + shown] : [.. shell0, "#(nop) ", shown];
@@ -307,27 +308,6 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
         {
             return e.Message.StartsWith("failed to process ", StringComparison.Ordinal) ? e.Message : "failed to process: " + e.Message;
         }
-    }
-
-    // The newest image that the same command has made of this one, with the same configuration (D7.36).
-    private bool Cached(IReadOnlyList<string> command, ImageConfig config)
-    {
-        if (!_hits)
-        {
-            return false;
-        }
-
-        string wanted = Text(config);
-        Image? known = engine.ChildrenOf(_image).LastOrDefault(i => i.Definition.ContainerConfig is { } made
-            && made.Cmd.SequenceEqual(command, StringComparer.Ordinal) && i.Definition.Config is { } has && Text(has) == wanted);
-        _hits = known is not null;
-        if (known is not null)
-        {
-            _image = known;
-            shell.Out(" ---> Using cache");
-        }
-
-        return _hits;
     }
 
     // Of a container that only shows a step its own configuration is kept, of others that of the step.

@@ -120,6 +120,12 @@ internal sealed class Shell(DockerEngine engine) : ICommandOutput
     /// <summary>Writes an error of the engine to stderr.</summary>
     public void DaemonError(string text) => Error("Error response from daemon: " + text);
 
+    /// <summary>What the client says when it opens a folder for a file, and finds out while it sends it.</summary>
+    /// <param name="request">What it asks for, behind the version.</param>
+    /// <param name="path">The folder, as it was typed.</param>
+    public string FolderSent(string request, string path) =>
+        $"error during connect: Post \"http://%2Fvar%2Frun%2Fdocker.sock/v{Profile.ApiVersion}/{request}\": read {path}: is a directory";
+
     /// <summary>Writes what is wrong with a template: Go's words, or what is not simulated.</summary>
     public void TemplateError(string text) => Error(
         text.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? text

@@ -51,6 +51,9 @@ public sealed partial class Container
     /// <summary>Its places on networks, by name.</summary>
     internal NetworkEndpoint[] Endpoints { get; set; } = [];
 
+    /// <summary>Names of the networks that it is on, or will be on when it runs.</summary>
+    public IEnumerable<string> NetworkNames => Endpoints.Select(e => e.Network);
+
     /// <summary>Where its ports are published while it runs.</summary>
     public IReadOnlyList<PortMapping> Ports { get; internal set; } = [];
 

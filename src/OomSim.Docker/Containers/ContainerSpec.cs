@@ -21,6 +21,9 @@ public sealed partial record ContainerSpec
     /// <summary>--entrypoint, or the image's; empty = none.</summary>
     public IReadOnlyList<string> Entrypoint { get; init; } = [];
 
+    /// <summary>An empty <c>--entrypoint</c>: neither the image's entry point nor its command counts.</summary>
+    public bool ResetsEntrypoint { get; init; }
+
     /// <summary>True where <see cref="Entrypoint"/> and <see cref="Command"/> decide what runs, as in <c>docker run</c>; else the words are only shown.</summary>
     public bool RunsCommand { get; init; }
 
@@ -121,7 +124,7 @@ public sealed partial record ContainerSpec
     public string StopSignal { get; init; } = "";
 
     /// <summary>--stop-timeout, s; null = 10.</summary>
-    public int? StopTimeout { get; init; }
+    public long? StopTimeout { get; init; }
 
     /// <summary>--health-cmd and the like, with what the image says where they do not; null: none.</summary>
     public HealthCheck? HealthCheck { get; init; }
@@ -150,8 +153,17 @@ public sealed partial record ContainerSpec
     /// <summary>Further networks of <c>--network</c>.</summary>
     public IReadOnlyList<string> MoreNetworks { get; init; } = [];
 
+    /// <summary>The default network by its name, and not for want of another: inspect shows which.</summary>
+    public bool NamesBridge { get; init; }
+
     /// <summary><c>--ip</c>: the address on the first network; empty for any.</summary>
     public string Address { get; init; } = "";
+
+    /// <summary><c>--ip6</c>: only checked and shown.</summary>
+    public string Address6 { get; init; } = "";
+
+    /// <summary><c>--link-local-ip</c>: only shown.</summary>
+    public IReadOnlyList<string> LinkLocalAddresses { get; init; } = [];
 
     /// <summary><c>--network-alias</c>: its other names on networks that somebody made.</summary>
     public IReadOnlyList<string> NetworkAliases { get; init; } = [];
@@ -226,8 +238,8 @@ public sealed partial record ContainerSpec
     /// <summary><c>--add-host</c>, <c>NAME:ADDRESS</c>; only shown.</summary>
     public IReadOnlyList<string> ExtraHosts { get; init; } = [];
 
-    /// <summary>True with <c>--mac-address</c>.</summary>
-    public bool HasMacAddress { get; init; }
+    /// <summary><c>-a</c>: <c>stdin</c>, <c>stdout</c>, <c>stderr</c>; none for both outputs.</summary>
+    public IReadOnlyList<string> Attached { get; init; } = [];
 
     /// <summary><c>--storage-opt</c>, <c>NAME=VALUE</c>: only whether the driver takes them is looked at.</summary>
     public IReadOnlyList<string> StorageOptions { get; init; } = [];
@@ -250,11 +262,14 @@ public sealed partial record ContainerSpec
     /// <summary>Capabilities that are dropped.</summary>
     public IReadOnlyList<string> CapDrop { get; init; } = [];
 
-    /// <summary>Devices of the host, by their paths there.</summary>
-    public IReadOnlyList<string> Devices { get; init; } = [];
+    /// <summary>Devices of the host.</summary>
+    public IReadOnlyList<DeviceMapping> Devices { get; init; } = [];
 
-    /// <summary>What is asked of a driver of GPUs, which no simulated host has; empty for nothing.</summary>
-    public string Gpus { get; init; } = "";
+    /// <summary><c>--device-cgroup-rule</c>: only shown.</summary>
+    public IReadOnlyList<string> DeviceRules { get; init; } = [];
+
+    /// <summary>What is asked of drivers of GPUs, which no simulated host has.</summary>
+    public IReadOnlyList<DeviceRequest> DeviceRequests { get; init; } = [];
 
     /// <summary>-p: the ports that it publishes.</summary>
     public IReadOnlyList<PortMapping> Ports { get; init; } = [];

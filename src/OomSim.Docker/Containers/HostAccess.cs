@@ -57,8 +57,8 @@ internal static class HostAccess
 
     /// <summary>The engine's error about devices when a container is started; null where all are there.</summary>
     public static string? DeviceFault(ContainerSpec spec) =>
-        spec.Devices.FirstOrDefault(d => CharacterDevice(d) is null) is { } missing ? $"error gathering device information while adding custom device \"{missing}\": no such file or directory"
-        : spec.Gpus.Length > 0 ? "could not select device driver " + spec.Gpus
+        spec.Devices.FirstOrDefault(d => !spec.HasItsDevices && CharacterDevice(d.PathOnHost) is null) is { } missing ? $"error gathering device information while adding custom device \"{missing.PathOnHost}\": no such file or directory"
+        : spec.DeviceRequests is [{ } first, ..] ? first.Fault
         : null;
 
     /// <summary>What the client finds wrong with <c>--device</c>; null for nothing.</summary>
@@ -71,29 +71,13 @@ internal static class HostAccess
         }
 
         // What is no mode is the place in the container.
-        string place = parts.Length == 1 || (parts.Length == 2 && IsDeviceMode(parts[1])) ? parts[0] : parts[1];
-        return parts.Length == 3 && !IsDeviceMode(parts[2]) ? "bad mode specified: " + parts[2]
+        string place = parts.Length == 1 || (parts.Length == 2 && DeviceMapping.IsPermissions(parts[1])) ? parts[0] : parts[1];
+        return parts.Length == 3 && !DeviceMapping.IsPermissions(parts[2]) ? "bad mode specified: " + parts[2]
             : !place.StartsWith('/') ? place + " is not an absolute path"
             : null;
     }
 
-    /// <summary>What is asked of a driver of GPUs, as the engine words it.</summary>
-    public static string GpuRequest(string value)
-    {
-        string driver = "";
-        string capabilities = "gpu";
-        foreach (string[] pair in value.Split(',').Select(f => f.Split('=', 2)).Where(p => p.Length == 2))
-        {
-            driver = pair[0] == "driver" ? pair[1] : driver;
-            capabilities = pair[0] == "capabilities" ? pair[1] + " gpu" : capabilities;
-        }
-
-        return $"\"{driver}\" with capabilities: [[{capabilities}]]";
-    }
-
     private static bool IsSwapDevice(HostConfig host, string path) => host.SwapDevices.Any(s => s.Device == path);
-
-    private static bool IsDeviceMode(string text) => text.Length > 0 && text.All(c => c is 'r' or 'w' or 'm') && text.Distinct().Count() == text.Length;
 
     // One that the engine does not give by default.
     private static bool Has(ContainerSpec spec, string capability) =>
@@ -117,9 +101,11 @@ internal static class HostAccess
 
     private static string? Unknown(string list, IReadOnlyList<string> names)
     {
-        foreach (string bare in names.Select(Bare))
+        foreach (string name in names.Select(n => n.ToUpperInvariant()))
         {
-            if (bare.Length == 0 || !Capabilities.Contains(bare, StringComparer.Ordinal))
+            // All of them have one name, without the beginning; who trims is the client.
+            string bare = name.StartsWith("CAP_", StringComparison.Ordinal) ? name[4..] : name;
+            if (name == "CAP_ALL" || !Capabilities.Contains(bare, StringComparer.Ordinal))
             {
                 return $"invalid {list}: unknown capability: \"CAP_{bare}\"";
             }

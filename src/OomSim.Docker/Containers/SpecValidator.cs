@@ -45,7 +45,7 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
             ?? (spec.ShmSize < 0 ? "SHM size can not be less than 0" : null)
             ?? (spec.OomScoreAdj is < -1000 or > 1000 ? $"Invalid value {spec.OomScoreAdj}, range for oom score adj is [-1000, 1000]" : null)
             ?? (spec.Hostname.Length > LongestHostname ? $"hostname \"{spec.Hostname}\" is too long (maximum {LongestHostname} bytes)" : null)
-            ?? spec.ExtraHosts.Select(FlagFaults.ExtraHost).OfType<string>().FirstOrDefault()
+            ?? spec.ExtraHosts.Select(h => FlagFaults.ExtraHost(h, profile)).OfType<string>().FirstOrDefault()
             ?? CgroupPlace.Fault(driver, spec.CgroupParent)
             ?? RuntimeFault(spec.Runtime)
             ?? spec.SecurityOptions.Select(SecurityFault).OfType<string>().FirstOrDefault()

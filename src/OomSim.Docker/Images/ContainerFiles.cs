@@ -99,13 +99,16 @@ public sealed partial class ContainerFiles : IFileNamespace
         return all;
     }
 
-    /// <summary>Puts volumes at their places; what the image has there goes into those that are empty.</summary>
-    internal void Mount(IEnumerable<(string Place, VolumeFiles Content)> volumes)
+    /// <summary>Puts volumes at their places; what the image has there goes into those that are empty and take it.</summary>
+    internal void Mount(IEnumerable<(string Place, VolumeFiles Content, bool IsFilled)> volumes)
     {
+        (string Place, VolumeFiles Content, bool IsFilled)[] all = [.. volumes];
+
         // One below another comes after it.
-        _volumes = [.. volumes.Select(v => KeyValuePair.Create(Normalize(v.Place).TrimEnd('/') + "/", v.Content)).OrderBy(v => v.Key, StringComparer.Ordinal)];
-        SortedDictionary<string, Inode>? image = _volumes.Any(v => v.Value.Files.Count == 0) ? FileUnion.All(_layers) : null;
-        foreach ((string place, VolumeFiles volume) in image is null ? [] : _volumes)
+        _volumes = [.. all.Select(v => KeyValuePair.Create(Normalize(v.Place).TrimEnd('/') + "/", v.Content)).OrderBy(v => v.Key, StringComparer.Ordinal)];
+        VolumeFiles[] filled = [.. all.Where(v => v.IsFilled).Select(v => v.Content)];
+        SortedDictionary<string, Inode>? image = filled.Any(v => v.Files.Count == 0) ? FileUnion.All(_layers) : null;
+        foreach ((string place, VolumeFiles volume) in image is null ? [] : _volumes.Where(v => filled.Contains(v.Value)))
         {
             volume.Fill(image!, place, _disk);
         }
@@ -146,8 +149,18 @@ public sealed partial class ContainerFiles : IFileNamespace
     }
 
     /// <inheritdoc/>
-    public bool TryName(string path, Inode copy) =>
-        (_writable ??= new SortedDictionary<string, Inode>(StringComparer.Ordinal)).TryAdd(Followed(path, whole: true), copy);
+    public bool TryName(string path, Inode copy)
+    {
+        string name = Followed(path, whole: true);
+        if (_writable?.ContainsKey(name) == true || _whiteouts?.Contains(name) == true)
+        {
+            return false;
+        }
+
+        Put(ref _writable, name, copy);
+        (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[name] = _clock.Now;
+        return true;
+    }
 
     /// <inheritdoc/>
     public Inode OpenForWriting(string path)
@@ -208,13 +221,13 @@ public sealed partial class ContainerFiles : IFileNamespace
     }
 
     /// <summary>Puts a file of the host into the writable layer, in place of what is there.</summary>
-    internal void Place(string path, long size, LinuxHost host)
+    /// <returns>As many of its bytes as find room on the disk.</returns>
+    internal long Place(string path, long size, LinuxHost host)
     {
         string name = Normalize(path);
         if (VolumeOf(name, out string within) is { } volume)
         {
-            volume.Place(within, size, host);
-            return;
+            return volume.Place(within, size, host, _disk);
         }
 
         if (Take(_writable, name) is { } old)
@@ -222,8 +235,9 @@ public sealed partial class ContainerFiles : IFileNamespace
             host.RemoveInode(old);
         }
 
-        Put(ref _writable, name, new Inode(path, size));
+        Inode inode = Put(ref _writable, name, host.NewFile(path, size, _disk));
         (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[name] = _clock.Now;
+        return inode.Size;
     }
 
     /// <summary>The memory file systems go with the container's mounts when it ends; new ones are there for its next run.</summary>

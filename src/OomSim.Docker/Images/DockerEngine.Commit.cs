@@ -31,9 +31,22 @@ public sealed partial class DockerEngine
             PublishImage("create", "sha256:" + image.Id, "sha256:" + image.Id);
         }
 
-        if (request.Name.Length > 0)
+        string? ambiguous = request.Name.Length > 0 ? ImageReference.AmbiguityFault(request.Name) : null;
+        if (request.Name.Length > 0 && ambiguous is null)
         {
             Name(image, request.Name);
+        }
+
+        if (ambiguous is not null)
+        {
+            // The image is there by then, and stays without a name.
+            ImagesChanged();
+            if (pauses && container.Paused)
+            {
+                Unpause(container, container.Id);
+            }
+
+            return (null, ambiguous);
         }
 
         Publish(container, "commit", ("comment", request.Comment), ("imageID", "sha256:" + image.Id), ("imageRef", request.Name.Length > 0 ? ImageReference.Familiar(request.Name) : ""));

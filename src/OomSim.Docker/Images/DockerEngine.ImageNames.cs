@@ -12,6 +12,11 @@ public sealed partial class DockerEngine
             return NoSuchImage(source);
         }
 
+        if (ImageReference.AmbiguityFault(target) is { } ambiguous)
+        {
+            return ambiguous;
+        }
+
         _images.Name(image, ImageReference.Familiar(target), Clock.Now);
         PublishImage("tag", "sha256:" + image.Id, ImageReference.Familiar(target));
         ImagesChanged();
@@ -47,7 +52,7 @@ public sealed partial class DockerEngine
                 // Without an event, unlike a tag.
                 foreach (string digest in image.Digests.Where(d => d.StartsWith(repository, StringComparison.Ordinal)).ToArray())
                 {
-                    image.Unname(digest);
+                    _images.Unname(image, digest);
                     tell("Untagged", digest);
                 }
             }
@@ -115,7 +120,7 @@ public sealed partial class DockerEngine
 
     private void Untag(Image image, string name, Action<string, string> tell)
     {
-        image.Unname(name);
+        _images.Unname(image, name);
         PublishImage("untag", "sha256:" + image.Id, "sha256:" + image.Id);
         tell("Untagged", name);
         ImagesChanged();

@@ -22,6 +22,7 @@ public sealed partial class DockerEngine
     /// <param name="all">With those that have no name, and that others were made on top of (D7.20).</param>
     internal IEnumerable<Image> ListedImages(bool all) => _images.Images.Reverse()
         .Where(i => all || IsListed(i))
+        .DistinctBy(i => i.Id, StringComparer.Ordinal)
         .OrderByDescending(i => i.Definition.CreatedNs);
 
     /// <summary>True for an image that <c>docker images</c> lists, and that sizes are shared with (D7.14): it has a name, or nothing was made on top of it.</summary>

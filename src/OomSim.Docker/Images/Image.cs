@@ -8,8 +8,11 @@ namespace OomSim.Docker;
 /// <param name="Layers">Its layers, lowest first; shared with other images by identity.</param>
 public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<Layer> Layers)
 {
-    private readonly List<string> _names = [];
-    private readonly List<string> _digests = [];
+    private List<string> _names = [];
+    private List<string> _digests = [];
+
+    // Those of the shared names that were given to this one: what it is called by runs what was described under that name.
+    private readonly SortedSet<string> _own = new(StringComparer.Ordinal);
 
     /// <summary>Names it can be called by, sorted.</summary>
     public IReadOnlyList<string> Names => _names;
@@ -60,15 +63,23 @@ public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<
     /// <summary>Digests of the stack up to each layer, lowest first (D7.1).</summary>
     internal IEnumerable<string> Chains => Layers.Select(l => l.Chain);
 
+    /// <summary>True where a name, or a name with a digest, was given to this one of all that have its ID.</summary>
+    internal bool Owns(string name) => _own.Contains(name);
+
+    /// <summary>From now on it has the names of another one of its ID: to the engine they are one image.</summary>
+    internal void ShareNames(Image same) => (_names, _digests) = (same._names, same._digests);
+
     // In the order of their full names, as the engine's store of references has them.
     internal void Name(string name)
     {
+        _own.Add(name);
         int at = _names.FindIndex(n => string.CompareOrdinal(ImageReference.Full(n), ImageReference.Full(name)) > 0);
         _names.Insert(at < 0 ? _names.Count : at, name);
     }
 
     internal void NameByDigest(string name)
     {
+        _own.Add(name);
         if (!_digests.Contains(name, StringComparer.Ordinal))
         {
             _digests.Add(name);
@@ -77,6 +88,7 @@ public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<
 
     internal void Unname(string name)
     {
+        _own.Remove(name);
         _names.Remove(name);
         _digests.Remove(name);
     }

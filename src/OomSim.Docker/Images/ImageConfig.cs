@@ -18,8 +18,11 @@ public sealed record ImageConfig
     /// <summary>Standard input is the client's.</summary>
     public bool AttachStdin { get; init; }
 
-    /// <summary>Standard output and standard error are the client's.</summary>
-    public bool AttachOutput { get; init; }
+    /// <summary>Standard output is the client's.</summary>
+    public bool AttachStdout { get; init; }
+
+    /// <summary>Standard error is the client's.</summary>
+    public bool AttachStderr { get; init; }
 
     /// <summary>EXPOSE: <c>80/tcp</c>.</summary>
     public IReadOnlyList<string> ExposedPorts { get; init; } = [];
@@ -66,8 +69,11 @@ public sealed record ImageConfig
     /// <summary>STOPSIGNAL.</summary>
     public string StopSignal { get; init; } = "";
 
+    /// <summary>--mac-address; shown where it is given.</summary>
+    public string MacAddress { get; init; } = "";
+
     /// <summary>--stop-timeout, s; null: not given.</summary>
-    public int? StopTimeout { get; init; }
+    public long? StopTimeout { get; init; }
 
     /// <summary>The configuration of a container.</summary>
     internal static ImageConfig Of(Container container)
@@ -79,8 +85,9 @@ public sealed record ImageConfig
             Hostname = spec.Hostname.Length > 0 ? spec.Hostname : container.Id[..12],
             Domainname = spec.Domainname,
             User = spec.User.Length > 0 ? spec.User : image?.User ?? "",
-            AttachStdin = spec.Interactive && !spec.Detached,
-            AttachOutput = !spec.Detached,
+            AttachStdin = (spec.Interactive || spec.Attached.Contains("stdin", StringComparer.Ordinal)) && !spec.Detached,
+            AttachStdout = (spec.Attached.Count == 0 || spec.Attached.Contains("stdout", StringComparer.Ordinal)) && !spec.Detached,
+            AttachStderr = (spec.Attached.Count == 0 || spec.Attached.Contains("stderr", StringComparer.Ordinal)) && !spec.Detached,
             ExposedPorts = [.. (image?.ExposedPorts ?? []).Concat(spec.Exposed).Concat(spec.Ports.Select(p => p.Private)).Distinct(StringComparer.Ordinal)],
             Tty = spec.Tty,
             OpenStdin = spec.Interactive,
@@ -91,6 +98,7 @@ public sealed record ImageConfig
             Volumes = spec.Places.Count == 0 ? image?.Volumes ?? [] : [.. (image?.Volumes ?? []).Concat(spec.Places).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             WorkingDir = spec.WorkingDirectory.Length > 0 ? "/" + TarInput.Clean(spec.WorkingDirectory) : image?.WorkingDir ?? "",
             Entrypoint = spec.Entrypoint,
+            MacAddress = spec.MacAddress,
             OnBuild = image?.OnBuild ?? [],
             Shell = image?.Shell ?? [],
             Labels = Together(image?.Labels, spec.Labels),

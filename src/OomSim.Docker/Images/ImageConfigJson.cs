@@ -13,8 +13,8 @@ internal static class ImageConfigJson
         json.WriteString("Domainname", config.Domainname);
         json.WriteString("User", config.User);
         json.WriteBoolean("AttachStdin", config.AttachStdin);
-        json.WriteBoolean("AttachStdout", config.AttachOutput);
-        json.WriteBoolean("AttachStderr", config.AttachOutput);
+        json.WriteBoolean("AttachStdout", config.AttachStdout);
+        json.WriteBoolean("AttachStderr", config.AttachStderr);
         if (config.ExposedPorts.Count > 0)
         {
             WriteSet(json, "ExposedPorts", config.ExposedPorts);
@@ -22,7 +22,7 @@ internal static class ImageConfigJson
 
         json.WriteBoolean("Tty", config.Tty);
         json.WriteBoolean("OpenStdin", config.OpenStdin);
-        json.WriteBoolean("StdinOnce", config.AttachStdin);
+        json.WriteBoolean("StdinOnce", config is { AttachStdin: true, OpenStdin: true });
         json.WriteTextsOrNull("Env", config.Env);
         if (config is { HasEmptyCmd: true, Cmd.Count: 0 })
         {
@@ -46,6 +46,11 @@ internal static class ImageConfigJson
 
         json.WriteString("WorkingDir", config.WorkingDir);
         json.WriteTextsOrNull("Entrypoint", config.Entrypoint);
+        if (config.MacAddress.Length > 0)
+        {
+            json.WriteString("MacAddress", config.MacAddress);
+        }
+
         json.WriteTextsOrNull("OnBuild", config.OnBuild);
         WriteLabels(json, config.Labels);
         if (config.StopSignal.Length > 0)

@@ -11,6 +11,10 @@ public static class ImageReference
         return at < 0 ? tagged : (HasTag(name[..at]) ? tagged : Repository(name)) + name[at..];
     }
 
+    /// <summary>What the engine says of a name that could be taken for a digest (reference/store.go); null for another.</summary>
+    public static string? AmbiguityFault(string name) =>
+        Familiar(name).StartsWith("sha256:", StringComparison.Ordinal) ? "refusing to create an ambiguous tag using digest algorithm as name" : null;
+
     /// <summary>The familiar form with a tag and without a digest.</summary>
     public static string Tagged(string name)
     {

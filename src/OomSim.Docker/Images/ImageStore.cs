@@ -47,6 +47,11 @@ internal sealed class ImageStore
         }
 
         var image = new Image(Digest(definition), definition, layers);
+        if (_byId.TryGetValue(image.Id, out Image? same))
+        {
+            image.ShareNames(same);
+        }
+
         _images.Add(image);
         _byId.TryAdd(image.Id, image);
         if (ImageReference.WithDigest(definition.Name) is { } digest)
@@ -81,7 +86,7 @@ internal sealed class ImageStore
     }
 
     /// <summary>Images made on top of an image; those without a parent for null.</summary>
-    public IEnumerable<Image> Children(Image? image) => _images.Where(i => ReferenceEquals(i.Parent, image));
+    public IEnumerable<Image> Children(Image? image) => _images.Where(i => i.Parent?.Id == image?.Id);
 
     /// <summary>Gives an image a name, which another image loses (D7.19).</summary>
     /// <param name="image">The image.</param>
@@ -89,27 +94,26 @@ internal sealed class ImageStore
     /// <param name="nowNs">When somebody tagged it, simulated ns; null where it came with the name, by a load.</param>
     public void Name(Image image, string name, long? nowNs)
     {
-        if (!image.Names.Contains(name, StringComparer.Ordinal))
+        if (!image.Owns(name))
         {
-            _images.Find(i => i.Names.Contains(name, StringComparer.Ordinal))?.Unname(name);
+            _images.Find(i => i.Owns(name))?.Unname(name);
             image.Name(name);
         }
 
         image.TaggedAtNs = nowNs ?? image.TaggedAtNs;
     }
 
-    /// <summary>True for an image that was not deleted.</summary>
-    public bool Contains(Image image) => _images.Exists(i => ReferenceEquals(i, image));
+    /// <summary>Takes a name from an image, from whichever of those of its ID it was given to.</summary>
+    public void Unname(Image image, string name) => (_images.Find(i => i.Id == image.Id && i.Owns(name)) ?? image).Unname(name);
 
-    /// <summary>Takes an image out; its layers stay until they are freed.</summary>
+    /// <summary>True for an image that was not deleted.</summary>
+    public bool Contains(Image image) => _byId.ContainsKey(image.Id);
+
+    /// <summary>Takes an image out, whatever was described under its names; its layers stay until they are freed.</summary>
     public void Remove(Image image)
     {
-        _images.RemoveAll(i => ReferenceEquals(i, image));
-        if (ReferenceEquals(_byId.GetValueOrDefault(image.Id), image) && _byId.Remove(image.Id) && _images.Find(i => i.Id == image.Id) is { } same)
-        {
-            _byId[image.Id] = same;
-        }
-
+        _images.RemoveAll(i => i.Id == image.Id);
+        _byId.Remove(image.Id);
         foreach (Image child in Children(image))
         {
             child.Parent = null;
@@ -138,11 +142,11 @@ internal sealed class ImageStore
         if (ImageReference.WithDigest(reference) is { } digest)
         {
             // Of a tag and a digest the digest counts alone.
-            return _images.Find(i => i.Digests.Contains(digest, StringComparer.Ordinal));
+            return _images.Find(i => i.Owns(digest));
         }
 
         string name = ImageReference.Familiar(reference);
-        if (_images.FirstOrDefault(i => i.Names.Contains(name, StringComparer.Ordinal)) is { } named)
+        if (_images.Find(i => i.Owns(name)) is { } named)
         {
             return named;
         }

@@ -38,7 +38,7 @@ internal static class ContainerJson
         json.WriteString("Platform", "linux");
         json.WriteString("MountLabel", "");
         json.WriteString("ProcessLabel", "");
-        json.WriteString("AppArmorProfile", "");
+        json.WriteString("AppArmorProfile", ProfileOf(container.Spec));
         if (container.Execs is { Count: > 0 } execs)
         {
             json.WriteTexts("ExecIDs", execs.Select(e => e.Id));
@@ -83,6 +83,18 @@ internal static class ContainerJson
             json.WriteEndObject();
         }
 
+        foreach (MountRequest mount in container.Spec.Mounts.Where(m => m.Type == "tmpfs"))
+        {
+            json.WriteStartObject();
+            json.WriteString("Type", "tmpfs");
+            json.WriteString("Source", "");
+            json.WriteString("Destination", mount.Target);
+            json.WriteString("Mode", "");
+            json.WriteBoolean("RW", !mount.IsReadOnly);
+            json.WriteString("Propagation", "");
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
         ImageConfig config = ImageConfig.Of(container);
         if (container.Spec is { Network: "host", Hostname.Length: 0 })
@@ -100,6 +112,9 @@ internal static class ContainerJson
         spec.Mounts.Any(m => m.Target == destination) ? "z"
         : spec.Binds.Select(b => b.Split(':')).FirstOrDefault(p => p.Length > 1 && p[1] == destination) is not { } parts ? ""
         : parts.Length > 2 && parts[2].Length > 0 ? parts[2] : "z";
+
+    // Of several the last one counts; whether the host has AppArmor is not looked at before a start.
+    private static string ProfileOf(ContainerSpec spec) => spec.SecurityOptions.Select(o => o.Split(['=', ':'], 2)).LastOrDefault(p => p is ["apparmor", _])?[1] ?? "";
 
     private static void WriteState(Utf8JsonWriter json, Container container)
     {

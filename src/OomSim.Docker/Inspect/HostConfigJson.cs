@@ -6,6 +6,7 @@ namespace OomSim.Docker;
 /// <summary>The HostConfig object of <c>docker inspect</c> (D8.8), resource and life-cycle keys.</summary>
 internal static class HostConfigJson
 {
+    private const string Unmasked = "systempaths=unconfined";
 
     private static readonly string[] MaskedPaths =
     [
@@ -34,7 +35,7 @@ internal static class HostConfigJson
         json.WriteString("Type", spec.Log.Driver);
         json.WriteMap("Config", spec.Log.Options);
         json.WriteEndObject();
-        json.WriteString("NetworkMode", spec.Network == "bridge" ? "default" : spec.Network);
+        json.WriteString("NetworkMode", spec is { Network: "bridge", NamesBridge: false } ? "default" : spec.Network);
         WritePorts(json, spec);
         json.WriteStartObject("RestartPolicy");
         json.WriteString("Name", spec.RestartPolicy);
@@ -46,6 +47,10 @@ internal static class HostConfigJson
         if (!profile.InspectLateConsoleSize)
         {
             WriteConsoleSize(json);
+            if (spec.Annotations.Count > 0)
+            {
+                json.WriteMap("Annotations", spec.Annotations);
+            }
         }
 
         json.WriteTextsOrNull("CapAdd", spec.CapAdd);
@@ -65,10 +70,10 @@ internal static class HostConfigJson
         json.WriteBoolean("Privileged", spec.Privileged);
         json.WriteBoolean("PublishAllPorts", spec.PublishesAll);
         json.WriteBoolean("ReadonlyRootfs", spec.ReadOnlyRoot);
-        json.WriteTextsOrNull("SecurityOpt", spec.Privileged ? [.. spec.SecurityOptions, "label=disable"] : spec.SecurityOptions);
+        WriteSecurity(json, spec);
         WriteTmpfs(json, spec);
         json.WriteString("UTSMode", spec.UtsMode);
-        json.WriteString("UsernsMode", "");
+        json.WriteString("UsernsMode", spec.UsernsMode);
         json.WriteNumber("ShmSize", spec.ShmSize);
         if (spec.Sysctls.Count > 0)
         {
@@ -83,9 +88,9 @@ internal static class HostConfigJson
 
         json.WriteString("Isolation", spec.Isolation);
         WriteResources(json, spec, profile);
-        WriteMounts(json, spec);
-        json.WriteTextsOrNull("MaskedPaths", spec.Privileged ? [] : MaskedPaths);
-        json.WriteTextsOrNull("ReadonlyPaths", spec.Privileged ? [] : ReadonlyPaths);
+        MountRequestJson.Write(json, spec);
+        WritePaths(json, "MaskedPaths", MaskedPaths, spec);
+        WritePaths(json, "ReadonlyPaths", ReadonlyPaths, spec);
         if (spec.Init)
         {
             json.WriteBoolean("Init", true);
@@ -94,62 +99,30 @@ internal static class HostConfigJson
         json.WriteEndObject();
     }
 
-    // As --mount asked for them; what was not said is left out.
-    private static void WriteMounts(Utf8JsonWriter json, ContainerSpec spec)
+    // Who shares the host's processes or shared memory, or has all rights, has no label; systempaths is the client's own, which sends no paths for it (generateSecurityOpt, parseSystemPaths).
+    private static void WriteSecurity(Utf8JsonWriter json, ContainerSpec spec)
     {
-        if (spec.Mounts.Count == 0)
+        string[] options = [.. spec.SecurityOptions.Where(o => o != Unmasked), .. spec.Privileged || spec.PidMode == "host" || spec.IpcMode == "host" ? new[] { "label=disable" } : []];
+        if (options.Length == 0 && spec.SecurityOptions.Count == 0)
         {
-            return;
+            json.WriteNull("SecurityOpt");
         }
-
-        json.WriteStartArray("Mounts");
-        foreach (MountRequest mount in spec.Mounts)
+        else
         {
-            json.WriteStartObject();
-            json.WriteString("Type", mount.Type);
-            if (mount.Source.Length > 0)
-            {
-                json.WriteString("Source", mount.Source);
-            }
-
-            json.WriteString("Target", mount.Target);
-            if (mount.IsReadOnly)
-            {
-                json.WriteBoolean("ReadOnly", true);
-            }
-
-            if (mount.Consistency.Length > 0)
-            {
-                json.WriteString("Consistency", mount.Consistency);
-            }
-
-            if (mount.Propagation.Length > 0)
-            {
-                json.WriteStartObject("BindOptions");
-                json.WriteString("Propagation", mount.Propagation);
-                json.WriteEndObject();
-            }
-
-            if (mount.TmpfsSize.Length + mount.TmpfsMode.Length > 0)
-            {
-                json.WriteStartObject("TmpfsOptions");
-                if (ByteSize.TryParse(mount.TmpfsSize, out long size, out _))
-                {
-                    json.WriteNumber("SizeBytes", size);
-                }
-
-                if (mount.TmpfsMode.Length > 0)
-                {
-                    json.WriteNumber("Mode", Convert.ToInt32(mount.TmpfsMode, 8));
-                }
-
-                json.WriteEndObject();
-            }
-
-            json.WriteEndObject();
+            json.WriteTexts("SecurityOpt", options);
         }
+    }
 
-        json.WriteEndArray();
+    private static void WritePaths(Utf8JsonWriter json, string name, string[] paths, ContainerSpec spec)
+    {
+        if (spec.SecurityOptions.Contains(Unmasked, StringComparer.Ordinal))
+        {
+            json.WriteTexts(name, []);
+        }
+        else
+        {
+            json.WriteTextsOrNull(name, spec.Privileged ? [] : paths);
+        }
     }
 
     private static void WriteConsoleSize(Utf8JsonWriter json)
@@ -220,10 +193,7 @@ internal static class HostConfigJson
         json.WriteNumber("CpuRealtimeRuntime", spec.CpuRealtimeRuntime);
         json.WriteString("CpusetCpus", spec.CpusetCpus);
         json.WriteString("CpusetMems", spec.CpusetMems);
-        json.WriteStartArray("Devices");
-        json.WriteEndArray();
-        json.WriteNull("DeviceCgroupRules");
-        json.WriteNull("DeviceRequests");
+        DevicesJson.Write(json, spec);
         if (profile.InspectKernelMemory)
         {
             json.WriteNumber("KernelMemory", spec.KernelMemory);

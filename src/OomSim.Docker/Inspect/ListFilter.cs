@@ -11,6 +11,7 @@ internal sealed class ListFilter
     private readonly SortedDictionary<string, List<string>> _wanted = new(StringComparer.Ordinal);
     private readonly HashSet<int> _exitCodes = [];
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _ancestors = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _before = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _since = new(StringComparer.Ordinal);
 
@@ -45,6 +46,12 @@ internal sealed class ListFilter
     public string? LookUp(DockerEngine engine)
     {
         // The beginning of an ID means nothing where several have it; that is no error.
+        // An image is meant with all that were made on top of it (daemon/list.go, populateImageFilterByParents).
+        foreach (Image ancestor in _wanted.GetValueOrDefault("ancestor", []).Select(engine.FindImage).OfType<Image>())
+        {
+            _ancestors.UnionWith(engine.Images.Where(i => IsFrom(i, ancestor.Id)).Select(i => i.Id));
+        }
+
         _ids.UnionWith(_wanted.GetValueOrDefault("id", []).Select(engine.FindById).OfType<Container>().Select(c => c.Id));
         foreach ((string key, SortedDictionary<string, long> numbers) in new[] { ("before", _before), ("since", _since) })
         {
@@ -81,8 +88,19 @@ internal sealed class ListFilter
         "health" => w.Value.Contains(container.Health?.Status ?? "none", StringComparer.Ordinal),
         "exited" => container is { Running: false, StartedAtNs: not null } && _exitCodes.Contains(container.ExitCode),
         "label" => w.Value.All(v => HasLabel(container, v)),
-        _ => w.Value.Any(v => ImageReference.Familiar(v) == ImageReference.Familiar(container.Spec.Image)),
+        _ => _ancestors.Contains(container.Image.Id),
     });
+
+    private static bool IsFrom(Image image, string ancestor)
+    {
+        Image? below = image;
+        while (below is not null && below.Id != ancestor)
+        {
+            below = below.Parent;
+        }
+
+        return below is not null;
+    }
 
     private string? Check(string key, string value)
     {

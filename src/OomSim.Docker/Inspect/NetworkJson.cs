@@ -51,6 +51,28 @@ internal static class NetworkJson
         json.WriteEndObject();
     }
 
+    // What was chosen; the rest is left out.
+    private static void WriteChosen(Utf8JsonWriter json, NetworkEndpoint endpoint)
+    {
+        json.WriteStartObject("IPAMConfig");
+        if (endpoint.Chosen.Length > 0)
+        {
+            json.WriteString("IPv4Address", endpoint.Chosen);
+        }
+
+        if (endpoint.Chosen6.Length > 0)
+        {
+            json.WriteString("IPv6Address", endpoint.Chosen6);
+        }
+
+        if (endpoint.LinkLocal.Count > 0)
+        {
+            json.WriteTexts("LinkLocalIPs", endpoint.LinkLocal);
+        }
+
+        json.WriteEndObject();
+    }
+
     private static void WriteOptions(Utf8JsonWriter json, NetworkEndpoint endpoint)
     {
         if (endpoint.IsConnected)
@@ -67,11 +89,9 @@ internal static class NetworkJson
     {
         string card = NetworkIds.Card(container, endpoint, profile);
         json.WriteStartObject(endpoint.Network);
-        if (endpoint.Chosen.Length > 0)
+        if (endpoint.Chosen.Length + endpoint.Chosen6.Length + endpoint.LinkLocal.Count > 0)
         {
-            json.WriteStartObject("IPAMConfig");
-            json.WriteString("IPv4Address", endpoint.Chosen);
-            json.WriteEndObject();
+            WriteChosen(json, endpoint);
         }
         else if (endpoint.IsConnected)
         {

@@ -13,12 +13,7 @@ internal static class PortColumn
         var moved = new List<string>();
         var open = new List<(string Address, string Protocol, int First, int Last)>();
 
-        // At all addresses a port is there for both families.
-        IEnumerable<(string Address, PortMapping Port)> sorted = container.Ports
-            .SelectMany(p => (string[])(p.HostIp.Length > 0 ? [p.HostIp] : ["0.0.0.0", "::"]), (p, address) => (address, p))
-            .Concat(Unpublished(container).SelectMany(PortMapping.Of).Select(p => (address: "", p)))
-            .OrderBy(p => p.p.ContainerPort).ThenBy(p => p.address, StringComparer.Ordinal).ThenBy(p => p.p.HostPort).ThenBy(p => p.p.Protocol, StringComparer.Ordinal);
-        foreach ((string raw, PortMapping port) in sorted)
+        foreach ((string raw, PortMapping port) in Sorted(container))
         {
             // Older clients put no brackets around IPv6.
             string address = raw.Contains(':', StringComparison.Ordinal) && !profile.OldPortText ? $"[{raw}]" : raw;
@@ -47,6 +42,12 @@ internal static class PortColumn
 
         return string.Join(", ", finished.Concat(open.Select(Text)).Concat(moved));
     }
+
+    /// <summary>The ports that the engine lists of a container with the addresses of the host, empty for none: at all addresses a port is there for both families.</summary>
+    public static IEnumerable<(string Address, PortMapping Port)> Sorted(Container container) => container.Ports
+        .SelectMany(p => (string[])(p.HostIp.Length > 0 ? [p.HostIp] : ["0.0.0.0", "::"]), (p, address) => (address, p))
+        .Concat(Unpublished(container).SelectMany(PortMapping.Of).Select(p => (address: "", p)))
+        .OrderBy(p => p.p.ContainerPort).ThenBy(p => p.address, StringComparer.Ordinal).ThenBy(p => p.p.HostPort).ThenBy(p => p.p.Protocol, StringComparer.Ordinal);
 
     /// <summary>Ports that it exposes on its network, and publishes at none of the host's: <c>80/tcp</c>.</summary>
     public static IEnumerable<string> Unpublished(Container container) =>

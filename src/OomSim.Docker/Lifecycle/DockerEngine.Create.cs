@@ -25,6 +25,7 @@ public sealed partial class DockerEngine
             return (null, error, warnings);
         }
 
+        spec = spec with { Network = Pinned(spec.Network), PidMode = Pinned(spec.PidMode), IpcMode = Pinned(spec.IpcMode) };
         if (_images.Find(spec.Image) is not { } image)
         {
             return (null, NoSuchImage(spec.Image), warnings);
@@ -41,9 +42,9 @@ public sealed partial class DockerEngine
             return (null, badName, warnings);
         }
 
-        if (spec.Name is { Length: > 0 } name && _containers.WithName(name) is { } holder)
+        if (spec.Name is { Length: > 0 } name && _containers.WithName(Bare(name)) is { } holder)
         {
-            return (null, ErrorTexts.NameInUse(name, holder), warnings);
+            return (null, ErrorTexts.NameInUse(Bare(name), holder), warnings);
         }
 
         if (spec.StorageOptions.Count > 0)
@@ -63,15 +64,20 @@ public sealed partial class DockerEngine
             return (null, $"invalid config for network {(spec.Network is "" or "default" ? "bridge" : spec.Network)}: {unaddressed}", warnings);
         }
 
-        if (!Profile.NewHelpTail && spec.Address.Length > 0 && DockerNetwork.IsUserDefined(spec.Network) && !GoAddress.IsIp(spec.Address))
+        if (!Profile.NewHelpTail && AddressFault(spec) is { } malformed)
         {
-            return (null, "invalid IPv4 address: " + spec.Address, warnings);
+            return (null, malformed, warnings);
         }
 
         CommandProgram? command = Command(spec, image);
         if (command is { Fault: CommandFault.NotSimulated })
         {
             return (null, NotSimulatedPrefix + command.Problem, warnings);
+        }
+
+        if (IsDiskFull)
+        {
+            return (null, Unmade(spec, NoLayerFolder(Number(_names.Created), "-init")), warnings);
         }
 
         Container container = Register(spec, image, command);
@@ -105,7 +111,14 @@ public sealed partial class DockerEngine
     }
 
     // Compose puts the project's name in front, so a service of one letter is a valid container there.
-    private static string? NameFault(ContainerSpec spec, string name) => spec.Service is not null && name.Length == 1 ? null : SpecValidator.CheckName(name);
+    private static string? NameFault(ContainerSpec spec, string name)
+    {
+        string bare = Bare(name);
+        return (spec.Service is not null && bare.Length == 1) || SpecValidator.CheckName(bare) is null ? null : SpecValidator.CheckName(name);
+    }
+
+    // Names begin with a slash, which nobody needs to type (reserveName).
+    private static string Bare(string name) => name.StartsWith('/') ? name[1..] : name;
 
     /// <summary>The engine's words for an image it does not have.</summary>
     internal static string NoSuchImage(string reference) => $"No such image: {ImageReference.Familiar(reference)}";
@@ -166,7 +179,7 @@ public sealed partial class DockerEngine
         }
 
         attributes["image"] = spec.Image;
-        attributes["name"] = spec.Name is { Length: > 0 } chosen ? chosen : _names.NextName(n => _containers.WithName(n) is not null);
+        attributes["name"] = spec.Name is { Length: > 0 } chosen ? Bare(chosen) : _names.NextName(n => _containers.WithName(n) is not null);
         string id = _names.NextId();
         if (IsHeard)
         {
@@ -181,11 +194,21 @@ public sealed partial class DockerEngine
     {
         foreach (string from in spec.VolumesFrom)
         {
+            if (from.Length == 0)
+            {
+                return "volumes-from specification cannot be an empty string";
+            }
+
             string[] parts = from.Split(':', 2);
             string mode = parts.Length > 1 ? parts[1] : "";
             if (!MountPath.IsMode(mode) || mode.Split(',').Any(o => o is not ("" or "ro" or "rw" or "z" or "Z")))
             {
                 return "invalid mode: " + mode;
+            }
+
+            if (parts[0].Length == 0)
+            {
+                return "invalid name or ID supplied: \"\"";
             }
 
             (Container? other, string? error) = Resolve(parts[0]);
@@ -208,6 +231,17 @@ public sealed partial class DockerEngine
 
         return null;
     }
+
+    // A namespace is that of a container, whatever that is called later: its ID stands for the name (adaptSharedNamespaceContainer).
+    private string Pinned(string mode) =>
+        mode.StartsWith(JoinsOther, StringComparison.Ordinal) && mode.Length > JoinsOther.Length && Resolve(mode[JoinsOther.Length..]).Container is { } other ? JoinsOther + other.Id : mode;
+
+    // Addresses on a network that nobody named are not looked at.
+    private static string? AddressFault(ContainerSpec spec) =>
+        spec is { Network: "bridge", NamesBridge: false } ? null
+        : spec.Address.Length > 0 && !(GoAddress.IsIp(spec.Address) && !spec.Address.Contains(':', StringComparison.Ordinal)) ? "invalid IPv4 address: " + spec.Address
+        : spec.Address6.Length > 0 && !(GoAddress.IsIp(spec.Address6) && spec.Address6.Contains(':', StringComparison.Ordinal)) ? "invalid IPv6 address: " + spec.Address6
+        : null;
 
     // Who shares a namespace gets the labels of whom it joins, who has to be there for that; who has the host's, or labels of his own, does not (generateSecurityOpt).
     private string? JoinedFault(ContainerSpec spec) =>
@@ -257,7 +291,7 @@ public sealed partial class DockerEngine
             return null;
         }
 
-        if (spec.Entrypoint.Count == 0)
+        if (spec.Entrypoint.Count == 0 && !spec.ResetsEntrypoint)
         {
             spec = spec with { Entrypoint = config.Entrypoint, Command = spec.Command.Count > 0 ? spec.Command : config.Cmd };
         }
@@ -293,7 +327,7 @@ public sealed partial class DockerEngine
     {
         ContainerSpec spec = given.Kept();
         string id = _names.NextId();
-        string name = spec.Name is { Length: > 0 } chosen ? chosen : _names.NextName(n => _containers.WithName(n) is not null);
+        string name = spec.Name is { Length: > 0 } chosen ? Bare(chosen) : _names.NextName(n => _containers.WithName(n) is not null);
         ProgramSet described = spec.Program ?? image.Definition.Program ?? Idle;
         var files = new ContainerFiles(image, spec, Host.Config.Memory, Clock, Host.DiskRoom);
         var log = new ContainerLog(_logBudget);
@@ -313,7 +347,7 @@ public sealed partial class DockerEngine
             Links = LinksOf(spec),
             Endpoints = EndpointsOf(spec),
         };
-        files.Mount(container.Volumes.Select(v => (v.Destination, FindVolume(v.Volume)!.Content)));
+        files.Mount(container.Volumes.Select(v => (v.Destination, FindVolume(v.Volume)!.Content, !v.NoCopy)));
         files.Guard(spec.ReadOnlyRoot, container.Volumes.Select(v => (v.Destination, v.IsReadOnly))
             .Concat(BindMount.Of(spec).Select(b => (b.Destination, b.IsReadOnly)))
             .Concat(spec.Tmpfs.Select(t => (t.Key, t.Value.Split(',').Contains("ro", StringComparer.Ordinal))))

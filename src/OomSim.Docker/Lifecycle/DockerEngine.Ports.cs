@@ -6,8 +6,6 @@ namespace OomSim.Docker;
 /// </summary>
 public sealed partial class DockerEngine
 {
-    private const int LastEphemeralPort = 65535;
-
     private const string AllOfIPv4 = "0.0.0.0";
     private const string AllOfIPv6 = "::";
     private readonly SortedDictionary<(int Port, string Protocol), List<(string Address, Container Container)>> _hostPorts = [];
@@ -133,16 +131,19 @@ public sealed partial class DockerEngine
     }
 
     // They are given out in turn, at each address by itself.
-    private int NextFreePort(string protocol, string[] addresses)
+    private int? NextFreePort(string protocol, string[] addresses)
     {
         int port = _nextPort.GetValueOrDefault(addresses[0]);
-        do
+        for (int i = Profile.FirstEphemeralPort; i <= Profile.LastEphemeralPort; i++)
         {
-            port = port < Profile.FirstEphemeralPort || port == LastEphemeralPort ? Profile.FirstEphemeralPort : port + 1;
+            port = port < Profile.FirstEphemeralPort || port >= Profile.LastEphemeralPort ? Profile.FirstEphemeralPort : port + 1;
+            if (IsFree(port, protocol, addresses))
+            {
+                _nextPort[addresses[0]] = port;
+                return port;
+            }
         }
-        while (!IsFree(port, protocol, addresses));
 
-        _nextPort[addresses[0]] = port;
-        return port;
+        return null;
     }
 }

@@ -41,13 +41,14 @@ public sealed partial class DockerEngine
             return "Neither old nor new names may be empty"; // E22
         }
 
+        name = Bare(name);
         if (name == container.Name)
         {
             return "Renaming a container with the same name as its current name";
         }
 
         // It puts the slash in front first (ContainerRename).
-        string? bad = NameFault(container.Spec, name)?.Replace($"({name})", name.StartsWith('/') ? $"({name})" : $"(/{name})", StringComparison.Ordinal)
+        string? bad = NameFault(container.Spec, "/" + name)
             ?? (_containers.WithName(name) is { } holder ? ErrorTexts.NameInUse(name, holder) : null);
         if (bad is not null)
         {

@@ -16,6 +16,9 @@ public sealed partial class DockerEngine
         }
 
         SetPhase(DaemonPhase.Starting);
+
+        // Before anything else the engine empties its folder of temporary files.
+        Hold(-_temporary);
         Container[] all = [.. _containers.All];
         await All(all, TakeOver);
         Container[] due = [.. all.Where(c => c is { Running: false, Removed: false, StartedAtNs: not null, IsOfPod: false } && RestartsWithDaemon(c))];

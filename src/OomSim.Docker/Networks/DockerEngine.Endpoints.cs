@@ -118,8 +118,8 @@ public sealed partial class DockerEngine
     private NetworkEndpoint EndpointOf(ContainerSpec spec, string network)
     {
         string name = network is "" or "default" or "bridge" ? "bridge" : FindNetwork(network)?.Name ?? network;
-        return spec.Address.Length + spec.NetworkAliases.Count == 0 ? new NetworkEndpoint(name)
-            : new NetworkEndpoint(name) { Chosen = network == spec.Network ? spec.Address : "", Aliases = DockerNetwork.IsUserDefined(name) ? spec.NetworkAliases : [] };
+        return spec.Address.Length + spec.Address6.Length + spec.LinkLocalAddresses.Count + spec.NetworkAliases.Count == 0 ? new NetworkEndpoint(name)
+            : new NetworkEndpoint(name) { Chosen = network == spec.Network ? spec.Address : "", Chosen6 = network == spec.Network ? spec.Address6 : "", LinkLocal = network == spec.Network ? spec.LinkLocalAddresses : [], Aliases = DockerNetwork.IsUserDefined(name) ? spec.NetworkAliases : [] };
     }
 
     // D1.22: one after the other. The engine's error, or null.

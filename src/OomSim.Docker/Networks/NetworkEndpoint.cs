@@ -10,6 +10,12 @@ internal sealed class NetworkEndpoint(string network)
     /// <summary>The address that was chosen for it; empty for any.</summary>
     public string Chosen { get; init; } = "";
 
+    /// <summary>The address of IPv6 that was chosen for it; empty for none. Only shown.</summary>
+    public string Chosen6 { get; init; } = "";
+
+    /// <summary>Addresses that reach no further than the link; only shown.</summary>
+    public IReadOnlyList<string> LinkLocal { get; init; } = [];
+
     /// <summary>Its other names there.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 

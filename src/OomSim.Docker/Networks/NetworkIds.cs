@@ -13,12 +13,17 @@ internal static class NetworkIds
     /// <summary>The identity of its network namespace.</summary>
     public static string Sandbox(Container container) => Hex("sandbox/" + container.Id);
 
-    /// <summary>The address of its card: up to 27 it says the IP address, later it is any.</summary>
+    /// <summary>The address of its card: the one that was asked for; else up to 27 it says the IP address, later it is any.</summary>
     public static string Card(Container container, NetworkEndpoint endpoint, EngineProfile profile)
     {
         if (endpoint.Address.Length == 0)
         {
             return "";
+        }
+
+        if (container.Spec is { HasMacAddress: true } spec && endpoint.Network == (spec.Network == "default" ? "bridge" : spec.Network))
+        {
+            return spec.MacAddress.ToLowerInvariant();
         }
 
         if (profile.NewHelpTail)

@@ -14,7 +14,8 @@ internal static class NetworkModeRules
 
         if (!spec.SharesNetwork)
         {
-            return spec is { UtsMode: "host", Hostname.Length: > 0 } ? "conflicting options: hostname and the UTS mode"
+            return spec is { Network: "host", MacAddress.Length: > 0 } ? "conflicting options: mac-address and the network mode"
+                : spec is { UtsMode: "host", Hostname.Length: > 0 } ? "conflicting options: hostname and the UTS mode"
                 : spec is { Network: "host", Links.Count: > 0 } ? "conflicting options: host type networking can't be used with links. This would result in undefined behavior" : null;
         }
 
@@ -23,7 +24,7 @@ internal static class NetworkModeRules
             : spec.Links.Count > 0 ? "conflicting options: container type network can't be used with links. This would result in undefined behavior"
             : spec.DnsServers.Count > 0 ? "conflicting options: dns and the network mode"
             : spec.ExtraHosts.Count > 0 ? "conflicting options: custom host-to-IP mapping and the network mode"
-            : spec.HasMacAddress ? "conflicting options: mac-address and the network mode"
+            : spec.MacAddress.Length > 0 ? "conflicting options: mac-address and the network mode"
             : spec.Ports.Count > 0 || spec.PublishesAll ? "conflicting options: port publishing and the container type network mode"
             : spec.Exposed.Count > 0 ? "conflicting options: port exposing and the container type network mode"
             : null;

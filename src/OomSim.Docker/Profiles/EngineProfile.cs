@@ -134,6 +134,9 @@ public sealed record EngineProfile
     /// <summary>First of the ports that the engine chooses itself: those of the host's <c>ip_local_port_range</c>, its own in 20.10.</summary>
     public int FirstEphemeralPort { get; init; } = 32768;
 
+    /// <summary>Last of them.</summary>
+    public int LastEphemeralPort { get; init; } = 60999;
+
     /// <summary>Ports of the host are given to the container's smaller ports first; up to 26 to the larger ones.</summary>
     public bool SmallPortsFirst { get; init; } = true;
 
@@ -194,6 +197,7 @@ public sealed record EngineProfile
         ApiVersion = "1.41",
         MinimumApiVersion = "1.12",
         FirstEphemeralPort = 49153,
+        LastEphemeralPort = 65535,
         OldPortText = true,
         ProxyNamesPort = true,
         LegacyBuilderIsDeprecated = false,

@@ -67,7 +67,8 @@ public static class KnownUsers
     internal static string? OwnerFault(string owner, Image? image, string root)
     {
         string[] parts = owner.Split(':');
-        return parts.Length > 2 || parts[0].Length == 0 ? "invalid chown string format: " + owner
+        return parts.Length > 2 ? "invalid chown string format: " + owner
+            : parts[0].Length == 0 ? "can't find uid for user : no such user: "
             : Owner(parts[0], Users, "uid", "user", "passwd") ?? Owner(parts[^1], Groups, "gid", "group", "group");
 
         string? Owner(string name, string[] usual, string number, string kind, string file)

@@ -4,10 +4,10 @@ using OomSim.Kernel;
 
 namespace OomSim.Docker;
 
-/// <summary>Tools that any image is taken to have, and whose behaviour needs no description: sleep, true, false, echo, cat, tail -f, rm, ls, ps, test, sh.</summary>
+/// <summary>Tools that any image is taken to have, and whose behaviour needs no description: sleep, true, false, echo, cat, tail -f, rm, touch, ls, ps, test, sh.</summary>
 internal static class StandardTools
 {
-    private static readonly string[] Names = ["sleep", "true", "false", "echo", "cat", "tail", "rm", "ls", "ps", "sh", "test", "["];
+    private static readonly string[] Names = ["sleep", "true", "false", "echo", "cat", "tail", "rm", "touch", "ls", "ps", "sh", "test", "["];
     private static readonly string[] Shells = ["bash", "ash", "dash"];
     private static readonly string[] Folders = ["", "/bin/", "/usr/bin/"];
 
@@ -41,6 +41,8 @@ internal static class StandardTools
                 string options = string.Concat(words.Skip(1).Where(w => w.StartsWith('-')));
                 return Program(tool, own, new ToolStep(new FileRemoval(
                     removed, options.Contains('f', StringComparison.Ordinal), options.Contains('r', StringComparison.OrdinalIgnoreCase))));
+            case "touch" when Paths(words, "") is { Count: > 0 } touched:
+                return Program(tool, own, new ToolStep(new FileTouch(touched)));
             case "ps" when ProcessListing.Read(words) is { } processes:
                 return Program(tool, own, new ToolStep(processes));
             case "ls" when Paths(words, "la1") is { Count: 1 } listed:
@@ -67,7 +69,7 @@ internal static class StandardTools
     public static CommandProgram NotSimulated(string what) => new(
         null,
         CommandFault.NotSimulated,
-        $"'{what}' is not simulated: name a process of the image, or sleep, true, false, echo, 'tail -f /dev/null', 'cat FILE', 'test -f FILE', 'rm FILE', 'ls FOLDER', ps or a plain 'sh -c'");
+        $"'{what}' is not simulated: name a process of the image, or sleep, true, false, echo, 'tail -f /dev/null', 'cat FILE', 'test -f FILE', 'rm FILE', 'touch FILE', 'ls FOLDER', ps or a plain 'sh -c'");
 
     // test -f FILE, [ -s FILE ]; null for any other question.
     private static Step? Test(IReadOnlyList<string> words)

@@ -21,7 +21,9 @@ public static class RestartPolicyText
 
         if (parts.Length == 2)
         {
-            if (!GoNumber.TryParseInt64(parts[1], out long retries, out _) || retries is > int.MaxValue or < int.MinValue)
+            // A newer client takes nothing behind the colon for no number (opts.ParseRestartPolicy, 28.2.2).
+            long retries = 0;
+            if ((parts[1].Length > 0 || !profile.DetailedPolicyFormatErrors) && (!GoNumber.TryParseInt64(parts[1], out retries, out _) || retries is > int.MaxValue or < int.MinValue))
             {
                 error = profile.DetailedPolicyFormatErrors ? "invalid restart policy format: maximum retry count must be an integer" : "maximum retry count must be an integer";
                 return false;

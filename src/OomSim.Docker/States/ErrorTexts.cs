@@ -50,7 +50,7 @@ internal sealed class ErrorTexts(EngineProfile profile)
 
     /// <summary>E26, of a number.</summary>
     public string UnsupportedSignal(string typed, int signal) =>
-        FormattableString.Invariant($"{profile.KillPrefix}: {typed}: {(profile.InvalidSignalInRouter ? "The" : "the")} linux daemon does not support signal {signal}");
+        FormattableString.Invariant($"{profile.KillPrefix}: {typed}: {(profile.InvalidSignalInRouter ? "The" : "the")} linux daemon does not support signal {(profile.InvalidSignalInRouter ? unchecked((ulong)signal).ToString(System.Globalization.CultureInfo.InvariantCulture) : signal.ToString(System.Globalization.CultureInfo.InvariantCulture))}");
 
     /// <summary>The last step of the ladder of D1.13 failed.</summary>
     public const string NoExit = "tried to kill container, but did not receive an exit event";

@@ -6,12 +6,14 @@ namespace OomSim.Docker;
 /// <param name="element">What its JSON holds; null, or what is not there, is the empty value.</param>
 /// <param name="type">Which structure.</param>
 /// <param name="isPointer">True where it is pointed to.</param>
-internal sealed class GoStruct(JsonElement element, GoType type, bool isPointer = false) : ITemplateData
+/// <param name="isEmbedded">True where it is part of another structure, whose JSON has its fields among others.</param>
+internal sealed class GoStruct(JsonElement element, GoType type, bool isPointer = false, bool isEmbedded = false) : ITemplateData
 {
     private static readonly JsonElement Nothing = JsonElement.Parse("null");
 
     /// <inheritdoc/>
-    public string Json => TemplateValue.Json(element);
+    public string Json => !isEmbedded || element.ValueKind != JsonValueKind.Object ? TemplateValue.Json(element)
+        : "{" + string.Join(',', element.EnumerateObject().Where(p => type.HasKey(p.Name)).Select(p => TemplateValue.Json(p.Name) + ":" + TemplateValue.Json(p.Value))) + "}";
 
     /// <inheritdoc/>
     public string? Shown => type.Text switch
@@ -50,7 +52,7 @@ internal sealed class GoStruct(JsonElement element, GoType type, bool isPointer 
     }
 
     private object? Value(GoField field) =>
-        field.IsEmbedded ? new GoStruct(element, type.Types.Get(field.Kind.TrimStart('*')))
+        field.IsEmbedded ? new GoStruct(element, type.Types.Get(field.Kind.TrimStart('*')), isEmbedded: true)
         : Value(element.ValueKind == JsonValueKind.Object && element.TryGetProperty(field.Key, out JsonElement found) ? found : Nothing, field.Kind);
 
     private object? Value(JsonElement of, string kind)

@@ -7,8 +7,15 @@ internal sealed class GoTemplate
 {
     private readonly string _text;
     private readonly IReadOnlyList<TemplateNode> _nodes;
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<TemplateNode>> _definitions;
 
-    private GoTemplate(string text, IReadOnlyList<TemplateNode> nodes) => (_text, _nodes) = (text, nodes);
+    private GoTemplate(string text)
+    {
+        _text = text;
+        _nodes = TemplateParser.Parse(text, out _definitions);
+    }
+
+    private IEnumerable<TemplateNode> All => _nodes.Concat(_definitions.Values.SelectMany(d => d));
 
     /// <summary>Parses a text; null where it is no template.</summary>
     /// <param name="text">As typed.</param>
@@ -18,7 +25,7 @@ internal sealed class GoTemplate
         try
         {
             error = "";
-            return new GoTemplate(text, TemplateParser.Parse(text));
+            return new GoTemplate(text);
         }
         catch (TemplateException fault)
         {
@@ -37,7 +44,7 @@ internal sealed class GoTemplate
         var filled = new StringBuilder();
         try
         {
-            new TemplateRunner(_text, filled, inHeadings, isRaw).Run(_nodes, data);
+            new TemplateRunner(_text, _definitions, filled, inHeadings, isRaw).Run(_nodes, data);
             text = filled.ToString();
             return null;
         }
@@ -49,16 +56,17 @@ internal sealed class GoTemplate
     }
 
     /// <summary>True where a field of the dot, or of <c>$</c>, is named so.</summary>
-    public bool Names(string field) => Names(_nodes, field);
+    public bool Names(string field) => Names(All, field);
 
     /// <summary>True where the dot itself is a value.</summary>
-    public bool TakesDot => Takes(_nodes);
+    public bool TakesDot => Takes(All);
 
     private static bool Takes(IEnumerable<TemplateNode> nodes) => nodes.Any(node => node switch
     {
         FieldNode f => f.Names.Count == 0 || (f.Of is not null && Takes([f.Of])),
         PipeNode p => Takes(p.Commands),
         CommandNode c => Takes(c.Words),
+        CallNode { Data: { } d } => Takes([d]),
         BranchNode b => Takes([b.Condition]) || (b.Text == "if" && Takes([.. b.Then, .. b.Else])),
         _ => false,
     });
@@ -68,6 +76,7 @@ internal sealed class GoTemplate
         FieldNode f => (f.Of is null or VariableNode && f.Names.Contains(field, StringComparer.Ordinal)) || (f.Of is not null && Names([f.Of], field)),
         PipeNode p => Names(p.Commands, field),
         CommandNode c => Names(c.Words, field),
+        CallNode { Data: { } d } => Names([d], field),
         BranchNode b => Names([b.Condition, .. b.Then, .. b.Else], field),
         _ => false,
     });

@@ -32,6 +32,9 @@ internal sealed record GoType(string Name, IReadOnlyList<GoField> Fields, GoText
     /// <summary>The field of a name, its own before those of what is embedded; null for none.</summary>
     public GoField? Find(string name) =>
         Fields.FirstOrDefault(f => f.Name == name) ?? Fields.Where(f => f.IsEmbedded).Select(f => Types.Get(f.Kind.TrimStart('*')).Find(name)).FirstOrDefault(f => f is not null);
+
+    /// <summary>True for a key of JSON that is one of its fields, or of what is embedded.</summary>
+    public bool HasKey(string key) => Fields.Any(f => f.IsEmbedded ? Types.Get(f.Kind.TrimStart('*')).HasKey(key) : f.Key == key);
 }
 
 /// <summary>

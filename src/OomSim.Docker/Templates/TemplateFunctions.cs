@@ -49,9 +49,11 @@ internal static class TemplateFunctions
     /// <param name="arguments">Its arguments.</param>
     /// <param name="inHeadings">True in a line of headings.</param>
     /// <param name="error">Go's words; empty when it succeeds.</param>
-    public static object? Call(string name, IReadOnlyList<object?> arguments, bool inHeadings, out string error)
+    /// <param name="argument">The number of the argument that cannot be, from 0 on; −1 where it is none.</param>
+    public static object? Call(string name, IReadOnlyList<object?> arguments, bool inHeadings, out string error, out int argument)
     {
         error = "";
+        argument = -1;
         (int least, int most) = Known[name];
         if (arguments.Count < least || (most >= 0 && arguments.Count > most))
         {
@@ -73,7 +75,7 @@ internal static class TemplateFunctions
                 return arguments.FirstOrDefault(a => TemplateValue.IsTrue(a) == (name == "or"), arguments[^1]);
             case "len":
                 int count = TemplateValue.Count(first);
-                error = first is NilPointer || first == TemplateValue.Missing ? "error calling len: len of nil pointer" : count < 0 ? $"error calling len: len of type {TemplateValue.TypeOf(first)}" : "";
+                error = first is null ? "error calling len: reflect: call of reflect.Value.Type on zero Value" : first is NilPointer || first == TemplateValue.Missing ? "error calling len: len of nil pointer" : count < 0 ? $"error calling len: len of type {TemplateValue.TypeOf(first)}" : "";
                 return (long)count;
             case "index":
                 return Index(arguments, out error);
@@ -98,44 +100,48 @@ internal static class TemplateFunctions
             case "println":
                 return string.Join(' ', arguments.Select(TemplateValue.Argument)) + "\n";
             case "printf":
-                return first is string format ? TemplateFormat.Fill(format, [.. arguments.Skip(1)]) : Wrong("string", first, out error);
+                return first is string format ? TemplateFormat.Fill(format, [.. arguments.Skip(1)]) : Wrong("string", arguments, argument = 0, out error);
             case "json":
                 return TemplateValue.Json(first);
             case "join":
-                return first is not IReadOnlyList<object?> list || first is JsonList { IsRaw: true } || !list.All(i => i is string) ? Wrong("[]string", first, out error)
-                    : arguments[1] is string between ? string.Join(between, list) : Wrong("string", arguments[1], out error);
+                return first is not IReadOnlyList<object?> list || first is JsonList { IsRaw: true } || !list.All(i => i is string) ? Wrong("[]string", arguments, argument = 0, out error)
+                    : arguments[1] is string between ? string.Join(between, list) : Wrong("string", arguments, argument = 1, out error);
             case "split":
-                return first is not string text ? Wrong("string", first, out error)
-                    : arguments[1] is string separator ? Split(text, separator) : Wrong("string", arguments[1], out error);
+                return first is not string text ? Wrong("string", arguments, argument = 0, out error)
+                    : arguments[1] is string separator ? Split(text, separator) : Wrong("string", arguments, argument = 1, out error);
             case "lower" or "upper" or "title":
-                return first is not string word ? Wrong("string", first, out error)
+                return first is not string word ? Wrong("string", arguments, argument = 0, out error)
                     : name == "lower" ? word.ToLowerInvariant() : name == "upper" ? word.ToUpperInvariant() : Title(word);
             default:
-                return Sized(name, arguments, out error);
+                return Sized(name, arguments, out error, out argument);
         }
     }
 
     private static string Printed(IReadOnlyList<object?> arguments) =>
         string.Concat(arguments.Select((a, i) => (i > 0 && a is not string && arguments[i - 1] is not string ? " " : "") + TemplateValue.Argument(a)));
 
-    private static object? Wrong(string expected, object? got, out string error)
+    private static object? Wrong(string expected, IReadOnlyList<object?> arguments, int argument, out string error)
     {
-        error = $"wrong type for value; expected {expected}; got {TemplateValue.TypeOf(got)}";
+        error = $"wrong type for value; expected {expected}; got {TemplateValue.TypeOf(arguments[argument])}";
         return null;
     }
 
     // pad TEXT BEFORE BEHIND, truncate TEXT LENGTH
-    private static object? Sized(string name, IReadOnlyList<object?> arguments, out string error)
+    private static object? Sized(string name, IReadOnlyList<object?> arguments, out string error, out int argument)
     {
         error = "";
+        argument = -1;
         if (arguments[0] is not string text)
         {
-            return Wrong("string", arguments[0], out error);
+            return Wrong("string", arguments, argument = 0, out error);
         }
 
-        if (arguments.Skip(1).FirstOrDefault(a => a is not long) is { } no)
+        for (int i = 1; i < arguments.Count; i++)
         {
-            return Wrong("int", no, out error);
+            if (arguments[i] is not long)
+            {
+                return Wrong("int", arguments, argument = i, out error);
+            }
         }
 
         int length = (int)Math.Clamp((long)arguments[1]!, 0, 10_000);

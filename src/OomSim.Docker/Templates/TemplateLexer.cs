@@ -126,6 +126,21 @@ internal sealed class TemplateLexer(string text)
             _at++;
             _tokens.Add(new TemplateToken('s', text[start.._at], start, apart));
         }
+        else if (c == '\'')
+        {
+            for (_at++; _at < text.Length && text[_at] is not ('\'' or '\n'); _at++)
+            {
+                _at += text[_at] == '\\' ? 1 : 0;
+            }
+
+            if (_at >= text.Length || text[_at] == '\n')
+            {
+                throw Fault(text, start, "unterminated character constant");
+            }
+
+            _at++;
+            _tokens.Add(new TemplateToken('n', text[start.._at], start, apart));
+        }
         else if (c == '.' || c == '$' || IsLetter(c))
         {
             bool isNumber = c == '.' && _at + 1 < text.Length && char.IsAsciiDigit(text[_at + 1]);
@@ -142,7 +157,7 @@ internal sealed class TemplateLexer(string text)
         }
         else if (char.IsAsciiDigit(c) || (c is '-' or '+' && _at + 1 < text.Length && char.IsAsciiDigit(text[_at + 1])))
         {
-            for (_at++; _at < text.Length && (char.IsAsciiLetterOrDigit(text[_at]) || text[_at] is '.' or '_'); _at++)
+            for (_at++; _at < text.Length && (char.IsAsciiLetterOrDigit(text[_at]) || text[_at] is '.' or '_' || (text[_at] is '+' or '-' && text[_at - 1] is 'e' or 'E' or 'p' or 'P' && !IsHex(text[start.._at]))); _at++)
             {
             }
 
@@ -155,9 +170,12 @@ internal sealed class TemplateLexer(string text)
         }
         else
         {
-            throw Fault(text, start, FormattableString.Invariant($"unexpected {(c == '\'' ? "character constant" : $"unrecognized character in action: U+{(int)c:X4} '{c}'")}"));
+            throw Fault(text, start, FormattableString.Invariant($"unrecognized character in action: U+{(int)c:X4} '{c}'"));
         }
     }
+
+    // The e of a hexadecimal number is a digit.
+    private static bool IsHex(string number) => number.TrimStart('+', '-').StartsWith("0x", StringComparison.OrdinalIgnoreCase) && !number.EndsWith("p", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsLetter(char c) => c == '_' || char.IsLetter(c);
 }

@@ -35,6 +35,18 @@ internal sealed record FieldNode(int Position, string Text, TemplateNode? Of, IR
 /// <summary>A variable.</summary>
 internal sealed record VariableNode(int Position, string Text) : TemplateNode(Position, Text);
 
+/// <summary><c>break</c> or <c>continue</c>.</summary>
+/// <param name="Position">Its place in the text.</param>
+/// <param name="Text">Which.</param>
+internal sealed record JumpNode(int Position, string Text) : TemplateNode(Position, Text);
+
+/// <summary>A template that is filled in here.</summary>
+/// <param name="Position">The place of its name in the text.</param>
+/// <param name="Text">As errors show it.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Data">What its dot is; null for nil.</param>
+internal sealed record CallNode(int Position, string Text, string Name, PipeNode? Data) : TemplateNode(Position, Text);
+
 /// <summary><c>if</c>, <c>with</c> or <c>range</c>.</summary>
 /// <param name="Position">Its place in the text.</param>
 /// <param name="Text">The keyword.</param>

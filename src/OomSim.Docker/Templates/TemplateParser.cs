@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace OomSim.Docker;
@@ -7,9 +6,12 @@ namespace OomSim.Docker;
 internal sealed class TemplateParser
 {
     private static readonly string[] Keywords = ["block", "break", "continue", "define", "else", "end", "if", "range", "template", "with"];
+    private const int LongestShown = 10;
     private readonly string _text;
     private readonly List<TemplateToken> _tokens;
-    private readonly List<string> _variables = ["$"];
+    private readonly SortedDictionary<string, IReadOnlyList<TemplateNode>> _definitions = new(StringComparer.Ordinal);
+    private List<string> _variables = ["$"];
+    private int _ranges;
     private int _next;
 
     private TemplateParser(string text) => (_text, _tokens) = (text, TemplateLexer.Read(text));
@@ -17,16 +19,19 @@ internal sealed class TemplateParser
     private TemplateToken Peek => _tokens[_next] is { Kind: not 'x' } token ? token : throw new TemplateException(_tokens[_next].Text);
 
     /// <summary>Parses a text.</summary>
+    /// <param name="text">As typed.</param>
+    /// <param name="definitions">Gets the templates that it defines, by name.</param>
     /// <exception cref="TemplateException">It is no template.</exception>
-    public static IReadOnlyList<TemplateNode> Parse(string text)
+    public static IReadOnlyList<TemplateNode> Parse(string text, out IReadOnlyDictionary<string, IReadOnlyList<TemplateNode>> definitions)
     {
         var parser = new TemplateParser(text);
-        IReadOnlyList<TemplateNode> nodes = parser.Nodes(out string end);
+        IReadOnlyList<TemplateNode> nodes = parser.Nodes(out string end, isOutermost: true);
+        definitions = parser._definitions;
         return end.Length == 0 ? nodes : throw parser.Fault($"unexpected {{{{{end}}}}}");
     }
 
     // Up to an end, an else, or the end of the text.
-    private List<TemplateNode> Nodes(out string end)
+    private List<TemplateNode> Nodes(out string end, bool isOutermost = false)
     {
         var nodes = new List<TemplateNode>();
         while (Peek.Kind != 'e')
@@ -49,9 +54,24 @@ internal sealed class TemplateParser
             {
                 nodes.Add(Branch());
             }
+            else if (word is "break" or "continue")
+            {
+                nodes.Add(Jump());
+            }
+            else if (word is "template" or "block")
+            {
+                nodes.Add(Call(word));
+            }
+            else if (word == "define" && isOutermost)
+            {
+                _next++;
+                string name = Name("define clause");
+                Close("define clause");
+                Define(name, "define clause");
+            }
             else if (word.Length > 0)
             {
-                throw new TemplateException($"{DockerEngine.NotSimulatedPrefix}{{{{{word}}}}} of a template is not simulated");
+                throw Fault($"unexpected {Shown(Peek)} in command");
             }
             else
             {
@@ -65,13 +85,79 @@ internal sealed class TemplateParser
         return nodes;
     }
 
+    private JumpNode Jump()
+    {
+        TemplateToken keyword = _tokens[_next++];
+        Close($"{{{{{keyword.Text}}}}}");
+        return _ranges > 0 ? new JumpNode(keyword.Position, keyword.Text)
+            : throw TemplateLexer.Fault(_text, keyword.Position, $"{{{{{keyword.Text}}}}} outside {{{{range}}}}");
+    }
+
+    // A block defines what it fills in.
+    private CallNode Call(string keyword)
+    {
+        string context = keyword + " clause";
+        _next++;
+        TemplateToken at = Peek;
+        string name = Name(context);
+        PipeNode? data = keyword == "block" || Peek.Kind != '}' ? Pipe(context) : null;
+        Close(context);
+        if (keyword == "block")
+        {
+            Define(name, context);
+        }
+
+        return new CallNode(at.Position, $"{{{{template {TemplateValue.Json(name)}{(data is null ? "" : " " + data.Text)}}}}}", name, data);
+    }
+
+    private string Name(string context)
+    {
+        TemplateToken token = Peek;
+        if (token.Kind != 's')
+        {
+            throw Fault($"unexpected {Shown(token)} in {context}");
+        }
+
+        _next++;
+        return Unquote(token.Text);
+    }
+
+    // It knows neither the variables nor the ranges around it.
+    private void Define(string name, string context)
+    {
+        (List<string> variables, int ranges) = (_variables, _ranges);
+        (_variables, _ranges) = (["$"], 0);
+        IReadOnlyList<TemplateNode> nodes = Nodes(out string end);
+        if (end != "end")
+        {
+            throw Fault(end.Length == 0 ? "unexpected EOF" : $"unexpected {{{{{end}}}}} in {context}");
+        }
+
+        _next++;
+        Close("end");
+        bool isEmpty = nodes.All(n => n is TextNode text && string.IsNullOrWhiteSpace(text.Text));
+        if (!_definitions.TryGetValue(name, out IReadOnlyList<TemplateNode>? known) || known.All(n => n is TextNode text && string.IsNullOrWhiteSpace(text.Text)))
+        {
+            _definitions[name] = nodes;
+        }
+        else if (!isEmpty)
+        {
+            throw Fault($"template: multiple definition of template {TemplateValue.Json(name)}");
+        }
+
+        (_variables, _ranges) = (variables, ranges);
+    }
+
     private BranchNode Branch()
     {
         TemplateToken keyword = _tokens[_next++];
         int known = _variables.Count;
         PipeNode condition = Pipe(keyword.Text);
         Close(keyword.Text);
+        int inner = keyword.Text == "range" ? 1 : 0;
+        _ranges += inner;
         IReadOnlyList<TemplateNode> then = Nodes(out string end);
+        _ranges -= inner;
         IReadOnlyList<TemplateNode> otherwise = [];
         if (end == "else")
         {
@@ -207,9 +293,7 @@ internal sealed class TemplateParser
             case 's':
                 return new ConstantNode(token.Position, token.Text, Unquote(token.Text));
             case 'n':
-                return long.TryParse(token.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) ? new ConstantNode(token.Position, token.Text, whole)
-                    : double.TryParse(token.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? new ConstantNode(token.Position, token.Text, number)
-                    : throw Fault($"bad number syntax: \"{token.Text}\"");
+                return TemplateNumber.Read(token.Text) is { } number ? new ConstantNode(token.Position, token.Text, number) : throw Fault($"bad number syntax: \"{token.Text}\"");
             default:
                 PipeNode pipe = Pipe("parenthesized pipeline");
                 if (Peek is not { Kind: 'o', Text: ")" })
@@ -222,7 +306,12 @@ internal sealed class TemplateParser
         }
     }
 
-    private static string Shown(TemplateToken token) => token.Kind == 'e' ? "EOF" : $"<{token.Text}>";
+    // Words of the language stand in angles, others in quotes and cut off (item.String).
+    private static string Shown(TemplateToken token) =>
+        token.Kind == 'e' ? "EOF"
+        : token.Text is "." or "nil" || (token.Kind == 'i' && Keywords.Contains(token.Text, StringComparer.Ordinal)) ? $"<{token.Text}>"
+        : token.Text.Length > LongestShown ? TemplateValue.Json(token.Text[..LongestShown]) + "..."
+        : TemplateValue.Json(token.Text);
 
     // Escapes of Go are those of JSON, but for \a, \v, \x and octal ones.
     private string Unquote(string quoted)

@@ -4,13 +4,20 @@ namespace OomSim.Docker;
 
 /// <summary>Fills a template.</summary>
 /// <param name="source">Its text, for the places of errors.</param>
+/// <param name="definitions">The templates that it defines.</param>
 /// <param name="output">Where it writes.</param>
 /// <param name="inHeadings">True for the line of headings of a table.</param>
 /// <param name="isRaw">True for JSON without structures: a mapping has to have what is asked of it, and errors name no types.</param>
-internal sealed class TemplateRunner(string source, StringBuilder output, bool inHeadings, bool isRaw)
+internal sealed class TemplateRunner(string source, IReadOnlyDictionary<string, IReadOnlyList<TemplateNode>> definitions, StringBuilder output, bool inHeadings, bool isRaw)
 {
     private const int MostText = 16 << 20;
-    private readonly List<(string Name, object? Value)> _variables = [];
+    private const int DeepestCall = 500;
+    private List<(string Name, object? Value)> _variables = [];
+    private string _name = "";
+
+    // What another template was given: its own type is known, not only that it is anything.
+    private object? _handed;
+    private int _depth;
 
     /// <summary>Writes a list of nodes.</summary>
     /// <exception cref="TemplateException">It cannot be filled.</exception>
@@ -20,9 +27,11 @@ internal sealed class TemplateRunner(string source, StringBuilder output, bool i
         Walk(nodes, data);
     }
 
-    private void Walk(IReadOnlyList<TemplateNode> nodes, object? dot)
+    // Where it is left for the range around it: break or continue; null at its end.
+    private string? Walk(IReadOnlyList<TemplateNode> nodes, object? dot)
     {
         int known = _variables.Count;
+        string? jump = null;
         foreach (TemplateNode node in nodes)
         {
             switch (node)
@@ -39,8 +48,19 @@ internal sealed class TemplateRunner(string source, StringBuilder output, bool i
 
                     break;
                 case BranchNode branch:
-                    Branch(branch, dot);
+                    jump = Branch(branch, dot);
                     break;
+                case JumpNode:
+                    jump = node.Text;
+                    break;
+                case CallNode call:
+                    Call(call, dot);
+                    break;
+            }
+
+            if (jump is not null)
+            {
+                break;
             }
 
             if (output.Length > MostText)
@@ -50,14 +70,39 @@ internal sealed class TemplateRunner(string source, StringBuilder output, bool i
         }
 
         _variables.RemoveRange(known, _variables.Count - known);
+        return jump;
+    }
+
+    // Another template, with nothing but its dot.
+    private void Call(CallNode call, object? dot)
+    {
+        if (!definitions.TryGetValue(call.Name, out IReadOnlyList<TemplateNode>? nodes))
+        {
+            throw Fault(call, $"template {TemplateValue.Json(call.Name)} not defined");
+        }
+
+        if (_depth == DeepestCall)
+        {
+            throw new TemplateException($"{DockerEngine.NotSimulatedPrefix}templates within more than {DeepestCall} others are not simulated");
+        }
+
+        object? data = call.Data is null ? TemplateValue.Missing : Value(call.Data, dot);
+        (List<(string Name, object? Value)> variables, string name) = (_variables, _name);
+        object? outer = _handed;
+        (_variables, _name, _handed) = ([("$", data)], call.Name, data);
+        _depth++;
+        Walk(nodes, data);
+        _depth--;
+        (_variables, _name, _handed) = (variables, name, outer);
     }
 
     private void Print(object? value, PipeNode pipe) => output.Append(
         TemplateValue.Print(value) ?? throw new TemplateException($"{DockerEngine.NotSimulatedPrefix}{{{{{pipe.Text}}}}} of a template prints a structure, which is not simulated: {{{{json {pipe.Text}}}}} is"));
 
-    private void Branch(BranchNode branch, object? dot)
+    private string? Branch(BranchNode branch, object? dot)
     {
         int known = _variables.Count;
+        string? jump = null;
         object? value = Value(branch.Condition, dot, declare: branch.Text != "range");
         if (branch.Text == "range")
         {
@@ -66,10 +111,11 @@ internal sealed class TemplateRunner(string source, StringBuilder output, bool i
         else
         {
             bool isTrue = TemplateValue.IsTrue(value);
-            Walk(isTrue ? branch.Then : branch.Else, isTrue && branch.Text == "with" ? value : dot);
+            jump = Walk(isTrue ? branch.Then : branch.Else, isTrue && branch.Text == "with" ? value : dot);
         }
 
         _variables.RemoveRange(known, _variables.Count - known);
+        return jump;
     }
 
     private void Range(BranchNode branch, object? value, object? dot)
@@ -97,8 +143,12 @@ internal sealed class TemplateRunner(string source, StringBuilder output, bool i
                 _variables.Add((branch.Condition.Variables[0], key));
             }
 
-            Walk(branch.Then, item);
+            string? jump = Walk(branch.Then, item);
             _variables.RemoveRange(known, _variables.Count - known);
+            if (jump == "break")
+            {
+                break;
+            }
         }
 
         if (items.Count == 0)
@@ -141,11 +191,13 @@ internal sealed class TemplateRunner(string source, StringBuilder output, bool i
             case FunctionNode { Text: "and" or "or" } function:
                 return Lazily(function.Text == "or", command, dot, hasFinal, final);
             case FunctionNode function:
-                return Call(function.Text, Arguments(), command);
+                return Call(function, Arguments(), command);
             case FieldNode { Names.Count: > 0 } field when hasArguments:
                 object? receiver = Receiver(field, dot);
                 return receiver is ITemplateData data && data.Call(field.Names[^1], Arguments()) is { } answer ? answer
-                    : throw Fault(field, $"{field.Names[^1]} has arguments but cannot be invoked as function");
+                    : throw Fault(field, field.Names[^1] + (receiver is IReadOnlyDictionary<string, object?> ? " is not a method but has arguments" : " has arguments but cannot be invoked as function"));
+            case ConstantNode { Text: "nil" }:
+                throw Fault(first, "nil is not a command");
             default:
                 return !hasArguments ? Operand(first, dot)
                     : throw Fault(first, $"can't give argument to non-function {first.Text}");
@@ -165,13 +217,25 @@ internal sealed class TemplateRunner(string source, StringBuilder output, bool i
             }
         }
 
-        return hasFinal ? final : command.Words.Count > 1 ? value : Call(isOr ? "or" : "and", [], command);
+        return hasFinal ? final : command.Words.Count > 1 ? value : Call((FunctionNode)command.Words[0], [], command);
     }
 
-    private object? Call(string function, IReadOnlyList<object?> arguments, TemplateNode at)
+    private object? Call(FunctionNode function, IReadOnlyList<object?> arguments, CommandNode? command)
     {
-        object? value = TemplateFunctions.Call(function, arguments, inHeadings, out string error);
-        return error.Length == 0 ? value : throw Fault(at, error);
+        object? value = TemplateFunctions.Call(function.Text, arguments, inHeadings, out string error, out int argument);
+        if (error.Length == 0)
+        {
+            return value;
+        }
+
+        // Of a constant the kind is known before it is called.
+        if (command?.Words.ElementAtOrDefault(argument + 1) is ConstantNode constant && argument >= 0)
+        {
+            error = $"expected {(error.Contains("expected int;", StringComparison.Ordinal) ? "integer" : "string")}; found {constant.Text}";
+        }
+
+        // What a function says itself is of the whole command; what it may be called with, of its name or of what is wrong.
+        throw Fault(error.StartsWith("error calling", StringComparison.Ordinal) ? command ?? (TemplateNode)function : command?.Words.ElementAtOrDefault(argument + 1) ?? function, error);
     }
 
     private object? Operand(TemplateNode node, object? dot) => node switch
@@ -179,7 +243,7 @@ internal sealed class TemplateRunner(string source, StringBuilder output, bool i
         ConstantNode constant => constant.Value,
         VariableNode variable => _variables.FindLast(v => v.Name == variable.Text).Value,
         PipeNode pipe => Value(pipe, dot),
-        FunctionNode function => Call(function.Text, [], function),
+        FunctionNode function => Call(function, [], null),
         FieldNode { Names.Count: 0 } => dot,
         FieldNode field => Field(Receiver(field, dot), field.Names[^1], field),
         _ => throw Fault(node, "can't evaluate command"),
@@ -212,7 +276,7 @@ internal sealed class TemplateRunner(string source, StringBuilder output, bool i
             case null:
                 throw Fault(at, $"nil pointer evaluating interface {{}}.{name}");
             default:
-                throw Fault(at, of == TemplateValue.Missing ? $"nil pointer evaluating interface {{}}.{name}" : $"can't evaluate field {name} in type {(isRaw ? "interface {}" : TemplateValue.TypeOf(of))}");
+                throw Fault(at, of == TemplateValue.Missing ? $"nil pointer evaluating interface {{}}.{name}" : $"can't evaluate field {name} in type {(isRaw && !ReferenceEquals(of, _handed) ? "interface {}" : TemplateValue.TypeOf(of))}");
         }
     }
 
@@ -220,6 +284,6 @@ internal sealed class TemplateRunner(string source, StringBuilder output, bool i
     {
         string before = source[..Math.Min(at.Position, source.Length)];
         int column = before.Length - (before.LastIndexOf('\n') + 1);
-        return new TemplateException(FormattableString.Invariant($"template: :{1 + before.Count(c => c == '\n')}:{column}: executing \"\" at <{at.Text}>: {what}"));
+        return new TemplateException(FormattableString.Invariant($"template: :{1 + before.Count(c => c == '\n')}:{column}: executing \"{_name}\" at <{at.Text}>: {what}"));
     }
 }

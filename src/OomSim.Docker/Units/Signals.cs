@@ -48,11 +48,12 @@ public static class Signals
         signal = name switch { "RTMIN" => 34, "RTMAX" => 64, _ => 0 };
         if (signal == 0 && name.StartsWith("RTMIN+", StringComparison.Ordinal) && int.TryParse(name[6..], NumberStyles.None, CultureInfo.InvariantCulture, out int up))
         {
-            signal = 34 + up;
+            // The engine names the real-time signals from both ends, 15 up and 14 down.
+            signal = up is >= 1 and <= 15 ? 34 + up : 0;
         }
         else if (signal == 0 && name.StartsWith("RTMAX-", StringComparison.Ordinal) && int.TryParse(name[6..], NumberStyles.None, CultureInfo.InvariantCulture, out int down))
         {
-            signal = 64 - down;
+            signal = down is >= 1 and <= 14 ? 64 - down : 0;
         }
 
         return signal is >= 34 and <= 64;

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace OomSim.Docker;
 
 /// <summary>What <c>--mount</c> asks for.</summary>
@@ -8,8 +10,11 @@ namespace OomSim.Docker;
 public sealed record MountRequest(string Type, string Source, string Target, bool IsReadOnly)
 {
     private static readonly string[] Switches = ["readonly", "ro", "volume-nocopy", "bind-nonrecursive", "bind-create-src"];
-    private static readonly string[] Ignored =
-        ["bind-propagation", "bind-recursive", "volume-label", "volume-driver", "volume-opt", "volume-subpath", "image-subpath"];
+    private static readonly string[] Texts =
+        ["type", "source", "src", "target", "dst", "destination", "consistency", "bind-propagation", "volume-label", "volume-driver", "volume-opt", "tmpfs-size", "tmpfs-mode"];
+
+    // Clients up to 24 do not know them.
+    private static readonly string[] Later = ["bind-recursive", "bind-create-src", "volume-subpath", "image-subpath"];
 
     /// <summary>How large a tmpfs may grow, as it was written; empty for half of the host's memory.</summary>
     public string TmpfsSize { get; init; } = "";
@@ -26,13 +31,35 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
     /// <summary>How far the two sides may differ, which only other systems heed; empty where nothing is said. Only shown.</summary>
     public string Consistency { get; init; } = "";
 
-    /// <summary>True with an option of another kind of mount, which the client looks at once it knows the type.</summary>
-    private string Foreign { get; init; } = "";
+    /// <summary>True with <c>bind-nonrecursive</c> or <c>bind-recursive=disabled</c>: mounts below the folder are left out. Only shown.</summary>
+    public bool NonRecursive { get; init; }
+
+    /// <summary>What <c>bind-recursive</c> says; empty where nothing is said. Only shown.</summary>
+    public string Recursion { get; init; } = "";
+
+    /// <summary>True with <c>volume-nocopy</c>: files of the image are not copied into a new volume.</summary>
+    public bool NoCopy { get; init; }
+
+    /// <summary>Labels of a volume that is made for it.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>Who makes the volume; empty for the engine's own driver. Only shown.</summary>
+    public string Driver { get; init; } = "";
+
+    /// <summary>Options of that driver for a volume that is made for it.</summary>
+    public IReadOnlyDictionary<string, string> Options { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The part of the volume that is mounted; empty for all of it. Only shown.</summary>
+    public string Subpath { get; init; } = "";
+
+    /// <summary>The kind of mount that an option belongs to, which the client looks at once it knows the type; empty where none is given.</summary>
+    public string Foreign { get; private init; } = "";
 
     /// <summary>Reads a value; the client's error, or null.</summary>
     /// <param name="text">Pairs of <c>KEY=VALUE</c>.</param>
+    /// <param name="profile">For what differs between releases.</param>
     /// <param name="mount">What they ask for; null with an error.</param>
-    internal static string? Read(string text, out MountRequest? mount)
+    internal static string? Read(string text, EngineProfile profile, out MountRequest? mount)
     {
         mount = null;
         if (CsvFields.Read(text, out IReadOnlyList<string> fields) is { } malformed)
@@ -43,7 +70,7 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
         var read = new MountRequest("volume", "", "", false);
         foreach (string field in fields)
         {
-            if (read.Take(field, out read) is { } fault)
+            if (read.Take(field, profile, out read) is { } fault)
             {
                 return fault;
             }
@@ -76,7 +103,7 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
         return fault is null ? null : $"invalid mount config for type \"{Type}\": {fault}";
     }
 
-    private string? Take(string field, out MountRequest read)
+    private string? Take(string field, EngineProfile profile, out MountRequest read)
     {
         string[] pair = field.Split('=', 2);
         string key = pair[0].ToLowerInvariant();
@@ -104,13 +131,23 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
             "bind-create-src" => this with { CreatesSource = isOn },
             "bind-propagation" => this with { Propagation = value.ToLowerInvariant() },
             "consistency" => this with { Consistency = value.ToLowerInvariant() },
+            "bind-nonrecursive" => this with { NonRecursive = isOn },
+            "bind-recursive" => this with { Recursion = value, NonRecursive = value == "disabled" },
+            "volume-nocopy" => this with { NoCopy = isOn },
+            "volume-label" => this with { Labels = With(Labels, value) },
+            "volume-driver" => this with { Driver = value },
+            "volume-opt" => this with { Options = With(Options, value) },
+            "volume-subpath" => this with { Subpath = value },
             "tmpfs-mode" => this with { TmpfsMode = value },
             "tmpfs-size" => this with { TmpfsSize = value },
             _ => this,
         };
         read = hyphen > 0 && Foreign.Length == 0 ? read with { Foreign = key[..hyphen] } : read;
         bool isBad = (key == "tmpfs-size" && !ByteSize.TryParse(value, out _, out _)) || (key == "tmpfs-mode" && (value.Length == 0 || value.Any(c => c is < '0' or > '7')));
-        bool isKnown = isSwitch || Ignored.Contains(key, StringComparer.Ordinal) || key is "type" or "source" or "src" or "target" or "dst" or "destination" or "consistency" or "tmpfs-size" or "tmpfs-mode";
+        bool isKnown = Later.Contains(key, StringComparer.Ordinal) ? !profile.OldImageTexts : isSwitch || Texts.Contains(key, StringComparer.Ordinal);
         return !isKnown ? $"unexpected key '{pair[0]}' in '{field}'" : isBad ? $"invalid value for {key}: {value}" : null;
     }
+
+    private static SortedDictionary<string, string> With(IReadOnlyDictionary<string, string> pairs, string pair) =>
+        Flags.Pairs([.. pairs.Select(p => $"{p.Key}={p.Value}"), pair]);
 }

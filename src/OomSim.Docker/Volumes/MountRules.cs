@@ -20,7 +20,20 @@ internal static class MountRules
             }
         }
 
-        return spec.Mounts.FirstOrDefault(m => !taken.Add(Place(m.Target))) is { } second ? Twice(second.Target) : null;
+        foreach (MountRequest mount in spec.Mounts)
+        {
+            if ((mount is { Type: "volume", Source.Length: > 0 } ? DockerVolume.NameFault(mount.Source) : null) is { } badName)
+            {
+                return badName;
+            }
+
+            if (!taken.Add(Place(mount.Target)))
+            {
+                return Twice(mount.Target);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The volumes of <c>-v</c> and <c>--mount</c>; one without a name gives way to what else is mounted there.</summary>
@@ -32,7 +45,7 @@ internal static class MountRules
         return
         [
             .. given.Where(b => !VolumeMount.IsAnonymous(b) || !taken.Contains(Place(b), StringComparer.Ordinal)).Select(VolumeMount.Read).OfType<VolumeMount>(),
-            .. requests.Where(m => m.Type == "volume").Select(m => new VolumeMount(m.Source, m.Target, m.IsReadOnly)),
+            .. requests.Where(m => m.Type == "volume").Select(m => new VolumeMount(m.Source, m.Target, m.IsReadOnly) { NoCopy = m.NoCopy }),
         ];
     }
 

@@ -25,14 +25,20 @@ internal sealed class VolumeFiles
     public Inode Open(string path, Tmpfs? disk) => _files.TryGetValue(path, out Inode? known) ? known : _files[path] = new Inode(path, 0) { IsTmpfs = Memory is not null, Tmpfs = Memory ?? disk };
 
     /// <summary>Puts a file in the place of what is there.</summary>
-    public void Place(string path, long size, LinuxHost host)
+    /// <param name="path">Its path within the volume.</param>
+    /// <param name="size">Bytes.</param>
+    /// <param name="host">The host.</param>
+    /// <param name="disk">The room on the disk; null where it has no bound.</param>
+    /// <returns>As many of its bytes as find room there.</returns>
+    public long Place(string path, long size, LinuxHost host, Tmpfs? disk)
     {
         if (Remove(path) is { } old)
         {
             host.RemoveInode(old);
         }
 
-        _files[path] = new Inode(path, size);
+        Inode inode = _files[path] = Memory is null ? host.NewFile(path, size, disk) : new Inode(path, size);
+        return inode.Size;
     }
 
     /// <summary>Takes a file out; null for none.</summary>

@@ -6,6 +6,9 @@ namespace OomSim.Docker;
 /// <param name="IsReadOnly">True where nothing can be written.</param>
 public sealed record VolumeMount(string Volume, string Destination, bool IsReadOnly)
 {
+    /// <summary>With <c>nocopy</c> an empty one stays empty: what the image has at its place is not copied in (MountPoint.CopyData).</summary>
+    public bool NoCopy { get; init; }
+
     /// <summary>Reads what stands behind <c>-v</c>: <c>[NAME:]PATH[:OPTIONS]</c>; null for a folder of the host.</summary>
     internal static VolumeMount? Read(string text)
     {
@@ -18,7 +21,7 @@ public sealed record VolumeMount(string Volume, string Destination, bool IsReadO
         string[] parts = text.Split(':');
         bool isReadOnly = parts.Length > 2 && parts[2].Split(',').Contains("ro", StringComparer.Ordinal);
         return parts[0].StartsWith('/') || parts[0].StartsWith('.') || parts[0].StartsWith('~') ? null
-            : new VolumeMount(parts[0], parts[1], isReadOnly);
+            : new VolumeMount(parts[0], parts[1], isReadOnly) { NoCopy = parts.Length > 2 && parts[2].Split(',').Contains("nocopy", StringComparer.Ordinal) };
     }
 
     /// <summary>True for a value of <c>-v</c> that the client takes for a place alone: all of it is one, as with <c>/data</c>, <c>x</c> and <c>x:/x</c>, whose <c>x:</c> it takes for a drive.</summary>

@@ -133,6 +133,9 @@ public sealed partial class FairShare
         TakeOut(claim);
         group.Add(claim);
         claim.Group = group;
+
+        // It may bring along a grant that it has yet to lose.
+        group.MarkDisplaced(claim);
         ChangeDemand(claim, demand);
         Update();
     }
@@ -197,6 +200,11 @@ public sealed partial class FairShare
         if (group == Root || units is { Sign: <= 0 })
         {
             throw new ArgumentException("Only a group below the root can be bound, and to one unit at least.");
+        }
+
+        if (units is null && group.Units is null)
+        {
+            return;
         }
 
         Ground(group);

@@ -123,20 +123,23 @@ public sealed class ShareGroup : ShareMember
     /// <summary>Its members that want something, where they are many; null where they are few, and in a list (<see cref="Ordered"/>).</summary>
     internal ShareTree? Tree => _isLarge ? _tree : null;
 
+    /// <summary>
+    /// Takes in a member that wants nothing yet. Nobody gets more or less for that, so it leaves no mark: one without a trail from the
+    /// top would be found where each is looked at, and not in a tree, and who changed first is told first.
+    /// </summary>
     internal void Add(ShareMember member)
     {
         member.Holder = this;
         _count++;
-        MarkDisplaced(member);
     }
 
+    /// <summary>Lets a member go that wants nothing any more; what it left to the others was noted when it ceased to want it.</summary>
     internal void Remove(ShareMember member)
     {
         Unmark(member);
         LeaveOrder(member);
         _count--;
         member.Holder = null;
-        IsStale = true;
     }
 
     /// <summary>Notes that a member wants something, or nothing any more: only those who do have a place in the order.</summary>

@@ -93,10 +93,16 @@ internal readonly record struct MemoryStatValues
             foreach (SharedAnon region in at.Memory.Regions)
             {
                 mapped += region.Kind == MemoryKind.Shmem ? Math.Max(0, region.Resident.At(now)) : 0;
+                locked += region.LockedBytes(now);
             }
 
             foreach (CachePool pool in at.Memory.Pools)
             {
+                if (!below && pool.Inherited >= Math.Max(1, pool.CachedAt(now)))
+                {
+                    continue;
+                }
+
                 mapped += pool.Inode.Executing > 0 ? pool.Clean.At(now) : 0;
                 slab += Math.Max(0, pool.Slab.At(now));
                 lockedText += pool.Inode.LockedExecuting > 0 ? pool.Clean.At(now) : 0;
@@ -109,15 +115,27 @@ internal readonly record struct MemoryStatValues
                 bytes[(int)kind] += held;
                 if (kind != MemoryKind.Kernel)
                 {
-                    uncharged += at.Memory.Uncharged(kind, now);
-                    charged += held + at.Memory.Uncharged(kind, now);
-                    faults += kind == MemoryKind.Anon ? held + at.Memory.Uncharged(kind, now) : 0;
+                    long gone = below ? at.Memory.Uncharged(kind, now) : at.Memory.OwnUncharged(kind, now);
+                    uncharged += gone;
+                    charged += held + gone;
+                    faults += kind == MemoryKind.Anon ? held + gone : 0;
                 }
             }
         }
 
+        if (!below)
+        {
+            foreach ((MemoryKind kind, long had, long has) in Inherited(m, now))
+            {
+                bytes[(int)kind] -= has;
+                uncharged -= had - has;
+                charged -= had;
+                faults -= kind == MemoryKind.Anon ? had : 0;
+            }
+        }
+
         // What flows is a fraction of a byte away from whole pages.
-        long Counted(LruCounter counter) => ((below ? m.CountAll(counter, now) : m.Count(counter, now)) + (Pages.Size / 2)) / Pages.Size;
+        long Counted(LruCounter counter) => ((below ? m.CountAll(counter, now) : m.OwnCount(counter, now)) + (Pages.Size / 2)) / Pages.Size;
         long anon = Pages.Floor(bytes[(int)MemoryKind.Anon]);
         long shmem = Pages.Floor(bytes[(int)MemoryKind.Shmem]);
         long file = Pages.Floor(bytes[(int)MemoryKind.Clean] + bytes[(int)MemoryKind.Dirty]);
@@ -154,5 +172,22 @@ internal readonly record struct MemoryStatValues
             Faults = (faults + (Pages.Size / 2)) / Pages.Size,
             MajorFaults = refaultAnon / SwapReadahead,
         };
+    }
+    // What memcgs below left when they were removed, by kind: the bytes that came and those that are left of them.
+    private static IEnumerable<(MemoryKind Kind, long Had, long Has)> Inherited(MemoryCgroup m, long now)
+    {
+        foreach (SharedAnon region in m.Regions)
+        {
+            long has = region.Inherited > 0 ? Math.Max(0, region.Resident.At(now)) : 0;
+            yield return (region.Kind, Math.Max(region.Inherited, has), has);
+        }
+
+        foreach (CachePool pool in m.Pools)
+        {
+            long has = Math.Min(pool.Inherited, pool.CachedAt(now));
+            long clean = pool.Inode.IsTmpfs ? 0 : Math.Min(has, Math.Max(0, pool.Clean.At(now)));
+            yield return (MemoryKind.Clean, clean + (pool.Inherited - has), clean);
+            yield return (pool.Inode.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, has - clean, has - clean);
+        }
     }
 }

@@ -1,5 +1,3 @@
-using OomSim.Engine;
-
 namespace OomSim.Kernel;
 
 /// <summary>The freezer: takes the CPU away from a cgroup's processes and nothing else (K17, K18, M14).</summary>
@@ -31,28 +29,24 @@ internal static class Freezer
 
         // A task that hangs at its limit sleeps uninterruptibly, and one in a page fault has to come out of it first (K4.17, K17.8).
         bool frozen = freeze && process.HungAt is null && process.FaultAt is null && !process.IsDying;
-        bool wasToFreeze = process.FreezesAt is not null;
-        process.FreezesAt = null;
+        bool wasToFreeze = process.IsFreezing;
+        process.IsFreezing = false;
         if (process.IsFrozen == frozen)
         {
             if (wasToFreeze)
             {
-                // Thawed before it came to park: what waited for the thaw is heard.
-                host.Signals.DeliverPending(process);
+                // Thawed before it came to park: what waited for the thaw is heard, what waits for the end of its sleep waits on.
+                host.Signals.DeliverPending(process, isBack: false);
             }
 
             return;
         }
 
-        if (frozen && host.Tasks.SleepsUntil(process) is { } end)
+        if (frozen && host.Tasks.SleepOf(process) is { } sleep)
         {
             // So does one that waits for a disk, or is held back; it freezes on its way back to its program (K17.8, K18.5).
-            process.FreezesAt = end;
-            if (end != SimTime.Never)
-            {
-                host.Simulator.Schedule(end, process, (int)TaskTimer.Freeze);
-            }
-
+            process.IsFreezing = true;
+            host.Tasks.AwaitEnd(process, sleep);
             return;
         }
 
@@ -62,15 +56,18 @@ internal static class Freezer
     /// <summary>A task that was told to freeze has come out of its sleep in the kernel.</summary>
     public static void OnAwake(LinuxHost host, Process process)
     {
-        process.FreezesAt = null;
+        process.IsFreezing = false;
         Set(host, process, frozen: true);
     }
 
     private static void Set(LinuxHost host, Process process, bool frozen)
     {
-
         process.IsFrozen = frozen;
-        if (!frozen)
+        if (frozen)
+        {
+            process.Runner.OnParked();
+        }
+        else
         {
             host.Signals.DeliverPending(process);
         }

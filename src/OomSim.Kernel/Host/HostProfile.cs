@@ -68,7 +68,7 @@ public sealed record HostProfile
     /// </summary>
     public long BatchesForText { get; init; } = 200;
 
-    /// <summary>ns from a fork to the child's first step: usual for a small process on hardware; the recordings' machine is emulated and shows none.</summary>
+    /// <summary>CPU time in ns that a child needs between its fork and its first step, in its cgroup and under its quota: usual for a small process on hardware; the recordings' machine is emulated and shows none.</summary>
     public long ForkTime { get; init; } = 500_000;
 
     /// <summary>ns in which a supervising program notices a child's end and has it forked again (M12); assumed.</summary>

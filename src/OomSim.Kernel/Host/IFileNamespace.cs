@@ -9,7 +9,7 @@ public interface IFileNamespace
     /// <summary>What a write to a name has to copy first, and an empty file without a name for the copy; null where it is written in place (D7.7).</summary>
     (Inode Below, Inode Copy)? CopyUp(string path) => null;
 
-    /// <summary>Gives a finished copy its name; false where another file got it first, and keeps it.</summary>
+    /// <summary>Gives a finished copy its name; false where another file got it first, or it was removed.</summary>
     bool TryName(string path, Inode copy) => false;
 
     /// <summary>The inode to write to, made where there is none. What <see cref="CopyUp"/> tells of has to be copied before.</summary>

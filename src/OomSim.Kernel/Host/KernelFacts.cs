@@ -59,7 +59,7 @@ public sealed record KernelFacts
     /// <summary>failcnt in a report of v2 is what memory.events and memory.swap.events count as max (K21.4: 6.18).</summary>
     public bool ReportsEventsAsFailcnt { get; init; }
 
-    /// <summary>Writes to memory.soft_limit_in_bytes, memory.oom_control and memory.move_charge_at_immigrate are told to be deprecated (K4.7: 6.18).</summary>
+    /// <summary>Writes to memory.soft_limit_in_bytes, memory.oom_control and memory.move_charge_at_immigrate are told to be deprecated (mm/memcontrol-v1.c since 6.12).</summary>
     public bool DeprecatesV1Files { get; init; }
 
     /// <summary>oom_group_kill is counted (K23.12).</summary>
@@ -206,6 +206,7 @@ public sealed record KernelFacts
     {
         Release = "6.12",
         StatKeys = 612,
+        DeprecatesV1Files = true,
         HasSwapPeak = true,
         CountsPidsAtLimit = true,
         ReclaimTakesSwappiness = true,
@@ -217,7 +218,6 @@ public sealed record KernelFacts
     {
         Release = "6.18",
         StatKeys = 618,
-        DeprecatesV1Files = true,
         ReportsEventsAsFailcnt = true,
         ThrottlesExits = false,
         ReclaimTakesAnonOnly = true,

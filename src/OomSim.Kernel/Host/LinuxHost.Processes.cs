@@ -38,7 +38,7 @@ public sealed partial class LinuxHost
             SwapOffs.Add(process);
         }
 
-        process.OomScoreAdj = process.LeastOomScoreAdj = OwnAdjustment(process) ?? request.OomScoreAdj;
+        process.OomScoreAdj = process.LeastOomScoreAdj = request.OomScoreAdj;
         long kernel = profile.KernelPerProcess;
         if (request.Cgroup.BaseKernelMemory == 0)
         {
@@ -135,13 +135,16 @@ public sealed partial class LinuxHost
     internal static int Adjustment(long value) => (int)Math.Clamp(value, -1000, 1000);
 
     /// <summary>A process writes its own adjustment. Where it may not there is an event, and it goes on as it is (K1.17).</summary>
-    internal void SetOomScoreAdj(Process process, int value)
+    internal void SetOomScoreAdj(Process process, int value) => TellRefusal(process, WriteOomScoreAdj(process, value));
+
+    // Below the least that somebody with the capability set it takes the capability, and who has it sets the least, too (K1.17). Why it is
+    // refused; null where it is not.
+    private static string? WriteOomScoreAdj(Process process, int value)
     {
         if (process.LacksSysResource && value < process.LeastOomScoreAdj)
         {
-            Program("eacces", process, string.Create(
-                System.Globalization.CultureInfo.InvariantCulture, $"oom_score_adj {value}: below {process.LeastOomScoreAdj} it takes CAP_SYS_RESOURCE"));
-            return;
+            return string.Create(
+                System.Globalization.CultureInfo.InvariantCulture, $"oom_score_adj {value}: below {process.LeastOomScoreAdj} it takes CAP_SYS_RESOURCE");
         }
 
         process.OomScoreAdj = value;
@@ -149,11 +152,17 @@ public sealed partial class LinuxHost
         {
             process.LeastOomScoreAdj = value;
         }
+
+        return null;
     }
 
-    /// <summary>The adjustment that a program starts with; null when it inherits one.</summary>
-    private static int? OwnAdjustment(Process process) =>
-        process.Program.OomScoreAdj is { } own ? Adjustment(process.Draw(own)) : null;
+    private void TellRefusal(Process process, string? refusal)
+    {
+        if (refusal is not null)
+        {
+            Program("eacces", process, refusal);
+        }
+    }
 
     /// <summary>Kernel memory that a fork charges to the parent's memcg before the child exists (K9.2), bytes: stacks, slab, page tables.</summary>
     internal long ForkCharge(Process parent) =>
@@ -174,11 +183,6 @@ public sealed partial class LinuxHost
         child.LacksSysResource = parent.LacksSysResource;
         child.LeastOomScoreAdj = parent.LeastOomScoreAdj;
         child.OomScoreAdj = parent.OomScoreAdj;
-        if (OwnAdjustment(child) is { } own)
-        {
-            SetOomScoreAdj(child, own);
-        }
-
         child.Memory.FixedKernel = FixedForkCharge(parent);
         child.Memory.HasMappings = parent.Memory.HasMappings;
         child.Memory.Kernel = new Fluid(charged);
@@ -187,7 +191,8 @@ public sealed partial class LinuxHost
         child.Memory.Reserved = parent.Memory.Reserved;
         CopyOnWrite.Share(this, parent, child);
         Start(child, 0, Config.Profile.ForkedAnon, 0);
-        child.Runner.Prepend(new Activity(ActivityKind.Sleep, 0) { Deadline = Simulator.Now + Config.Profile.ForkTime });
+        // To be copied, to exec and to be linked is work like any other: in its cgroup, under its quota (K20.3, K20.8).
+        child.Runner.Prepend(new Activity(ActivityKind.Cpu, Config.Profile.ForkTime));
         if (parent.PendingSignals != 0)
         {
             // What is for the child alone waited for it.
@@ -226,6 +231,7 @@ public sealed partial class LinuxHost
     {
         HostProfile profile = Config.Profile;
         MemoryCgroup memcg = process.Cgroup.Memory;
+        string? refusal = process.Program.OomScoreAdj is { } adjustment ? WriteOomScoreAdj(process, Adjustment(process.Draw(adjustment))) : null;
         long now = Simulator.Now;
         long peak = memcg.CurrentAt(now) + startupPeak;
         bool fits = Memory.MakeRoom(memcg, kernel + anon) is null;
@@ -282,6 +288,8 @@ public sealed partial class LinuxHost
             Program("start", process, string.Create(
                 System.Globalization.CultureInfo.InvariantCulture, $"pid={process.Pid} ns_pid={process.NamespacePid} adj={process.OomScoreAdj}"));
         }
+
+        TellRefusal(process, refusal);
     }
 
     // What the runtime needed before it ran the program is gone again at once; whoever watches sees the moment (recording

@@ -32,6 +32,9 @@ internal sealed class CachePool(Inode inode, MemoryCgroup owner)
     /// <summary>Inactive bytes that were active before (K13.1: the workingset bit).</summary>
     public long Deactivated { get; set; }
 
+    /// <summary>Bytes that came from memcgs below the owner when those were removed; what is left of them was there first.</summary>
+    public long Inherited { get; set; }
+
     /// <summary>Slab that goes with the cached pages, bytes (<see cref="CacheSlab"/>).</summary>
     public Fluid Slab;
 

@@ -82,6 +82,9 @@ public sealed class Inode
     /// <summary>The step that reads its pages from disk, in order; null when none does.</summary>
     internal Activity? Leader { get; set; }
 
+    /// <summary>Of those who read side by side the step that makes their pages active; null for none.</summary>
+    internal Activity? Toucher { get; set; }
+
     /// <summary>Where the last page was read, bytes from the beginning, while nobody leads.</summary>
     internal long Frontier { get; set; }
 

@@ -33,6 +33,11 @@ internal sealed class Limits(LinuxHost host)
     public Errno? SetHigh(MemoryCgroup memcg, long high, Action<Errno> later)
     {
         host.NotifyJump(memcg.Cgroup);
+        if (high > memcg.High)
+        {
+            host.Tasks.SleepOut(memcg.Cgroup);
+        }
+
         memcg.High = high;
         host.Writeback.OnLimits();
         host.Memory.MarkDirty(memcg);

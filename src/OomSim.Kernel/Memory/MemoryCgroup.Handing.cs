@@ -122,6 +122,7 @@ public sealed partial class MemoryCgroup
             Transfer(region.Kind, ref region.Resident, Parent!);
             TransferSwap(ref region.Swapped, Parent!);
             region.Owner = Parent!;
+            region.Inherited = Math.Max(0, region.Resident.At(_host.Simulator.Now));
             Parent!.Regions.Add(region);
             foreach (SharedMapping mover in region.Movers)
             {

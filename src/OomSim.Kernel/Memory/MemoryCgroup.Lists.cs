@@ -81,20 +81,4 @@ public sealed partial class MemoryCgroup
 
         return rate;
     }
-
-    /// <summary>A group below goes: what it counted stays counted here, where its pages lie on (K9.7).</summary>
-    internal void Inherit(MemoryCgroup gone)
-    {
-        long now = _host.Simulator.Now;
-        for (MemoryKind kind = MemoryKind.Anon; kind < MemoryKind.Kernel; kind++)
-        {
-            // What flowed out is in the counters below.
-            _uncharged[(int)kind] += gone._uncharged[(int)kind];
-        }
-
-        for (LruCounter counter = 0; gone._lru is not null && counter < LruCounter.Count; counter++)
-        {
-            Add(counter, gone.Count(counter, now));
-        }
-    }
 }

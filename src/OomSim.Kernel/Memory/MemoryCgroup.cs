@@ -70,6 +70,14 @@ public sealed partial class MemoryCgroup
 
     internal Fluid SwapUsage;
 
+    /// <summary>Both together, to the last fraction: what comes back from swap moves from one to the other and changes nothing of it.</summary>
+    internal Fluid MemoryAndSwap(long now)
+    {
+        Fluid both = Usage.And(SwapUsage, now);
+        both.SetRate(now, Usage.Rate + SwapUsage.Rate);
+        return both;
+    }
+
     /// <summary>
     /// Binary places of <see cref="Factor"/>: so many that the 128 KiB/s of the longest sleeps are exact as a share of the
     /// fastest growth, GiB/s (K6.4).
@@ -84,6 +92,9 @@ public sealed partial class MemoryCgroup
 
     /// <summary>True where it was at a limit that usage cannot pass when that share was set.</summary>
     internal bool WasHard { get; set; }
+
+    /// <summary>When and how often reclaim last ended to swap out although growth goes on; null for never, as with most.</summary>
+    internal SwapTurns? Turns { get; set; }
 
     /// <summary>When it was last found held at <see cref="Max"/>, ns; -1 where it is not (<see cref="MemoryManager.IsAtMax"/>).</summary>
     internal long HeldAt { get; set; } = -1;

@@ -224,10 +224,10 @@ internal sealed partial class MemoryManager
         return true;
     }
 
-    /// <summary>Bytes that a memcg can take before its own limit is met, or kswapd's on the host.</summary>
+    /// <summary>Bytes that a memcg can take before its own limit is met, or on the host before kswapd wakes; while it is awake, before it takes them again.</summary>
     private long RoomAt(MemoryCgroup memcg, long now)
     {
-        long room = memcg.Max == MemoryCgroup.Unlimited ? long.MaxValue : (memcg.IsRoot ? host.Kswapd.WakeLevel : memcg.Max) - memcg.Usage.At(now);
+        long room = memcg.Max == MemoryCgroup.Unlimited ? long.MaxValue : (memcg.IsRoot ? host.Kswapd.Level : memcg.Max) - memcg.Usage.At(now);
         return memcg.MemswMax == MemoryCgroup.Unlimited ? room : Math.Min(room, memcg.MemswMax - memcg.Usage.At(now) - memcg.SwapUsage.At(now));
     }
 }

@@ -22,8 +22,10 @@ internal sealed partial class MemoryManager
         memcg.HighMeter?.Release(host.Simulator.Now);
         host.Writeback.Suspend();
         host.Writeback.Forget(memcg);
-        host.PageCache.Reparent(memcg, memcg.Parent!);
+
+        // Pages that pass to the parent are not uncharged.
         memcg.Parent!.Inherit(memcg);
+        host.PageCache.Reparent(memcg, memcg.Parent);
         memcg.Reparent();
         memcg.ReleaseRest();
         memcg.ReleaseSwap(ref memcg.SwapUsage);

@@ -5,6 +5,9 @@ namespace OomSim.Kernel;
 /// <summary>Putting reclaim plans into effect, and the moments at which a plan or a limit has to be looked at again.</summary>
 internal sealed partial class MemoryManager
 {
+    // A millionth.
+    private const int SmallRise = 20;
+
     private void SetFactor(MemoryCgroup memcg, long factor, bool forces = false) => SetFactor(memcg, factor, IsHard(memcg), forces);
 
     private void SetFactor(MemoryCgroup memcg, long factor, bool hard, bool forces)
@@ -27,7 +30,9 @@ internal sealed partial class MemoryManager
         }
 
         // Two levels decide on each other's part: the last bit of one (below a thousandth of a byte a second) would go to and fro with that of the other.
-        if (factor is > 0 and < MemoryCgroup.AllGrowth && Math.Abs(memcg.Factor - factor) == 1)
+        // A rise by so little that those who get it wish for as much less would go to and fro as well.
+        long rise = factor - memcg.Factor;
+        if (factor is > 0 and < MemoryCgroup.AllGrowth && (rise is 1 or -1 || (rise > 0 && rise <= memcg.Factor >> SmallRise)))
         {
             factor = memcg.Factor;
         }
@@ -130,6 +135,7 @@ internal sealed partial class MemoryManager
         {
             if (memcg.Plan is { } same)
             {
+                same.Wish = plan!.Wish;
                 Attribute(memcg, same, host.Simulator.Now);
             }
 
@@ -324,8 +330,7 @@ internal sealed partial class MemoryManager
 
         if (memcg.MemswMax != MemoryCgroup.Unlimited)
         {
-            Fluid both = new(usage + memcg.SwapUsage.At(now));
-            both.SetRate(now, memcg.Usage.Rate + memcg.SwapUsage.Rate);
+            Fluid both = memcg.MemoryAndSwap(now);
             if (both.Rate > 0 && both.At(now) < memcg.MemswMax)
             {
                 next = Math.Min(next, both.TimeOf(now, memcg.MemswMax));

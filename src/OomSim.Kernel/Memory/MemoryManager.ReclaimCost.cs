@@ -20,6 +20,9 @@ internal sealed partial class MemoryManager
     {
         long swap = host.Config.Profile.SwapOutSpeed;
         long drop = PassingSpeed;
+
+        // A page that comes back is waited for, and nothing else is done meanwhile.
+        Int128 inTurns = activity is { SwapsIn: true, DiskClaim.Group.Cap: var device } ? Int128.Max(1, (Int128)bandwidth * device / (((Int128)bandwidth << 20) + device)) : bandwidth;
         for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
         {
             if (m.Plan is not { IsEmpty: false } plan)
@@ -53,19 +56,22 @@ internal sealed partial class MemoryManager
 
             // Of w bytes per second f need no swapping: w / bandwidth + f / drop + (w - f) / swap is its part of a second.
             // What is below a limit of its own is no part of the net wish, but it has a part in what is free.
-            long unhindered = (long)Int128.Min(wish, (Int128)bandwidth * cpu);
+            long unhindered = (long)Int128.Min(Int128.Min(wish, (Int128)bandwidth * cpu), inTurns * FairShare.One);
             Int128 all = Int128.Max(Int128.Max(1, unhindered), NetWish(m) - activity.Wish + unhindered);
             Int128 free = (Int128)plan.WithoutSwap * unhindered / all;
 
             // What it could have swapped out in the time in which it drops.
             Int128 lost = drops ? free * swap / drop : 0;
-            Int128 grows = Int128.Min(wish, bandwidth * (((Int128)cpu * swap) + free - lost) / ((Int128)swap + bandwidth));
+            Int128 grows = Int128.Min(wish, Int128.Min(Grows(bandwidth, cpu), Grows(inTurns, FairShare.One)));
             if (grows <= free)
             {
                 return drops ? drop : long.MaxValue;
             }
 
             return (long)Int128.Clamp(grows * swap / (lost + grows - free), 1, long.MaxValue);
+
+            // So much fits into its part of a CPU's time; or into all of its own time, of which the device has a part as well.
+            Int128 Grows(Int128 speed, long part) => speed * (((Int128)part * swap) + free - lost) / (swap + speed);
         }
 
         return long.MaxValue;

@@ -28,18 +28,15 @@ internal sealed partial class MemoryManager
     /// <summary>
     /// What groups below swap out at limits of their own, or would if they were not held here, 2^-20 byte/s: their memory stays the same, and memory and swap together grow (K3.7).
     /// </summary>
-    private static Int128 SwappedBelow(MemoryCgroup memcg)
+    /// <param name="memcg">The memcg.</param>
+    /// <param name="part">The part of their wish that those get who grow there, of <see cref="MemoryCgroup.AllGrowth"/>.</param>
+    private static Int128 SwappedBelow(MemoryCgroup memcg, long part)
     {
         Int128 swapped = 0;
         foreach (Cgroup child in memcg.Cgroup.ChildList)
         {
-            foreach ((_, long rate) in child.Memory.Plan is { } plan ? plan.SwapOuts : [])
-            {
-                swapped += rate;
-            }
-
-            swapped += child.Memory.Plan?.HeldBack ?? 0;
-            swapped += SwappedBelow(child.Memory);
+            swapped += child.Memory.Plan?.SwappedFor(part) ?? 0;
+            swapped += SwappedBelow(child.Memory, part);
         }
 
         return swapped;
@@ -95,8 +92,9 @@ internal sealed partial class MemoryManager
         return wish;
     }
 
+    // What is charged beyond a limit is charged above as well (K3.12).
     private bool LetsThrough(MemoryCgroup memcg, long now) =>
-        (memcg.Cgroup.PidsCurrent > 0 || memcg.VisitorsBelow > 0) && !IsAtMax(memcg, now) && !IsAtMemsw(memcg, now);
+        (memcg.Cgroup.PidsCurrent > 0 || memcg.VisitorsBelow > 0) && (memcg.Forces || (!IsAtMax(memcg, now) && !IsAtMemsw(memcg, now)));
 
     /// <summary>
     /// The part of their wish that all get where a memcg lets so much through, of <see cref="MemoryCgroup.AllGrowth"/>. Whom a level below
@@ -113,7 +111,8 @@ internal sealed partial class MemoryManager
         }
 
         Int128 whole = WholeWish(memcg);
-        if (whole <= wish)
+        bool swaps = IsAtMemsw(memcg, host.Simulator.Now) && SwappedBelow(memcg, MemoryCgroup.AllGrowth) > 0;
+        if (whole <= wish && !swaps)
         {
             return (long)((allowed << MemoryCgroup.FactorBits) / wish);
         }
@@ -124,7 +123,7 @@ internal sealed partial class MemoryManager
         while (most - least > 1)
         {
             long part = least + ((most - least) / 2);
-            (least, most) = Arriving(memcg, part) <= allowed ? (part, most) : (least, part);
+            (least, most) = Arriving(memcg, part) + (swaps ? SwappedBelow(memcg, part) : 0) <= allowed ? (part, most) : (least, part);
         }
 
         return least;

@@ -118,7 +118,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             return;
         }
 
-        long wish = soft ? (long)Int128.Min(NetWish(memcg) + (memswFailed ? SwappedBelow(memcg) : 0), long.MaxValue >> 1) : 0;
+        long wish = soft ? (long)Int128.Min(NetWish(memcg) + (memswFailed ? SwappedBelow(memcg, MemoryCgroup.AllGrowth) : 0), long.MaxValue >> 1) : 0;
         bool faults = memcg.Faulting is { Count: > 0 } && host.TextFaults.Wait(memcg, RoomAt(memcg, now));
         if ((!soft || wish <= 0) && !faults)
         {
@@ -249,7 +249,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
 
     /// <summary>True where memory and swap together are as much as may be (K3.7).</summary>
     public bool IsAtMemsw(MemoryCgroup memcg, long now) =>
-        memcg.MemswMax != MemoryCgroup.Unlimited && memcg.Usage.At(now) + memcg.SwapUsage.At(now) >= memcg.MemswMax;
+        memcg.MemswMax != MemoryCgroup.Unlimited && memcg.MemoryAndSwap(now).At(now) >= memcg.MemswMax;
 
     private void OutOfMemory(MemoryCgroup memcg, long wish)
     {

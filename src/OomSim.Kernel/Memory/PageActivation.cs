@@ -5,7 +5,8 @@ namespace OomSim.Kernel;
 /// <summary>
 /// The second read of a cached page makes it active (K12.12), on the list of who pays for it (recordings docker/v1-36,
 /// v2-36). Files are read in order, so the active pages of a file are those that a reader meets first: one who comes to the
-/// end of them makes the next ones active, as fast as it reads.
+/// end of them makes the next ones active, as fast as it reads. Of those who read side by side the first one does: the others
+/// meet pages that are active.
 /// </summary>
 internal static class PageActivation
 {
@@ -27,8 +28,12 @@ internal static class PageActivation
             return;
         }
 
-        CachePool? most = at + Pages.Size > file.ActiveAt(now) ? LongestInactive(file, now) : null;
+        CachePool? most = at + Pages.Size > file.ActiveAt(now) && !IsBeside(reader, now) ? LongestInactive(file, now) : null;
         reader.SetTouch(most is null ? PageTouch.None : PageTouch.Activate, most);
+        if (most is not null && (file.Toucher is not { Touching: PageTouch.Activate, TouchRate: > 0 } other || reader.PositionAt(now) - other.PositionAt(now) is >= 0 and < Protection.Round))
+        {
+            file.Toucher = reader;
+        }
     }
 
     /// <summary>A reader moves on at a speed, 2^-20 byte/s; 0 where no page is touched or comes.</summary>
@@ -73,9 +78,18 @@ internal static class PageActivation
                 pool.CachedAt(now) - pool.ActiveAt(now) - (Pages.Size / 2), pool.Clean.Rate + pool.Dirty.Rate - pool.Active.Rate, now),
             PageTouch.None when file.ActiveAt(now) - at is > Pages.Size / 2 and var ahead => SequentialReads.When(
                 ahead - (Pages.Size / 2), file.ActiveRate - reader.Done.Rate, now),
+            PageTouch.None when IsBeside(reader, now) => SequentialReads.When(
+                file.Toucher!.PositionAt(now) - reader.PositionAt(now) + Pages.Size, file.Toucher.Done.Rate - reader.Done.Rate, now),
+            PageTouch.None when LongestInactive(file, now) is null => SequentialReads.When(
+                (file.Pools.Count * Pages.Size) - file.CachedAt(now) + file.ActiveAt(now), file.ActiveRate - file.CachedRate, now),
             _ => SimTime.Never,
         };
     }
+
+    // No further ahead of the one who makes pages active than a page, and no further behind than a readahead.
+    private static bool IsBeside(Activity reader, long now) =>
+        reader.File!.Toucher is { Touching: PageTouch.Activate, TouchRate: > 0 } first && !ReferenceEquals(first, reader)
+        && first.PositionAt(now) - reader.PositionAt(now) is > -Pages.Size and < Protection.Round;
 
     private static CachePool? LongestInactive(Inode file, long now)
     {

@@ -167,6 +167,7 @@ internal sealed class PageCache(LinuxHost host)
                     host.Swap!.AddUsed(swap);
                 }
 
+                heir.Inherited = Math.Min(heir.Inherited, heir.CachedAt(now)) + clean + dirty;
                 heir.Clean.Add(now, clean);
                 heir.Dirty.Add(now, dirty);
                 heir.Active.Add(now, active);

@@ -243,6 +243,7 @@ internal sealed partial class Reclaim
     /// <param name="wish">What it was made for, 2^-20 byte/s.</param>
     public void HoldByMemsw(ReclaimPlan plan, MemoryCgroup memcg, long wish)
     {
+        plan.Wish = wish;
         long part = MemoryCgroup.AllGrowth;
         for (MemoryCgroup? m = plan.SwapOuts.Count > 0 && !plan.SwapsWhatGrows ? memcg.Parent : null; m is not null; m = m.Parent)
         {
@@ -254,13 +255,8 @@ internal sealed partial class Reclaim
             return;
         }
 
-        Int128 all = 0;
-        foreach ((_, long rate) in plan.SwapOuts)
-        {
-            all += rate;
-        }
-
-        Int128 goes = Int128.Clamp((((Int128)wish * part) >> MemoryCgroup.FactorBits) - (plan.Capacity - all), 0, all);
+        Int128 all = plan.SwappedFor(MemoryCgroup.AllGrowth);
+        Int128 goes = plan.SwappedFor(part);
         for (int i = 0; i < plan.SwapOuts.Count && goes < all; i++)
         {
             (SwapSource source, long rate) = plan.SwapOuts[i];

@@ -81,6 +81,10 @@ internal sealed partial class Reclaim(LinuxHost host)
         {
             SwapOut(plan, memcg, need, hard, now);
         }
+        else if (!memswFailed)
+        {
+            KeepSwapping(plan, memcg, need, now);
+        }
 
         return plan;
     }
@@ -338,13 +342,17 @@ internal sealed partial class Reclaim(LinuxHost host)
             // What the disk makes clean and no other level takes already. One that takes pages which were clean before leaves these.
             long others = pool.DroppedRate - (memcg.Plan?.RateOf(pool) ?? 0);
             long inflow = pool.WrittenRate - (others > 0 ? others - StockTaken(pool, memcg) : others);
-            long rate = Math.Min(inflow, CacheSlab.PagesIn(pool.Inode, need - plan.Capacity));
+            long wanted = need - plan.Capacity;
+            long pages = CacheSlab.PagesIn(pool.Inode, wanted);
+            long rate = Math.Min(inflow, pages);
             if (rate > 0)
             {
                 plan.Drops.Add((pool, rate));
 
-                // A pool that is written as fast as it is dirtied makes room for nobody else (see PassWriters).
-                plan.Capacity += !pool.HasNoDirtyPage(now) ? rate + CacheSlab.Of(pool.Inode, rate) : 0;
+                plan.Free += pool.HasNoDirtyPage(now) ? 0 : inflow + CacheSlab.Of(pool.Inode, inflow);
+
+                // A pool that is written as fast as it is dirtied makes room for nobody else (see PassWriters). What rounding leaves is not swapped for.
+                plan.Capacity += pool.HasNoDirtyPage(now) ? 0 : rate == pages ? wanted : rate + CacheSlab.Of(pool.Inode, rate);
             }
         }
 

@@ -36,11 +36,20 @@ internal sealed class ReclaimPlan
     /// <summary>What it would swap out besides if memory and swap above were not at their limit, 2^-20 byte/s.</summary>
     public long HeldBack { get; set; }
 
+    /// <summary>What it is made for, 2^-20 byte/s.</summary>
+    public long Wish { get; set; }
+
     /// <summary>What it makes room for.</summary>
     public long Capacity { get; set; }
 
     /// <summary>What of that it makes room for without swapping out.</summary>
     public long WithoutSwap { get; set; }
+
+    /// <summary>What of file pages it could make room for without waiting for others, 2^-20 byte/s.</summary>
+    public long Free { get; set; }
+
+    /// <summary>True where nothing is swapped out, and those who grow would have to as soon as they grow more.</summary>
+    public bool IsAtTurn { get; set; }
 
     /// <summary>True where that is a part of whatever is wished, as of two lists that are looked at in turns; false for so many bytes a second.</summary>
     public bool Divides { get; set; }
@@ -83,8 +92,11 @@ internal sealed class ReclaimPlan
         PassedOver = null;
         PassesOver = 0;
         HeldBack = 0;
+        Wish = 0;
         Capacity = 0;
         WithoutSwap = 0;
+        Free = 0;
+        IsAtTurn = false;
         Divides = false;
         Notice = default;
         Told = 0;
@@ -109,8 +121,25 @@ internal sealed class ReclaimPlan
         return 0;
     }
 
+    /// <summary>
+    /// What it swaps out, or would if nobody held it, where all that grow get a part of their wish, 2^-20 byte/s: what needs no swapping
+    /// comes first.
+    /// </summary>
+    /// <param name="part">The part, of <see cref="MemoryCgroup.AllGrowth"/>.</param>
+    public Int128 SwappedFor(long part)
+    {
+        Int128 all = HeldBack;
+        foreach ((_, long rate) in SwapOuts)
+        {
+            all += rate;
+        }
+
+        return SwapsWhatGrows || part == MemoryCgroup.AllGrowth ? all
+            : Int128.Clamp((((Int128)Wish * part) >> MemoryCgroup.FactorBits) - (Capacity - all), 0, all);
+    }
+
     /// <summary>True for a plan that takes the same from the same.</summary>
     public bool SameAs(ReclaimPlan? other) =>
         other is not null && Drops.SequenceEqual(other.Drops) && SwapOuts.SequenceEqual(other.SwapOuts)
-        && Ages == other.Ages && TakesAged == other.TakesAged && HeldBack == other.HeldBack && PassesOver == other.PassesOver;
+        && (!IsAtTurn || WithoutSwap == other.WithoutSwap) && Ages == other.Ages && TakesAged == other.TakesAged && HeldBack == other.HeldBack && PassesOver == other.PassesOver;
 }

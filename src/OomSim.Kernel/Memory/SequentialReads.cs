@@ -33,6 +33,7 @@ internal static class SequentialReads
     public static void Close(LinuxHost host, Process process, Activity reader)
     {
         reader.File!.Readers.Remove(process);
+        reader.File.Toucher = ReferenceEquals(reader.File.Toucher, reader) ? null : reader.File.Toucher;
         Pause(host, reader);
         Workingset.OnClosed(reader, host.Simulator.Now);
     }
@@ -65,7 +66,7 @@ internal static class SequentialReads
         }
 
         long at = reader.PositionAt(now);
-        if (IsWhole(file, now))
+        if (IsWhole(file, now) && (!ReferenceEquals(file.Leader, reader) || file.ContentAt(now) <= file.CachedAt(now)))
         {
             Follow(host, reader);
             PageActivation.Look(reader, at, now);
@@ -120,7 +121,7 @@ internal static class SequentialReads
 
         long frontier = file.FrontierAt(now);
         long pushed = file.Leader?.Done.Rate ?? 0;
-        next = PageActivation.NextChange(reader, IsWhole(file, now) ? at : cached - Behind(file, at, now), now);
+        next = PageActivation.NextChange(reader, IsWhole(file, now) ? at : IsAtFrontier(file, at, now) ? cached : cached - Behind(file, at, now), now);
         if (frontier - at >= Pages.Size)
         {
             next = Math.Min(next, When(frontier - at, pushed - rate, now));

@@ -29,11 +29,17 @@ internal sealed class SharedAnon(MemoryCgroup owner, long size, MemoryKind kind 
     /// <summary>Views that are being written over or swapped in at this moment.</summary>
     public List<SharedMapping> Movers { get; } = [];
 
+    /// <summary>Bytes in RAM when it came to its owner from a memcg below that was removed; 0 where it did not.</summary>
+    public long Inherited { get; set; }
+
     /// <summary>Views of processes that have locked their memory.</summary>
     public int Locked { get; set; }
 
     /// <summary>Views that take pages over without a copy at this moment.</summary>
     public int TakenOver { get; set; }
+
+    /// <summary>Bytes in RAM that a process has locked there.</summary>
+    public long LockedBytes(long now) => Locked > 0 ? Math.Max(0, Resident.At(now)) : 0;
 
     /// <summary>Bytes that swap can take now.</summary>
     public long Swappable(long now) => Locked > 0 || TakenOver > 0 ? 0 : Math.Max(0, Resident.At(now));

@@ -4,9 +4,12 @@ namespace OomSim.Kernel;
 
 /// <summary>The room of a file system, a tmpfs mount or the disk: no more fits than its size, and who writes at the moment it is full finds no room (D4.41, K9.6).</summary>
 /// <param name="size">Bytes.</param>
-public sealed class Tmpfs(long size)
+public sealed class Tmpfs(long size) : IEventOwner
 {
     private LazyList<Process> _writers;
+    private LinuxHost? _host;
+    private EventHandle _full;
+    private long _excess;
 
     // Whole pages of its files, and bytes that those who write at this moment have added.
     private long _held;
@@ -23,9 +26,6 @@ public sealed class Tmpfs(long size)
     public long UsedAt(long now) => _held + _added.At(now);
 
     internal bool IsFull(long now) => UsedAt(now) >= Pages.Floor(Size);
-
-    /// <summary>When it is full as things stand, ns.</summary>
-    internal long FullAt(long now) => _added.Rate > 0 ? _added.TimeOf(now, Pages.Floor(Size) - _held) : SimTime.Never;
 
     internal void AddWriter(Process process) => _writers.Add(process);
 
@@ -51,17 +51,47 @@ public sealed class Tmpfs(long size)
     internal void Hold(LinuxHost host, long bytes)
     {
         _held += bytes;
-        MarkWriters(host, null);
+        Watch(host);
     }
+
+    /// <summary>A file that is there at once takes its pages.</summary>
+    internal void Put(LinuxHost host, Inode file) => SetHeld(host, file, Pages.Ceiling(file.Size));
 
     /// <summary>The pages of a file that is gone are free.</summary>
     internal void Remove(LinuxHost host, Inode file) => SetHeld(host, file, 0);
 
-    /// <summary>Somebody writes faster or slower, 2^-20 byte/s: the moment when it is full moves for all.</summary>
-    internal void AddRate(LinuxHost host, Process process, long delta)
+    /// <summary>Somebody writes faster or slower, 2^-20 byte/s.</summary>
+    internal void AddRate(LinuxHost host, long delta)
     {
         _added.AddRate(host.Simulator.Now, delta);
-        MarkWriters(host, process);
+        Watch(host);
+    }
+
+    /// <summary>It is full: who writes finds no room.</summary>
+    void IEventOwner.OnEvent(int tag, long argument)
+    {
+        if (_host!.HasPanicked)
+        {
+            return;
+        }
+
+        foreach (Process writer in _writers)
+        {
+            _host.Tasks.MarkDirty(writer);
+        }
+
+        _excess = Math.Max(0, UsedAt(_host.Simulator.Now) - Pages.Floor(Size));
+        _host.Settle();
+        _excess = 0;
+    }
+
+    /// <summary>What of the last bytes of a writer is beyond the room, bytes: it is told the next whole ns after the moment when it was full.</summary>
+    /// <param name="written">What it wrote by now, bytes.</param>
+    internal long TakeExcess(long written)
+    {
+        long taken = Math.Min(_excess, written);
+        _excess -= taken;
+        return taken;
     }
 
     private void SetHeld(LinuxHost host, Inode file, long bytes)
@@ -71,18 +101,17 @@ public sealed class Tmpfs(long size)
             _held += bytes - file.TmpfsBytes;
             host.Committed += file.IsTmpfs ? bytes - file.TmpfsBytes : 0;
             file.TmpfsBytes = bytes;
-            MarkWriters(host, null);
         }
+
+        Watch(host);
     }
 
-    private void MarkWriters(LinuxHost host, Process? but)
+    // The moment when it is full is one for all: each of many who has it in view for itself would be looked at whenever another gets on faster.
+    private void Watch(LinuxHost host)
     {
-        foreach (Process writer in _writers)
-        {
-            if (writer != but)
-            {
-                host.Tasks.MarkDirty(writer);
-            }
-        }
+        _host = host;
+        long now = host.Simulator.Now;
+        long full = _added.Rate > 0 ? _added.TimeOf(now, Pages.Floor(Size) - _held) : SimTime.Never;
+        host.Simulator.Reschedule(ref _full, full, this, 0);
     }
 }

@@ -15,7 +15,7 @@ internal sealed partial class MemoryInfo
     /// Which page lies in which zone is not known. The lower zones keep what is reserved in them, the uppermost has the rest of what is
     /// free; and what is in use fills the uppermost first, as allocations do (K10.6, K10.7).
     /// </summary>
-    private void PrintZones(HostValues v, long anon, long active, long file, long locked)
+    private void PrintZones(HostValues v, in MemoryStatValues s, HostKernelMemory kernel)
     {
         long memory = host.Config.Memory;
         MemoryZone[] zones = new MemoryZone[MemoryZone.CountOf(memory)];
@@ -29,18 +29,24 @@ internal sealed partial class MemoryInfo
         }
 
         string[] lines = new string[zones.Length];
-        long dirty = v.Dirty;
+        (long active, long inactive, long activeFile, long inactiveFile, long locked) = (s.ActiveAnon, s.InactiveAnon, s.ActiveFile, s.InactiveFile, s.Unevictable);
+        (long dirty, long tables, long stacks) = (v.Dirty, kernel.PageTables, kernel.Stacks);
         for (int i = zones.Length - 1; i >= 0; i--)
         {
             MemoryZone zone = zones[i];
             long room = Math.Max(0, zone.Managed - free[i]);
-            long inactiveAnon = Take(ref anon, ref room);
-            long activeFile = Take(ref active, ref room);
-            long inactiveFile = Take(ref file, ref room);
+            string anon = Text($" active_anon:{Take(ref active, ref room) >> 10}kB inactive_anon:{Take(ref inactive, ref room) >> 10}kB");
+            long ofActive = Take(ref activeFile, ref room);
+            long ofInactive = Take(ref inactiveFile, ref room);
             long unevictable = Take(ref locked, ref room);
-            long cached = activeFile + inactiveFile;
-            long pending = Take(ref dirty, ref cached);
-            lines[i] = string.Create(CultureInfo.InvariantCulture, $"Node 0 {ZoneNames[i]} free:{free[i] >> 10}kB boost:0kB min:{zone.Min >> 10}kB low:{(zone.Min + zone.Step) >> 10}kB high:{(zone.Min + (2 * zone.Step)) >> 10}kB reserved_highatomic:0KB active_anon:0kB inactive_anon:{inactiveAnon >> 10}kB active_file:{activeFile >> 10}kB inactive_file:{inactiveFile >> 10}kB unevictable:{unevictable >> 10}kB writepending:{pending >> 10}kB present:{zone.Managed >> 10}kB managed:{zone.Managed >> 10}kB mlocked:{unevictable >> 10}kB bounce:0kB free_pcp:0kB local_pcp:0kB free_cma:0kB");
+            long cached = ofActive + ofInactive;
+            string marks = Text($"Node 0 {ZoneNames[i]} free:{free[i] >> 10}kB{(Keys >= 601 ? " boost:0kB" : "")} min:{zone.Min >> 10}kB low:{(zone.Min + zone.Step) >> 10}kB high:{(zone.Min + (2 * zone.Step)) >> 10}kB");
+            string reserved = (Keys >= 510 ? " reserved_highatomic:0KB" : "") + (Keys >= 618 ? " free_highatomic:0KB" : "");
+            string files = Text($" active_file:{ofActive >> 10}kB inactive_file:{ofInactive >> 10}kB unevictable:{unevictable >> 10}kB writepending:{Take(ref dirty, ref cached) >> 10}kB");
+            string own = Text($" present:{zone.Managed >> 10}kB managed:{zone.Managed >> 10}kB mlocked:{unevictable >> 10}kB")
+                + (Keys == 504 ? Text($" kernel_stack:{Take(ref stacks, ref room) >> 10}kB") : "")
+                + (Keys < 515 ? Text($" pagetables:{Take(ref tables, ref room) >> 10}kB") : "");
+            lines[i] = marks + reserved + anon + files + own + " bounce:0kB free_pcp:0kB local_pcp:0kB free_cma:0kB";
         }
 
         for (int i = 0; i < zones.Length; i++)

@@ -174,10 +174,11 @@ internal sealed class OomKiller(LinuxHost host)
 
     private void Kill(MemoryCgroup domain, Process chosen, Process? trigger, List<OomCandidate> candidates, string prefix)
     {
-        if (chosen.IsDying)
+        if (chosen.IsDying || chosen.KilledBy != 0)
         {
-            // It dies already: it is marked and reaped, without a word, an event or a signal (K2.6a).
+            // It dies already: it is marked, which thaws it, and reaped, without a word, an event or a signal (K2.6a, K2.9).
             chosen.IsOomVictim = true;
+            Freezer.Apply(host, chosen);
             host.Reaper.Queue(chosen);
             return;
         }
@@ -262,7 +263,6 @@ internal sealed class OomKiller(LinuxHost host)
         }
 
         victim.IsOomVictim = true;
-        victim.PendingSignals = 0;
         if (host.HasEventReaders)
         {
             ProcessValues values = victim.Read();
@@ -271,8 +271,6 @@ internal sealed class OomKiller(LinuxHost host)
                 $"pid={victim.Pid} comm={victim.Comm} anon={values.Anon} shmem={values.Shmem} adj={victim.OomScoreAdj} domain={(domain.IsRoot ? "host" : domain.Cgroup.Path)}"));
         }
 
-        // The mark thaws a victim that the v1 freezer holds (K2.9, K19.1).
-        Freezer.Apply(host, victim);
         if (host.Config.Cgroup == CgroupVersion.V2)
         {
             for (MemoryCgroup? m = memcg; m is { IsRoot: false }; m = m.Parent)
@@ -282,6 +280,9 @@ internal sealed class OomKiller(LinuxHost host)
         }
 
         host.Signals.Send(victim, SignalNumber.Kill);
+
+        // The mark thaws a victim that the v1 freezer holds (K2.9, K19.1).
+        Freezer.Apply(host, victim);
         host.Reaper.Queue(victim);
     }
 }

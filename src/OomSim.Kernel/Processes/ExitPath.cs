@@ -23,7 +23,8 @@ internal sealed class ExitPath(LinuxHost host)
         process.IsDying = true;
         host.Hung.Wake(process);
         process.IsFrozen = false;
-        process.FreezesAt = null;
+        process.IsFreezing = false;
+        process.SleepsUntil = null;
         process.PendingSignals = 0;
         host.Memory.Forget(process);
         long bytes = process.Memory.Anon.At(now) + process.Memory.ShmemRss(now);

@@ -1,5 +1,3 @@
-using OomSim.Engine;
-
 namespace OomSim.Kernel;
 
 /// <summary>What few processes ever have: a process has room for it from when it needs it.</summary>
@@ -7,14 +5,32 @@ public sealed partial class Process
 {
     private RareState? _rare;
 
-    /// <summary>
-    /// When it will freeze as it was told to, ns: it sleeps in the kernel until then; <see cref="SimTime.Never"/> while nobody knows how
-    /// long. Null where it was not told, or has frozen.
-    /// </summary>
-    internal long? FreezesAt
+    /// <summary>True from when it was told to freeze until it comes out of its sleep in the kernel and does (K17.8, K18.5).</summary>
+    internal bool IsFreezing
     {
-        get => _rare?.FreezesAt;
-        set => RareFor(value)?.FreezesAt = value;
+        get => _rare is { IsFreezing: true };
+        set => RareFor(value)?.IsFreezing = value;
+    }
+
+    /// <summary>When it comes out of the sleep in the kernel for whose end something waits, ns; null where nothing does, or nobody knows when.</summary>
+    internal long? WakesAt
+    {
+        get => _rare?.WakesAt;
+        set => RareFor(value)?.WakesAt = value;
+    }
+
+    /// <summary>When the sleep ends that it is in for a memory.high that was raised since, ns; null where it is in none.</summary>
+    internal long? SleepsUntil
+    {
+        get => _rare?.SleepsUntil;
+        set => RareFor(value)?.SleepsUntil = value;
+    }
+
+    /// <summary>The signal that will end it and has not yet, after which it takes no other (SIGNAL_GROUP_EXIT); 0 for none.</summary>
+    internal int KilledBy
+    {
+        get => _rare?.KilledBy ?? 0;
+        set => RareFor(value)?.KilledBy = value;
     }
 
     /// <summary>Bytes its buffers held and had not written out when it died (M7).</summary>
@@ -85,7 +101,10 @@ public sealed partial class Process
 
     private sealed class RareState
     {
-        public long? FreezesAt;
+        public bool IsFreezing;
+        public long? WakesAt;
+        public long? SleepsUntil;
+        public int KilledBy;
         public long LostBytes;
         public long HungSince;
         public bool IsHungOnText;

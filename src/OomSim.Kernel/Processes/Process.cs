@@ -102,7 +102,7 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
     /// <summary>The full memcg where a fault on its program text tries to reclaim a page; null when none does.</summary>
     internal MemoryCgroup? FaultAt { get; set; }
 
-    /// <summary>Signals that were sent and have not reached it, by number: it is frozen, stopped, or hangs (K17.9, K18.4).</summary>
+    /// <summary>Signals that were sent and have not reached it, by number: it is frozen, stopped, or sleeps in the kernel (K17.8, K17.9, K18.4).</summary>
     public IReadOnlyList<int> WaitingSignals => [.. Enumerable.Range(1, 64).Where(signal => (PendingSignals & (1UL << (signal - 1))) != 0)];
 
     /// <summary>Its live children in order of creation.</summary>
@@ -133,9 +133,14 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
                 return TaskCondition.Frozen;
             }
 
+            if (SleepsUntil is not null)
+            {
+                return TaskCondition.Throttled;
+            }
+
             if (Activity is not { IsFluid: true } || IsStopped)
             {
-                return TaskCondition.Idle;
+                return Activity is { IsKillable: true } && !IsStopped ? TaskCondition.Throttled : TaskCondition.Idle;
             }
 
             if (IsReclaiming)
@@ -320,6 +325,8 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
             return 'T';
         }
 
-        return Activity is { IsFluid: true } ? Activity.UsesDisk ? 'D' : 'R' : 'S';
+        return Activity is null ? 'S'
+            : Activity.UsesDisk || _host.Tasks.SleepOf(this) is not null ? 'D'
+            : Activity.IsFluid ? 'R' : 'S';
     }
 }

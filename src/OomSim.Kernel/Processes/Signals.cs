@@ -1,24 +1,29 @@
 namespace OomSim.Kernel;
 
-/// <summary>Delivers signals: what reaches PID 1, what waits in the freezer, what a hung task hears.</summary>
+/// <summary>Delivers signals: what reaches PID 1, what waits in the freezer or in a sleep in the kernel, what a hung task hears.</summary>
 internal sealed class Signals(LinuxHost host)
 {
+    private const ulong Stops = (1UL << (SignalNumber.Stop - 1)) | (1UL << 19) | (1UL << 20) | (1UL << 21);
+
     /// <summary>Sends a signal from outside the process.</summary>
     public void Send(Process process, int signal)
     {
-        if (process.Exit is not null || process.IsDying)
+        if (process.Exit is not null || process.IsDying || process.KilledBy != 0)
         {
             return;
         }
 
-        if (!IsHeard(process, signal))
+        DropOpposite(process, signal);
+        if (!IsHeard(process, signal) || IsIgnored(process, signal))
         {
             return;
         }
 
-        if (MustWait(process, signal))
+        bool kills = Kills(process, signal);
+        KernelSleep? sleep = host.Tasks.SleepOf(process);
+        if (sleep is { IsKillable: false } || (sleep is not null && !kills) || MustWait(process, signal, kills))
         {
-            process.PendingSignals |= Bit(signal);
+            Keep(process, signal, kills, sleep);
             return;
         }
 
@@ -26,24 +31,21 @@ internal sealed class Signals(LinuxHost host)
     }
 
     /// <summary>Delivers what waited, once the process is thawed or awake.</summary>
-    public void DeliverPending(Process process)
+    /// <param name="process">The process.</param>
+    /// <param name="isBack">True where it is on its way from the kernel to its program, false where it may still sleep there.</param>
+    public void DeliverPending(Process process, bool isBack = true)
     {
-        // SIGKILL and SIGCONT before all others, those by number; what must wait stays.
+        Activity? activity = process.Activity;
         while (process.PendingSignals != 0 && process.Exit is null && !process.IsDying)
         {
-            int next = 0;
-            for (int signal = 1; signal <= 64; signal++)
+            // A handler may have begun to sleep in the kernel.
+            if (!(isBack && ReferenceEquals(process.Activity, activity)) && host.Tasks.SleepOf(process) is { } sleep)
             {
-                if ((process.PendingSignals & Bit(signal)) != 0 && !MustWait(process, signal) && (next == 0 || signal is SignalNumber.Kill or SignalNumber.Cont))
-                {
-                    next = signal;
-                    if (signal == SignalNumber.Kill)
-                    {
-                        break;
-                    }
-                }
+                host.Tasks.AwaitEnd(process, sleep);
+                return;
             }
 
+            int next = NextPending(process);
             if (next == 0)
             {
                 return;
@@ -54,22 +56,83 @@ internal sealed class Signals(LinuxHost host)
         }
     }
 
+    // What ends it and SIGCONT before all others, those by number; what must wait stays.
+    private int NextPending(Process process)
+    {
+        if (process.KilledBy is not 0 and var fatal)
+        {
+            return MustWait(process, fatal, kills: true) ? 0 : fatal;
+        }
+
+        int next = 0;
+        for (int signal = 1; signal <= 64; signal++)
+        {
+            if ((process.PendingSignals & Bit(signal)) != 0 && !MustWait(process, signal, kills: false) && (next == 0 || signal == SignalNumber.Cont))
+            {
+                next = signal;
+            }
+        }
+
+        return next;
+    }
+
+    private void Keep(Process process, int signal, bool kills, KernelSleep? sleep)
+    {
+        process.PendingSignals |= Bit(signal);
+        if (kills)
+        {
+            process.KilledBy = signal;
+        }
+
+        if (sleep is not { } asleep)
+        {
+            return;
+        }
+
+        if (kills && asleep.IsKillable)
+        {
+            // It wakes at once, and parks in v1's freezer on its way back, before it would die (K17.7, K17.9).
+            host.Tasks.ReturnToUser(process);
+        }
+        else
+        {
+            host.Tasks.AwaitEnd(process, asleep);
+        }
+    }
+
+    /// <summary>SIGCONT takes back what would stop it and has not yet, and the other way round (kernel/signal.c:prepare_signal).</summary>
+    private static void DropOpposite(Process process, int signal)
+    {
+        if (process.PendingSignals != 0)
+        {
+            process.PendingSignals &= signal == SignalNumber.Cont ? ~Stops : SignalNumber.Stops(signal) ? ~Bit(SignalNumber.Cont) : ulong.MaxValue;
+        }
+    }
+
     /// <summary>PID 1 of a namespace hears only what it has a handler for, and from outside SIGKILL and SIGSTOP (D6.2).</summary>
     private static bool IsHeard(Process process, int signal) =>
         process.NamespacePid != 1 || signal is SignalNumber.Kill or SignalNumber.Stop or SignalNumber.Cont || process.Program.OnSignal.ContainsKey(signal);
 
-    private bool MustWait(Process process, int signal)
+    // What nobody listens to is not even kept; SIGCONT wakes whoever is stopped all the same.
+    private static bool IsIgnored(Process process, int signal)
     {
-        if (process.IsFrozen)
+        if (signal is SignalNumber.Kill or SignalNumber.Stop || (signal == SignalNumber.Cont && process.IsStopped))
         {
-            // v1: even SIGKILL is only recorded (K17.9); v2: fatal signals end a frozen task (K18.4).
-            return host.Config.Cgroup == CgroupVersion.V1 ? !process.IsOomVictim : !EndsSleep(process, signal);
+            return false;
         }
 
-        // Told to freeze, a v1 task parks on its way back from the kernel, before it would act on a signal (K17.7, K17.9).
-        if (process.FreezesAt is not null && host.Config.Cgroup == CgroupVersion.V1 && !process.IsOomVictim)
+        return process.Program.OnSignal.TryGetValue(signal, out SignalHandler? handler)
+            ? handler is { Steps: null, ToChild: false }
+            : SignalNumber.IsIgnoredByDefault(signal);
+    }
+
+    /// <summary>True where a signal cannot be acted on even by a process that comes out of the kernel.</summary>
+    private bool MustWait(Process process, int signal, bool kills)
+    {
+        if (process.IsFrozen || process.IsFreezing)
         {
-            return true;
+            // v1: even SIGKILL is only recorded (K17.9); v2: fatal signals end a frozen task (K18.4).
+            return host.Config.Cgroup == CgroupVersion.V1 ? !process.IsOomVictim : !kills;
         }
 
         if (process.IsStopped && signal is not (SignalNumber.Kill or SignalNumber.Cont))
@@ -77,22 +140,44 @@ internal sealed class Signals(LinuxHost host)
             return true;
         }
 
-        if (signal != SignalNumber.Kill && process.Runner.IsHandling(signal))
-        {
-            return true;
-        }
-
-        if (process.Program.OnSignal.TryGetValue(signal, out SignalHandler? handler) && handler.ToChild && process.Children.Count == 0)
-        {
-            return true;
-        }
-
-        // A hung task sleeps killably: what would end it wakes it, a handler has to wait (recording kernel/v1-b04).
-        return process.HungAt is not null && !EndsSleep(process, signal);
+        // Who hangs or reclaims in a fault can be killed; a handler has to wait until the fault is over (recording kernel/v1-b04).
+        return IsBlocked(process, signal) || ((process.HungAt is not null || process.FaultAt is not null) && !kills);
     }
 
-    /// <summary>True for a signal that the kernel turns into SIGKILL when it is sent (K4.15, K18.4).</summary>
-    private static bool EndsSleep(Process process, int signal) => IsFatal(process, signal) && !SignalNumber.DumpsCore(signal);
+    private static bool IsBlocked(Process process, int signal) =>
+        (signal != SignalNumber.Kill && process.Runner.IsHandling(signal))
+        || (process.Program.OnSignal.TryGetValue(signal, out SignalHandler? handler) && handler.ToChild && process.Children.Count == 0);
+
+    /// <summary>
+    /// True for a signal that the kernel turns into SIGKILL when it is sent: it ends a killable or frozen sleep (K4.15, K18.4). But for
+    /// SIGKILL itself it does not where another one waits to be looked at, or a request to freeze (kernel/signal.c:complete_signal, wants_signal).
+    /// </summary>
+    private bool Kills(Process process, int signal) =>
+        signal == SignalNumber.Kill
+        || (IsFatal(process, signal) && !SignalNumber.DumpsCore(signal) && !process.IsStopped && !IsToLookAtSignals(process));
+
+    private bool IsToLookAtSignals(Process process)
+    {
+        if (process.IsFrozen)
+        {
+            // v2's trap clears the flag before it sleeps (do_freezer_trap), v1's refrigerator leaves it.
+            return host.Config.Cgroup == CgroupVersion.V1;
+        }
+
+        for (int signal = 1; process.PendingSignals >> (signal - 1) != 0 && signal <= 64; signal++)
+        {
+            if ((process.PendingSignals & Bit(signal)) != 0 && !IsBlocked(process, signal) && !IsDefaultCont(process, signal))
+            {
+                return true;
+            }
+        }
+
+        return process.IsFreezing;
+    }
+
+    // It takes the stop away and nothing else; it is no signal to look at.
+    private static bool IsDefaultCont(Process process, int signal) =>
+        signal == SignalNumber.Cont && !process.Program.OnSignal.ContainsKey(signal);
 
     private static ulong Bit(int signal) => 1UL << (signal - 1);
 
@@ -129,6 +214,7 @@ internal sealed class Signals(LinuxHost host)
         else if (SignalNumber.Stops(signal))
         {
             process.IsStopped = true;
+            process.Runner.OnParked();
             host.Tasks.MarkDirty(process);
         }
         else if (IsFatal(process, signal))

@@ -156,6 +156,7 @@ internal sealed partial class TaskEngine
         {
             long now = host.Simulator.Now;
             long written = Math.Min(activity.Target, activity.Done.At(now));
+            written -= file.Tmpfs?.TakeExcess(written) ?? 0;
             file.Unwritten.Add(now, written - activity.Target);
             if (--file.Writers == 0)
             {

@@ -16,7 +16,7 @@ internal sealed partial class TaskEngine
             if (activity.Kind == ActivityKind.Write)
             {
                 activity.File!.Unwritten.AddRate(now, progressDelta);
-                activity.File.Tmpfs?.AddRate(host, process, -progressDelta);
+                activity.File.Tmpfs?.AddRate(host, -progressDelta);
             }
             else if (activity.Kind == ActivityKind.Read && ReferenceEquals(activity.File!.Leader, activity))
             {

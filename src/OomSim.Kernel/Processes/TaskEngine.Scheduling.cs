@@ -47,11 +47,6 @@ internal sealed partial class TaskEngine
             next = Math.Min(next, swapped.TimeOf(now, 0));
         }
 
-        if (activity is { Kind: ActivityKind.Write, File.Tmpfs: { } mount })
-        {
-            next = Math.Min(next, mount.FullAt(now));
-        }
-
         if (activity is { Kind: ActivityKind.CopyOnWrite, Mapping: { } view })
         {
             next = Math.Min(next, Coverage.NextChange(view, now));

@@ -125,12 +125,8 @@ internal sealed partial class TaskEngine(LinuxHost host)
             case TaskTimer.Exited:
                 host.Exits.Finish(process);
                 break;
-            case TaskTimer.Freeze:
-                if (process.FreezesAt == host.Simulator.Now)
-                {
-                    Freezer.OnAwake(host, process);
-                }
-
+            case TaskTimer.Wake:
+                OnWake(process);
                 break;
         }
     }
@@ -162,22 +158,17 @@ internal sealed partial class TaskEngine(LinuxHost host)
     private void Complete(Process process)
     {
         HoldCpus(false);
-        if (process.FreezesAt is not null)
-        {
-            // Back from the kernel, it freezes before its program goes on.
-            Freezer.OnAwake(host, process);
-            return;
-        }
+        process.Runner.OnCallDone();
 
         // Waking up means running program text again: where reclaim has taken it, the fault needs a charge (K9.5).
-        if (host.Memory.FaultText(process))
+        if (ReturnToUser(process) && host.Memory.FaultText(process))
         {
             process.Runner.OnActivityDone();
         }
     }
 
     private bool CanRun(Process process) =>
-        !process.IsFrozen && !process.IsStopped && !process.IsDying && process.HungAt is null && process.FaultAt is null && process.Exit is null && !host.HasPanicked;
+        !process.IsFrozen && !process.IsStopped && !process.IsDying && process.HungAt is null && process.FaultAt is null && process.SleepsUntil is null && process.Exit is null && !host.HasPanicked;
 
     private bool IsComplete(Process process, Activity activity)
     {
@@ -201,7 +192,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
     {
         if (CanRun(process))
         {
-            process.Runner.TakeChildExits();
+            LookAfterChildren(process);
             if (process is { IsNew: true, IsDying: false })
             {
                 process.IsNew = false;
@@ -237,6 +228,11 @@ internal sealed partial class TaskEngine(LinuxHost host)
             {
                 NoteStates(process, TaskStates.Waiting);
                 Schedule(process, activity, activity.File!.Written.Rate > 0 ? activity.File.Written.TimeOf(now, activity.WrittenBefore + activity.Target) : SimTime.Never);
+            }
+            else if (activity.IsKillable)
+            {
+                // The delay of memory.high is a stall for all of its time (K16.8).
+                NoteStates(process, TaskStates.Starved);
             }
 
             return;
@@ -282,7 +278,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         bool stalls = (adds && factor == 0) || limit == 0;
         long written = activity is { Kind: ActivityKind.Write, IntoTmpfs: false } ? host.Writeback.WriterShare(activity.Pool!) : long.MaxValue;
         long alone = bandwidth;
-        long reclaim = adds ? host.Memory.ReclaimSpeed(memcg, activity, Math.Min(pace, written), alone, factor == MemoryCgroup.AllGrowth ? FairShare.One : activity.FairCpu)
+        long reclaim = adds ? activity.FeelReclaim(host.Memory.ReclaimSpeed(memcg, activity, Math.Min(pace, written), alone, factor == MemoryCgroup.AllGrowth ? FairShare.One : activity.FairCpu), inPart: false, now)
             : activity is { Kind: ActivityKind.Read, IsHit: false } ? host.Memory.PassingSpeed
             : long.MaxValue;
         bool reclaims = reclaim < long.MaxValue;
@@ -315,15 +311,16 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
         else if (!Sleeps(process, scan, granted, factor))
         {
-            // Others need the CPU as well.
-            granted = activity.FairCpu = process.CpuClaim.Granted;
+            // Others need the CPU as well. It asks for no more than it can use, whatever it has for its scans: it would ask for less at the next look, and for more again.
+            activity.FairCpu = process.CpuClaim.Granted;
+            granted = Math.Min(demand, activity.FairCpu);
             Sleeps(process, scan, granted, factor);
         }
 
         if (adds && reclaims && granted < demand)
         {
             // In less of a CPU's time it grows less, so that of its growth more fits into what file pages make room for.
-            reclaim = host.Memory.ReclaimSpeed(memcg, activity, Math.Min(pace, written), alone, granted);
+            reclaim = activity.FeelReclaim(host.Memory.ReclaimSpeed(memcg, activity, Math.Min(pace, written), alone, granted), inPart: true, now);
             reclaims = reclaim < long.MaxValue;
             bandwidth = reclaims ? InTurns(alone, reclaim) : alone;
         }

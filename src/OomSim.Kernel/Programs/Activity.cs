@@ -93,8 +93,8 @@ internal sealed partial class Activity(ActivityKind kind, long target)
     /// <summary>True for a clock-driven program, which does at once what is overdue.</summary>
     public bool CatchUp { get; init; }
 
-    /// <summary>True for a sleep within the kernel that no signal but SIGKILL ends, and in which it cannot freeze.</summary>
-    public bool IsUninterruptible { get; init; }
+    /// <summary>True for the sleep of a system call that pays for memory.high as it returns: nothing but a fatal signal ends it, and it cannot freeze in it.</summary>
+    public bool IsKillable { get; init; }
 
     /// <summary>When a sleep or an access ends, ns.</summary>
     public long Deadline { get; init; } = SimTime.Never;
@@ -199,8 +199,8 @@ internal enum TaskTimer
     /// <summary>Its memory has been torn down.</summary>
     Exited,
 
-    /// <summary>It comes out of a sleep in which it could not freeze.</summary>
-    Freeze,
+    /// <summary>It comes out of a sleep in the kernel, for whose end something waits.</summary>
+    Wake,
 
     /// <summary>A child that ended is to be forked again.</summary>
     Restart,

@@ -50,7 +50,7 @@ public sealed record ProgramDefinition
     /// <summary>Exit code, 0 to 255, after a refused allocation; null: it goes on with the next step.</summary>
     public Quantity? EnomemExitCode { get; init; } = Quantity.Of(1);
 
-    /// <summary>Its own OOM score adjustment, −1000…1000; null: inherited.</summary>
+    /// <summary>The OOM score adjustment that it writes for itself before its first step, −1000…1000, if it may (K1.17); null: it keeps what it was started with.</summary>
     public Quantity? OomScoreAdj { get; init; }
 }
 

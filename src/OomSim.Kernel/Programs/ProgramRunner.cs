@@ -115,7 +115,19 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
     }
 
     /// <summary>The process has ended: what only it holds open goes.</summary>
-    public void CloseFiles() => _starter.CloseCopies();
+    public void CloseFiles() => _starter.CloseCopy();
+
+    /// <summary>What the kernel does for it, and no return to its program comes before, is done.</summary>
+    public void OnCallDone() => _starter.NameCopy();
+
+    /// <summary>It is stopped or frozen: a call that does not outlast that is begun anew, and gets on afterwards.</summary>
+    public void OnParked()
+    {
+        if (EndCall())
+        {
+            Continue();
+        }
+    }
 
     /// <summary>The present step is done.</summary>
     public void OnActivityDone()
@@ -128,13 +140,15 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
     public void Interrupt(int signal, IReadOnlyList<Step> handler)
     {
         Activity? rest = null;
+        EndCall();
         if (process.Activity is { } activity)
         {
-            rest = Remaining(activity);
+            // No signal cuts fsync short: the handler runs when it is done.
+            rest = activity.Kind == ActivityKind.Fsync ? null : Remaining(activity);
             host.Tasks.End(process);
         }
 
-        if (rest is not null || _parts.Count > 0)
+        if (rest is not null || _parts.Count > 0 || _starter.HasAfter)
         {
             _frame = new Frame([], 1, _frame) { Resume = rest, ResumeParts = _parts.ToArray(), ResumeAfter = _starter.TakeAfter(), ResumeStep = _step };
             _parts.Clear();
@@ -145,6 +159,19 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
         {
             Continue();
         }
+    }
+
+    private bool EndCall()
+    {
+        if (!_starter.IsCopying)
+        {
+            return false;
+        }
+
+        host.Tasks.End(process);
+        _parts.Clear();
+        _starter.CopyAgain();
+        return true;
     }
 
     /// <summary>True while the handler of a signal runs: the same signal waits until it is done.</summary>
@@ -192,6 +219,9 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
             host.Tasks.MarkDirty(process);
         }
     }
+
+    /// <summary>True where children ended or have to be started again of which the program does not know yet.</summary>
+    public bool HasChildExits => _childExits is { Count: > 0 } || (_restarts is { Count: > 0 } restarts && restarts.Exists(r => r.Due <= host.Simulator.Now));
 
     /// <summary>Children ended: by its own program the parent ends too, goes on, or starts them again (M12).</summary>
     public void TakeChildExits()

@@ -4,59 +4,80 @@ namespace OomSim.Kernel;
 
 /// <summary>
 /// The first write to a file of the image (D7.7): the whole file is read, through the page cache that all its containers share, written
-/// into one without a name on the upper file system, synced and given the name there; then the write itself begins
-/// (fs/overlayfs/copy_up.c, ovl_copy_up_data and ovl_copy_up_tmpfile).
+/// into one without a name on the upper file system, synced and given the name there, all in the call that opens it; then the write
+/// itself begins (fs/overlayfs/copy_up.c, ovl_copy_up_data and ovl_copy_up_tmpfile).
 /// </summary>
 internal sealed partial class StepStarter
 {
-    // Copies that have no name yet: only this process holds them.
-    private List<Inode>? _copies;
+    private Copying? _copying;
 
-    /// <summary>The process ends: a copy that was not finished goes with it.</summary>
-    public void CloseCopies()
+    /// <summary>True while a signal or a freeze ends the copying, which is begun anew afterwards (fs/splice.c, splice_from_pipe_next).</summary>
+    public bool IsCopying => _copying is { IsSyncing: false };
+
+    /// <summary>What was copied is given up; it is copied anew when the step goes on.</summary>
+    public void CopyAgain()
     {
-        foreach (Inode copy in _copies ?? [])
-        {
-            LetGo(copy);
-        }
-
-        _copies = null;
+        Action again = _copying!.Again;
+        CloseCopy();
+        _after = _ => again();
     }
 
-    private void CopyUp(string file, Inode below, Inode copy, PartQueue parts, Action then)
+    /// <summary>The copy is on the disk: it has its name before its process acts on any signal.</summary>
+    public void NameCopy()
     {
+        if (_copying is { IsSyncing: true, Target: null } done)
+        {
+            IFileNamespace files = process.Files!;
+            bool isNamed = files.TryName(done.File, done.Copy);
+            done.Copy.IsUnlinked = !isNamed;
+
+            // Removed meanwhile, it is written without a name.
+            done.Target = isNamed || files.Find(done.File) is null ? done.Copy : files.OpenForWriting(done.File);
+        }
+    }
+
+    /// <summary>The process lets go of its copy: one without a name goes with it.</summary>
+    public void CloseCopy()
+    {
+        if (_copying is { Copy: var copy })
+        {
+            _copying = null;
+            copy.Users--;
+            host.PageCache.OnUnused(copy);
+        }
+    }
+
+    private void CopyUp(Copying copying, PartQueue parts)
+    {
+        (_copying, Inode copy, long size) = (copying, copying.Copy, copying.Below.Size);
+
         // Held open without a name, as O_TMPFILE makes it.
         copy.IsUnlinked = true;
         copy.Users++;
-        (_copies ??= []).Add(copy);
-        long size = below.Size;
         StrongBox<long>? written = copy.Tmpfs is null ? null : new(0);
-        parts.Enqueue(new Activity(ActivityKind.Read, size) { PaceRate = long.MaxValue, File = below });
+        parts.Enqueue(new Activity(ActivityKind.Read, size) { PaceRate = long.MaxValue, File = copying.Below });
         parts.Enqueue(new Activity(ActivityKind.Write, size) { PaceRate = long.MaxValue, File = copy, Written = written });
         _after = done =>
         {
             if (!done)
             {
-                Close(copy);
+                CloseCopy();
             }
             else if (written?.Value < size)
             {
-                Close(copy);
-                host.Program("enospc", process, file + ": no room to copy its " + Text(size) + " bytes up");
-                host.Enomem.Fail(process, "no space left on " + file);
+                CloseCopy();
+                host.Program("enospc", process, copying.File + ": no room to copy its " + Text(size) + " bytes up");
+                host.Enomem.Fail(process, "no space left on " + copying.File);
             }
             else
             {
+                copying.IsSyncing = true;
                 Sync(copy, parts);
-                _after = synced =>
+                _after = _ =>
                 {
-                    if (synced)
-                    {
-                        copy.IsUnlinked = !process.Files!.TryName(file, copy);
-                        then();
-                    }
-
-                    Close(copy);
+                    NameCopy();
+                    copying.Then(copying.Target!);
+                    CloseCopy();
                 };
             }
         };
@@ -70,17 +91,18 @@ internal sealed partial class StepStarter
         }
     }
 
-    private void Close(Inode copy)
+    /// <summary>A file that is copied up.</summary>
+    /// <param name="File">Its name.</param>
+    /// <param name="Below">The file of the image.</param>
+    /// <param name="Copy">Its copy.</param>
+    /// <param name="Again">Begins the step anew.</param>
+    /// <param name="Then">Writes to the file that there is then.</param>
+    private sealed record Copying(string File, Inode Below, Inode Copy, Action Again, Action<Inode> Then)
     {
-        if (_copies?.Remove(copy) == true)
-        {
-            LetGo(copy);
-        }
-    }
+        /// <summary>True once all is written.</summary>
+        public bool IsSyncing { get; set; }
 
-    private void LetGo(Inode copy)
-    {
-        copy.Users--;
-        host.PageCache.OnUnused(copy);
+        /// <summary>The file that has the name then; null before.</summary>
+        public Inode? Target { get; set; }
     }
 }

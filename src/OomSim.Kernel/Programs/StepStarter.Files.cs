@@ -59,7 +59,7 @@ internal sealed partial class StepStarter
 
         if (files.CopyUp(file) is var (below, copy))
         {
-            CopyUp(file, below, copy, parts, () => WriteInPlace(files.OpenForWriting(file), file, size, pace, fromBuffer, parts));
+            CopyUp(new Copying(file, below, copy, () => Write(file, size, pace, fromBuffer, parts), inode => WriteInPlace(inode, file, size, pace, fromBuffer, parts)), parts);
             return;
         }
 

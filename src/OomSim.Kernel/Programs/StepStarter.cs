@@ -7,6 +7,9 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
 {
     private Action<bool>? _after;
 
+    /// <summary>True where something is left to do when all parts of a step are done.</summary>
+    public bool HasAfter => _after is not null;
+
     /// <summary>What is left to do when all parts of a step are done.</summary>
     public void AfterParts() => TakeAfter()?.Invoke(true);
 
@@ -209,51 +212,11 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
         }
     }
 
-    /// <summary>Maps memory without touching it; who has locked what is to come gets it at once (mmap(2), MCL_FUTURE).</summary>
-    private void Reserve(long size, PartQueue parts)
-    {
-        if (process.IsLocked)
-        {
-            Grow(ActivityKind.GrowAnon, size, Pace.Free, parts);
-        }
-        else if (Map(size))
-        {
-            process.Memory.Reserved += size;
-        }
-    }
-
-    /// <summary>
-    /// Locks all memory: what is in swap comes back, and what was only mapped is there from now on (mlockall(2), MCL_CURRENT). The call faults
-    /// the pages in one by one, so a limit that leaves no room for them kills as with any other fault (T6.4).
-    /// </summary>
-    private void Lock(PartQueue parts)
-    {
-        host.AddressSpaces.Lock(process);
-        long now = host.Simulator.Now;
-        ProcessMemory memory = process.Memory;
-        SwapInShared(long.MaxValue, long.MaxValue, parts);
-        if (memory.Swap.At(now) is > 0 and var swapped)
-        {
-            parts.Enqueue(new Activity(ActivityKind.SwapIn, swapped) { PaceRate = long.MaxValue });
-        }
-
-        if (memory.ShmemSwap.At(now) is > 0 and var shared)
-        {
-            parts.Enqueue(new Activity(ActivityKind.SwapInShmem, shared) { PaceRate = long.MaxValue });
-        }
-
-        if (memory.Reserved is > 0 and var reserved)
-        {
-            memory.Reserved = 0;
-            Touch(ActivityKind.GrowAnon, reserved, Pace.Free, parts);
-        }
-    }
-
     private void Sleep(long duration, PartQueue parts)
     {
         if (duration > 0)
         {
-            parts.Enqueue(new Activity(ActivityKind.Sleep, 0) { Deadline = SimTime.Later(host.Simulator.Now, duration), IsUninterruptible = true });
+            parts.Enqueue(new Activity(ActivityKind.Sleep, 0) { Deadline = SimTime.Later(host.Simulator.Now, duration), IsKillable = true });
         }
     }
 

@@ -18,7 +18,18 @@ internal sealed class AttributeCheck(DiagnosticBag bag)
 
         CheckRange(body["cpu_count"], $"services.{name}.cpu_count", int.MaxValue);
         CheckRange(body["cpu_percent"], $"services.{name}.cpu_percent", 100);
+        foreach (string hooks in (string[])["post_start", "pre_stop"])
+        {
+            if (body.Find(hooks) is { Value: Sequence { Items.Count: > 0 } } given)
+            {
+                bag.Warning(given.At, $"services.{name}.{hooks} is not simulated: its commands are not run");
+            }
+        }
+
         CheckVolumes(name, Items(body["volumes"]));
+        CheckModes($"services.{name}.configs", body["configs"]);
+        CheckModes($"services.{name}.secrets", body["secrets"]);
+        CheckModes($"services.{name}.build.secrets", (body["build"] as Mapping)?["secrets"]);
         CheckWatch(name, Items((body["develop"] as Mapping)?["watch"]));
         Node? reservations = ((body["deploy"] as Mapping)?["resources"] as Mapping)?["reservations"];
         CheckDevices($"services.{name}.deploy.resources.reservations.devices", Items((reservations as Mapping)?["devices"]), true);
@@ -83,6 +94,36 @@ internal sealed class AttributeCheck(DiagnosticBag bag)
         }
     }
 
+    /// <summary>The mode of a file: a text is octal, a number is what it is; null for what is neither (compose-go, FileMode).</summary>
+    /// <param name="mode">As it is written.</param>
+    public static long? FileMode(Scalar mode)
+    {
+        if (mode.ScalarKind == ScalarKind.Integer)
+        {
+            return CoreSchema.ToInteger(mode.Text);
+        }
+
+        if (mode.Text.Length is 0 or > 21 || !mode.Text.All(c => c is >= '0' and <= '7'))
+        {
+            return null;
+        }
+
+        return Convert.ToInt64(mode.Text, 8);
+    }
+
+    private void CheckModes(string path, Node? files)
+    {
+        List<Node> items = Items(files);
+        for (int i = 0; i < items.Count; i++)
+        {
+            if ((items[i] as Mapping)?["mode"] is Scalar { IsNull: false } mode && FileMode(mode) is null)
+            {
+                string why = mode.ScalarKind is ScalarKind.String or ScalarKind.Interpolated ? $"strconv.ParseInt: parsing \"{mode.Text}\": invalid syntax" : "unexpected value type for mode";
+                bag.Error(mode.At, FormattableString.Invariant($"{path}.{i}.mode: {why}: write it in octal, as 0440"));
+            }
+        }
+    }
+
     private void CheckVolumes(string name, List<Node> volumes)
     {
         for (int i = 0; i < volumes.Count; i++)
@@ -93,6 +134,11 @@ internal sealed class AttributeCheck(DiagnosticBag bag)
                 if (volume["target"] is null)
                 {
                     bag.Error(volume.At, $"{path} is missing a mount target: write target: /PATH");
+                }
+
+                if (volume["type"] is Scalar { Text: "cluster" or "npipe" } other)
+                {
+                    bag.Warning(other.At, $"{path}: a volume of type {other.Text} is not simulated: nothing is mounted");
                 }
 
                 if (volume["type"] is Scalar { Text: "bind" } type && volume["source"] is not Scalar { Text.Length: > 0 })

@@ -25,30 +25,61 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
     /// <param name="directory">Folder that paths in them are relative to.</param>
     public Mapping? Load(IReadOnlyList<(string Text, string Name)> texts, string directory)
     {
-        string name = texts[0].Name;
-        Mapping? root = Parse(texts[0].Text, name);
-        foreach ((string text, string other) in texts.Skip(1))
+        List<(Mapping Root, string Name)> documents = [];
+        foreach ((string text, string name) in texts)
         {
-            root = root is not null && Parse(text, other) is { } over ? (Mapping)ComposeMerge.Merge(root, over, "", ComposeMerge.OfFile) : null;
+            if (Documents(text, name) is not { } some)
+            {
+                return null;
+            }
+
+            documents.AddRange(some.Select(d => (d, name)));
         }
 
-        if (root is null)
+        // What is set in the only document is there for services that extend others; over several it is said last.
+        bool isOne = documents.Count == 1;
+        if (isOne)
         {
-            return null;
+            Set(documents[0].Root);
         }
 
+        Mapping? tree = bag.HasErrors ? null : Merged(documents, directory);
+        if (tree is not null && !isOne)
+        {
+            Set(tree);
+        }
+
+        _unset.Tell(bag);
+        return bag.HasErrors && !isOne ? null : tree;
+    }
+
+    private void Set(Mapping root)
+    {
         Overrides overrides = new(bag, options.Limits);
         foreach (string set in options.Sets)
         {
             overrides.Apply(root, set);
         }
-
-        Mapping? tree = bag.HasErrors ? null : Resolve(root, name, directory, [name]);
-        _unset.Tell(bag);
-        return tree;
     }
 
-    private Mapping? Parse(string text, string name)
+    // Each document is whole by itself, with what it includes and what its services extend, before it goes over those before it.
+    private Mapping? Merged(IEnumerable<(Mapping Root, string Name)> documents, string directory)
+    {
+        Mapping? tree = null;
+        foreach ((Mapping root, string name) in documents)
+        {
+            if (Resolve(root, name, directory, [name], lookup) is not { } resolved)
+            {
+                return null;
+            }
+
+            tree = (Mapping)ComposeUnicity.Enforce(tree is null ? resolved : ComposeMerge.Merge(tree, resolved, ComposePath.File), ComposePath.File);
+        }
+
+        return tree is null ? null : (Mapping)ComposeMerge.WithoutReset(tree);
+    }
+
+    private List<Mapping>? Documents(string text, string name)
     {
         try
         {
@@ -59,19 +90,13 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
                 return null;
             }
 
-            Mapping? result = null;
-            foreach (Node document in documents)
+            if (documents.Find(d => d is not Mapping) is { } other)
             {
-                if (document is not Mapping mapping)
-                {
-                    bag.Error(document.At, $"top-level object must be a mapping, not {document.KindInWords}");
-                    return null;
-                }
-
-                result = result is null ? mapping : (Mapping)ComposeMerge.Merge(result, mapping, "", ComposeMerge.OfFile);
+                bag.Error(other.At, $"top-level object must be a mapping, not {other.KindInWords}");
+                return null;
             }
 
-            return result;
+            return [.. documents.Cast<Mapping>()];
         }
         catch (YamlProblem e)
         {
@@ -80,31 +105,31 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
         }
     }
 
-    private Mapping? Resolve(Mapping root, string name, string directory, IReadOnlyList<string> chain)
+    private Mapping? Resolve(Mapping root, string name, string directory, IReadOnlyList<string> chain, Func<string, string?> variables)
     {
-        Mapping tree = Filled(root);
-        Mapping? merged = Include(tree, name, directory, chain);
-        if (merged is null || merged["services"] is not Mapping services)
+        Mapping tree = new RelativePaths(folder, directory).Of(Filled(root, variables));
+        Mapping? merged = Include(tree, name, directory, chain, variables);
+        if (merged?["services"] is not Mapping services)
         {
-            return merged is null ? null : (Mapping)ComposeMerge.WithoutReset(merged);
+            return merged;
         }
 
         Mapping extended = new(services.At) { Tag = services.Tag };
         foreach (Entry entry in services.Entries)
         {
-            Node value = Extend(entry.Key, services, name, directory, []) ?? entry.Value;
+            Node value = Extend(entry.Key, services, name, directory, [], variables) ?? entry.Value;
             extended.Set(entry with { Value = value });
         }
 
         Mapping result = new(merged.At);
         merged.Entries.ForEach(result.Set);
         result.Set(result.Find("services")! with { Value = extended });
-        return (Mapping)ComposeMerge.WithoutReset(result);
+        return result;
     }
 
-    private Mapping Filled(Mapping root) => KeepsVariables ? root : (Mapping)new Interpolation(lookup, bag, _unset, options.Limits).Apply(root, "");
+    private Mapping Filled(Mapping root, Func<string, string?> variables) => KeepsVariables ? root : (Mapping)new Interpolation(variables, bag, _unset, options.Limits).Apply(root, "");
 
-    private Node? Extend(string service, Mapping services, string file, string directory, IReadOnlyList<string> chain)
+    private Node? Extend(string service, Mapping services, string file, string directory, IReadOnlyList<string> chain, Func<string, string?> variables)
     {
         if (services[service] is not Mapping body || body.Find("extends") is not { } extends)
         {
@@ -138,7 +163,7 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
 
         Node? other = (extends.Value as Mapping)?["file"];
         (Mapping? from, string fromFile, string fromDirectory) = other is Scalar { IsNull: false } path
-            ? OtherFile(path, service, directory)
+            ? OtherFile(path, service, directory, variables)
             : (services, file, directory);
         if (from is null)
         {
@@ -152,18 +177,18 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
             return null;
         }
 
-        Node? below = Extend(target, from, fromFile, fromDirectory, [.. chain, step]);
+        Node? below = Extend(target, from, fromFile, fromDirectory, [.. chain, step], variables);
         if (below is not Mapping)
         {
             return below is null ? null : body;
         }
 
-        Mapping merged = (Mapping)ComposeMerge.Merge(below, body, service, ComposeMerge.OfService);
+        Mapping merged = (Mapping)ComposeMerge.Merge(below, body, ComposePath.Service);
         merged.Remove("extends");
         return merged;
     }
 
-    private (Mapping? Services, string File, string Directory) OtherFile(Scalar path, string service, string directory)
+    private (Mapping? Services, string File, string Directory) OtherFile(Scalar path, string service, string directory, Func<string, string?> variables)
     {
         string? full = FullPath(path, directory);
         Mapping? root = full is null ? null : ReadOther(full, path);
@@ -172,7 +197,7 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
             return (null, path.Text, directory);
         }
 
-        Mapping tree = Filled(root);
+        Mapping tree = new RelativePaths(folder, Path.GetDirectoryName(full!)!).Of(Filled(root, variables));
         if (tree["services"] is not Mapping services)
         {
             bag.Error(path.At, $"cannot extend service \"{service}\" in {path.Text}: no services section");
@@ -182,7 +207,7 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
         return (services, NameOf(path), Path.GetDirectoryName(full!)!);
     }
 
-    private Mapping? Include(Mapping tree, string name, string directory, IReadOnlyList<string> chain)
+    private Mapping? Include(Mapping tree, string name, string directory, IReadOnlyList<string> chain, Func<string, string?> variables)
     {
         if (tree["include"] is not Sequence includes)
         {
@@ -194,32 +219,75 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
         foreach (Node item in includes.Items)
         {
             Node? path = item is Mapping mapping ? mapping["path"] : item;
-            IEnumerable<Node> parts = path is Sequence list ? list.Items : path is null ? [] : [path];
+            Scalar[] parts = [.. (path is Sequence list ? list.Items : path is null ? [] : [path]).OfType<Scalar>()];
+            if (parts.Length == 0)
+            {
+                continue;
+            }
+
+            // The first file says where the project is; the others go over it.
+            Scalar place = (item as Mapping)?["project_directory"] as Scalar ?? parts[0];
+            string? project = FullPath(place, directory);
+            project = ReferenceEquals(place, parts[0]) ? Path.GetDirectoryName(project) : project;
+            if (project is null || IncludedVariables(item as Mapping, project, directory, variables) is not { } own)
+            {
+                return null;
+            }
+
             Mapping? included = null;
-            foreach (Scalar part in parts.OfType<Scalar>())
+            foreach (Scalar part in parts)
             {
                 string? full = FullPath(part, directory);
-                if (full is null || (full is not null && chain.Contains(full, StringComparer.Ordinal) && CycleError(part, chain)))
+                if (full is null || (chain.Contains(full, StringComparer.Ordinal) && CycleError(part, chain)))
                 {
                     return null;
                 }
 
-                Mapping? other = ReadOther(full!, part) is { } root ? Resolve(root, NameOf(part), Path.GetDirectoryName(full!)!, [.. chain, full!]) : null;
+                Mapping? root = ReadOther(full, part);
+                _directories[NameOf(part)] = project;
+                Mapping? other = root is null ? null : Resolve(root, NameOf(part), project, [.. chain, full], own);
                 if (other is null)
                 {
                     return null;
                 }
 
-                included = included is null ? other : (Mapping)ComposeMerge.Merge(included, other, "", ComposeMerge.OfFile);
+                included = (Mapping)ComposeUnicity.Enforce(included is null ? other : ComposeMerge.Merge(included, other, ComposePath.File), ComposePath.File);
             }
 
-            if (included is not null)
-            {
-                Import(result, included, name);
-            }
+            Import(result, included!);
         }
 
         return result;
+    }
+
+    // Variables of the including project win over those of the files beside the included one.
+    private Func<string, string?>? IncludedVariables(Mapping? include, string project, string directory, Func<string, string?> variables)
+    {
+        Node? given = include?["env_file"];
+        Scalar[] files = [.. (given is Sequence list ? list.Items : given is null ? [] : [given]).OfType<Scalar>()];
+        string beside = Path.Combine(project, ".env");
+        if (files.Length == 0 && (project == directory || !File.Exists(beside)))
+        {
+            return variables;
+        }
+
+        SortedDictionary<string, string> own = new(StringComparer.Ordinal);
+        string? Lookup(string key) => variables(key) ?? (own.TryGetValue(key, out string? value) ? value : null);
+        foreach (Scalar file in files.DefaultIfEmpty(new Scalar(new Location(beside, 0, 0), ".env", ScalarKind.String)))
+        {
+            string? full = files.Length == 0 ? beside : FullPath(file, directory);
+            if ((full is null ? null : SourceFile.Read(full, file.Text, file.At, options.Limits, bag, SourceFile.Variables, true)) is not { } text)
+            {
+                return null;
+            }
+
+            foreach ((string key, string value) in new DotEnv(NameOf(file), bag, Lookup).Read(text))
+            {
+                own[key] = value;
+            }
+        }
+
+        return Lookup;
     }
 
     private bool CycleError(Scalar at, IReadOnlyList<string> chain)
@@ -228,21 +296,16 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
         return true;
     }
 
-    private void Import(Mapping into, Mapping included, string name)
+    // What is here goes over what is included.
+    private static void Import(Mapping into, Mapping included)
     {
-        foreach (Entry section in included.Entries.Where(e => e.Value is Mapping && !e.Key.StartsWith("x-", StringComparison.Ordinal)))
+        foreach (Entry section in included.Entries.Where(e => e.Value is Mapping && e.Key is "services" or "volumes" or "networks" or "secrets" or "configs" or "models"))
         {
             Mapping merged = new(section.At);
             (into[section.Key] as Mapping)?.Entries.ForEach(merged.Set);
             foreach (Entry entry in ((Mapping)section.Value).Entries)
             {
-                if (merged.Find(entry.Key) is { } own)
-                {
-                    bag.Error(own.At, $"{section.Key}.{entry.Key} conflicts with imported resource in {entry.At.File} (included by {name})");
-                    continue;
-                }
-
-                merged.Set(entry);
+                merged.Set(merged.Find(entry.Key) is { } own ? own with { Value = ComposeMerge.Merge(entry.Value, own.Value, ComposePath.Of(section.Key, own.Key)) } : entry);
             }
 
             into.Set(new Entry(section.Key, into.Find(section.Key)?.At ?? section.At, merged));
@@ -276,7 +339,9 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
         string? text = SourceFile.Read(full, path.Text, path.At, options.Limits, bag);
         string name = NameOf(path);
         _directories[name] = Path.GetDirectoryName(full)!;
-        return _files[full] = text is null ? null : Parse(text, name);
+        return _files[full] = text is not null && Documents(text, name) is { } documents
+            ? documents.Aggregate((below, above) => (Mapping)ComposeMerge.Merge(below, above, ComposePath.File))
+            : null;
     }
 
     /// <summary>What messages call a file that another one names: the way to it from where the user is.</summary>

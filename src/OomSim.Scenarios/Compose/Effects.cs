@@ -16,6 +16,18 @@ internal static class Effects
             string path = "services." + service.Key;
             Collect(service.Value, path, ComposeKeys.Service, result);
             Collect((service.Value as Mapping)?["blkio_config"], path + ".blkio_config", [], result);
+            foreach (Entry network in ((service.Value as Mapping)?["networks"] as Mapping)?.Entries ?? [])
+            {
+                Collect(network.Value, $"{path}.networks.{network.Key}", ComposeKeys.Networks, result);
+            }
+
+            foreach (Mapping volume in ((service.Value as Mapping)?["volumes"] as Sequence)?.Items.OfType<Mapping>() ?? [])
+            {
+                Collect(volume, path + ".volumes", ComposeKeys.Volumes, result);
+                Collect(volume["bind"], path + ".volumes.bind", ComposeKeys.Binds, result);
+                Collect(volume["image"], path + ".volumes.image", [], result);
+            }
+
             Node? deploy = (service.Value as Mapping)?["deploy"];
             Collect(deploy, path + ".deploy", ComposeKeys.Deploy, result);
             Node? resources = (deploy as Mapping)?["resources"];

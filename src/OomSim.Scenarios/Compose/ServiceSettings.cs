@@ -30,7 +30,13 @@ internal static class ServiceSettings
         DnsSearch = Texts(service["dns_search"]),
         DnsOptions = Texts(service["dns_opt"]),
         Domainname = Text(service["domainname"]),
-        HasMacAddress = Text(service["mac_address"]).Length > 0,
+        MacAddress = spec.MacAddress.Length > 0 ? spec.MacAddress : Text(service["mac_address"]),
+        UsernsMode = Text(service["userns_mode"]),
+        Isolation = Text(service["isolation"]),
+        Annotations = ServiceReader.Labels(service["annotations"]),
+        Devices = [.. ((service["devices"] as Sequence)?.Items ?? []).Select(Device)],
+        HasItsDevices = true,
+        DeviceRules = Texts(service["device_cgroup_rules"]),
         Groups = Texts(service["group_add"]),
         IpcMode = Text(service["ipc"]) is var ipc && ipc.StartsWith("service:", StringComparison.Ordinal) ? "container:" + ipc["service:".Length..] : ipc,
         UtsMode = Text(service["uts"]),
@@ -48,6 +54,15 @@ internal static class ServiceSettings
         CpuRealtimeRuntime = Micros(service["cpu_rt_runtime"]),
         VolumesFrom = [.. Texts(service["volumes_from"]).Where(v => v.StartsWith(OfContainer, StringComparison.Ordinal)).Select(v => v[OfContainer.Length..])],
     };
+
+    private static DeviceMapping Device(Node node)
+    {
+        string[] parts = Text(node).Split(':');
+        (string source, string target, string mode) = node is Mapping map
+            ? (Text(map["source"]), Text(map["target"]), Text(map["permissions"]))
+            : (parts[0], parts.ElementAtOrDefault(1) ?? "", parts.ElementAtOrDefault(2) ?? "");
+        return new DeviceMapping(source, target.Length > 0 ? target : source, mode.Length > 0 ? mode : "rwm");
+    }
 
     private static DeviceRate[] Rates(Mapping service, string list, string number) =>
         [.. ((service["blkio_config"] as Mapping)?[list] as Sequence)?.Items.OfType<Mapping>().Select(d => new DeviceRate(Text(d["path"]), ByteSize.TryParse(Text(d[number]), out long rate, out _) ? rate : 0)) ?? []];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OomSim.Docker;
 using OomSim.Scenarios.Yaml;
 
@@ -11,14 +12,57 @@ internal static class ServiceVolumes
     {
         foreach (Node item in (service["volumes"] as Sequence)?.Items ?? [])
         {
-            if (item is Mapping map && Text(map["type"]) is "volume" or "bind" && Text(map["target"]) is { Length: > 0 } target)
+            if (item is Mapping map && Text(map["type"]) is "volume" or "bind" && Text(map["target"]) is { Length: > 0 } target && !IsMount(map))
             {
-                yield return (Text(map["source"]), target, Text(map["read_only"]) == "true" ? "ro" : "");
+                yield return (SourceOf(map), target, string.Join(',', Options(map)));
             }
             else if (item is Scalar scalar && scalar.Text.Length > 0 && !scalar.Text.Contains('\\', StringComparison.Ordinal) && Split(scalar.Text) is { } parts)
             {
                 yield return parts;
             }
+        }
+    }
+
+    private static IEnumerable<string> Options(Mapping mount)
+    {
+        string label = Text((mount["bind"] as Mapping)?["selinux"]);
+        if (Text(mount["read_only"]) == "true")
+        {
+            yield return "ro";
+        }
+        else if (label.Length > 0)
+        {
+            yield return "rw";
+        }
+
+        if (label.Length > 0)
+        {
+            yield return label;
+        }
+
+        if (Text((mount["volume"] as Mapping)?["nocopy"]) == "true")
+        {
+            yield return "nocopy";
+        }
+    }
+
+    /// <summary>What a service asks for as mounts: folders with options that a bind can't say, memory file systems and images (docker/compose, bindRequiresMountAPI).</summary>
+    /// <param name="service">The service.</param>
+    public static IEnumerable<MountRequest> MountsOf(Mapping service)
+    {
+        foreach (Mapping map in ((service["volumes"] as Sequence)?.Items ?? []).OfType<Mapping>().Where(m => Text(m["target"]).Length > 0 && IsMount(m)))
+        {
+            string type = Text(map["type"]);
+            bool isBind = type == "bind";
+            Mapping? memory = type == "tmpfs" ? map["tmpfs"] as Mapping : null;
+            yield return new MountRequest(type, isBind ? OnHost(SourceOf(map)) : type == "image" ? Text(map["source"]) : "", Text(map["target"]), Text(map["read_only"]) == "true")
+            {
+                // Which folders the host has is known of few.
+                CreatesSource = isBind,
+                Propagation = isBind ? Text((map["bind"] as Mapping)?["propagation"]) : "",
+                TmpfsSize = memory?["size"] is not Scalar size || !ByteSize.TryParse(size.Value, out long bytes, out _) || bytes == 0 ? "" : bytes.ToString(CultureInfo.InvariantCulture),
+                TmpfsMode = memory?["mode"] is not Scalar mode || AttributeCheck.FileMode(mode) is not { } bits ? "" : Convert.ToString(bits, 8),
+            };
         }
     }
 
@@ -46,24 +90,31 @@ internal static class ServiceVolumes
         foreach ((string source, string target, string mode) in items)
         {
             bool isReadOnly = mode.Split(',').Contains("ro", StringComparer.Ordinal);
+            bool isEmpty = mode.Split(',').Contains("nocopy", StringComparer.Ordinal);
             string? bound = IsPath(source) ? OnHost(source) : source.Length > 0 ? nameOf(source) : null;
             if (bound is not null)
             {
-                binds.Add($"{bound}:{target}:{(mode.Length > 0 ? mode : "rw")}");
+                binds.Add($"{bound}:{target}:{(mode.Length == 0 ? "rw" : mode == "nocopy" ? "rw,nocopy" : mode)}");
             }
             else
             {
-                mounts.Add(new MountRequest("volume", source, target, isReadOnly));
+                mounts.Add(new MountRequest("volume", source, target, isReadOnly) { NoCopy = isEmpty });
             }
 
             if (!IsPath(source))
             {
-                volumes.Add(new VolumeMount(bound ?? source, target, isReadOnly));
+                volumes.Add(new VolumeMount(bound ?? source, target, isReadOnly) { NoCopy = isEmpty });
             }
         }
 
         return spec with { Volumes = volumes, Binds = binds, Mounts = mounts };
     }
+
+    private static bool IsMount(Mapping map) => Text(map["type"]) is "tmpfs" or "image"
+        || (Text(map["type"]) == "bind" && map["bind"] is Mapping bind && (Text(bind["propagation"]).Length + Text(bind["recursive"]).Length > 0 || Text(bind["create_host_path"]) == "false"));
+
+    // A folder needs no dot in front of it here.
+    private static string SourceOf(Mapping map) => Text(map["source"]) is var source && Text(map["type"]) == "bind" && source.Length > 0 && !IsPath(source) ? "./" + source : source;
 
     // Compose sends whole paths; the project's folder is root's home.
     private static string OnHost(string path) => path[0] == '/' ? path : DockerEngine.HostPath(path is "~" || path.StartsWith("~/", StringComparison.Ordinal) ? DockerEngine.Home + path[1..] : path);

@@ -34,14 +34,14 @@ public sealed class KubernetesImport(KubernetesImportOptions? options = null)
             defaults.Add(limitRange.Body, limitRange.Namespace);
         }
 
-        WorkloadReader workloads = new(fields, new PodReader(fields, new ContainerReader(fields, resources, defaults)), _options.Limits);
+        WorkloadReader workloads = new(fields, new PodReader(fields, new ContainerReader(fields, resources, defaults, new EnvReader(fields)), new PodLevelReader(fields, resources), defaults), _options.Limits);
         List<Pod> pods = [];
         foreach (KubeObject workload in objects.Where(o => WorkloadReader.IsWorkload(o.Kind)))
         {
             pods.AddRange(workloads.Read(workload));
         }
 
-        Pod[] refused = [.. pods.Where(p => p.Containers.Any(c => c.Refusals.Count > 0))];
+        Pod[] refused = [.. pods.Where(p => p.Refusals.Count > 0)];
         pods.RemoveAll(refused.Contains);
         fields.TellLeftOut();
         CheckSize(pods, objects, bag);
@@ -61,7 +61,7 @@ public sealed class KubernetesImport(KubernetesImportOptions? options = null)
         foreach (Pod pod in refused)
         {
             Severity severity = pod.IsObject ? Severity.Error : Severity.Warning;
-            foreach ((Location at, string why) in pod.Containers.SelectMany(c => c.Refusals))
+            foreach ((Location at, string why) in pod.Refusals)
             {
                 bag.Add(severity, at, $"{pod.Owner} is left out, for a cluster refuses {(pod.IsObject ? "it" : "its pods")}: {why}", null);
             }

@@ -60,9 +60,10 @@ internal static class ServiceRemarks
             yield return Note($"/dev/shm may hold {ByteText.Of(spec.ShmSize)}, as much as the limit or more: what is written there counts", "D4.41");
         }
 
-        if (limit is not null && spec.Tmpfs.Count > 0)
+        string[] memory = [.. spec.Tmpfs.Keys.Concat(spec.Mounts.Where(m => m.Type == "tmpfs").Select(m => m.Target))];
+        if (limit is not null && memory.Length > 0)
         {
-            yield return Note($"tmpfs on {string.Join(", ", spec.Tmpfs.Keys)}: what is written there counts against the limit", "D4.74");
+            yield return Note($"tmpfs on {string.Join(", ", memory)}: what is written there counts against the limit", "D4.74");
         }
 
         if (spec.OomScoreAdj == -1000 && limit is not null)

@@ -20,7 +20,7 @@ internal sealed class ConfinedPath(string folder)
     }
 
     private bool IsInside(string full) =>
-        full.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal) || _root.Length == 1;
+        full == _root || full.StartsWith(_root + Path.DirectorySeparatorChar, StringComparison.Ordinal) || _root.Length == 1;
 
     /// <summary>The path with every symbolic link followed, as far as it exists.</summary>
     private static string RealPath(string full)

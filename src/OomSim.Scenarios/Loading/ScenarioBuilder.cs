@@ -52,7 +52,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         builds.Read(simulator["builds"]);
         ReadBuilds(simulator["timeline"], builds, version);
         known.Builds = builds;
-        List<ServiceDefinition> services = malformed ? [] : Services(root, Composed(simulator["timeline"]), name, programs, images, registry?.Images ?? [], builds);
+        List<ServiceDefinition> services = malformed ? [] : Services(root, Composed(simulator["timeline"]), name, programs, images, registry?.Images ?? [], builds, ComposeListing.Release(version));
         foreach (ServiceDefinition built in services.Where(s => s.BuildCommand.Length > 0))
         {
             known.Add(built.Spec.Image);
@@ -107,7 +107,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             .Select(line => DockerLine.Split(line) is { } words ? ComposeCommand.Read(words, out _) : null).OfType<ComposeCommand>(),
     ];
 
-    private List<ServiceDefinition> Services(Mapping root, ComposeCommand[] composed, string project, ProgramReader programs, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote, BuildReader builds)
+    private List<ServiceDefinition> Services(Mapping root, ComposeCommand[] composed, string project, ProgramReader programs, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote, BuildReader builds, string release)
     {
         List<Entry> all = [.. ((root["services"] as Mapping)?.Entries ?? []).Where(e => e.Value is Mapping)];
         if (all.Count > options.Limits.Services)
@@ -117,7 +117,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         }
 
         HashSet<string> named = new(composed.SelectMany(c => c.Services), StringComparer.Ordinal);
-        string[] profiles = [.. composed.SelectMany(c => c.Profiles)];
+        string[] profiles = [.. composed.SelectMany(c => c.Profiles), .. all.Where(e => named.Contains(e.Key)).SelectMany(e => ProfilesOf((Mapping)e.Value))];
         List<Entry> active = [.. all.Where(e => named.Contains(e.Key) || IsActive((Mapping)e.Value) || IsAmong(ProfilesOf((Mapping)e.Value), profiles))];
         if (active.Count == 0 && all.Count > 0)
         {
@@ -126,7 +126,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         }
 
         HashSet<string> names = new(active.Select(e => e.Key), StringComparer.Ordinal);
-        ProjectCheck check = new(root, Bag);
+        ProjectCheck check = new(root, Bag, release);
         ServiceReader reader = new(values, ScenarioName.Project(project), options.Limits);
         ProjectObjects objects = new(root, ScenarioName.Project(project));
         List<ServiceDefinition> services = [];
@@ -144,7 +144,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
                 service = service with
                 {
                     Profiles = ProfilesOf((Mapping)entry.Value),
-                    Spec = service.Spec with { Labels = files.Labels(entry.Key, service.Spec.Labels) },
+                    Spec = service.Spec with { Labels = files.Labels(entry.Key, service.Spec.Labels), Env = files.Environment(entry.Key, (Mapping)entry.Value), WorkingDirectory = (((Mapping)entry.Value)["working_dir"] as Scalar)?.Text ?? "" },
                 };
                 if (service.Spec.RestartBackoff != RestartBackoff.Kubelet)
                 {
@@ -356,7 +356,8 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         return own.Length == 0 || IsAmong(own, active);
     }
 
-    private static string[] ProfilesOf(Mapping body) => [.. ((body["profiles"] as Sequence)?.Items ?? []).OfType<Scalar>().Select(p => p.Text)];
+    /// <summary>The profiles of a service of the file; none of what is no service.</summary>
+    public static string[] ProfilesOf(Mapping? body) => [.. ((body?["profiles"] as Sequence)?.Items ?? []).OfType<Scalar>().Select(p => p.Text)];
 
     private static bool IsAmong(string[] own, string[] active) => active.Contains("*", StringComparer.Ordinal) || own.Any(p => active.Contains(p, StringComparer.Ordinal));
 

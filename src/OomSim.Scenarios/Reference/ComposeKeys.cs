@@ -29,6 +29,7 @@ internal static class ComposeKeys
     [
         Of("image", "The image; described under x-oomsim.images, in the registry, or one that sleeps for ever."),
         Of("build", "A folder that the image is built of, with its Dockerfile."),
+        Of("annotations", "Annotations for the runtime, as docker inspect shows them."),
         Of("attach", "false: docker compose up does not show what it prints.", "true"),
         Of("blkio_config", "Weights and bounds at disks: checked and shown as the engine does; they slow nobody down.", "none"),
         Of("command", "Run where neither x-oomsim nor the image describes a program and it is a standard tool (sleep, echo, tail -f /dev/null) or a plain sh -c, and where it names a process of the image; else shown by ps and inspect only."),
@@ -48,6 +49,8 @@ internal static class ComposeKeys
         Of("cpuset", "CPUs that it may run on, as 0-2,4.", "all"),
         Of("depends_on", "Services that are brought up before it, and what they must have reached."),
         Of("deploy", "Replicas, limits and restart policy, in the words of Swarm."),
+        Of("device_cgroup_rules", "Rules for devices, as docker inspect shows them."),
+        Of("devices", "Devices of the host, as docker inspect shows them; that there are such is believed."),
         Of("dns", "Name servers, as docker inspect shows them."),
         Of("dns_opt", "Options of the resolver, as docker inspect shows them."),
         Of("dns_search", "Domains that names are looked for in, as docker inspect shows them."),
@@ -63,10 +66,12 @@ internal static class ComposeKeys
         Of("hostname", "Its name as a host, as docker inspect shows it.", "the beginning of its ID"),
         Of("init", "true: tini is process 1 and passes signals on.", "false"),
         Of("ipc", "Whose shared memory it has: host, shareable, none, service:NAME or container:NAME.", "its own"),
+        Of("isolation", "default: containers of Linux have no other, which the engine refuses."),
         Of("label_file", "Files with more labels; what labels says wins."),
         Of("labels", "Labels, as docker ps and inspect show them."),
         Of("links", "Services that are brought up before it."),
         Of("logging", "Log driver and its options."),
+        Of("mac_address", "Address of its card, as docker inspect shows it.", "any"),
         new("mem_limit", Size, "Memory limit: memory.max (v1: memory.limit_in_bytes). Base 1024 whatever the suffix.") { Default = "no limit", Examples = ["64m", "512m", "1g"] },
         new("mem_reservation", WholeSize, "Soft limit: memory.low (v1: memory.soft_limit_in_bytes).") { Default = "none", Examples = ["32m"] },
         new("mem_swappiness", Whole, "Swappiness of its cgroup, 0 to 100; v1 only.") { Default = "the host's", Examples = ["60"] },
@@ -94,10 +99,41 @@ internal static class ComposeKeys
         Of("tty", "true: as stdin_open.", "false"),
         Of("ulimits", "Limits of its processes: checked as the runtime does and shown by docker inspect; they bound nothing.", "none"),
         Of("user", "Who runs it, as docker inspect shows it; that there is such a user is believed."),
+        Of("userns_mode", "host: it has the host's user namespace, as docker inspect shows it."),
         Of("uts", "host: it has the host's name.", "its own"),
         Of("volumes_from", "Services that are brought up before it."),
         Of("working_dir", "The folder that it begins in, as docker inspect shows it."),
         new("x-oomsim", SimulatorKeys.Service, "What its processes do, and what else Compose has no key for."),
+    ];
+
+    /// <summary>Keys of a service on one of its networks.</summary>
+    public static IReadOnlyList<KeyInfo> Networks { get; } =
+    [
+        Of("aliases", "Its other names there, as docker inspect shows them."),
+        Of("ipv4_address", "Its address there; of its first network.", "the next that is free"),
+        Of("mac_address", "Address of its card there, as docker inspect shows it; of its first network.", "any"),
+        Of("priority", "The network with the highest is its first.", "0"),
+    ];
+
+    /// <summary>Keys of a mount in its long form.</summary>
+    public static IReadOnlyList<KeyInfo> Volumes { get; } =
+    [
+        Of("type", "bind, volume, tmpfs or image."),
+        Of("source", "The folder of the host, the volume or the image."),
+        Of("target", "Where it is in the container."),
+        Of("read_only", "true: nothing can be written.", "false"),
+        Of("bind", "Options of a folder."),
+        Of("volume", "Options of a volume."),
+        Of("tmpfs", "Size and rights of a memory file system; what is in it is charged to the container."),
+        Of("image", "Options of an image."),
+    ];
+
+    /// <summary>Keys of a folder's options.</summary>
+    public static IReadOnlyList<KeyInfo> Binds { get; } =
+    [
+        Of("create_host_path", "Whether a folder that is missing is made: all are believed.", "true"),
+        Of("propagation", "Whether mounts below it are seen on the other side, as docker inspect shows it.", "rprivate"),
+        Of("selinux", "z or Z: a mode of it, as docker inspect shows it."),
     ];
 
     /// <summary>Keys under <c>deploy</c>.</summary>

@@ -12,7 +12,7 @@ internal static class ProfileTexts
         "cached_read_speed" => "How fast one process reads what is in the page cache.",
         "cached_write_speed" => "How fast one process writes to new pages of the page cache or of a tmpfs.",
         "exit_time" => "What the end of a process takes however small it is.",
-        "fork_time" => "From a fork to the child's first step.",
+        "fork_time" => "CPU time of a child between its fork and its first step.",
         "forked_anon" => "Anonymous memory that a forked child copies at once.",
         "host_reclaim_round" => "One round of direct reclaim over the whole host in vain.",
         "hot_text" => "Program text that a running process faults back in, however hard reclaim tries.",

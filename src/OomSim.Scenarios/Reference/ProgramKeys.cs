@@ -23,7 +23,7 @@ internal static class ProgramKeys
         new("on_child_exit", new WordShape("exit", "ignore", "restart"), "What it does when a child ends abnormally (M12).") { Default = "exit" },
         new("on_signal", new EntriesShape(Shapes.Signal.Pattern, new OneOfShape(new WordShape("ignore"), Steps), "SIGNAL"), "What it does on a signal: ignore it, or these steps.") { Default = "as the kernel has it" },
         new("on_enomem", new OneOfShape(new WordShape("continue"), Enomem), "What it does when a map, a fork or a charge in a system call is refused.") { Default = "{exit: 1}" },
-        new("oom_score_adj", Shapes.Count(-1000, 1000), "Its oom_score_adj, in place of its container's.") { Examples = ["-500", "300"] });
+        new("oom_score_adj", Shapes.Count(-1000, 1000), "The oom_score_adj that it writes for itself before its first step, in place of its container's or its parent's; a lower one takes `cap_add: [SYS_RESOURCE]` or `privileged` (K1.17), or there is an event eacces.") { Examples = ["-500", "300"] });
 
     /// <summary>A process, as the schema refers to it.</summary>
     public static readonly NamedShape Named = new("program", "A process and what it does", () => Program);

@@ -45,7 +45,7 @@ internal static class StepKeys
         Of("access", Shapes.SizeOr("all"), "Keep touching a working set in order, round and round: what is swapped out or dropped is faulted back in.", ["64MiB", "all"], [new("for", Shapes.Duration, "How long.") { IsRequired = true, Examples = ["30s"] }, .. Pace]),
         Of("rewrite", Shapes.SizeOr("all"), "Write once over memory it already has: copies pages shared since a fork, swaps in.", ["64MiB", "all"], Pace),
         Of("mlock", new WordShape("all"), "Lock present and future memory.", ["all"]),
-        Of("oom_score_adj", Shapes.Count(-1000, 1000), "Change its own oom_score_adj.", ["500"]),
+        Of("oom_score_adj", Shapes.Count(-1000, 1000), "Change its own oom_score_adj; below what its container, or somebody with the capability, set last it takes `cap_add: [SYS_RESOURCE]` or `privileged` (K1.17), or there is an event eacces.", ["500"]),
         Of("comm", ProgramKeys.Comm, "Change its own name.", ["worker"]),
         Of("read", Shapes.FullPath, "Read a file through the page cache.", ["/data/file"], [SizeOfFile with { Default = "all of it" }, .. Pace]),
         Of("write", Shapes.FullPath, "Write to a file: dirty pages, then the container's writable layer; below /dev/shm or a tmpfs, shared memory.", ["/data/file", "/dev/shm/x"], [SizeOfFile with { IsRequired = true }, .. Pace]),

@@ -5,6 +5,9 @@ namespace OomSim.Scenarios;
 /// <summary>What a service waits for (D9.9, D9.10).</summary>
 internal sealed partial class BringUp
 {
+    // Since 2.23.1 a dependency without a container is an error; before, it counted as healthy (docker/compose#11110).
+    private readonly bool _refusesMissing = Version.Parse(ComposeListing.Release(world.Docker.ReleaseNumber)) >= new Version(2, 23, 1);
+
     private bool IsMet(ServiceDefinition waiting, Dependency dependency)
     {
         if (!_containers.TryGetValue(dependency.Service, out List<Container>? containers))
@@ -19,20 +22,29 @@ internal sealed partial class BringUp
             return started;
         }
 
+        if (containers.Count == 0 && service.ContainerNames.Count > 0 && _refusesMissing)
+        {
+            return Refuse(dependency, DependencyWait.Missing(waiting.Name, service.Name));
+        }
+
         // Each that waits shows the containers that it waits for, and what becomes of them.
         if (_watched.Add((waiting.Name, dependency.Service)))
         {
             containers.ForEach(c => Report(c.Name, "Waiting"));
         }
 
-        bool ends = dependency.Condition == DependencyCondition.CompletedSuccessfully;
-        bool met = containers.TrueForAll(c => ends ? HasCompleted(c, dependency) : IsHealthy(c, service, dependency));
-        if (met && _met.Add((waiting.Name, dependency.Service)))
+        (bool isMet, string? error) = DependencyCheck.Of(dependency, service, containers);
+        if (error is not null)
         {
-            containers.ForEach(c => Report(c.Name, ends ? "Exited" : "Healthy"));
+            return Refuse(dependency, error);
         }
 
-        return met;
+        if (isMet && _met.Add((waiting.Name, dependency.Service)))
+        {
+            containers.ForEach(c => Report(c.Name, DependencyCheck.Word(dependency)));
+        }
+
+        return isMet;
     }
 
     // A pod is its own affair: an init container that fails for good keeps the rest of its pod from starting, and nothing else.
@@ -59,35 +71,6 @@ internal sealed partial class BringUp
         _given.Add(service.Name);
         _messages += $"WARNING: {service.Name} is not started: {error}\n";
         Warnings.Add((service.Source, $"not started: {error}"));
-    }
-
-    private bool HasCompleted(Container container, Dependency dependency)
-    {
-        if (container.Status != "exited")
-        {
-            return false;
-        }
-
-        return container.ExitCode == 0 || Refuse(dependency, FormattableString.Invariant($"service \"{dependency.Service}\" didn't complete successfully: exit {container.ExitCode}"));
-    }
-
-    private bool IsHealthy(Container container, ServiceDefinition service, Dependency dependency)
-    {
-        if (container.Status is "exited" or "dead")
-        {
-            return Refuse(dependency, FormattableString.Invariant($"dependency failed to start: container {container.Name} exited ({container.ExitCode})"));
-        }
-
-        return container.Health?.Status switch
-        {
-            "healthy" => true,
-            "unhealthy" => Refuse(dependency, $"dependency failed to start: container {container.Name} is unhealthy"),
-            "starting" => false,
-
-            // An undescribed image may bring a health check that nobody knows.
-            _ => service.HasHealthCheck ? container.Status == "running"
-                : Refuse(dependency, $"dependency failed to start: container {container.Name} has no healthcheck configured"),
-        };
     }
 
     /// <summary>A dependency that is not required is only warned about.</summary>

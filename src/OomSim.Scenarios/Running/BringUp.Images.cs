@@ -39,7 +39,7 @@ internal sealed partial class BringUp
 
         if (MakeObjects())
         {
-            CreateFrom(InOrder(request.Services), 0);
+            Adopt(Converge);
         }
         else
         {

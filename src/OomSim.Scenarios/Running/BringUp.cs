@@ -1,6 +1,5 @@
 using OomSim.Docker;
 using OomSim.Engine;
-using OomSim.Scenarios.Compose;
 
 namespace OomSim.Scenarios;
 
@@ -23,8 +22,9 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
     private readonly HashSet<(string Waiting, string Service)> _watched = [];
     private readonly HashSet<(string Waiting, string Service)> _met = [];
     private readonly HashSet<string> _given = new(StringComparer.Ordinal);
-    private readonly HashSet<Container> _fresh = [];
+    private readonly HashSet<Container> _running = [];
     private string _messages = "";
+    private string _error = "";
     private bool _failed;
     private bool _isProceeding;
     private bool _isPolling;
@@ -40,6 +40,13 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
     /// <summary>Creates the containers and starts those that wait for nobody.</summary>
     public void Begin()
     {
+        if (!request.Progress && new ComposeProfiles(world.Scenario.Services, ComposeListing.Release(world.Docker.ReleaseNumber)).FaultOfAll() is { } missing)
+        {
+            Fail(missing);
+            Finish();
+            return;
+        }
+
         foreach (ServiceDefinition malformed in request.Create ? request.Services.Where(s => ImageFault(s) is not null).ToArray() : [])
         {
             string fault = $"unable to get image '{malformed.Spec.Image}': Error response from daemon: {ImageFault(malformed)}";
@@ -61,118 +68,25 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
         new ServicePulls(world, pulled, line => _messages += request.Progress && !request.QuietPull ? line + "\n" : "", Pulled).Begin();
     }
 
-    private void CreateFrom(List<ServiceDefinition> services, int index)
-    {
-        for (; index < services.Count; index++)
-        {
-            if (_given.Contains(services[index].Name))
-            {
-                continue;
-            }
-
-            if (!Create(services[index]))
-            {
-                Finish();
-                return;
-            }
-
-            if (Outdated(services[index]) is { } old)
-            {
-                Recreate(services, index, old);
-                return;
-            }
-        }
-
-        Proceed();
-    }
-
-    /// <summary>A container of a service whose image is another by now (D7.19); null for none.</summary>
-    private Container? Outdated(ServiceDefinition service) =>
-        request is { Create: true, Recreate: true } && world.Docker.FindImage(service.Spec.Image) is { } image
-            ? _containers[service.Name].Find(c => !ReferenceEquals(c.Image, image) || (request.Forced.Contains(service.Name) && !_fresh.Contains(c)))
-            : null;
-
-    private void Recreate(List<ServiceDefinition> services, int index, Container old)
-    {
-        ServiceDefinition service = services[index];
-        string name = old.Name;
-        Report(name, "Recreate");
-        new Recreation(world, old, ComposeLabels.OfService(world, service, name), request.RenewVolumes, (made, told) =>
-        {
-            if (made is null)
-            {
-                Fail(told, service);
-                Finish();
-                return;
-            }
-
-            _messages += told;
-            Report(name, "Recreated");
-            List<Container> containers = _containers[service.Name];
-            containers[containers.IndexOf(old)] = made;
-            _fresh.Add(made);
-            if (Outdated(service) is { } next)
-            {
-                Recreate(services, index, next);
-            }
-            else
-            {
-                CreateFrom(services, index + 1);
-            }
-        }).Begin();
-    }
-
     void IEventOwner.OnEvent(int tag, long argument)
     {
         _isPolling = false;
         Proceed();
     }
 
-    private bool Create(ServiceDefinition service)
+    private void StartAll()
     {
-        List<Container> made = _containers[service.Name] = request.Progress ? [.. world.Docker.Containers.Where(c => c.Spec.Service == service.Name)] : [];
-        if (!request.Create && made.Count == 0 && service.ContainerNames.Count > 0)
+        foreach (ServiceDefinition service in InOrder(request.Services))
         {
-            Fail($"service \"{service.Name}\" has no container to start");
-            return false;
+            _containers.TryAdd(service.Name, [.. ContainersOf(service)]);
+            if (request.Start && Starts(service) && !_given.Contains(service.Name))
+            {
+                _waiting.Add(service);
+            }
         }
 
-        foreach (ContainerSpec spec in request.Create ? ReplicaNames.Missing(service, made).Select(n => ComposeLabels.OfService(world, service, n)).ToArray() : [])
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (spec.HealthCheck is { StartIntervalNs: > 0 } && !world.Docker.Profile.HealthStartInterval)
-            {
-                Fail("can't set healthcheck.start_interval as feature require Docker Engine v25 or later", service);
-                return false;
-            }
-
-            Report(spec.Name!, "Creating");
-            (Container? container, string? error, IReadOnlyList<string> warnings) = world.Docker.Create(spec);
-            _messages += string.Concat(warnings.Select(w => $"WARNING: {w}\n"));
-            Warnings.AddRange(warnings.Select(w => (service.Source, w)));
-            if (container is null && IsOfPod(service))
-            {
-                GiveUp(service, "Error response from daemon: " + error);
-                return true;
-            }
-
-            if (container is null)
-            {
-                Fail("Error response from daemon: " + error, service);
-                return false;
-            }
-
-            made.Add(container);
-            _fresh.Add(container);
-            Report(container.Name, "Created");
-        }
-
-        if (request.Start && Starts(service))
-        {
-            _waiting.Add(service);
-        }
-
-        return true;
+        _running.UnionWith(_containers.Values.SelectMany(l => l).Where(c => c.Status == "running"));
+        Proceed();
     }
 
     /// <summary>Starts every service that can start now, and comes back later for the others.</summary>
@@ -225,13 +139,20 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
     private void Start(ServiceDefinition service)
     {
         int left = _containers[service.Name].Count;
+        if (!request.Create && service.ContainerNames.Count > 0 && _containers.Values.All(l => l.Count == 0) && !world.Docker.Containers.Any(c => c.Spec.Service is not null))
+        {
+            // Only where the project has no container at all (docker/compose, startService).
+            Fail($"service \"{service.Name}\" has no container to start");
+            return;
+        }
+
         foreach (Container container in _containers[service.Name].ToArray())
         {
             cancellation.ThrowIfCancellationRequested();
             request.Attach?.Invoke(container);
-            if (container.Status == "running")
+            if (_running.Contains(container))
             {
-                Report(container.Name, "Running");
+                // Compose has listed it as running before the first start.
                 left--;
                 continue;
             }
@@ -281,6 +202,8 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
         Proceed();
     }
 
+    private IEnumerable<Container> ContainersOf(ServiceDefinition service) => request.Progress ? world.Docker.Containers.Where(c => c.Spec.Service == service.Name) : [];
+
     private bool Starts(ServiceDefinition service) => service.StartsByItself || request.Named.Contains(service.Name);
 
     private void Report(string container, string what) => Tell("Container " + container, what);
@@ -288,14 +211,14 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
     private void Fail(string text, ServiceDefinition? service = null)
     {
         FailedAt = _failed ? FailedAt : service?.Source ?? "";
-        _messages += _failed ? "" : text + "\n";
+        _error = _failed ? _error : text + "\n";
         _failed = true;
     }
 
     private void Finish()
     {
         _isOver = true;
-        completed(new CommandResult(_failed ? 1 : 0, "", _messages));
+        completed(new CommandResult(_failed ? 1 : 0, "", _messages + _error));
     }
 
     /// <summary>Services with what they depend on before them, else in the order of the file.</summary>

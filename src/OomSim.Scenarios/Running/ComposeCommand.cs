@@ -48,7 +48,8 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
             return null;
         }
 
-        string verb = front.Verb;
+        // An older name of it.
+        string verb = front.Verb == "convert" ? "config" : front.Verb;
         if (release is not null && !ComposeReleases.Has(verb, release))
         {
             error = $"unknown docker command: \"compose {verb}\"";
@@ -108,6 +109,12 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
         if (command.Value("--wait-timeout") is { } wait && !int.TryParse(wait, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
         {
             error = $"invalid argument \"{wait}\" for \"--wait-timeout\" flag: strconv.ParseInt: parsing \"{wait}\": invalid syntax";
+            return null;
+        }
+
+        if (verb is "exec" or "port" or "logs" or "attach" or "cp" or "run" && command.Value("--index") is { } at && !int.TryParse(at, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+        {
+            error = $"invalid argument \"{at}\" for \"--index\" flag: strconv.ParseInt: parsing \"{at}\": invalid syntax";
             return null;
         }
 
@@ -191,10 +198,12 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
         "down" when Value("--rmi") is { } removed and not ("all" or "local" or "") => $"invalid value for --rmi: \"{removed}\"",
         "images" when Value("--format") is { } form and not ("table" or "json") => $"unsupported format type: {form}",
         "ls" when Value("--format") is { } format and not ("table" or "json") => $"unsupported format type: {format}",
+        "logs" when Value("--index") is { } index and not "0" && Services.Count != 1 => "--index requires one service to be selected",
         "scale" when Services.Count == 0 => "requires at least 1 arg(s), only received 0",
         "wait" when Services.Count == 0 => "requires at least 1 argument",
         "config" when Value("--format") is { } form && form is not ("yaml" or "json") => $"unsupported format \"{form}\"",
-        "ps" when Value("--filter") is { } filter && !filter.StartsWith("status=", StringComparison.Ordinal) => "unknown filter " + filter.Split('=')[0],
+        "ps" when Value("--filter") is { } filter && !filter.StartsWith("status=", StringComparison.Ordinal) =>
+            !filter.Contains('=', StringComparison.Ordinal) ? "arguments to --filter should be in form KEY=VAL" : filter.StartsWith("source=", StringComparison.Ordinal) ? "not implemented" : "unknown filter " + filter.Split('=')[0],
         "stats" when !Has("--no-stream") => DockerEngine.NotSimulatedPrefix + "docker compose stats without --no-stream never ends, and is not simulated",
         _ => null,
     };

@@ -17,7 +17,7 @@ internal static class ComposeFlags
     /// <summary>Commands that a real Compose has and the simulated one has not.</summary>
     public static readonly IReadOnlyList<string> NotSimulated =
     [
-        "bridge", "commit", "convert", "export", "publish", "push", "watch",
+        "bridge", "commit", "export", "publish", "push", "watch",
     ];
 
     /// <summary>The flags of each command that is simulated.</summary>
@@ -55,7 +55,7 @@ internal static class ComposeFlags
         ],
         ["attach"] = ["--detach-keys=", "--index=", "--no-stdin", "--sig-proxy"],
         ["volumes"] = ["-q", "--quiet", "--format="],
-        ["wait"] = ["!--down-project"],
+        ["wait"] = ["--down-project"],
         ["stats"] = ["--no-stream", "-a", "--all", "--no-trunc", "--format="],
     };
 }

@@ -28,11 +28,12 @@ internal sealed class ComposeLaunch(
             return;
         }
 
-        // What it needs is there first; a stand-in without containers waits until its conditions are met.
+        // What it needs is there first, whatever its profiles; a stand-in without containers waits until its conditions are met.
         ServiceDefinition standIn = service with { Name = "run:" + service.Name, ContainerNames = [] };
         ServiceDefinition[] needed = command.Has("--no-deps") ? [standIn with { DependsOn = [] }] : [.. withDependencies([service]).Where(s => s.Name != service.Name), standIn];
-        new BringUp(world, new UpRequest(needed, new SortedSet<string>(StringComparer.Ordinal))
+        new BringUp(world, new UpRequest(needed, new SortedSet<string>(needed.Select(s => s.Name), StringComparer.Ordinal))
         {
+            RemoveOrphans = command.Has("--remove-orphans"),
             QuietPull = command.Has("--quiet-pull"),
             Recreate = false,
             Build = command.Has("--build"),

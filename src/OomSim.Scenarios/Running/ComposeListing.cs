@@ -32,10 +32,10 @@ internal sealed class ComposeListing(World world)
         SortedDictionary<string, object?> fields = new(StringComparer.Ordinal)
         {
             ["ExitCode"] = container.Running ? 0 : container.ExitCode,
-            ["Health"] = container.Health?.Status ?? "",
+            ["Health"] = Health(container),
             ["Name"] = container.Name,
             ["Project"] = project,
-            ["Publishers"] = Array.Empty<string>(),
+            ["Publishers"] = container.ListedPorts.Select(p => new PortPublisher(p.Address, p.Port.ContainerPort, p.Address.Length > 0 ? p.Port.HostPort : 0, p.Port.Protocol)).ToArray(),
             ["Service"] = service,
         };
         foreach (JsonProperty field in document.RootElement.EnumerateObject().Where(f => f.Name != "Platform"))
@@ -57,10 +57,10 @@ internal sealed class ComposeListing(World world)
         listed.Select(l => (l.Container, (IReadOnlyDictionary<string, string>)new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["ExitCode"] = (l.Container.Running ? 0 : l.Container.ExitCode).ToString(CultureInfo.InvariantCulture),
-            ["Health"] = l.Container.Health?.Status ?? "",
+            ["Health"] = Health(l.Container),
             ["Name"] = l.Container.Name,
             ["Project"] = project,
-            ["Publishers"] = "",
+            ["Publishers"] = "[" + string.Join(' ', l.Container.ListedPorts.Select(p => string.Create(CultureInfo.InvariantCulture, $"{{{p.Address} {p.Port.ContainerPort} {(p.Address.Length > 0 ? p.Port.HostPort : 0)} {p.Port.Protocol}}}"))) + "]",
             ["Service"] = l.Service,
         })),
         new SortedDictionary<string, string>(StringComparer.Ordinal)
@@ -72,6 +72,9 @@ internal sealed class ComposeListing(World world)
             ["Publishers"] = "PUBLISHERS",
             ["Service"] = "SERVICE",
         });
+
+    // Who does not run has none to tell of.
+    private static string Health(Container container) => container.Status == "running" ? container.Health?.Status ?? "" : "";
 
     /// <summary>The Compose that comes with an engine.</summary>
     /// <param name="engine">The engine's release.</param>
@@ -89,12 +92,12 @@ internal sealed class ComposeListing(World world)
             "");
     }
 
-    // The one project, where it has containers; without -a those that run.
+    // The one project, where it has containers; without -a those that 'docker ps' lists.
     private CommandResult Projects(ComposeCommand command)
     {
         string name = ScenarioName.Project(world.Scenario.Name);
         bool isListed = command.Values("--filter").All(f => name.Contains(f["name=".Length..], StringComparison.Ordinal));
-        Container[] own = [.. world.Docker.Containers.Where(c => isListed && c.Spec.Service is not null && (command.Has("-a", "--all") || c.Status == "running"))];
+        Container[] own = [.. world.Docker.Containers.Where(c => isListed && c.Spec.Service is not null && (command.Has("-a", "--all") || c.Status is "running" or "paused" or "restarting"))];
         if (command.Has("-q", "--quiet"))
         {
             return new CommandResult(0, own.Length > 0 ? name + "\n" : "", "");

@@ -24,13 +24,23 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
                 List(command, chosen, completed);
                 break;
             case "logs":
+                if (command.Value("--index") is { } number and not "0")
+                {
+                    containers = [.. containers.Where(c => ReplicaNames.NumberOf(chosen[0], c).ToString(CultureInfo.InvariantCulture) == number)];
+                    if (containers.Length == 0)
+                    {
+                        completed(new CommandResult(1, "", $"service \"{chosen[0].Name}\" is not running container #{number}\n"));
+                        return;
+                    }
+                }
+
                 Logs(command, containers, command.Has("-f", "--follow") ? past => Follow(command, containers, past, output, completed) : completed);
                 break;
             case "top":
                 ComposeTop.Run(world, [.. chosen.SelectMany(s => containersOf(s).Where(c => c.Running).Select(c => (s.Name, c)))], completed);
                 break;
             case "wait":
-                Wait(containers, completed);
+                Wait([.. containers.Where(c => c.Running)], completed);
                 break;
             case "attach":
                 Attach(command, chosen[0], completed);
@@ -200,7 +210,7 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
         world.Docker.Execute($"docker attach {(command.Has("--no-stdin") ? "--no-stdin " : "")}{container.Id}", completed);
     }
 
-    // All of them are waited for; the code is that of the last one.
+    // All of them that run are waited for; the code is that of the last one.
     private void Wait(Container[] containers, Action<CommandResult> completed)
     {
         if (containers.Length == 0)

@@ -51,6 +51,12 @@ internal sealed class ComposeShell(World world)
             return;
         }
 
+        if (Profiles.Fault(command) is { } fault)
+        {
+            completed(new CommandResult(1, "", fault + "\n"));
+            return;
+        }
+
         if (command.Verb == "config")
         {
             // The one command that asks the engine for nothing.
@@ -84,7 +90,15 @@ internal sealed class ComposeShell(World world)
             case "up" or "start" or "create" or "scale":
                 Scale(command, chosen, output, completed);
                 break;
-            case "ps" or "logs" or "stats" or "top" or "wait" or "attach" or "volumes":
+            case "wait" when command.Has("--down-project"):
+                // All of the project goes then, and the code stays that of who was waited for.
+                new ComposeQuery(world, AllOf).Run(command, chosen, output, waited => Down(
+                    command with { Services = [] }, Chosen(command with { Services = [] }), true, gone => completed(gone with { ExitCode = gone.ExitCode == 0 ? waited.ExitCode : gone.ExitCode, Stdout = waited.Stdout, Stderr = waited.Stderr + gone.Stderr })));
+                break;
+            case "wait":
+                new ComposeQuery(world, AllOf).Run(command, chosen, output, completed);
+                break;
+            case "ps" or "logs" or "stats" or "top" or "attach" or "volumes":
                 new ComposeQuery(world, ContainersOf).Run(command, chosen, output, completed);
                 break;
             case "events":
@@ -100,32 +114,32 @@ internal sealed class ComposeShell(World world)
                 new ComposeReach(world, ContainersOf).Copy(command, completed);
                 break;
             case "exec" or "run":
-                new ComposeLaunch(world, WithDependencies, ContainersOf).Run(command, chosen[0], completed);
+                new ComposeLaunch(world, named => WithDependencies(command, named), ContainersOf).Run(command, chosen[0], completed);
                 break;
             case "build":
                 new ComposeImages(world).Build(command, chosen, completed);
                 break;
             case "pull":
-                new ComposeImages(world).Pull(command, command.Has("--include-deps") ? WithDependencies(chosen) : chosen, completed);
+                new ComposeImages(world).Pull(command, command.Has("--include-deps") ? WithDependencies(command, chosen) : chosen, completed);
                 break;
             case "stop":
                 Walk(chosen, reverse: true, [("stop " + timeout, "Stopping", "Stopped")], _ => true, completed);
                 break;
             case "down":
-                Walk(chosen, reverse: true, [("stop " + timeout, "Stopping", "Stopped"), (command.Has("-v", "--volumes") ? "rm -f -v " : "rm -f ", "Removing", "Removed")], _ => true, gone => new ComposeImages(world).Remove(command, chosen, gone.ExitCode == 0 && command.Services.Count == 0 ? RemoveObjects(command, gone) : gone, completed));
+                Down(command, chosen, command.Has("--remove-orphans"), completed);
                 break;
             case "restart":
-                Restart(command, chosen, "restart " + timeout, completed);
+                new ComposeRestart(world, ContainersOf).Run(command, Profiles.Active(command.Profiles, command.Services), chosen, completed);
                 break;
             case "pause":
-                Walk(Unordered(chosen), reverse: false, [("pause ", "Pausing", "Paused")], c => c.Running, completed);
+                Walk(Unordered(chosen), reverse: false, [("pause ", "", "Paused")], c => c.Running, completed);
                 break;
             case "unpause":
-                Walk(Unordered(chosen), reverse: false, [("unpause ", "Unpausing", "Unpaused")], c => c.Running, completed);
+                Walk(Unordered(chosen), reverse: false, [("unpause ", "", "Unpaused")], c => c.Running, completed);
                 break;
             case "kill":
                 string signal = command.Value("-s", "--signal") is { } given ? $"-s {given} " : "";
-                Walk(Unordered(chosen), reverse: false, [("kill " + signal, "Killing", "Killed")], c => c.Running, completed);
+                Walk(Unordered(chosen), reverse: false, [("kill " + signal, "Killing", "Killed")], c => c.Running, AllOf, completed);
                 break;
             default:
                 Remove(command, Unordered(chosen), completed);
@@ -133,12 +147,25 @@ internal sealed class ComposeShell(World world)
         }
     }
 
-    // Naming a service activates its profiles.
-    private ServiceDefinition[] Chosen(ComposeCommand command) => command.Services.Count == 0
-        ? [.. world.Scenario.Services.Where(s => !s.NeedsProfile || s.HasProfile(command.Profiles))]
-        : [.. world.Scenario.Services.Where(s => command.Services.Contains(s.Name, StringComparer.Ordinal))];
+    private ComposeProfiles Profiles => new(world.Scenario.Services, ComposeListing.Release(world.Docker.ReleaseNumber));
 
-    // As many containers as the file or the command says: surplus ones go first.
+    private ServiceDefinition[] Chosen(ComposeCommand command) =>
+        [.. Profiles.Active(command.Profiles, command.Services).Where(s => command.Services.Count == 0 || command.Services.Contains(s.Name, StringComparer.Ordinal))];
+
+    private void Down(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, bool takesOrphans, Action<CommandResult> completed)
+    {
+        string timeout = command.Value("-t", "--timeout") is { } seconds ? $"-t {seconds} " : "";
+        string remove = command.Has("-v", "--volumes") ? "rm -f -v " : "rm -f ";
+        Walk(
+            chosen,
+            reverse: true,
+            [("stop " + timeout, "Stopping", "Stopped"), (remove, "Removing", "Removed")],
+            _ => true,
+            takesOrphans ? AllOf : ContainersOf,
+            gone => new ComposeImages(world).Remove(command, chosen, gone.ExitCode == 0 ? RemoveObjects(command, chosen, gone) : gone, completed));
+    }
+
+    // As many containers as the file or the command says.
     private void Scale(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, ComposeOutput output, Action<CommandResult> completed)
     {
         if (command.Scales.Keys.FirstOrDefault(name => Find(name) is null) is { } unknown)
@@ -147,7 +174,7 @@ internal sealed class ComposeShell(World world)
             return;
         }
 
-        IReadOnlyList<ServiceDefinition> services = command.Has("--no-deps") ? chosen : WithDependencies(chosen);
+        IReadOnlyList<ServiceDefinition> services = command.Has("--no-deps") ? chosen : WithDependencies(command, chosen);
         if (services.FirstOrDefault(s => s.HasContainerName && command.Scales.TryGetValue(s.Name, out int count) && count > 1) is { } named)
         {
             completed(new CommandResult(1, "", $"WARNING: The \"{named.Name}\" service is using the custom container name \"{named.ContainerNames[0]}\". "
@@ -156,51 +183,24 @@ internal sealed class ComposeShell(World world)
         }
 
         services = [.. services.Select(s => command.Scales.TryGetValue(s.Name, out int count) ? ReplicaNames.Scaled(s, count) : s)];
-        HashSet<string> surplus = command.Verb == "start" ? [] : [.. services.SelectMany(s => ReplicaNames.Surplus(s, [.. ContainersOf(s)])).Select(c => c.Id)];
-        if (surplus.Count == 0)
-        {
-            new ComposeUp(world, Walk).Run(command, services, "", output, completed);
-            return;
-        }
-
-        Walk(Unordered(services), reverse: false, [("stop ", "Stopping", "Stopped"), ("rm -f ", "Removing", "Removed")], c => surplus.Contains(c.Id), gone =>
-        {
-            if (gone.ExitCode == 0)
-            {
-                new ComposeUp(world, Walk).Run(command, services, gone.Stderr, output, completed);
-            }
-            else
-            {
-                completed(gone);
-            }
-        });
+        new ComposeUp(world, Walk).Run(command, services, output, completed);
     }
 
     // What somebody else still uses stays, and that is no error.
-    private CommandResult RemoveObjects(ComposeCommand command, CommandResult gone)
+    private CommandResult RemoveObjects(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, CommandResult gone)
     {
+        // Named services have what they and those that they need use.
+        HashSet<string>? used = command.Services.Count == 0 ? null : [.. WithDependencies(command, chosen).SelectMany(s => s.Networks)];
+        HashSet<string>? mounted = command.Services.Count == 0 ? null : [.. WithDependencies(command, chosen).SelectMany(s => s.Spec.Volumes).Select(v => v.Volume)];
         string volumes = command.Has("-v", "--volumes")
-            ? string.Concat(world.Scenario.Volumes.Where(v => !v.IsExternal && world.Docker.HasVolume(v.Name)).Select(v => Removed("Volume " + v.Name, world.Docker.RemoveVolume(v.Name))))
+            ? string.Concat(world.Scenario.Volumes.Where(v => !v.IsExternal && world.Docker.HasVolume(v.Name) && mounted?.Contains(v.Name) != false).Select(v => Removed("Volume " + v.Name, world.Docker.RemoveVolume(v.Name))))
             : "";
-        string networks = string.Concat(world.Scenario.Networks.Where(n => !n.IsExternal && world.Docker.HasNetwork(n.Definition.Name)).Select(n => Removed("Network " + n.Definition.Name, world.Docker.RemoveNetwork(n.Definition.Name))));
+        string networks = string.Concat(world.Scenario.Networks.Where(n => !n.IsExternal && world.Docker.HasNetwork(n.Definition.Name) && used?.Contains(n.Key) != false).Select(n => Removed("Network " + n.Definition.Name, world.Docker.RemoveNetwork(n.Definition.Name))));
         return gone with { Stderr = gone.Stderr + volumes + networks };
     }
 
     /// <summary>What <c>down</c> tells of a thing: what somebody else still uses stays, and that is no error.</summary>
     internal static string Removed(string what, string? refused) => $" {what}  Removing\n {what}  {(refused is null ? "Removed" : "Resource is still in use")}\n";
-
-    private void Restart(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, string verb, Action<CommandResult> completed)
-    {
-        // Only dependencies with `restart: true` order a restart, and take those that depend along.
-        List<ServiceDefinition> all = [.. world.Scenario.Services.Select(s => s with { DependsOn = command.Has("--no-deps") ? [] : [.. s.DependsOn.Where(d => d.Restart)] })];
-        HashSet<string> names = new(chosen.Select(s => s.Name), StringComparer.Ordinal);
-        while (all.FirstOrDefault(s => !names.Contains(s.Name) && s.DependsOn.Any(d => names.Contains(d.Service))) is { } dependent)
-        {
-            names.Add(dependent.Name);
-        }
-
-        Walk([.. all.Where(s => names.Contains(s.Name))], reverse: false, [(verb, "Restarting", "Started")], _ => true, completed);
-    }
 
     private void Remove(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, Action<CommandResult> completed)
     {
@@ -218,72 +218,46 @@ internal sealed class ComposeShell(World world)
         }
         else
         {
-            Walk(chosen, reverse: false, [.. stop, ("rm -f ", "Removing", "Removed")], IsStopped, completed);
+            string remove = command.Has("-v", "--volumes") ? "rm -f -v " : "rm -f ";
+            Walk(chosen, reverse: false, [.. stop, (remove, "Removing", "Removed")], IsStopped, gone => completed(gone with { Stdout = $"Going to remove {string.Join(", ", names)}\n" + gone.Stdout }));
         }
     }
 
     /// <summary>Visits the services and, in each, all containers side by side; calls one after another for each container.</summary>
     private void Walk(
-        IReadOnlyList<ServiceDefinition> services, bool reverse, (string Call, string Doing, string Done)[] calls, Func<Container, bool> isMeant, Action<CommandResult> completed)
+        IReadOnlyList<ServiceDefinition> services, bool reverse, (string Call, string Doing, string Done)[] calls, Func<Container, bool> isMeant, Action<CommandResult> completed) =>
+        Walk(services, reverse, calls, isMeant, ContainersOf, completed);
+
+    private void Walk(
+        IReadOnlyList<ServiceDefinition> services, bool reverse, (string Call, string Doing, string Done)[] calls, Func<Container, bool> isMeant, Func<ServiceDefinition, IEnumerable<Container>> containersOf, Action<CommandResult> completed)
     {
         StringBuilder progress = new();
         StringBuilder errors = new();
+        ContainerCalls engine = new(
+            world, (container, what) => progress.Append(" Container ").Append(container).Append("  ").Append(what).Append('\n'), error => errors.Append(error).Append('\n'));
         ServiceWalk.Begin(
             services,
             reverse,
             (service, done) =>
             {
-                Container[] containers = [.. ContainersOf(service).Where(isMeant)];
-                int left = containers.Length;
-                bool fine = true;
-                if (left == 0)
+                SideBySide group = new(done);
+                foreach (Container container in containersOf(service).Where(isMeant).ToArray())
                 {
-                    done(true);
+                    group.Begin();
+                    engine.Run(container, calls, group.End);
                 }
 
-                foreach (Container container in containers)
-                {
-                    Call(container, 0, one =>
-                    {
-                        fine &= one;
-                        if (--left == 0)
-                        {
-                            done(fine);
-                        }
-                    });
-                }
+                group.End();
             },
             fine => completed(new CommandResult(fine ? 0 : 1, "", progress.ToString() + errors)));
-
-        void Call(Container container, int index, Action<bool> done)
-        {
-            if (index == calls.Length)
-            {
-                done(true);
-                return;
-            }
-
-            (string call, string doing, string past) = calls[index];
-            progress.Append(' ').Append("Container ").Append(container.Name).Append("  ").Append(doing).Append('\n');
-            world.Docker.Execute("docker " + call + container.Id, answer =>
-            {
-                if (answer.ExitCode != 0)
-                {
-                    errors.Append(ComposeTold.OfDaemon(answer.Stderr));
-                    done(false);
-                    return;
-                }
-
-                progress.Append(' ').Append("Container ").Append(container.Name).Append("  ").Append(past).Append('\n');
-                Call(container, index + 1, done);
-            });
-        }
     }
 
     private static ServiceDefinition[] Unordered(IReadOnlyList<ServiceDefinition> services) => [.. services.Select(s => s with { DependsOn = [] })];
 
-    private List<ServiceDefinition> WithDependencies(IReadOnlyList<ServiceDefinition> chosen)
+    // Optional ones whose profiles are not active are no part of the project.
+    private List<ServiceDefinition> WithDependencies(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen)
     {
+        IReadOnlyList<ServiceDefinition> active = Profiles.Active(command.Profiles, command.Services);
         HashSet<string> names = new(StringComparer.Ordinal);
         Stack<ServiceDefinition> open = new(chosen);
         while (open.TryPop(out ServiceDefinition? service))
@@ -292,7 +266,7 @@ internal sealed class ComposeShell(World world)
             {
                 foreach (Dependency dependency in service.DependsOn)
                 {
-                    if (Find(dependency.Service) is { } below)
+                    if (active.FirstOrDefault(s => s.Name == dependency.Service) is { } below)
                     {
                         open.Push(below);
                     }
@@ -304,6 +278,10 @@ internal sealed class ComposeShell(World world)
     }
 
     private ServiceDefinition? Find(string name) => world.Scenario.Services.FirstOrDefault(s => s.Name == name);
+
+    // With those that 'docker compose run' made of it.
+    private IEnumerable<Container> AllOf(ServiceDefinition service) =>
+        world.Docker.Containers.Where(c => c.Spec.Service == service.Name || (ComposeLabels.IsOneOff(c) && ComposeLabels.ServiceOf(c) == service.Name));
 
     private IEnumerable<Container> ContainersOf(ServiceDefinition service) => world.Docker.Containers.Where(c => c.Spec.Service == service.Name);
 }

@@ -11,10 +11,9 @@ internal sealed class ComposeUp(
     /// <summary>Runs the command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="services">The services, with those that they need.</param>
-    /// <param name="told">What was told before.</param>
     /// <param name="output">Where it prints.</param>
     /// <param name="completed">Gets the answer.</param>
-    public void Run(ComposeCommand command, IReadOnlyList<ServiceDefinition> services, string told, ComposeOutput output, Action<CommandResult> completed)
+    public void Run(ComposeCommand command, IReadOnlyList<ServiceDefinition> services, ComposeOutput output, Action<CommandResult> completed)
     {
         bool isUp = command.Verb == "up";
         HashSet<string> all = new(services.Select(s => s.Name), StringComparer.Ordinal);
@@ -32,7 +31,8 @@ internal sealed class ComposeUp(
 
         bool IsNamed(ServiceDefinition service) => command.Services.Count == 0 || command.Services.Contains(service.Name, StringComparer.Ordinal);
         var started = new SortedSet<string>(services.Where(s => command.Services.Count > 0 || s.HasProfile(command.Profiles)).Select(s => s.Name), StringComparer.Ordinal);
-        var forced = new SortedSet<string>(services.Where(s => command.Has(IsNamed(s) ? "--force-recreate" : "--always-recreate-deps")).Select(s => s.Name), StringComparer.Ordinal);
+        var forced = new SortedSet<string>(services.Where(s => IsNamed(s) ? command.Has("--force-recreate", "-V", "--renew-anon-volumes") : command.Has("--always-recreate-deps")).Select(s => s.Name), StringComparer.Ordinal);
+        string timeout = command.Value("-t", "--timeout") is { } limit ? $"-t {limit} " : "";
         bool follows = isUp && !command.Has("-d", "--detach", "--no-start", "--wait");
         HashSet<string> shown = Shown(command, services);
         ComposeAttachment? attached = follows
@@ -43,7 +43,9 @@ internal sealed class ComposeUp(
         {
             Recreate = !command.Has("--no-recreate") && command.Verb != "scale",
             Forced = forced,
+            RemoveOrphans = command.Has("--remove-orphans"),
             RenewVolumes = command.Has("-V", "--renew-anon-volumes"),
+            StopTimeout = timeout,
             Build = command.Has("--build"),
             MayBuild = !command.Has("--no-build"),
             QuietPull = command.Has("--quiet-pull"),
@@ -62,13 +64,11 @@ internal sealed class ComposeUp(
         Ending ending = new();
         if (attached is not null)
         {
-            attached.Ended = container => ending = Ended(command, services, container, ending, output);
+            attached.Ended = container => ending = Ended(command, services, container, ending, timeout, output);
         }
 
-        new BringUp(world, request, up =>
+        new BringUp(world, request, answer =>
         {
-            CommandResult answer = up with { Stderr = told + up.Stderr };
-
             if (answer.ExitCode == 0 && command.Has("--wait"))
             {
                 _ = int.TryParse(command.Value("--wait-timeout"), out int seconds);
@@ -98,7 +98,7 @@ internal sealed class ComposeUp(
     }
 
     // The first end decides, and stops all others where that was asked for; that of a service that was named for it decides over it.
-    private Ending Ended(ComposeCommand command, IReadOnlyList<ServiceDefinition> services, Container container, Ending before, ComposeOutput output)
+    private Ending Ended(ComposeCommand command, IReadOnlyList<ServiceDefinition> services, Container container, Ending before, string timeout, ComposeOutput output)
     {
         string? chosen = command.Value("--exit-code-from");
         bool fails = command.Has("--abort-on-container-failure");
@@ -107,7 +107,6 @@ internal sealed class ComposeUp(
         {
             after = after with { IsAborted = true, ExitCode = container.ExitCode };
             output.Error("Aborting on container exit...\n");
-            string timeout = command.Value("-t", "--timeout") is { } seconds ? $"-t {seconds} " : "";
             walk(services, true, [("stop " + timeout, "Stopping", "Stopped")], c => c.Running || c.Restarting, stopped => output.Error(stopped.Stderr));
         }
 

@@ -26,11 +26,10 @@ internal sealed class HealthWait(World world, IReadOnlyList<ServiceDefinition> s
         foreach (ServiceDefinition service in services)
         {
             bool ends = world.Scenario.Services.Any(s => s.DependsOn.Any(d => d.Service == service.Name && d.Condition == DependencyCondition.CompletedSuccessfully));
-            foreach (Container container in ContainersOf(service))
-            {
-                error ??= ends ? Unsuccessful(container, service) : Unhealthy(container);
-                met &= ends ? container.Status == "exited" : container.Health is null ? container.Running : container.Health.Status == "healthy";
-            }
+            Container[] containers = [.. ContainersOf(service)];
+            (bool isMet, string? fault) = ends ? Ended(service, containers) : Healthy(containers);
+            met &= isMet;
+            error ??= fault;
         }
 
         error ??= !met && world.Simulator.Now >= _end ? FormattableString.Invariant($"application not healthy after {timeoutSeconds}s") : null;
@@ -49,11 +48,33 @@ internal sealed class HealthWait(World world, IReadOnlyList<ServiceDefinition> s
     private string Lines(string what) =>
         string.Concat(services.SelectMany(ContainersOf).Select(c => $" Container {c.Name}  {what}\n"));
 
-    private static string? Unsuccessful(Container container, ServiceDefinition service) => container is { Status: "exited", ExitCode: not 0 }
-        ? FormattableString.Invariant($"service \"{service.Name}\" didn't complete successfully: exit {container.ExitCode}")
-        : null;
+    // The first that has ended speaks for all, as for one that depends on it.
+    private static (bool IsMet, string? Error) Ended(ServiceDefinition service, Container[] containers) =>
+        Array.Find(containers, c => c.Status == "exited") is not { } ended ? (containers.Length == 0, null)
+        : ended.ExitCode == 0 ? (true, null)
+        : (false, DependencyCheck.Unsuccessful(service.Name, ended));
 
-    private static string? Unhealthy(Container container) => container.Status == "exited" ? FormattableString.Invariant($"container {container.Name} exited ({container.ExitCode})")
-        : container.Health?.Status == "unhealthy" ? $"container {container.Name} is unhealthy"
-        : null;
+    // One without a health check speaks for those behind it (docker/compose, isServiceHealthy).
+    private static (bool IsMet, string? Error) Healthy(Container[] containers)
+    {
+        foreach (Container container in containers)
+        {
+            if (container.Status == "exited")
+            {
+                return (false, FormattableString.Invariant($"container {container.Name} exited ({container.ExitCode})"));
+            }
+
+            if (container.Health is null)
+            {
+                return (container.Status == "running", null);
+            }
+
+            if (container.Health.Status != "healthy")
+            {
+                return (false, container.Health.Status == "unhealthy" ? $"container {container.Name} is unhealthy" : null);
+            }
+        }
+
+        return (true, null);
+    }
 }

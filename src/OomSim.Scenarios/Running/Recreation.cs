@@ -6,21 +6,31 @@ namespace OomSim.Scenarios;
 /// Compose's exchange of a container whose image is another by now: the new one is made under a passing name, the old one is
 /// stopped and removed, and its name goes over.
 /// </summary>
-internal sealed class Recreation(World world, Container old, ContainerSpec spec, bool renewsVolumes, Action<Container?, string> completed)
+/// <param name="world">The machine.</param>
+/// <param name="old">The container that goes.</param>
+/// <param name="spec">What the new one is created with.</param>
+/// <param name="request">How long the old one has to stop, and whether its anonymous volumes go with it.</param>
+/// <param name="completed">Called once with the new one and the warnings of it, or with null and why there is none.</param>
+internal sealed class Recreation(World world, Container old, ContainerSpec spec, UpRequest request, Action<Container?, string> completed)
 {
+    private const string ReplaceLabel = "com.docker.compose.replace";
     private Container? _made;
 
     /// <summary>Begins.</summary>
     public void Begin()
     {
-        (_made, string? error, IReadOnlyList<string> warnings) = world.Docker.Create((renewsVolumes ? spec : Inherited()) with { Name = $"{old.Id[..12]}_{old.Name}" });
+        (_made, string? error, IReadOnlyList<string> warnings) = world.Docker.Create((request.RenewVolumes ? spec : Inherited()) with
+        {
+            Name = $"{old.Id[..12]}_{old.Name}",
+            Labels = new SortedDictionary<string, string>(spec.Labels.ToDictionary(l => l.Key, l => l.Value, StringComparer.Ordinal), StringComparer.Ordinal) { [ReplaceLabel] = old.Id },
+        });
         if (_made is null)
         {
             completed(null, "Error response from daemon: " + error);
             return;
         }
 
-        Run(0, [$"stop {old.Id}", $"rm {old.Id}", $"rename {_made.Id} {old.Name}"], string.Concat(warnings.Select(w => $"WARNING: {w}\n")));
+        Run(0, [$"stop {request.StopTimeout}{old.Id}", $"rm {old.Id}", $"rename {_made.Id} {old.Name}"], string.Concat(warnings.Select(w => $"WARNING: {w}\n")));
     }
 
     // The anonymous volumes of the old container, the service's own and those of its image, become the new one's.

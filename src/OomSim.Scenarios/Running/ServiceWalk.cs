@@ -54,9 +54,9 @@ internal sealed class ServiceWalk
         do
         {
             left = _left.Count;
-            foreach (ServiceDefinition service in _waiting.Where(s => !_before[s.Name].Exists(_left.Contains)).ToArray())
+            foreach (ServiceDefinition service in _waiting.ToArray())
             {
-                if (!_failed)
+                if (!_failed && !_before[service.Name].Exists(_left.Contains))
                 {
                     _waiting.Remove(service);
                     _running++;

@@ -22,6 +22,12 @@ internal sealed record UpRequest(
     /// <summary>Services whose containers are made anew whether anything has changed or not.</summary>
     public IReadOnlySet<string> Forced { get; init; } = new SortedSet<string>(StringComparer.Ordinal);
 
+    /// <summary><c>-t N </c> where the command says how many seconds those that are stopped for it have; else empty: as long as each says.</summary>
+    public string StopTimeout { get; init; } = "";
+
+    /// <summary>True to remove containers of the project that no service accounts for, false to tell of them.</summary>
+    public bool RemoveOrphans { get; init; }
+
     /// <summary>True where new containers in the place of others get anonymous volumes of their own.</summary>
     public bool RenewVolumes { get; init; }
 

@@ -23,7 +23,7 @@ public sealed class BrokenArchiveTests
         bench.Engine.AddFile(ArchiveReader.Read("a", bytes.Length, new MemoryStream(bytes)));
         string load = isCut ? $"Error processing tar file(exit status 1): {words}\n" : $"Error processing tar file({words}): \n";
         Assert.Equal((1, load), Ended(bench.Do("load -i a")));
-        string import = isCut ? $"ApplyLayer exit status 1 stdout:  stderr: {words}\n" : $"ApplyLayer {words} stdout: {{\"layerSize\":{Size}}}\n stderr: \n";
+        string import = isCut ? $"Error processing tar file(exit status 1): {words}\n" : $"Error processing tar file({words}):\n";
         Assert.Equal((1, "Error response from daemon: " + import), Ended(bench.Do("import a")));
         IReadOnlyList<TarEntry> members = ArchiveListing.Read(new MemoryStream(bytes), out ArchiveFault? fault)!;
         bench.Engine.AddBuildContext("ctx", new BuildContext("FROM scratch\nADD a /\n", new SortedDictionary<string, long>(StringComparer.Ordinal) { ["a"] = bytes.Length })
@@ -62,7 +62,7 @@ public sealed class BrokenArchiveTests
         var bench = new DockerBench("20.10");
         bench.Engine.AddFile(ArchiveReader.Read("a", bytes.Length, new MemoryStream(bytes)));
         CommandResult result = bench.Do("import a x");
-        Assert.Equal(isWhole ? (0, "") : (1, "Error response from daemon: ApplyLayer exit status 1 stdout:  stderr: unexpected EOF\n"), Ended(result));
+        Assert.Equal(isWhole ? (0, "") : (1, "Error response from daemon: Error processing tar file(exit status 1): unexpected EOF\n"), Ended(result));
         Assert.Equal(isWhole ? files : 0, bench.Engine.FindImage("x")?.Layers[0].Files.Count ?? 0);
     }
 
@@ -102,7 +102,7 @@ public sealed class BrokenArchiveTests
         Assert.NotNull(SentArchive.Read(new MemoryStream(packed), packed.Length, []));
         var bench = new DockerBench("20.10");
         bench.Engine.AddFile(ArchiveReader.Read("a", packed.Length, new MemoryStream(packed), old));
-        Assert.Equal((1, "Error response from daemon: ApplyLayer exit status 1 stdout:  stderr: unexpected EOF\n"), Ended(bench.Do("import a")));
+        Assert.Equal((1, "Error response from daemon: Error processing tar file(exit status 1): unexpected EOF\n"), Ended(bench.Do("import a")));
     }
 
     private static (int Code, string Error) Ended(CommandResult result) => (result.ExitCode, result.Stderr);

@@ -89,7 +89,7 @@ public class BuilderWordsTests
         CommandResult result = bench.Do("load -i a.tar");
         Assert.Equal((words.Length > 0 ? 1 : 0, words.Length > 0 ? words + "\n" : ""), (result.ExitCode, result.Stderr));
         bench.Engine.AddFile(ImageArchives.Read(Manifest("[]")));
-        Assert.Equal("", bench.Fine("load -i a.tar").Stdout);
+        Assert.Equal("\n", bench.Fine("load -i a.tar").Stdout);
     }
 
     // The engine counts the names of the last image only.

@@ -14,7 +14,7 @@ public class ClientFileTests
     [InlineData("--label-file /srv/nope", 125, "open /srv/nope: no such file or directory")]
     [InlineData("--env-file /etc", 125, "invalid env file (/etc): read /etc: is a directory")]
     [InlineData("--env-file spaces", 125, "invalid env file (spaces): variable 'a b' contains whitespaces")]
-    [InlineData("--label-file nameless", 125, "invalid label file (nameless): no variable name on line '=x'")]
+    [InlineData("--label-file nameless", 125, "invalid env file (nameless): no variable name on line '=x'")]
     [InlineData("--security-opt seccomp=nope.json", 125, "opening seccomp profile (nope.json) failed: open nope.json: no such file or directory")]
     [InlineData("--cidfile spaces", 125, "container ID file found, make sure the other container isn't running or delete spaces")]
     [InlineData("--cidfile /none/cid", 127, "failed to create the container ID file: open /none/cid: no such file or directory")]

@@ -59,6 +59,8 @@ public class CopyTests
     [InlineData("28", "cp /srv/copy app:/nodir/", "no such directory\n")]
     [InlineData("28", "cp /srv/copy app:/etc/os-release/x", "Error response from daemon: extraction point is not a directory\n")]
     [InlineData("28", "cp /srv/folder app:/etc/os-release", "cannot copy directory\n")]
+    [InlineData("20.10", "cp /srv/copy app:/etc/os-release/", "no such directory\n")]
+    [InlineData("28", "cp /srv/copy app:/etc/os-release/", "no such directory\n")]
     [InlineData("28", "cp app:/etc/os-release /nodir/y", "invalid output path: directory \"/nodir\" does not exist\n")]
     [InlineData("28", "cp ghost:/x /nodir/y", "invalid output path: directory \"/nodir\" does not exist\n")]
     [InlineData("28", "cp app:/etc/os-release /srv/nodir/", "no such directory\n")]

@@ -66,15 +66,75 @@ public class CopyUpTests
     [Fact]
     public void A_copy_goes_with_a_process_that_is_killed()
     {
-        DockerBench bench = Bench(c => c with { DiskSize = 200 * MiB, DiskWrite = 10 * MiB });
+        DockerBench bench = Bench(c => c with { DiskSize = 200 * MiB, MemoryBandwidth = 10 * MiB });
+        bench.Fine("run -d --name app idle");
+        bench.Fine("exec -d app copier");
+        bench.RunTo(3); // written by 5 s
+        Assert.True(bench.Host.DiskRoom!.UsedAt(bench.Simulator.Now) > 60 * MiB);
+        bench.Host.SendSignal(Copier(bench), SignalNumber.Kill);
+        bench.RunTo(20);
+        Assert.Equal((0L, 50 * MiB), (bench.Get("app").Files.WritableSize, bench.Get("app").Read().File));
+        Assert.Equal(55 * MiB, bench.Host.DiskRoom.UsedAt(bench.Simulator.Now));
+    }
+
+    // Read by 0.1 s and written by 0.2 s, it is synced until 5.2 s; nothing acts before that, and then it has its name (mm/filemap.c, folio_wait_writeback).
+    [Fact]
+    public void Who_is_killed_while_the_copy_is_synced_leaves_it()
+    {
+        DockerBench bench = Bench(c => c with { DiskWrite = 10 * MiB });
         bench.Fine("run -d --name app idle");
         bench.Fine("exec -d app copier");
         bench.RunTo(2);
-        Assert.True(bench.Host.DiskRoom!.UsedAt(bench.Simulator.Now) > 60 * MiB);
-        bench.Host.SendSignal(bench.Get("app").Cgroup!.Members.Single(p => p.Comm == "copier"), SignalNumber.Kill);
+        bench.Host.SendSignal(Copier(bench), SignalNumber.Kill);
         bench.RunTo(10);
-        Assert.Equal((0L, 50 * MiB), (bench.Get("app").Files.WritableSize, bench.Get("app").Read().File));
-        Assert.Equal(55 * MiB, bench.Host.DiskRoom.UsedAt(bench.Simulator.Now));
+        Assert.DoesNotContain(bench.Get("app").Cgroup!.Members, p => p.Comm == "copier");
+        Assert.Equal(50 * MiB, bench.Get("app").Files.WritableSize);
+    }
+
+    // The handler runs between the call that copies and the write.
+    [Fact]
+    public void A_handler_runs_before_the_write_that_made_the_copy()
+    {
+        DockerBench bench = Bench(c => c with { DiskWrite = 10 * MiB });
+        bench.Fine("run -d --name app idle");
+        bench.Fine("exec -d app handler");
+        bench.RunTo(2);
+        bench.Host.SendSignal(bench.Get("app").Cgroup!.Members.Single(p => p.Comm == "handler"), 10);
+        bench.RunTo(7);
+        Assert.Equal(50 * MiB, bench.Get("app").Files.WritableSize);
+        bench.RunTo(9);
+        Assert.Equal((50 * MiB) + 4096, bench.Get("app").Files.WritableSize);
+    }
+
+    // 50 MiB are read at 10 MiB/s. A pause at 3 s ends the call; from 4 s on the 30 MiB that are cached are there, the others take 2 s more.
+    [Fact]
+    public void A_pause_begins_the_copy_anew()
+    {
+        DockerBench bench = Bench(c => c with { DiskRead = 10 * MiB });
+        bench.Fine("run -d --name app idle");
+        bench.Fine("exec -d app copier");
+        bench.RunTo(3);
+        bench.Fine("pause app");
+        bench.RunTo(4);
+        bench.Fine("unpause app");
+        bench.RunTo(5.9);
+        Assert.Equal(0, bench.Get("app").Files.WritableSize);
+        bench.RunTo(7);
+        Assert.Equal((50 * MiB) + 4096, bench.Get("app").Files.WritableSize);
+        Assert.Equal((100 * MiB) + 4096, bench.Get("app").Read().File);
+    }
+
+    [Fact]
+    public void A_file_that_is_removed_while_it_is_copied_stays_away()
+    {
+        DockerBench bench = Bench(c => c with { DiskWrite = 10 * MiB });
+        bench.Fine("run -d --name app idle");
+        bench.Fine("exec -d app copier");
+        bench.RunTo(2);
+        Assert.Null(bench.Get("app").Files.Remove("/data"));
+        bench.RunTo(10);
+        Assert.Equal(("D /data\n", 0L), (bench.Fine("diff app").Stdout, bench.Get("app").Files.WritableSize));
+        Assert.Equal(50 * MiB, bench.Get("app").Read().File);
     }
 
     [Fact]
@@ -89,12 +149,21 @@ public class CopyUpTests
         Assert.InRange(bench.Get("app").Read().File, 100 * MiB, (100 * MiB) + 8192); // the second copy is nowhere
     }
 
+    private static Process Copier(DockerBench bench) => bench.Get("app").Cgroup!.Members.Single(p => p.Comm == "copier");
+
     private static DockerBench Bench(Func<HostConfig, HostConfig>? configure = null)
     {
         var bench = new DockerBench("20.10", configure: configure);
         Step write = new WriteStep("/data", Quantity.Of(4096), Pace.Free);
         var copier = new ProgramDefinition { Name = "copier", Comm = "copier", Steps = [write] };
-        var processes = new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal) { ["copier"] = copier };
+        var handler = new ProgramDefinition
+        {
+            Name = "handler",
+            Comm = "handler",
+            Steps = [write],
+            OnSignal = new SortedDictionary<int, SignalHandler> { [10] = new SignalHandler([new SleepStep(Quantity.Of(2 * SimTime.Second))]) },
+        };
+        var processes = new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal) { ["copier"] = copier, ["handler"] = handler };
         var data = new LayerDefinition("data", 50 * MiB, new SortedDictionary<string, long>(StringComparer.Ordinal) { ["/data"] = 50 * MiB });
         bench.Engine.AddImage(new ImageDefinition("data", [data], new ProgramSet(new ProgramDefinition { Name = "init", Comm = "data", Steps = [write, new SleepStep(null)] }, processes)));
         bench.Engine.AddImage(new ImageDefinition("idle", [data], new ProgramSet(new ProgramDefinition { Name = "init", Comm = "idle", Steps = [new SleepStep(null)] }, processes)));

@@ -104,6 +104,7 @@ public class ErrorTextTests
     [InlineData("top app", "exited", "Error response from daemon: Container <id> is not running\n")]
     [InlineData("kill -s NOSUCH app", "running", "Error response from daemon: Invalid signal: NOSUCH\n")]
     [InlineData("kill -s 100 app", "running", "Error response from daemon: Cannot kill container: app: The linux daemon does not support signal 100\n")]
+    [InlineData("kill -s -1 app", "running", "Error response from daemon: Cannot kill container: app: The linux daemon does not support signal 18446744073709551615\n")]
     [InlineData("kill -s 0 app", "running", "Error response from daemon: Invalid signal: 0\n")]
     [InlineData("kill nosuch", "running", "Error response from daemon: Cannot kill container: nosuch: No such container: nosuch\n")]
     [InlineData("kill -s 99 nosuch", "running", "Error response from daemon: Cannot kill container: nosuch: No such container: nosuch\n")]

@@ -43,12 +43,12 @@ public class FullDiskTests
     public void A_layer_that_finds_no_room_is_refused(string version, string prefix)
     {
         DockerBench bench = Bench(version);
-        Assert.Equal($"Error response from daemon: failed to register layer: {prefix}write /big: no space left on device\n", bench.Do("pull large").Stderr);
+        Assert.Equal($"failed to register layer: {prefix}write /big: no space left on device\n", bench.Do("pull large").Stderr);
         Assert.Null(bench.Engine.FindImage("large"));
         bench.Fine("run --name half writer half"); // 60 of 95 MiB
         Assert.Equal($"Error response from daemon: {prefix}write /f: no space left on device\n", bench.Do("commit half made").Stderr);
         bench.Fine("pull small"); // 30 MiB
-        Assert.Equal("Error response from daemon: write /s.tar: no space left on device\n", bench.Do("save -o /s.tar small").Stderr);
+        Assert.Matches($"^Error response from daemon: write {DockerEngine.DataRoot}/tmp/docker-export-[0-9]+/.+: no space left on device\n$", bench.Do("save -o /s.tar small").Stderr);
         Assert.Empty(bench.Engine.Files);
         bench.Fine("rm half");
         bench.Fine("save -o /s.tar small");

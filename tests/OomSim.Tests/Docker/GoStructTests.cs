@@ -20,6 +20,19 @@ public class GoStructTests
     public void Structures_are_printed_field_by_field(string version, string template, string expected) => Assert.Equal(expected + "\n", Bench(version).Fine($"inspect -f '{template}' aa").Stdout);
 
     [Theory]
+    [InlineData("{{json .HostConfig.Resources}}", "{\"CpuShares\":0,\"Memory\":104857600,", "\"IOMaximumBandwidth\":0}")]
+    [InlineData("{{json .NetworkSettings.DefaultNetworkSettings}}", "{\"EndpointID\":", "\"MacAddress\":\"\"}")]
+    [InlineData("{{json .NetworkSettings.NetworkSettingsBase}}", "{\"Bridge\":\"\",\"SandboxID\":", "\"SecondaryIPv6Addresses\":null}")]
+    public void What_is_embedded_has_its_own_fields_alone(string template, string begin, string end)
+    {
+        string json = Bench("20.10").Fine($"inspect -f '{template}' aa").Stdout.TrimEnd('\n');
+        Assert.StartsWith(begin, json, StringComparison.Ordinal);
+        Assert.EndsWith(end, json, StringComparison.Ordinal);
+        Assert.DoesNotContain("Binds", json, StringComparison.Ordinal);
+        Assert.DoesNotContain("Networks", json, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("{{.HostConfig.PidsLimit}} {{.HostConfig.CpuShares}}", "<no value> 0")]
     [InlineData("{{.HostConfig.MemorySwappiness}} {{.HostConfig.Dns}}", "<no value> [1.1.1.1]")]
     [InlineData("{{slice .Id 0 0}}{{.State}}", "map[Dead:false Error: ExitCode:0 FinishedAt:0001-01-01T00:00:00Z OOMKilled:false Paused:false Pid:0 Restarting:false Running:false StartedAt:0001-01-01T00:00:00Z Status:created]")]

@@ -59,7 +59,7 @@ public class IsolationTests
         bench.RunTo(bench.Now + 1);
         Assert.Equal(("exited", 137), (bench.Get("side").Status, bench.Get("side").ExitCode));
         Assert.Equal(
-            new CommandResult(1, "", "Error response from daemon: failed to join PID namespace: container app is not running\nError: failed to start containers: side\n"),
+            new CommandResult(1, "", $"Error response from daemon: failed to join PID namespace: container {bench.Get("app").Id} is not running\nError: failed to start containers: side\n"),
             bench.Do("start side"));
     }
 
@@ -74,6 +74,10 @@ public class IsolationTests
     [InlineData("rm /etc", 1, "", "rm: '/etc' is a directory\n")]
     [InlineData("rm -rf /etc", 0, "", "")]
     [InlineData("rm /etc/os-release /x", 1, "", "rm: can't remove '/x': No such file or directory\n")]
+    [InlineData("touch /x /etc/y", 0, "", "")]
+    [InlineData("touch /etc/os-release/ /etc/new/", 1, "", "touch: /etc/os-release/: Not a directory\ntouch: /etc/new/: Is a directory\n")]
+    [InlineData("touch /nosuch/x /etc/os-release/x", 1, "", "touch: /nosuch/x: No such file or directory\ntouch: /etc/os-release/x: Not a directory\n")]
+    [InlineData("sh -c 'touch /etc/x && ls /etc'", 0, "os-release\nx\n", "")]
     [InlineData("ls /nosuch", 1, "", "ls: /nosuch: No such file or directory\n")]
     [InlineData("ls /tmp", 0, "", "")]
     [InlineData("ls /etc", 0, "os-release\n", "")]
@@ -86,6 +90,18 @@ public class IsolationTests
         var bench = new DockerBench();
         bench.Fine("run -d --name app sleeper");
         Assert.Equal(new CommandResult(exitCode, stdout, stderr), bench.Do("exec app " + command));
+    }
+
+    // Seen with 20.10.24 and BusyBox 1.35: the time of a file is written, too, so that one of the image is copied up.
+    [Fact]
+    public void What_is_touched_is_there_and_differs()
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --name app sleeper");
+        bench.Fine("exec app touch /etc/new /etc/os-release /etc");
+        Assert.Equal("C /etc\nC /etc/os-release\nA /etc/new\n".Split('\n').Order(), bench.Fine("diff app").Stdout.Split('\n').Order());
+        bench.Fine("run -d --name fixed --read-only --tmpfs /mem sleeper");
+        Assert.Equal(new CommandResult(1, "", "touch: /x: Read-only file system\n"), bench.Do("exec fixed touch /mem/x /x"));
     }
 
     // A container with a child and a command of an exec, and another one beside it.

@@ -24,6 +24,25 @@ public class PortTests
         Assert.Equal("", bench.Fine("port app").Stdout);
     }
 
+    // 32768 to 60999 are the host's own range (ip_local_port_range); 20.10 has one of its own up to 65535.
+    [Theory]
+    [InlineData("28", 32768, 60999, "failed to set up container networking: ")]
+    [InlineData("24", 32768, 60999, "")]
+    [InlineData("20.10", 49153, 65535, "")]
+    public void Ports_to_choose_from_come_to_an_end(string version, int first, int last, string prefix)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine($"run -d --name one -p 127.0.0.1:{first + 1}-{last}:1-{last - first} sleeper");
+        bench.Fine("run -d --name two -p 127.0.0.1::80 sleeper");
+        Assert.Equal($"80/tcp -> 127.0.0.1:{first}\n", bench.Fine("port two").Stdout);
+        CommandResult none = bench.Do("run -d --name three -p 127.0.0.1::80 sleeper");
+        Assert.Equal(125, none.ExitCode);
+        Assert.Contains($"docker: Error response from daemon: {prefix}driver failed programming external connectivity on endpoint three (", none.Stderr, StringComparison.Ordinal);
+        Assert.Contains("): all ports are allocated", none.Stderr, StringComparison.Ordinal);
+        bench.Fine("rm -f two");
+        bench.Fine("start three");
+    }
+
     [Theory]
     [InlineData("28", "-p x", "docker: invalid containerPort: x\n\nRun 'docker run --help' for more information\n")]
     [InlineData("28", "-p x:80", "docker: invalid hostPort: x\n\nRun 'docker run --help' for more information\n")]

@@ -118,7 +118,7 @@ public class StartFaultTests
     }
 
     [Theory]
-    [InlineData("20.10", "", "ApplyLayer exit status 1 stdout:  stderr: unexpected EOF")]
+    [InlineData("20.10", "", "Error processing tar file(exit status 1): unexpected EOF")]
     [InlineData("28", "", "unexpected EOF")]
     [InlineData("20.10", "--platform foo ", "\"foo\": unknown operating system or architecture: invalid argument")]
     public void What_is_no_archive_is_not_imported(string version, string flags, string error)

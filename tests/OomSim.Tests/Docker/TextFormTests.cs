@@ -73,6 +73,8 @@ public class TextFormTests
     [InlineData("sigterm", 15)]
     [InlineData("1", 1)]
     [InlineData("RTMIN+3", 37)]
+    [InlineData("SIGRTMIN+15", 49)]
+    [InlineData("RTMAX-14", 50)]
     public void Signal_names(string text, int number)
     {
         Assert.True(Signals.TryParse(text, out int parsed));
@@ -83,6 +85,9 @@ public class TextFormTests
     [InlineData("0")]
     [InlineData("65")]
     [InlineData("NOSUCH")]
+    [InlineData("RTMIN+0")]
+    [InlineData("RTMIN+16")] // 20.10.24
+    [InlineData("RTMAX-15")]
     [InlineData("")]
     public void No_signals(string text) => Assert.False(Signals.TryParse(text, out _));
 

@@ -37,6 +37,23 @@ public class VolumeFilesTests
         Assert.Equal(0, kept.CachedAt(bench.Simulator.Now));
     }
 
+    [Theory]
+    [InlineData("-v vol:/seed:nocopy")]
+    [InlineData("--mount source=vol,target=/seed,volume-nocopy")]
+    [InlineData("--mount target=/seed,volume-nocopy=true")]
+    public void A_volume_that_is_not_to_be_filled_stays_empty(string flags)
+    {
+        DockerBench bench = Bench();
+        bench.Fine($"create --name one {flags} sleeper2");
+        Assert.Null(bench.Get("one").Files.Find("/seed/a"));
+
+        // The next one that mounts it fills it.
+        if (flags.Contains("vol", StringComparison.Ordinal) && !flags.Contains("target=/seed,volume-nocopy=true", StringComparison.Ordinal))
+        {
+            Assert.Equal(3, Created(bench, "two", "-v vol:/seed sleeper2").Files.Find("/seed/a")!.Size);
+        }
+    }
+
     [Fact]
     public void An_empty_volume_takes_over_what_the_image_has_there()
     {

@@ -23,9 +23,9 @@ public sealed class HighTests
         Assert.True(a.Read().EventsHigh > 0);
         Assert.Equal(0, a.Read().EventsOom);
 
-        // Written away, it goes on at once (recording docker/v2-23).
+        // Written away, it goes on (recording docker/v2-23) after the sleep that it is in, of up to 64 s × 0.15² = 1.4 s.
         Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.high", "max"));
-        bench.RunTo(3.2 + 18 + 7);
+        bench.RunTo(3.2 + 18 + 8);
         Assert.Equal(0, hog.Exit!.Value.ShellCode);
     }
 
@@ -56,10 +56,15 @@ public sealed class HighTests
         bench.RunTo(1);
         Assert.InRange(a.Read().Anon, 60 * MiB, 61 * MiB);
         Assert.Equal(1, a.Read().EventsHigh);
+        Assert.Equal((TaskCondition.Throttled, 'D'), (locker.Condition, locker.Read().State));
         bench.RunTo(1.9);
         Assert.Null(locker.Exit);
         bench.RunTo(2.2);
         Assert.Equal(0, locker.Exit!.Value.ShellCode);
+
+        // K16.8: all of the delay is a stall, of the only task there is.
+        Assert.All(bench.Host.ReadFile(a, "memory.pressure")!.TrimEnd('\n').Split('\n'), line =>
+            Assert.InRange(long.Parse(line[(line.IndexOf("total=", StringComparison.Ordinal) + 6)..], System.Globalization.CultureInfo.InvariantCulture), 1_800_000, 2_100_000));
     }
 
     [Fact]

@@ -49,6 +49,8 @@ public sealed class JournalLineTests
     [InlineData("{\"MESSAGE\":null,\"NOTE\":\"java invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\"}")]
     [InlineData("{\"MESSAGE\":\"java invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0")]
     [InlineData("{\"MESSAGE\":[true,\"a\",-1,{}]}")]
+    [InlineData("{\"MESSAGE\":\"\\ud800 java invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\"}")]
+    [InlineData("{\"_SOURCE_MONOTONIC_TIMESTAMP\":\"\\ud800\",\"MESSAGE\":\"java invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0\"}")]
     public void What_is_no_entry_of_the_journal_is_no_report(string line) => Assert.Empty(OomLogReader.Read([line]));
 
     private static string[] Lines(string form, string text)

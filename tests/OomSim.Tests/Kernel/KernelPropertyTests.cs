@@ -121,7 +121,30 @@ public sealed class KernelPropertyTests
     [InlineData(4470)] // the host did not settle either
     [InlineData(436)] // another group's plan filled what a parent's memory.swap.max left, and nobody looked
     [InlineData(4181)] // the same
+    [InlineData(732)] // what rounding left of a writer's room was swapped for
+    [InlineData(1391)] // the same
+    [InlineData(1232)] // one who grows was given a little more, and wished for as much less
+    [InlineData(1067)] // a byte went to and fro between memory and swap, and a group above let pages in that it held to be held below
+    [InlineData(209)] // the time that a page from swap is waited for was taken for time to reclaim in
+    [InlineData(3161)] // a group above its memory and swap took what is swapped below for a part that gets less in step with all others
+    [InlineData(1572)] // a writer that swaps did not need to, and one that does not did
     public void WorldsThatGrowAtTheirLimitsAndOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, squeezes: true), seed);
+
+    [Fact]
+    public void ACrowdThatFillsAHostKeepsItsBooksToo()
+    {
+        for (ulong seed = 1; seed <= 5; seed++)
+        {
+            Run(new RandomWorld(seed, crowds: true), seed);
+        }
+    }
+
+    [Theory]
+    [InlineData(99)] // who has less of a CPU than its scans need asked for more work than it has, and for less, in turns
+    [InlineData(13)] // last bits of shares of CPUs went from one to the other by way of what reclaim takes
+    [InlineData(247)] // two states of many who swap for a part followed each other
+    [InlineData(653)] // the same
+    public void CrowdsThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, crowds: true), seed);
 
     private static void Run(RandomWorld world, ulong seed)
     {

@@ -143,11 +143,11 @@ public sealed class KernelVersionTests
 
     [Theory]
     [InlineData("6.1", false)]
-    [InlineData("6.12", false)]
+    [InlineData("6.12", true)]
     [InlineData("6.18", true)]
     public void DeprecatedFilesAreToldOnce(string kernel, bool tells)
     {
-        // K4.7; the texts are those of mm/memcontrol-v1.c, with the address that it has for oom_control.
+        // K4.7; the texts are those of mm/memcontrol-v1.c since 6.12, with the address that it has for oom_control.
         Bench bench = new(CgroupVersion.V1, c => c with { Kernel = kernel });
         Cgroup a = bench.Group("/a");
         bench.Host.WriteFile(a, "memory.oom_control", "1");

@@ -59,4 +59,34 @@ public sealed class LockedMemoryTests
         Assert.Equal(0, a.Read().SwapCurrent);
         bench.Host.CheckInvariants();
     }
+
+    [Fact]
+    public void WhatIsSharedSinceAForkIsCopied()
+    {
+        // mm/gup.c:populate_vma_page_range faults with FOLL_WRITE: the parent pays for 30 MiB of copies, which reclaim cannot take.
+        Bench bench = new(configure: c => c with { Swap = new SwapConfig(256 * MiB, 100 * MiB, 100 * MiB) });
+        Cgroup a = bench.Group("/a");
+        ProgramDefinition child = Program("c", Sleep(100));
+        bench.Run(a, Program("p", Alloc(30 * MiB), new ForkStep("c", Quantity.Of(1)), Sleep(1), new MlockAllStep(), Sleep(100)), child);
+        bench.RunTo(0.9);
+        Assert.InRange(a.Read().Anon, 30 * MiB, 32 * MiB);
+        bench.RunTo(2);
+        Assert.InRange(a.Read().Anon, 60 * MiB, 62 * MiB);
+        Assert.InRange(Stat(bench, a, "unevictable"), 30 * MiB, 31 * MiB);
+        bench.Host.WriteFile(a, "memory.reclaim", "100M");
+        bench.RunTo(5);
+        Assert.InRange(a.Read().Anon, 30 * MiB, 31 * MiB);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void WhatAForkSharesOfLockedMemoryStaysLocked()
+    {
+        Bench bench = new();
+        Cgroup a = bench.Group("/a");
+        bench.Run(a, Program("p", Alloc(30 * MiB), new MlockAllStep(), new ForkStep("c", Quantity.Of(1)), Sleep(100)), Program("c", Sleep(100)));
+        bench.RunTo(2);
+        Assert.InRange(a.Read().Anon, 30 * MiB, 32 * MiB);
+        Assert.InRange(Stat(bench, a, "unevictable"), 30 * MiB, 31 * MiB);
+    }
 }

@@ -44,6 +44,50 @@ public sealed class MemoryStatTests
     }
 
     [Fact]
+    public void V1CountsWhatARemovedGroupLeftInTheTotalsAlone()
+    {
+        // K8.14, K9.7: 1,280 pages of a file stay with the memcg that is gone; they were charged once.
+        Bench bench = new(CgroupVersion.V1, c => c with { DiskWrite = 10 * MiB });
+        Cgroup parent = bench.Group("/p");
+        Cgroup a = bench.Group("/p/a");
+        bench.Host.Spawn(new SpawnRequest
+        {
+            Cgroup = a,
+            Program = Program("w", Alloc(6 * MiB), new WriteStep("/f", Quantity.Of(5 * MiB), Pace.Free), Exit(0)),
+            Owner = "a",
+            Files = new TestFiles(),
+        });
+        bench.RunTo(0.2);
+        long faults = Stat(bench, parent, "total_pgfault");
+        Assert.Equal(Errno.None, bench.Host.RemoveCgroup(a));
+        foreach (double time in new[] { 0.3, 45 })
+        {
+            bench.RunTo(time);
+            foreach (string key in new[] { "cache", "rss", "dirty", "pgpgin", "pgpgout", "pgfault", "inactive_file", "active_file", "mapped_file" })
+            {
+                Assert.Equal((key, 0), (key, Stat(bench, parent, key)));
+            }
+
+            Assert.Equal(5 * MiB, Stat(bench, parent, "total_cache"));
+            Assert.Equal(faults, Stat(bench, parent, "total_pgfault"));
+            Assert.Equal(faults + 1280, Stat(bench, parent, "total_pgpgin"));
+            Assert.Equal(faults, Stat(bench, parent, "total_pgpgout"));
+        }
+
+        // What its own process brings in is its own; what reclaim takes of the other goes from the totals alone.
+        bench.Run(parent, Alloc(3 * MiB), Sleep(100));
+        bench.RunTo(46);
+        long own = Stat(bench, parent, "pgpgin");
+        Assert.InRange(own, 768, 1024);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(parent, "memory.force_empty", "0"));
+        bench.RunTo(47);
+        Assert.Equal(0, Stat(bench, parent, "total_cache"));
+        Assert.Equal(own, Stat(bench, parent, "pgpgin"));
+        Assert.Equal(0, Stat(bench, parent, "pgpgout"));
+        Assert.Equal(own * 4096, Stat(bench, parent, "rss"));
+    }
+
+    [Fact]
     public void WhatWasSwappedOutAndCameBackIsCounted()
     {
         // 100 MiB under 64, then all of it once round: what goes out is looked at three times (K12.11, K12.14; recording

@@ -115,7 +115,7 @@ public sealed class OomReportTests
             "^ sec_pagetables:0 bounce:0$",
             "^ kernel_misc_reclaimable:0$",
             @"^ free:\d+ free_pcp:0 free_cma:0$",
-            @"^Node 0 active_anon:0kB inactive_anon:\d+kB active_file:0kB inactive_file:\d+kB unevictable:0kB isolated\(anon\):0kB isolated\(file\):0kB mapped:0kB dirty:0kB writeback:0kB shmem:0kB shmem_thp: 0kB shmem_pmdmapped: 0kB anon_thp: 0kB writeback_tmp:0kB kernel_stack:0kB pagetables:\d+kB sec_pagetables:0kB all_unreclaimable\? yes$",
+            @"^Node 0 active_anon:0kB inactive_anon:\d+kB active_file:0kB inactive_file:\d+kB unevictable:0kB isolated\(anon\):0kB isolated\(file\):0kB mapped:0kB dirty:0kB writeback:0kB shmem:0kB shmem_thp: 0kB shmem_pmdmapped: 0kB anon_thp: 0kB writeback_tmp:0kB kernel_stack:\d+kB pagetables:\d+kB sec_pagetables:0kB all_unreclaimable\? yes$",
             @"^Node 0 DMA free:\d+kB boost:0kB min:\d+kB low:\d+kB high:\d+kB reserved_highatomic:0KB .*writepending:0kB present:15360kB managed:15360kB mlocked:0kB bounce:0kB free_pcp:0kB local_pcp:0kB free_cma:0kB$",
             @"^lowmem_reserve\[\]: 0 1009 1009 1009 1009$",
             @"^Node 0 DMA32 free:\d+kB boost:0kB min:\d+kB low:\d+kB high:\d+kB reserved_highatomic:0KB .*writepending:0kB present:1033216kB managed:1033216kB mlocked:0kB bounce:0kB free_pcp:0kB local_pcp:0kB free_cma:0kB$",

@@ -9,6 +9,7 @@ internal sealed partial class RandomWorld : IHostObserver
 {
     private const long MiB = 1 << 20;
     private const int MaxEvents = 200_000;
+    private const int MostEventsPerSecond = 40_000;
 
     private readonly Xoshiro256StarStarSource _random;
     private readonly Simulator _simulator = new();
@@ -23,17 +24,19 @@ internal sealed partial class RandomWorld : IHostObserver
     private readonly bool _moves;
     private readonly bool _tunes;
     private readonly bool _squeezes;
+    private readonly bool _crowds;
 
     /// <summary>
     /// The world of a seed; with servers, with people who move processes and switch swap, or with such who write to every file of
     /// their cgroups and fork bombs, it is another one.
     /// </summary>
-    public RandomWorld(ulong seed, bool serves = false, bool moves = false, bool tunes = false, long chargedInAdvance = 0, bool squeezes = false)
+    public RandomWorld(ulong seed, bool serves = false, bool moves = false, bool tunes = false, long chargedInAdvance = 0, bool squeezes = false, bool crowds = false)
     {
         _serves = serves;
         _moves = moves;
         _tunes = tunes;
         _squeezes = squeezes;
+        _crowds = crowds;
         _random = new Xoshiro256StarStarSource(seed);
         HostConfig config = new()
         {
@@ -48,7 +51,7 @@ internal sealed partial class RandomWorld : IHostObserver
             Kernel = Pick("5.4", "5.10", "5.15", "6.1", "6.12", "6.18"),
             Profile = HostProfile.Default with { ChargedInAdvance = chargedInAdvance },
         };
-        config = _squeezes ? Squeezed(config) : config;
+        config = _squeezes ? Squeezed(config) : _crowds ? Crowded(config) : config;
         if (_moves && config.Swap is not null && Chance(2))
         {
             config = config with { FurtherSwap = [new SwapConfig((1 + Next(100)) * MiB, (1 + Next(200)) * MiB, (1 + Next(200)) * MiB) { Device = "/dev/vdc", Priority = Chance(2) ? null : Next(3) }] };
@@ -57,6 +60,12 @@ internal sealed partial class RandomWorld : IHostObserver
         _host = new LinuxHost(_simulator, config, new RandomStreams(seed));
         _host.Observers.Add(this);
         _files = new SharedFiles(new Tmpfs((1 + Next(64)) * MiB), Size());
+        if (_crowds)
+        {
+            MakeCrowd();
+            return;
+        }
+
         for (int i = 0; i < 1 + Next(6); i++)
         {
             Cgroup? parent = _groups.Count > 0 && Chance(2) ? _groups[Next(_groups.Count)] : null;
@@ -86,7 +95,7 @@ internal sealed partial class RandomWorld : IHostObserver
         }
     }
 
-    /// <summary>Runs for a simulated minute; the story ends with the state at the end.</summary>
+    /// <summary>Runs for a simulated minute, a crowd for a third of it; the story ends with the state at the end.</summary>
     public void Run()
     {
         foreach (Cgroup group in _groups.ToArray())
@@ -95,14 +104,21 @@ internal sealed partial class RandomWorld : IHostObserver
         }
 
         long next = 0;
-        while (_simulator.Now < 60 * SimTime.Second)
+        long second = 0;
+        long before = 0;
+        while (_simulator.Now < (_crowds ? 20 : 60) * SimTime.Second)
         {
             next += (1 + Next(3000)) * SimTime.Millisecond;
             while (_simulator.NextTime is { } time && time <= next)
             {
                 _simulator.Step();
+                if (_simulator.Now - second >= SimTime.Second)
+                {
+                    (second, before) = (_simulator.Now, _simulator.HandledEvents - (10 * _ended));
+                }
+
                 // A fork bomb has as many events as it has processes.
-                if (_simulator.HandledEvents > MaxEvents + (10 * _ended))
+                if (_simulator.HandledEvents > MaxEvents + (10 * _ended) || _simulator.HandledEvents > before + MostEventsPerSecond + (10 * _ended))
                 {
                     throw new InvalidOperationException("an event storm at " + SimTime.ToSeconds(_simulator.Now) + " s");
                 }
@@ -173,7 +189,7 @@ internal sealed partial class RandomWorld : IHostObserver
             Name = name,
             Comm = name,
             Exec = Chance(2) ? "/text" : null,
-            Steps = Steps(children, 0, 6),
+            Steps = _crowds ? CrowdSteps(children) : Steps(children, 0, 6),
             OnChildExit = Pick(OnChildExit.Exit, OnChildExit.Ignore, OnChildExit.Restart),
             OnSignal = handlers,
             EnomemExitCode = Chance(2) ? null : 12,

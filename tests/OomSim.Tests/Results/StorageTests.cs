@@ -126,7 +126,7 @@ public sealed class StorageTests
             new ScenarioRunSettings { Version = "0", OutputRoot = root.Path }).Folder!;
         string[] rows = [.. File.ReadLines(Path.Join(folder, "storage.csv")).Where(l => l.Contains(",layer,", StringComparison.Ordinal) || l.Contains(",image,", StringComparison.Ordinal)).Select(WithoutId)];
         Assert.Equal("0.000000,layer,base,,5242880,0,5242880,1", rows[0]);
-        Assert.Equal(Enumerable.Range(0, 4).Select(n => FormattableString.Invariant($"0.000000,image,sha256:#,hog:latest,5242880,0,5242880,{n}")), rows[1..]);
+        Assert.Equal(Enumerable.Range(0, 4).Select(n => FormattableString.Invariant($"0.000000,image,sha256:#,hog2:latest,5242880,0,5242880,{n}")), rows[1..]);
 
         // One image and three containers, each with 5 MiB of its own, and 1 MiB that one of them wrote.
         var data = new RunData { Scenario = "same", End = 3, Slices = 100 };

@@ -30,7 +30,7 @@ public class AttributeTests
     [InlineData("image: i, extra_hosts: [nocolon]", "31: error: invalid additional host, missing IP: nocolon: write HOST:IP")]
     [InlineData("image: i, command: 'echo \"x'", "26: error: services.a.command: invalid command line string: a quote is not closed")]
     [InlineData("image: i, environment: [A: 1]", "31: error: services.a.environment.0 must be a string, not a mapping")]
-    [InlineData("image: i, labels: [a, a]", "29: error: services.a.labels items at 0 and 1 are equal: 'a' may stand there once")]
+    [InlineData("image: i, security_opt: [a, a]", "35: error: services.a.security_opt items at 0 and 1 are equal: 'a' may stand there once")]
     public void A_slip_of_a_service_is_told_where_it_is(string body, string expected) =>
         Assert.Equal(["s.yaml:2:" + expected], Load.Errors($"services:\n  a: {{{body}}}\n  b: {{image: i}}\n"));
 

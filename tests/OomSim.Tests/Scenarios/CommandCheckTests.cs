@@ -120,10 +120,8 @@ public class CommandCheckTests
     public void What_is_simulated_is_accepted(string command) => Load.Valid(With(command));
 
     [Theory]
-    [InlineData("docker stats --no-stream --format '{{template \"x\"}}'", "{{template}} of a template is not simulated")]
     [InlineData("docker top app -L", "docker top: the option '-L' of ps is not simulated: give -ef, aux or -o with names of columns")]
     [InlineData("docker context ls", "'docker context' is not simulated")]
-    [InlineData("docker ps --format '{{break}}'", "{{break}} of a template is not simulated")]
     [InlineData("docker container cp app:/a -", "docker cp of an archive on a stream (-) is not simulated")]
     [InlineData("docker swarm init", "'docker swarm' is not simulated")]
     [InlineData("docker run --mount type=image,source=i,target=/i i", "docker run --mount type=image is not simulated")]

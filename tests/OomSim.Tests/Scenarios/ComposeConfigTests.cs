@@ -205,6 +205,26 @@ public sealed class ComposeConfigTests
         Assert.Equal((1, "unsupported format \"xml\"\n"), (Answer("docker compose config --format xml").ExitCode, Answer("docker compose config --format xml").Stderr));
     }
 
+    // A text is octal, a number is what it is (compose-go, FileMode).
+    [Theory]
+    [InlineData("'0440'", "0440")]
+    [InlineData("'440'", "0440")]
+    [InlineData("0440", "0440")]
+    [InlineData("288", "0440")]
+    public void Modes_are_octal(string mode, string written)
+    {
+        Scenario scenario = Load.Valid($"services: {{web: {{image: i, secrets: [{{source: s, mode: {mode}}}]}} }}\nsecrets: {{s: {{environment: S}}}}\nx-oomsim: {{timeline: [{{at: 1s, run: docker compose config}}]}}\n");
+        Assert.Contains($"        mode: \"{written}\"\n", new ScenarioRunner(scenario).Run().Commands.Single(c => c.Number == 1).Stdout, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("rw", "strconv.ParseInt: parsing \"rw\": invalid syntax: write it in octal, as 0440")]
+    [InlineData("'0480'", "strconv.ParseInt: parsing \"0480\": invalid syntax: write it in octal, as 0440")]
+    [InlineData("99999999999999999999", "unexpected value type for mode: write it in octal, as 0440")]
+    public void What_is_no_mode_is_refused(string mode, string why) => Assert.Equal(
+        [$"s.yaml:1:60: error: services.web.configs.0.mode: {why}"],
+        Load.Errors($"services: {{web: {{image: i, configs: [{{source: c, mode:     {mode}}}]}} }}\nconfigs: {{c: {{content: x}}}}\n"));
+
     [Fact]
     public void Files_of_variables_and_labels_are_read()
     {

@@ -11,6 +11,29 @@ public class ReclaimStormTests
     public void Pages_that_come_back_to_the_active_list_are_no_events_of_their_own() =>
         Assert.InRange(new ScenarioRunner(Load.Valid(World)).Run().HandledEvents, 1, 5_000);
 
+    // What kswapd takes of a program's text, the program does not get back before kswapd sleeps: else it would be taken again at once.
+    [Fact]
+    public void Text_that_kswapd_takes_does_not_wake_it_again() =>
+        Assert.InRange(new ScenarioRunner(Load.Valid(Forkers)).Run().HandledEvents, 1, 100_000);
+
+    private const string Forkers = """
+        name: forkers
+        services: {a: {image: i0, mem_limit: 61m}, c: {image: i1, mem_limit: 24m}, d: {image: i1, restart: always}}
+        x-oomsim:
+          host: {memory: 256MiB, cpus: 1, cgroup: v1, swap: {size: 32MiB}}
+          images:
+            i0:
+              layers: [{id: l, size: 60MiB, files: {/bin/big: 30MiB}}]
+              program: {steps: [{shm: 37MiB, rate: 1MiB/s}, {alloc: 30MiB, over: 5s}, {alloc: 81MiB, rate: 1MiB/s}, {alloc: 11MiB, over: 6s}, {sleep: 60s}]}
+            i1:
+              layers: [{id: l, size: 60MiB, files: {/bin/big: 30MiB}}]
+              program: {steps: [{repeat: 3, steps: [{fork: w2, count: 3}]}, {alloc: 58MiB}, {read: /d/f2, over: 2s}, {fork: w, count: 1}, {flush: /d/f2}, {sleep: 60s}]}
+              processes:
+                w: {exec: /bin/big, on_child_exit: restart, on_enomem: {exit: 3}, steps: [{rewrite: all}, {flush: /d/f2}, {exit: 0}]}
+                w2: {exec: /bin/big, on_child_exit: exit, on_enomem: continue, steps: [{read: /bin/big}, {alloc: 52MiB}, {exit: 0}]}
+          timeline: [{at: 2059ms, run: swapoff /dev/vdb}, {at: 4585ms, run: docker pause c}, {at: 7304ms, run: sysctl -w vm.swappiness=44}, {at: 17446ms, run: sysctl -w vm.min_free_kbytes=19456}, {at: 21049ms, run: docker pause c}]
+        """;
+
     private const string World = """
         name: red
         services:

@@ -64,6 +64,8 @@ public class VariableFileTests
         using TemporaryFolder folder = new();
         folder.Write("sub/good.env", "A=1\n");
         folder.Write("bad.env", "A=1\nB C=2\n");
+        folder.Write("raw.env", "A=1\nB C=2\n");
+        folder.Write("other.env", "A=1\nB C=2\n");
         folder.Write("sub/base.yaml", "services: {b: {image: i, env_file: [good.env, gone.env]}}\n");
         string text = """
             services:
@@ -76,8 +78,8 @@ public class VariableFileTests
                   - {path: ../out.env, required: false}
                   - /etc/hostname
                   - bad.env
-                  - {path: bad.env, format: raw}
-                  - {path: bad.env, format: raww}
+                  - {path: raw.env, format: raw}
+                  - {path: other.env, format: raww}
                 label_file: none.labels
               c: {extends: {file: sub/base.yaml, service: b}}
               off: {image: i, env_file: none.env, profiles: [p]}
@@ -88,7 +90,7 @@ public class VariableFileTests
                 "s.yaml:8:16: error: services.a.env_file: '../out.env' leaves the scenario's folder: only files in it and below are read",
                 "s.yaml:9:9: error: services.a.env_file: '/etc/hostname' leaves the scenario's folder: only files in it and below are read",
                 "bad.env:2:2: error: key cannot contain a space: \"B C\": a line is KEY=value",
-                "s.yaml:12:33: error: unsupported env_file format \"raww\": it is raw, or left out (did you mean 'raw'?)",
+                "s.yaml:12:35: error: unsupported env_file format \"raww\": it is raw, or left out (did you mean 'raw'?)",
                 "s.yaml:13:17: error: services.a.label_file: label file 'none.labels' not found",
                 "sub/base.yaml:1:47: error: services.c.env_file: env file 'gone.env' not found: where it may be missing, write {path: gone.env, required: false}",
             ],

@@ -6,12 +6,11 @@ namespace OomSim.Docker;
 /// <summary>The files that the client reads before it asks the engine: <c>--env-file</c>, <c>--label-file</c>, seccomp profiles, and where <c>--cidfile</c> goes.</summary>
 internal static class ClientFiles
 {
-    /// <summary>The lines <c>KEY=VALUE</c> of files, but for empty ones and remarks; the client's error, or null.</summary>
-    /// <param name="kind"><c>env</c> or <c>label</c>, for messages.</param>
+    /// <summary>The lines <c>KEY=VALUE</c> of files, of variables or of labels, but for empty ones and remarks; the client's error, or null.</summary>
     /// <param name="paths">The files.</param>
     /// <param name="engine">Whose host they lie on; null: they are not looked at.</param>
     /// <param name="lines">Gets them, in order.</param>
-    public static string? Read(string kind, IReadOnlyList<string> paths, DockerEngine? engine, List<string> lines)
+    public static string? Read(IReadOnlyList<string> paths, DockerEngine? engine, List<string> lines)
     {
         foreach (string path in engine is null ? [] : paths)
         {
@@ -20,7 +19,7 @@ internal static class ClientFiles
                 return missing;
             }
 
-            string invalid = engine!.Profile.NewHelpTail ? $"invalid {kind} file ({path}): " : "poorly formatted environment: ";
+            string invalid = engine!.Profile.NewHelpTail ? $"invalid env file ({path}): " : "poorly formatted environment: ";
             if (engine.HasPath(path) && engine.TextOf(path) is null && engine.HasFolder(path))
             {
                 return (engine.Profile.NewHelpTail ? invalid : "") + $"read {path}: is a directory";
@@ -54,7 +53,7 @@ internal static class ClientFiles
     public static string? SeccompFault(string option, DockerEngine? engine)
     {
         string[] parts = option.Split(option.Contains('=', StringComparison.Ordinal) ? '=' : ':', 2);
-        return engine is null || parts is not ["seccomp", not ("unconfined" or "builtin")] || Missing(parts[1], engine) is not { } missing ? null
+        return engine is null || parts is not ["seccomp", not ("unconfined" or "builtin")] || (parts[1].Length == 0 ? "open : no such file or directory" : Missing(parts[1], engine)) is not { } missing ? null
             : $"opening seccomp profile ({parts[1]}) failed: {missing}";
     }
 

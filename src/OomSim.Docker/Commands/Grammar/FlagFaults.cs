@@ -9,9 +9,9 @@ internal static partial class FlagFaults
         ["kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.sem", "kernel.shmall", "kernel.shmmax", "kernel.shmmni", "kernel.shm_rmid_forced"];
 
     /// <summary><c>--add-host NAME:IP</c>, with <c>=</c> from 25 on.</summary>
-    public static string? ExtraHost(string value)
+    public static string? ExtraHost(string value, EngineProfile profile)
     {
-        int at = value.AsSpan().IndexOfAny('=', ':');
+        int at = profile.OldImageTexts ? value.IndexOf(':', StringComparison.Ordinal) : value.AsSpan().IndexOfAny('=', ':');
         string ip = at < 0 ? "" : value[(at + 1)..].TrimStart('[').TrimEnd(']');
         return at <= 0 ? $"bad format for add-host: \"{value}\""
             : ip == "host-gateway" || GoAddress.IsIp(ip) ? null
@@ -31,6 +31,9 @@ internal static partial class FlagFaults
     /// <summary><c>--dns IP</c>.</summary>
     public static string? DnsServer(string value, EngineProfile profile) =>
         GoAddress.IsIp(value.Trim()) ? null : profile.NewHelpTail ? "IP address is not correctly formatted: " + value : value + " is not an ip address";
+
+    /// <summary>True for an address of the machine itself, as the client finds it anywhere in the text.</summary>
+    public static bool IsOfLocalhost(string value) => LocalhostGrammar().IsMatch(value);
 
     /// <summary><c>--dns-search DOMAIN</c>; a point for none.</summary>
     public static string? Domain(string value) => value.Trim() == "." || (value.Any(char.IsAsciiLetter) && DomainGrammar().IsMatch(value)) ? null : value + " is not a valid domain";
@@ -71,35 +74,6 @@ internal static partial class FlagFaults
     /// <summary>True for six bytes with colons, or hyphens, between them.</summary>
     public static bool IsMacAddress(string value) => MacGrammar().IsMatch(value);
 
-    /// <summary><c>--gpus all|N|KEY=VALUE,…</c>.</summary>
-    public static string? Gpus(string value, EngineProfile profile)
-    {
-        if (CsvFields.Read(value, out IReadOnlyList<string> fields) is { } malformed)
-        {
-            return malformed;
-        }
-
-        foreach (string[] pair in fields.Select(f => f.Split('=', 2)))
-        {
-            string count = pair.Length == 1 ? pair[0] : pair[0] == "count" ? pair[1] : "all";
-            if (pair.Length > 1 && pair[0] is not ("count" or "driver" or "device" or "capabilities" or "options"))
-            {
-                return $"unexpected key '{pair[0]}' in '{string.Join('=', pair)}'";
-            }
-
-            if (count != "all" && !GoNumber.TryParseInt64(count, out _, out _))
-            {
-                return profile.NewHelpTail ? $"invalid count ({count}): value must be either \"all\" or an integer: invalid syntax"
-                    : $"count must be an integer: strconv.Atoi: parsing \"{count}\": invalid syntax";
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary><c>--mount KEY=VALUE,…</c>.</summary>
-    public static string? Mount(string value) => MountRequest.Read(value, out _);
-
     private static string? Device(string value)
     {
         string[] pair = value.Split(':');
@@ -107,6 +81,9 @@ internal static partial class FlagFaults
             : pair[0].StartsWith("/dev/", StringComparison.Ordinal) ? null
             : "bad format for device path: " + value;
     }
+
+    [GeneratedRegex(@"127\.([0-9]{1,3}\.){2}[0-9]{1,3}|::1$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex LocalhostGrammar();
 
     [GeneratedRegex("^[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5}$", RegexOptions.CultureInvariant)]
     private static partial Regex MacGrammar();

@@ -71,7 +71,7 @@ internal sealed class BuildVerb : Verb
         [
             .. profile.LegacyBuilderIsDeprecated ? Array.Empty<Option>() : [Flags.Text("--progress"), Flags.List("--secret"), Flags.List("--ssh"), Flags.List("--output", "-o")],
             Flags.Switch("--compress"), Flags.Switch("--disable-content-trust"),
-            Flags.Checked("--add-host", FlagFaults.ExtraHost),
+            Flags.Checked("--add-host", host => FlagFaults.ExtraHost(host, profile)),
         ]);
     }
 
@@ -110,20 +110,22 @@ internal sealed class BuildVerb : Verb
             return 1;
         }
 
-        if (flags.GetValue(_cacheFrom) is { Length: > 0 })
+        string file = flags.GetValue(_file) ?? "";
+        if (words[0] == "-" && file == "-")
         {
-            shell.Error("oomsim: warning: --cache-from is not simulated: steps that the host itself has built are taken from its cache, and no others");
+            shell.Error("invalid argument: can't use stdin for both build context and dockerfile");
+            return 1;
         }
 
-        string file = flags.GetValue(_file) ?? "";
+        if (flags.GetValue(_idFile) is { Length: > 0 } stale && !shell.Engine.RemoveText(stale))
+        {
+            // What an earlier build has written does not outlive one that fails.
+            shell.Error($"Removing image ID file: remove {stale}: directory not empty");
+            return 1;
+        }
+
         if (words[0] == "-")
         {
-            if (file == "-")
-            {
-                shell.Error("invalid argument: can't use stdin for both build context and dockerfile");
-                return 1;
-            }
-
             return null;
         }
 
@@ -135,7 +137,7 @@ internal sealed class BuildVerb : Verb
 
         if (shell.Engine.FindContext(words[0]) is not { } context)
         {
-            shell.Error(shell.Engine.FileSize(words[0]) is not null ? $"unable to prepare context: context must be a directory: {DockerEngine.HostPath(words[0])}" : $"unable to prepare context: path \"{words[0]}\" not found");
+            shell.Error(shell.Engine.FileSize(words[0]) is not null || shell.Engine.IsContextFolder(words[0]) == false ? $"unable to prepare context: context must be a directory: {DockerEngine.HostPath(words[0])}" : $"unable to prepare context: path \"{words[0]}\" not found");
             return 1;
         }
 
@@ -151,14 +153,16 @@ internal sealed class BuildVerb : Verb
         }
 
         string? within = file.Length == 0 ? "" : DockerEngine.WithinFolder(words[0], file);
-        if (within is not null && context.DockerfileNamed(within) is not null)
+        if (within is not null && (context.DockerfileNamed(within) is not null || IsFolder(within, file, shell.Engine)))
         {
             return null;
         }
 
-        shell.Error($"unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat {DockerEngine.HostPath(file.Length > 0 ? file : words[0] + "/Dockerfile")}: no such file or directory");
+        shell.Error($"unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat {shell.Engine.FirstMissing(file.Length > 0 ? file : words[0] + "/Dockerfile")}: no such file or directory");
         return 1;
     }
+
+    private static bool IsFolder(string within, string file, DockerEngine engine) => within.Length > 0 && engine.IsContextFolder(file) == true;
 
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
@@ -173,28 +177,24 @@ internal sealed class BuildVerb : Verb
         bool quiet = flags.GetValue(_quiet);
         Shell told = quiet ? new Shell(engine) : shell;
         told.Out($"Sending build context to Docker daemon {HumanSize.Decimal(context.ArchiveSize, 4),8}");
-        string? refused = Refused(flags) ?? context.SentFault?.Words(shell.Profile, "") ?? (text is null ? $"Cannot locate specified Dockerfile: {(within.Length > 0 ? within : "Dockerfile")}" : null);
+        string? refused = Refused(flags) ?? (Array.Exists(tags, t => t.Contains('@', StringComparison.Ordinal)) ? "build tag cannot contain a digest" : null) ?? context.SentFault?.Words(shell.Profile, "")
+            ?? (text is not null ? null
+                : words[0] != "-" && IsFolder(within, file, engine) ? $"unexpected error reading Dockerfile: read {engine.Numbered($"{DockerEngine.DataRoot}/tmp/docker-builder")}/{within}: is a directory"
+                : $"Cannot locate specified Dockerfile: {(within.Length > 0 ? within : "Dockerfile")}");
         if (refused is not null)
         {
             told.DaemonError(refused);
         }
 
-        (Image? image, int code) = refused is not null ? (null, 1) : await Build(engine, told, context, within, text!, flags);
-        if (image is null)
+        (Image? image, int code) = refused is not null ? (null, 1) : await Sent(engine, told, context, within, text!, flags);
+        if (image is null || !Named(image, tags, engine, told))
         {
             if (quiet)
             {
                 shell.Stream(told.Stdout + told.Stderr, isError: true);
             }
 
-            return code;
-        }
-
-        told.Out($"Successfully built {image.Id[..12]}");
-        foreach (string tag in tags)
-        {
-            engine.NameBuilt(image, tag);
-            told.Out("Successfully tagged " + ImageReference.Familiar(tag));
+            return image is null ? code : 1;
         }
 
         if (quiet)
@@ -205,9 +205,9 @@ internal sealed class BuildVerb : Verb
 
         if (flags.GetValue(_idFile) is { Length: > 0 } idFile)
         {
-            if (engine.MissingFolder(idFile) is not null || engine.HasFolder(idFile))
+            if (engine.MissingFolder(idFile) is not null)
             {
-                shell.Error($"open {idFile}: {(engine.HasFolder(idFile) ? "is a directory" : "no such file or directory")}");
+                shell.Error($"open {idFile}: no such file or directory");
                 return 1;
             }
 
@@ -217,6 +217,24 @@ internal sealed class BuildVerb : Verb
         return 0;
     }
 
+    private static bool Named(Image image, string[] tags, DockerEngine engine, Shell shell)
+    {
+        shell.Out($"Successfully built {image.Id[..12]}");
+        foreach (string tag in tags)
+        {
+            if (ImageReference.AmbiguityFault(tag) is { } fault)
+            {
+                shell.Error(fault);
+                return false;
+            }
+
+            engine.NameBuilt(image, tag);
+            shell.Out("Successfully tagged " + ImageReference.Familiar(tag));
+        }
+
+        return true;
+    }
+
     // What the engine looks at before the Dockerfile.
     private string? Refused(ParseResult flags) =>
         PlatformText.EngineFault(flags.GetValue(_platform) ?? "") is { } unknown ? unknown
@@ -224,13 +242,34 @@ internal sealed class BuildVerb : Verb
         : flags.GetValue(_security) is { Length: > 0 } ? "The daemon on this platform does not support setting security options on build"
         : null;
 
-    private async SimTask<(Image? Image, int Code)> Build(DockerEngine engine, Shell shell, BuildContext context, string name, string text, ParseResult flags)
+    // What is sent lies on the engine's disk until the build ends.
+    private async SimTask<(Image? Image, int Code)> Sent(DockerEngine engine, Shell shell, BuildContext context, string name, string text, ParseResult flags)
+    {
+        string? full = engine.IsDiskFull ? DockerEngine.NoSpace("mkdir", engine.Numbered($"{DockerEngine.DataRoot}/tmp/docker-builder"))
+            : engine.FirstBeyond(context.Files) is { } beyond ? ArchiveFault.Prefix(shell.Profile, ofTar: true) + DockerEngine.NoSpace("write", "/" + beyond)
+            : null;
+        if (full is not null)
+        {
+            shell.DaemonError(full);
+            return (null, 1);
+        }
+
+        engine.Hold(context.Files.Values.Sum());
+        (Image? image, int code, bool isRead) = await Build(engine, shell, context, name, text, flags);
+
+        // Where the Dockerfile cannot be read the engine forgets what it was sent, and it stays until dockerd starts again (20.10.24; builder/remotecontext/detect.go).
+        engine.Hold(isRead ? -context.Files.Values.Sum() : 0);
+        return (image, code);
+    }
+
+    private async SimTask<(Image? Image, int Code, bool IsRead)> Build(DockerEngine engine, Shell shell, BuildContext context, string name, string text, ParseResult flags)
     {
         string fault = $"the Dockerfile ({(name.Length > 0 ? name : "Dockerfile")}) cannot be empty";
-        if (text.Length == 0 || Dockerfile.Parse(text, shell.Profile, out fault) is not { } file || BuildPlan.Of(file, flags.GetValue(_target) ?? "", shell.Profile, out fault) is not { } plan)
+        Dockerfile? file = text.Length == 0 ? null : Dockerfile.Parse(text, shell.Profile, out fault);
+        if (file is null || BuildPlan.Of(file, flags.GetValue(_target) ?? "", shell.Profile, out fault) is not { } plan)
         {
             shell.DaemonError(name is "" or "-" ? fault : fault.Replace("failed to parse Dockerfile:", $"failed to parse {name}:", StringComparison.Ordinal));
-            return (null, 1);
+            return (null, 1, file is not null);
         }
 
         if (file.Warnings.Count > 0)
@@ -241,9 +280,9 @@ internal sealed class BuildVerb : Verb
 
         var build = new ImageBuild(
             engine,
-            new BuildRequest(context, plan) { Arguments = Pairs(flags.GetValue(_arguments)), Labels = Flags.Pairs(flags.GetValue(_labels)), UsesCache = !flags.GetValue(_noCache), Pulls = flags.GetValue(_pull), Container = _containers.Container(flags), Removes = _containers.Removes(flags), RemovesAlways = _containers.RemovesAlways(flags) },
+            new BuildRequest(context, plan) { Arguments = Pairs(flags.GetValue(_arguments)), Labels = Flags.Pairs(flags.GetValue(_labels)), CacheFrom = [.. (flags.GetValue(_cacheFrom) ?? []).SelectMany(c => c.Split(','))], UsesCache = !flags.GetValue(_noCache), Pulls = flags.GetValue(_pull), Container = _containers.Container(flags), Removes = _containers.Removes(flags), RemovesAlways = _containers.RemovesAlways(flags) },
             shell);
-        return (await build.Run(), build.ExitCode);
+        return (await build.Run(), build.ExitCode, true);
     }
 
     // A name alone would take its value from the client's environment, in which nothing is.

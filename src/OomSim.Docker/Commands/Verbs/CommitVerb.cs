@@ -32,6 +32,19 @@ internal sealed class CommitVerb : Verb
             return 1;
         }
 
+        if (words[0].Length > 0 && words.Count > 1 && words[1].Contains('@', StringComparison.Ordinal))
+        {
+            shell.Error("refusing to create a tag with a digest reference");
+            return 1;
+        }
+
+        if (words[0].Length == 0 && !shell.Profile.NewHelpTail)
+        {
+            // The container is no part of the page.
+            shell.DaemonError("invalid name or ID supplied: \"\"");
+            return 1;
+        }
+
         return null;
     }
 

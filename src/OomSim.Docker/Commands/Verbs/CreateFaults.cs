@@ -22,11 +22,11 @@ internal static class CreateFaults
                 ?? Published(flags.GetValue(of.Publish) ?? [], profile, [])
                 ?? (flags.GetValue(of.Expose) ?? []).Select(e => Exposed(e, profile)).OfType<string>().FirstOrDefault()
                 ?? (flags.GetValue(of.Devices) ?? []).Select(HostAccess.PathFault).OfType<string>().FirstOrDefault()
-                ?? ClientFiles.Read("env", flags.GetValue(of.EnvFiles) ?? [], host, variables)
-                ?? ClientFiles.Read("label", flags.GetValue(of.LabelFiles) ?? [], host, labels)
+                ?? ClientFiles.Read(flags.GetValue(of.EnvFiles) ?? [], host, variables)
+                ?? ClientFiles.Read(flags.GetValue(of.LabelFiles) ?? [], host, labels)
                 ?? Modes(of, flags)
                 ?? Policy(of, flags, profile)
-                ?? Pairs(of, flags, host);
+                ?? Pairs(of, flags, profile, host);
     }
 
     /// <summary>What is wrong with <c>-p</c>, or null.</summary>
@@ -124,17 +124,19 @@ internal static class CreateFaults
         : flags.GetValue(of.Remove) && policy is not ("" or "no") ? profile.RestartWithRemove
         : null;
 
-    private static string? Pairs(CreateFlags of, ParseResult flags, DockerEngine? host)
+    private static string? Pairs(CreateFlags of, ParseResult flags, EngineProfile profile, DockerEngine? host)
     {
         string driver = flags.GetValue(of.LogDriver) ?? "";
-        string? security = (flags.GetValue(of.SecurityOptions) ?? []).Select(o => Security(o, host)).OfType<string>().FirstOrDefault();
+        string? security = (flags.GetValue(of.SecurityOptions) ?? []).Select(o => Security(o, profile, host)).OfType<string>().FirstOrDefault();
         return driver == "none" && flags.GetValue(of.LogOptions) is { Length: > 0 } ? "invalid logging opts for driver " + driver
             : security is not null ? security
             : (flags.GetValue(of.StorageOptions) ?? []).Any(o => !o.Contains('=', StringComparison.Ordinal)) ? "invalid storage option"
             : null;
     }
 
-    private static string? Security(string option, DockerEngine? host) =>
-        !option.Contains('=', StringComparison.Ordinal) && !option.Contains(':', StringComparison.Ordinal) && option != "no-new-privileges" ? $"Invalid --security-opt: \"{option}\""
+    // A client of 28 wants a value as well.
+    private static string? Security(string option, EngineProfile profile, DockerEngine? host) =>
+        profile.NewHelpTail && !option.StartsWith("no-new-privileges", StringComparison.Ordinal) && (option.EndsWith('=') || option.EndsWith(':')) && option.AsSpan().IndexOfAny('=', ':') == option.Length - 1 ? $"Invalid --security-opt: \"{option}\""
+        : !option.Contains('=', StringComparison.Ordinal) && !option.Contains(':', StringComparison.Ordinal) && option != "no-new-privileges" ? $"Invalid --security-opt: \"{option}\""
         : ClientFiles.SeccompFault(option, host);
 }

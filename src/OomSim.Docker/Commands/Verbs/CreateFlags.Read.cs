@@ -18,6 +18,7 @@ internal sealed partial class CreateFlags
             Image = words[0],
             Command = [.. words.Skip(1)],
             Entrypoint = flags.GetValue(Entrypoint) is { Length: > 0 } entrypoint ? [entrypoint] : [],
+            ResetsEntrypoint = flags.GetValue(Entrypoint) is { Length: 0 },
             RunsCommand = true,
             Interactive = flags.GetValue(Interactive),
             Tty = flags.GetValue(Tty),
@@ -43,7 +44,7 @@ internal sealed partial class CreateFlags
 
         long swappiness = flags.GetValue(Swappiness) ?? -1;
         string driver = flags.GetValue(LogDriver) is { Length: > 0 } given ? given : LogConfig.JsonFile;
-        MountRequest[] mounts = [.. (flags.GetValue(Mounts) ?? []).Select(m => MountRequest.Read(m, out MountRequest? mount) is null ? mount! : throw new InvalidOperationException(m))];
+        MountRequest[] mounts = [.. (flags.GetValue(Mounts) ?? []).Select(m => MountRequest.Read(m, profile, out MountRequest? mount) is null ? mount! : throw new InvalidOperationException(m))];
         if (NetworkRequest.Read(this, flags, profile, out string network, out IReadOnlyList<string> more) is { } unconnected)
         {
             return unconnected;
@@ -74,7 +75,7 @@ internal sealed partial class CreateFlags
             Log = new LogConfig(driver, Flags.Pairs(flags.GetValue(LogOptions))),
             AutoRemove = flags.GetValue(Remove),
             StopSignal = flags.GetValue(StopSignal) ?? "",
-            StopTimeout = flags.GetValue(StopTimeout) is { } seconds ? (int)Math.Clamp(seconds, -1, int.MaxValue) : null,
+            StopTimeout = flags.GetValue(StopTimeout) is { } seconds ? seconds : null,
             HealthCheck = health,
             Init = flags.GetValue(Init),
             ReadOnlyRoot = flags.GetValue(ReadOnly),
@@ -101,7 +102,9 @@ internal sealed partial class CreateFlags
             DnsOptions = flags.GetValue(DnsOptions) ?? [],
             Domainname = flags.GetValue(Domainname) ?? "",
             ExtraHosts = [.. (flags.GetValue(ExtraHosts) ?? []).Select(HostAccess.ExtraHost)],
-            HasMacAddress = flags.GetValue(MacAddress) is { Length: > 0 },
+            MacAddress = flags.GetValue(MacAddress) ?? "",
+            UsernsMode = flags.GetValue(UserMode) ?? "",
+            Attached = flags.GetValue(Attach) ?? [],
             Exposed = [.. (flags.GetValue(Expose) ?? []).SelectMany(CreateFaults.Ports)],
             Privileged = flags.GetValue(Privileged),
             Ports = ports,
@@ -111,12 +114,16 @@ internal sealed partial class CreateFlags
             Places = [.. (flags.GetValue(Volumes) ?? []).Where(VolumeMount.IsAnonymous)],
             CapAdd = HostAccess.Named(flags.GetValue(CapAdd) ?? [], profile),
             CapDrop = HostAccess.Named(flags.GetValue(CapDrop) ?? [], profile),
-            Devices = [.. (flags.GetValue(Devices) ?? []).Select(d => d.Split(':')[0])],
-            Gpus = flags.GetValue(Gpus) is [.., { } gpus] ? HostAccess.GpuRequest(gpus) : "",
+            Devices = [.. (flags.GetValue(Devices) ?? []).Select(DeviceMapping.Read)],
+            DeviceRules = flags.GetValue(DeviceRules) ?? [],
+            DeviceRequests = [.. (flags.GetValue(Gpus) ?? []).Select(g => DeviceRequest.Read(g, profile, out DeviceRequest? request) is null ? request! : throw new InvalidOperationException(g))],
             Labels = Flags.Pairs([.. labels, .. flags.GetValue(Labels) ?? []]),
             Network = network,
+            NamesBridge = flags.GetValue(Network) is ["bridge", ..],
             MoreNetworks = more,
             Address = flags.GetValue(Address) is { Length: > 0 } address ? address : NetworkRequest.Field(flags.GetValue(Network), "ip"),
+            Address6 = flags.GetValue(Address6) ?? "",
+            LinkLocalAddresses = flags.GetValue(LinkLocalAddresses) ?? [],
             NetworkAliases = [.. (flags.GetValue(NetworkAliases) ?? []).Concat(NetworkRequest.Fields(flags.GetValue(Network), "alias")).Distinct(StringComparer.Ordinal)],
             Hostname = flags.GetValue(Hostname) ?? "",
         };

@@ -5,15 +5,14 @@ namespace OomSim.Docker;
 /// <summary>The flags of <c>docker create</c> and <c>docker run</c> that mean something here.</summary>
 internal sealed partial class CreateFlags
 {
-    private static readonly string[] IgnoredTexts = ["--annotation", "--detach-keys", "--ip6", "--link-local-ip"];
-
     private readonly HealthFlags _health;
     private readonly DiskFlags _disk = new();
 
     /// <summary>Adds the flags to a command.</summary>
     /// <param name="command">docker create or docker run.</param>
     /// <param name="profile">For what differs between releases of the engine.</param>
-    public CreateFlags(Command command, EngineProfile profile)
+    /// <param name="isRun">True for docker run.</param>
+    public CreateFlags(Command command, EngineProfile profile, bool isRun)
     {
         _health = new HealthFlags(profile);
         Memory = Flags.Bytes(profile, "--memory", "-m");
@@ -23,19 +22,22 @@ internal sealed partial class CreateFlags
         ShmSize = Flags.Bytes(profile, "--shm-size");
         MaximumBandwidth = Flags.Bytes(profile, "--io-maxbandwidth");
         DnsServers = Flags.Checked("--dns", ip => FlagFaults.DnsServer(ip, profile));
-        Gpus = Flags.Checked("--gpus", gpus => FlagFaults.Gpus(gpus, profile));
+        Gpus = Flags.Checked("--gpus", gpus => DeviceRequest.Read(gpus, profile, out _));
+        Mounts = Flags.Checked("--mount", mount => MountRequest.Read(mount, profile, out _));
+        ExtraHosts = Flags.Checked("--add-host", host => FlagFaults.ExtraHost(host, profile));
         Sysctls = Flags.Checked("--sysctl", sysctl => FlagFaults.Sysctl(sysctl, profile));
         Option[] known =
         [
             Memory, MemorySwap, MemoryReservation, KernelMemory, ShmSize, Name, Swappiness, OomKillDisable, OomScoreAdj, Cpus, CpuShares, CpuQuota, CpuPeriod, CpusetCpus,
             CpusetMems, PidsLimit, CapAdd, CapDrop, Devices, Gpus, SecurityOptions, StorageOptions, UserMode, UtsMode, CgroupMode, MacAddress, VolumeDriver, Expose, Tmpfs, Ulimits, Restart, Remove, StopSignal, StopTimeout, Init, CgroupParent, Labels, Network, Pull, Attach,
-            Entrypoint, Interactive, Tty, Quiet, SignalProxy, PidMode, Volumes, Mounts, Hostname, Publish, PublishAll, LogDriver, LogOptions, Runtime, Isolation,
+            Entrypoint, Interactive, Tty, Address6, LinkLocalAddresses, DeviceRules, PidMode, Volumes, Mounts, Hostname, Publish, PublishAll, LogDriver, LogOptions, Runtime, Isolation,
             IpcMode, VolumesFrom, Links, Platform, WorkingDirectory, User, Groups, Env, ExtraHosts, DnsServers, DnsSearch, DnsOptions, Domainname, NetworkAliases, EnvFiles, LabelFiles, IdFile, Address, Sysctls, Privileged, ReadOnly, .. _health.Options, .. _disk.Options,
         ];
         Option[] ignored =
         [
-            .. IgnoredTexts.Select(n => Flags.List(n)), Flags.Switch("--disable-content-trust"),
-            Flags.Checked("--device-cgroup-rule", FlagFaults.DeviceRule),
+            .. profile.InvalidSignalInRouter ? Array.Empty<Option>() : [Quiet, Flags.List("--annotation")],
+            .. isRun ? (Option[])[SignalProxy, Flags.List("--detach-keys")] : [],
+            Flags.Switch("--disable-content-trust"),
 
             // Only for an engine on Windows.
             CpuCount, CpuPercent, MaximumBandwidth, MaximumOperations,
@@ -122,7 +124,7 @@ internal sealed partial class CreateFlags
     public Option<string[]> Volumes { get; } = Flags.List("--volume", "-v");
 
     /// <summary>The same as pairs of <c>KEY=VALUE</c>.</summary>
-    public Option<string[]?> Mounts { get; } = Flags.Checked("--mount", FlagFaults.Mount);
+    public Option<string[]?> Mounts { get; }
 
     /// <summary>Capabilities, with or without <c>CAP_</c>.</summary>
     public Option<string[]> CapAdd { get; } = Flags.List("--cap-add");
@@ -132,6 +134,9 @@ internal sealed partial class CreateFlags
 
     /// <summary>Devices of the host, <c>PATH[:PATH][:PERMISSIONS]</c>.</summary>
     public Option<string[]> Devices { get; } = Flags.List("--device");
+
+    /// <summary>What it may do with which devices, <c>TYPE MAJOR:MINOR MODE</c>.</summary>
+    public Option<string[]?> DeviceRules { get; } = Flags.Checked("--device-cgroup-rule", FlagFaults.DeviceRule);
 
     /// <summary>GPUs: <c>all</c>, a number, or pairs.</summary>
     public Option<string[]?> Gpus { get; }
@@ -211,6 +216,12 @@ internal sealed partial class CreateFlags
     /// <summary>Its address on its network.</summary>
     public Option<string?> Address { get; } = Flags.Text("--ip");
 
+    /// <summary>Its address of IPv6.</summary>
+    public Option<string?> Address6 { get; } = Flags.Text("--ip6");
+
+    /// <summary>Its addresses that reach no further than the link.</summary>
+    public Option<string[]> LinkLocalAddresses { get; } = Flags.List("--link-local-ip");
+
     /// <summary>Where the container's ID is written to.</summary>
     public Option<string?> IdFile { get; } = Flags.Text("--cidfile");
 
@@ -221,7 +232,7 @@ internal sealed partial class CreateFlags
     public Option<bool> Privileged { get; } = Flags.Switch("--privileged");
 
     /// <summary>Hosts that it knows by name.</summary>
-    public Option<string[]?> ExtraHosts { get; } = Flags.Checked("--add-host", FlagFaults.ExtraHost);
+    public Option<string[]?> ExtraHosts { get; }
 
     /// <summary>Its name servers.</summary>
     public Option<string[]?> DnsServers { get; }

@@ -6,7 +6,7 @@ namespace OomSim.Docker;
 internal sealed class CreateVerb : Verb
 {
     private readonly bool _isRun;
-    private readonly bool _mountsImages;
+    private readonly EngineProfile _profile;
     private readonly CreateFlags _flags;
     private readonly Option<bool> _detach = Flags.Switch("--detach", "-d");
 
@@ -15,8 +15,8 @@ internal sealed class CreateVerb : Verb
         : base(isRun ? "run" : "create", "IMAGE [COMMAND] [ARG...]", least: 1)
     {
         _isRun = isRun;
-        _flags = new CreateFlags(Grammar, profile);
-        _mountsImages = profile.MountsImages;
+        _flags = new CreateFlags(Grammar, profile, isRun);
+        _profile = profile;
         if (isRun)
         {
             Add(_detach);
@@ -39,7 +39,7 @@ internal sealed class CreateVerb : Verb
 
     /// <inheritdoc/>
     public override string? NotSimulated(ParseResult flags) =>
-        _mountsImages && (flags.GetValue(_flags.Mounts) ?? []).Any(m => MountRequest.Read(m, out MountRequest? mount) is null && mount!.Type == "image")
+        _profile.MountsImages && (flags.GetValue(_flags.Mounts) ?? []).Any(m => MountRequest.Read(m, _profile, out MountRequest? mount) is null && mount!.Type == "image")
             ? $"{DockerEngine.NotSimulatedPrefix}docker {Name} --mount type=image is not simulated"
             : null;
 
@@ -94,9 +94,15 @@ internal sealed class CreateVerb : Verb
         bool detach = _isRun && flags.GetValue(_detach);
         _ = _flags.Read(flags, words, shell.Profile, shell.Engine, out ContainerSpec spec);
         spec = spec with { Detached = detach };
-        if (spec.OomKillDisable == true && spec.Memory == 0)
+        // A client of 28 leaves it to the engine (28.2.2).
+        if (!shell.Profile.NewHelpTail && spec.OomKillDisable == true && spec.Memory == 0)
         {
             shell.Error("WARNING: Disabling the OOM killer on containers without setting a '-m/--memory' limit may be dangerous.");
+        }
+
+        if (spec.DnsServers.FirstOrDefault(FlagFaults.IsOfLocalhost) is { } local)
+        {
+            shell.Error($"WARNING: Localhost DNS {(shell.Profile.NewHelpTail ? $"({local})" : $"setting (--dns={local})")} may fail in containers.");
         }
 
         (Container? container, int exitCode) = await Create(flags, spec, shell);
@@ -122,7 +128,7 @@ internal sealed class CreateVerb : Verb
         Action<string>? tell = quiet ? null : shell.Error;
         if (policy == "always" && await PullVerb.Pull(shell, spec.Image, tell) is { } refused)
         {
-            return (null, Refuse(refused, shell, fromDaemon: true));
+            return (null, Refuse(refused.Text, shell, fromDaemon: !refused.IsInStream));
         }
 
         (Container? container, string? error, IReadOnlyList<string> warnings) = shell.Engine.Create(spec);
@@ -133,7 +139,7 @@ internal sealed class CreateVerb : Verb
             tell?.Invoke($"Unable to find image '{ImageReference.Familiar(spec.Image)}' locally");
             if (await PullVerb.Pull(shell, spec.Image, tell) is { } failed)
             {
-                return (null, Refuse(failed, shell, fromDaemon: true));
+                return (null, Refuse(failed.Text, shell, fromDaemon: !failed.IsInStream));
             }
 
             (container, error, warnings) = shell.Engine.Create(spec);

@@ -37,7 +37,7 @@ internal sealed class ExecVerb : Verb
     /// <inheritdoc/>
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        if (ClientFiles.Read("env", flags.GetValue(_files) ?? [], shell.Engine, []) is { } unread)
+        if (ClientFiles.Read(flags.GetValue(_files) ?? [], shell.Engine, []) is { } unread)
         {
             shell.Error(unread);
             return 1;

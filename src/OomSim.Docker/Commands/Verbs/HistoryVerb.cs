@@ -32,7 +32,7 @@ internal sealed class HistoryVerb : Verb
     {
         if (shell.Engine.FindImage(words[0]) is not { } image)
         {
-            shell.DaemonError(DockerEngine.NoSuchImage(words[0]));
+            shell.DaemonError(words[0].Length == 0 ? "page not found" : DockerEngine.NoSuchImage(words[0]));
             return SimTask<int>.From(1);
         }
 

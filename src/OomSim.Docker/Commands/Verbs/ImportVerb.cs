@@ -32,8 +32,24 @@ internal sealed class ImportVerb : Verb
             return null;
         }
 
-        shell.Error($"open {words[0]}: no such file or directory");
+        shell.Error(words[0] != "-" && shell.Engine.HasFolder(words[0]) ? shell.FolderSent("images/create?" + Query(flags, words, shell.Profile), words[0]) : $"open {words[0]}: no such file or directory");
         return 1;
+    }
+
+    // What the client asks for; older ones send what is empty as well.
+    private string Query(ParseResult flags, IReadOnlyList<string> words, EngineProfile profile)
+    {
+        string message = flags.GetValue(_message) ?? "", platform = flags.GetValue(_platform) ?? "", name = words.Count > 1 ? words[1] : "";
+        IEnumerable<(string Key, string Value, bool IsSent)> all =
+        [
+            .. (flags.GetValue(_changes) ?? []).Select(c => ("changes", c, true)),
+            ("fromSrc", "-", true),
+            ("message", message, message.Length > 0 || !profile.NewHelpTail),
+            ("platform", platform, platform.Length > 0),
+            ("repo", name, name.Length > 0 || !profile.NewHelpTail),
+            ("tag", "", !profile.NewHelpTail),
+        ];
+        return string.Join('&', all.Where(p => p.IsSent).Select(p => $"{p.Key}={Uri.EscapeDataString(p.Value).Replace("%20", "+", StringComparison.Ordinal)}"));
     }
 
     // Nobody types anything: the engine takes an empty stream for an empty archive.
@@ -64,6 +80,12 @@ internal sealed class ImportVerb : Verb
             return 1;
         }
 
+        if (name.Contains('@', StringComparison.Ordinal))
+        {
+            shell.DaemonError("cannot import digest reference");
+            return 1;
+        }
+
         var config = new ImageConfig();
         foreach (string change in flags.GetValue(_changes) ?? [])
         {
@@ -78,7 +100,7 @@ internal sealed class ImportVerb : Verb
         (Image? image, string? full) = await shell.Engine.Import(file, name, flags.GetValue(_message) is { Length: > 0 } message ? message : "Imported from -", config);
         if (image is null)
         {
-            shell.DaemonError(full!);
+            shell.DaemonError(full!.TrimEnd());
             return 1;
         }
 

@@ -24,7 +24,7 @@ internal sealed class LoadVerb : Verb
             return null;
         }
 
-        shell.Error(path.Length == 0 ? "requested load from stdin, but stdin is empty" : $"open {path}: no such file or directory");
+        shell.Error(path.Length > 0 && shell.Engine.HasFolder(path) ? shell.FolderSent("images/load?quiet=1", path) : path.Length == 0 ? "requested load from stdin, but stdin is empty" : $"open {path}: no such file or directory");
         return 1;
     }
 

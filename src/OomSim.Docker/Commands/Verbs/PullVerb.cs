@@ -19,7 +19,7 @@ internal sealed class PullVerb() : TransferVerb("pull", "NAME[:TAG|@DIGEST]")
         bool quiet = IsQuiet(flags);
         if (await Pull(shell, name, quiet ? null : shell.Out) is { } error)
         {
-            shell.DaemonError(error);
+            shell.Error(error.ClientText);
             return 1;
         }
 
@@ -31,10 +31,18 @@ internal sealed class PullVerb() : TransferVerb("pull", "NAME[:TAG|@DIGEST]")
     /// <param name="shell">For whom.</param>
     /// <param name="name">Its name.</param>
     /// <param name="tell">Where lines of progress go; null for nowhere.</param>
-    public static SimTask<string?> Pull(Shell shell, string name, Action<string>? tell)
+    public static SimTask<PullFault?> Pull(Shell shell, string name, Action<string>? tell)
     {
-        var done = new SimTask<string?>();
-        shell.Engine.Pull(name, line => tell?.Invoke(line), done.Complete);
+        var done = new SimTask<PullFault?>();
+        bool hasBegun = false;
+        shell.Engine.Pull(
+            name,
+            line =>
+            {
+                hasBegun = true;
+                tell?.Invoke(line);
+            },
+            error => done.Complete(error is null ? null : new PullFault(error, hasBegun)));
         return done;
     }
 }

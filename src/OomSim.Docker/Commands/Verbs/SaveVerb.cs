@@ -53,8 +53,9 @@ internal sealed class SaveVerb : Verb
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        string path = flags.GetValue(_output) is { Length: > 0 } named ? named : shell.Output!;
-        string? error;
+        bool isRedirected = flags.GetValue(_output) is not { Length: > 0 };
+        string path = isRedirected ? shell.Output! : flags.GetValue(_output)!;
+        WriteFault? fault;
         if (shell.Engine.HasFolder(path))
         {
             // Older clients write a file beside it, and notice when they rename that.
@@ -62,24 +63,33 @@ internal sealed class SaveVerb : Verb
             return 1;
         }
 
+        if (isRedirected)
+        {
+            shell.Engine.Empty(path);
+        }
+
         if (Name == "save")
         {
-            error = await shell.Engine.Save(words, path);
+            fault = await shell.Engine.Save(words, path, isRedirected);
         }
         else if (await shell.FindLocked(words[0]) is { } container)
         {
-            error = await shell.Engine.Export(container, path);
+            fault = await shell.Engine.Export(container, path, isRedirected);
         }
         else
         {
             return 1;
         }
 
-        if (error is not null)
+        if (fault is { FromDaemon: true })
         {
-            shell.DaemonError(error);
+            shell.DaemonError(fault.Text);
+        }
+        else if (fault is not null)
+        {
+            shell.Error(fault.Text);
         }
 
-        return error is null ? 0 : 1;
+        return fault is null ? 0 : 1;
     }
 }

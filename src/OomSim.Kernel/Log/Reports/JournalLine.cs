@@ -40,8 +40,9 @@ internal static class JournalLine
             return document.RootElement.TryGetProperty("MESSAGE", out JsonElement message) && Message(message) is { } said
                 ? Stamp(document.RootElement) + said : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // The second where half of a pair of UTF-16 stands alone: valid as JSON, and no text.
             return null;
         }
     }

@@ -40,7 +40,7 @@ internal static class CanonicalKeys
         ("extra_hosts", Hosts), ("group_add", Texts), ("gpus", CanonicalLists.Gpus), ("hostname", Text), ("healthcheck", HealthCheck), ("image", Text), ("init", Choice), ("ipc", Text),
         ("isolation", Text), ("labels", Labels), ("label_file", Texts), ("links", Texts), ("logging", Struct([("driver", Text), ("options", Labels)])), ("mem_limit", Bytes),
         ("mem_reservation", Bytes), ("memswap_limit", Bytes), ("mem_swappiness", Bytes), ("mac_address", Text), ("models", Any), ("network_mode", Text), ("networks", Networks),
-        ("oom_kill_disable", Switch), ("oom_score_adj", Whole), ("pid", Text), ("pids_limit", Whole), ("platform", Text), ("ports", ListOf(CanonicalLists.Ports)), ("privileged", Switch),
+        ("oom_kill_disable", Switch), ("oom_score_adj", Whole), ("pid", Text), ("pids_limit", Whole), ("platform", Text), ("ports", p => ComposeUnicity.Ports(ListOf(CanonicalLists.Ports)(p))), ("privileged", Switch),
         ("pull_policy", PullPolicyOf), ("read_only", Switch), ("restart", Text), ("runtime", Text), ("scale", Given), ("secrets", ListOf(CanonicalLists.Secret)), ("security_opt", Texts),
         ("shm_size", Bytes), ("stdin_open", Switch), ("stop_grace_period", Duration), ("stop_signal", Text), ("storage_opt", Labels), ("sysctls", Labels), ("tmpfs", Texts), ("tty", Switch),
         ("ulimits", MapOf(Ulimit)), ("use_api_socket", Switch), ("user", Text), ("userns_mode", Text), ("uts", Text), ("volumes", ListOf(CanonicalLists.Volume)), ("volumes_from", Texts),

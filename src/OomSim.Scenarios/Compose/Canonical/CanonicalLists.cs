@@ -100,7 +100,7 @@ internal static class CanonicalLists
             body = With(body, ("target", folder + source.Text));
         }
 
-        return Struct([("source", Text), ("target", Text), ("uid", Text), ("gid", Text), ("mode", m => Given(m) is Scalar mode ? Of("0" + Convert.ToString(long.Parse(mode.Text, System.Globalization.CultureInfo.InvariantCulture), 8)) : null)])(body);
+        return Struct([("source", Text), ("target", Text), ("uid", Text), ("gid", Text), ("mode", m => m is Scalar mode && AttributeCheck.FileMode(mode) is { } bits ? Of("0" + Convert.ToString(bits, 8)) : null)])(body);
     }
 
     // [IP:][HOST:]CONTAINER[/PROTOCOL]; a range of the host for one port of the container stays a range.

@@ -43,7 +43,7 @@ internal static class CanonicalWritten
         {
             Node value = entry.Key switch
             {
-                "ports" => Expanded(entry.Value, CanonicalLists.Ports),
+                "ports" => ComposeUnicity.Ports(Expanded(entry.Value, CanonicalLists.Ports))!,
                 "volumes" => Expanded(entry.Value, CanonicalLists.Volume),
                 "devices" => Expanded(entry.Value, CanonicalLists.Device),
                 "annotations" or "environment" or "labels" or "sysctls" => Unique(entry.Value),

@@ -6,7 +6,8 @@ namespace OomSim.Scenarios.Kubernetes;
 /// <param name="fields">Reads the fields.</param>
 /// <param name="resources">Reads its requests and limits.</param>
 /// <param name="defaults">What its namespace gives it.</param>
-internal sealed class ContainerReader(KubeFields fields, ResourceReader resources, LimitRanges defaults)
+/// <param name="variables">Reads its variables.</param>
+internal sealed class ContainerReader(KubeFields fields, ResourceReader resources, LimitRanges defaults, EnvReader variables)
 {
     private static readonly string[] Policies = ["Always", "OnFailure", "Never"];
 
@@ -51,14 +52,19 @@ internal sealed class ContainerReader(KubeFields fields, ResourceReader resource
                 CpuLimit = cpuLimit,
                 MemoryRequest = memoryRequest,
                 CpuRequest = cpuRequest,
-                Command = fields.Texts(container["command"], path + ".command"),
-                Args = fields.Texts(container["args"], path + ".args"),
+                WorkingDirectory = fields.Text(container["workingDir"], path + ".workingDir") ?? "",
                 MemoryVolumes = Mounts(container, path, volumes),
             },
             space);
         CheckRequest(memoryRequest, memoryLimit, path, "memory");
         CheckRequest(cpuRequest, cpuLimit, path, "cpu");
-        return result;
+        IReadOnlyList<(string, string)> env = variables.Read(container, path, result);
+        return result with
+        {
+            Env = env,
+            Command = [.. fields.Texts(container["command"], path + ".command").Select(w => EnvReader.Expand(w, env))],
+            Args = [.. fields.Texts(container["args"], path + ".args").Select(w => EnvReader.Expand(w, env))],
+        };
     }
 
     private string Image(Mapping container, string path, string name)

@@ -41,7 +41,6 @@ internal sealed class KubeFields(DiagnosticBag bag)
             ["lifecycle"] = "hooks are not run, and take no time from the grace period",
             ["livenessProbe"] = "a container that would fail it goes on",
             ["nodeSelector"] = "all pods are on one node",
-            ["overhead"] = "the pod's cgroup has no more than its containers ask for",
             ["priority"] = "no pod makes room for another",
             ["readinessProbe"] = "a container counts as ready once it runs",
             ["resizePolicy"] = "resources stay as they are",

@@ -21,8 +21,8 @@ internal sealed record KubeNode(long Memory, long Cpus)
     /// <param name="cpus">CPUs that were asked for; null for any.</param>
     public static KubeNode For(IReadOnlyList<Pod> pods, long? memory, long? cpus)
     {
-        long bytes = pods.Aggregate(0L, (sum, p) => PodResources.Sum(sum, PodResources.Total(p, c => c.MemoryRequest)));
-        long milli = pods.Aggregate(0L, (sum, p) => PodResources.Sum(sum, PodResources.Total(p, c => c.CpuRequest)));
+        long bytes = pods.Aggregate(0L, (sum, p) => PodResources.Sum(sum, PodResources.Request(p, ResourceName.Memory)));
+        long milli = pods.Aggregate(0L, (sum, p) => PodResources.Sum(sum, PodResources.Request(p, ResourceName.Cpu)));
         long enough = LeastMemory;
         while (enough - EvictionThreshold < bytes && enough < MostMemory)
         {
@@ -46,8 +46,8 @@ internal sealed record KubeNode(long Memory, long Cpus)
         (long bytes, long milli) = (0, 0);
         foreach (Pod pod in pods)
         {
-            long memory = PodResources.Sum(bytes, PodResources.Total(pod, c => c.MemoryRequest));
-            long cpu = PodResources.Sum(milli, PodResources.Total(pod, c => c.CpuRequest));
+            long memory = PodResources.Sum(bytes, PodResources.Request(pod, ResourceName.Memory));
+            long cpu = PodResources.Sum(milli, PodResources.Request(pod, ResourceName.Cpu));
             string[] missing =
             [
                 .. placed.Count == MostPods ? ["1 Too many pods"] : Array.Empty<string>(),

@@ -50,6 +50,23 @@ internal static class KubeQuantity
         return true;
     }
 
+    /// <summary>A quantity as the API server prints it: with the largest suffix that leaves no fraction.</summary>
+    /// <param name="value">The value, in thousandths with <paramref name="isMilli"/>.</param>
+    /// <param name="isMilli">True for thousandths.</param>
+    /// <param name="isBinary">True for powers of 1024.</param>
+    public static string Format(long value, bool isMilli, bool isBinary)
+    {
+        if (isMilli && value % 1000 != 0)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"{value}m");
+        }
+
+        long whole = isMilli ? value / 1000 : value;
+        (string suffix, decimal factor) = Suffixes.Where(s => s.Factor >= 1 && s.Suffix.EndsWith('i') == isBinary && s.Suffix.Length > 0 && whole != 0 && whole % (long)s.Factor == 0)
+            .OrderByDescending(s => s.Factor).FirstOrDefault(("", 1m));
+        return string.Create(CultureInfo.InvariantCulture, $"{whole / (long)factor}{suffix}");
+    }
+
     private static decimal? FactorOf(string suffix)
     {
         foreach ((string known, decimal factor) in Suffixes)

@@ -66,6 +66,20 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
             Line(4, $"command: {YamlText.List(container.Args)}", "args");
         }
 
+        if (container.Env.Count > 0)
+        {
+            Line(4, "environment:");
+            foreach ((string key, string value) in container.Env)
+            {
+                Line(6, $"{YamlText.Of(key)}: {YamlText.Of(value)}");
+            }
+        }
+
+        if (container.WorkingDirectory.Length > 0)
+        {
+            Line(4, $"working_dir: {YamlText.Of(container.WorkingDirectory)}", "workingDir");
+        }
+
         Dependencies(pod, container, names);
         Limits(pod, container);
         Line(4, $"cgroup_parent: {PodCgroups.PathOf(pod)}");
@@ -79,8 +93,7 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
             Line(4, "tmpfs:");
             foreach (MemoryVolume volume in container.MemoryVolumes)
             {
-                long? size = volume.SizeLimit ?? (PodResources.IsBounded(pod, c => c.MemoryLimit) ? PodResources.Total(pod, c => c.MemoryLimit) : null);
-                Line(6, $"- {YamlText.Of(volume.Path + (size is { } bytes ? ":size=" + Number(bytes) : ""))}", $"emptyDir in memory, {Place(volume.At)}");
+                Line(6, $"- {YamlText.Of($"{volume.Path}:size={Number(SizeOf(pod, volume))}")}", $"emptyDir in memory, {Place(volume.At)}");
             }
         }
 
@@ -91,14 +104,17 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
 
     private void Limits(Pod pod, PodContainer container)
     {
-        if (container.MemoryLimit is { Value: > 0 } memory && memory.Value >= LeastEngineLimit)
+        if (PodResources.LimitOf(pod, container, ResourceName.Memory) is { Value: > 0 } memory && memory.Value >= LeastEngineLimit)
         {
             Line(4, $"mem_limit: {SizeText.Of(memory.Value)}", Of(memory));
             Line(4, $"memswap_limit: {SizeText.Of(memory.Value)}", "no swap for pods");
         }
 
-        Line(4, $"cpu_shares: {Number(PodResources.Shares(container.CpuRequest?.Value ?? 0))}", container.CpuRequest is { } request ? Of(request) : "no requests.cpu");
-        if (container.CpuLimit is { Value: > 0 } cpu)
+        // A limit alone is a request as well, and the pod's limit is that of a container without one.
+        ResourceValue? cpu = PodResources.LimitOf(pod, container, ResourceName.Cpu) is { Value: > 0 } most ? most : null;
+        ResourceValue? request = container.CpuRequest ?? cpu;
+        Line(4, $"cpu_shares: {Number(PodResources.Shares(request?.Value ?? 0))}", request is not null ? Of(request) : "no requests.cpu");
+        if (cpu is not null)
         {
             Line(4, $"cpu_period: {Number(PodResources.Period)}");
             Line(4, $"cpu_quota: {Number(PodResources.Quota(cpu.Value))}", Of(cpu));
@@ -106,6 +122,14 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
 
         (int adjustment, string why) = PodResources.OomScoreAdj(pod, container, node.Memory);
         Line(4, $"oom_score_adj: {Number(adjustment)}", why + (container.MemoryRequest is { } asked && adjustment is > 0 and < 1000 ? $" ({Of(asked)})" : ""));
+    }
+
+    // The smallest of what it says, what the pod may have and what pods may have together (calculateEmptyDirMemorySize).
+    private long SizeOf(Pod pod, MemoryVolume volume)
+    {
+        long size = node.Memory - KubeNode.EvictionThreshold;
+        size = PodResources.IsBounded(pod, ResourceName.Memory) ? Math.Min(size, PodResources.Limit(pod, ResourceName.Memory)) : size;
+        return volume.SizeLimit is { } own and > 0 ? Math.Min(size, own) : size;
     }
 
     private static string Restart(Pod pod, PodContainer container) => container.Role switch
@@ -139,7 +163,7 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
         Line(4, "x-oomsim:");
         Line(6, "restart: kubelet", "CrashLoopBackOff: at once, 10 s, 20 s … 5 min");
         List<(string, string)> unified = version == CgroupVersion.V1 ? [] : [("memory.oom.group", "1"), ("memory.swap.max", "0")];
-        if (container.MemoryLimit is { Value: > 0 and < LeastEngineLimit } small && version == CgroupVersion.V2)
+        if (PodResources.LimitOf(pod, container, ResourceName.Memory) is { Value: > 0 and < LeastEngineLimit } small && version == CgroupVersion.V2)
         {
             unified.Insert(0, ("memory.max", Number(small.Value)));
             Line(6, $"# {Of(small)}");

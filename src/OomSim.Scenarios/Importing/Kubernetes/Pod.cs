@@ -26,6 +26,18 @@ internal sealed record Pod
     /// <summary>Its containers in the order in which they start: init containers and sidecars first.</summary>
     public required IReadOnlyList<PodContainer> Containers { get; init; }
 
+    /// <summary>What it asks for as a whole; null for nothing.</summary>
+    public PodLevel? Level { get; init; }
+
+    /// <summary>Memory that it takes beside its containers; null for none.</summary>
+    public ResourceValue? MemoryOverhead { get; init; }
+
+    /// <summary>CPU that it takes beside its containers; null for none.</summary>
+    public ResourceValue? CpuOverhead { get; init; }
+
+    /// <summary>Why a cluster does not make it: what a LimitRange forbids, or makes invalid; empty where it does.</summary>
+    public IReadOnlyList<(Location At, string Why)> Refusals { get; init; } = [];
+
     /// <summary>Always, OnFailure or Never.</summary>
     public string RestartPolicy { get; init; } = "Always";
 

@@ -35,7 +35,7 @@ internal sealed class PodCgroups(KubeNode node, CgroupVersion version)
     /// <summary>The cgroups above those of the pods, with what is written to their files.</summary>
     public List<(string Path, List<(string File, string Value)> Files)> OfNode(IReadOnlyList<Pod> pods)
     {
-        long burstable = pods.Where(p => PodResources.ClassOf(p) == QosClass.Burstable).Aggregate(0L, (sum, p) => PodResources.Sum(sum, PodResources.Total(p, c => c.CpuRequest)));
+        long burstable = pods.Where(p => PodResources.ClassOf(p) == QosClass.Burstable).Aggregate(0L, (sum, p) => PodResources.Sum(sum, PodResources.Request(p, ResourceName.Cpu)));
         return
         [
             (Root, [Weight(PodResources.Shares(node.Cpus * 1000))]),
@@ -48,15 +48,15 @@ internal sealed class PodCgroups(KubeNode node, CgroupVersion version)
     public List<(string File, string Value)> FilesOf(Pod pod)
     {
         List<(string File, string Value)> files = [];
-        if (PodResources.IsBounded(pod, c => c.MemoryLimit))
+        if (PodResources.IsBounded(pod, ResourceName.Memory))
         {
-            files.Add((version == CgroupVersion.V1 ? "memory.limit_in_bytes" : "memory.max", Number(PodResources.Total(pod, c => c.MemoryLimit))));
+            files.Add((version == CgroupVersion.V1 ? "memory.limit_in_bytes" : "memory.max", Number(PodResources.Limit(pod, ResourceName.Memory))));
         }
 
-        files.Add(Weight(PodResources.ClassOf(pod) == QosClass.BestEffort ? PodResources.LeastShares : PodResources.Shares(PodResources.Total(pod, c => c.CpuRequest))));
-        if (PodResources.IsBounded(pod, c => c.CpuLimit))
+        files.Add(Weight(PodResources.ClassOf(pod) == QosClass.BestEffort ? PodResources.LeastShares : PodResources.Shares(PodResources.Request(pod, ResourceName.Cpu))));
+        if (PodResources.IsBounded(pod, ResourceName.Cpu))
         {
-            string quota = Number(PodResources.Quota(PodResources.Total(pod, c => c.CpuLimit)));
+            string quota = Number(PodResources.Quota(PodResources.Limit(pod, ResourceName.Cpu)));
             files.AddRange(version == CgroupVersion.V1
                 ? [("cpu.cfs_period_us", Number(PodResources.Period)), ("cpu.cfs_quota_us", quota)]
                 : [("cpu.max", $"{quota} {Number(PodResources.Period)}")]);

@@ -38,6 +38,12 @@ internal sealed record PodContainer
     /// <summary><c>args</c>.</summary>
     public IReadOnlyList<string> Args { get; init; } = [];
 
+    /// <summary><c>workingDir</c>; empty for the image's.</summary>
+    public string WorkingDirectory { get; init; } = "";
+
+    /// <summary>Its variables that are known, in order.</summary>
+    public IReadOnlyList<(string Name, string Value)> Env { get; init; } = [];
+
     /// <summary>Memory volumes that it mounts.</summary>
     public IReadOnlyList<MemoryVolume> MemoryVolumes { get; init; } = [];
 

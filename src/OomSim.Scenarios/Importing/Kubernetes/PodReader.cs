@@ -5,7 +5,9 @@ namespace OomSim.Scenarios.Kubernetes;
 /// <summary>Reads a pod's spec.</summary>
 /// <param name="fields">Reads the fields.</param>
 /// <param name="containers">Reads its containers.</param>
-internal sealed class PodReader(KubeFields fields, ContainerReader containers)
+/// <param name="level">Reads what it asks for as a whole.</param>
+/// <param name="limits">What its namespace allows.</param>
+internal sealed class PodReader(KubeFields fields, ContainerReader containers, PodLevelReader level, LimitRanges limits)
 {
     private static readonly string[] Policies = ["Always", "OnFailure", "Never"];
 
@@ -22,11 +24,6 @@ internal sealed class PodReader(KubeFields fields, ContainerReader containers)
         }
 
         fields.Known(spec, path, KubeFields.OfPod);
-        if (spec.Find("resources") is { } whole)
-        {
-            fields.Bag.Warning(whole.At, $"{path}.resources: resources of the whole pod are not read: those of its containers are");
-        }
-
         SortedDictionary<string, long?> volumes = Volumes(spec, path);
         List<PodContainer> all = [];
         Read(spec, path, "initContainers", true, owner.Namespace, volumes, all);
@@ -38,7 +35,7 @@ internal sealed class PodReader(KubeFields fields, ContainerReader containers)
             return null;
         }
 
-        return new Pod
+        Pod pod = new()
         {
             Name = owner.Name,
             Namespace = owner.Namespace,
@@ -54,6 +51,8 @@ internal sealed class PodReader(KubeFields fields, ContainerReader containers)
             IsNodeCritical = fields.Text(spec["priorityClassName"], path + ".priorityClassName") == "system-node-critical",
             RunsToCompletion = owner.Kind is "Job" or "CronJob",
         };
+        pod = level.Read(pod, spec, path);
+        return pod with { Refusals = [.. all.SelectMany(c => c.Refusals), .. limits.Refusals(pod, owner.Namespace)] };
     }
 
     private void Read(Mapping spec, string path, string key, bool isInit, string space, SortedDictionary<string, long?> volumes, List<PodContainer> into)

@@ -142,6 +142,7 @@ public class FloatingProperties
                 case 2: _share.SetDemand(_others[step.Pick % Other], step.Size % 3 == 0 ? 0 : step.Size % FairShare.One); break;
                 case 3 when _running.Count > 0: Stop(_running[step.Pick % _running.Count]); break;
                 case 4: _share.SetCap(_share.Root, FairShare.One / 3 * (1 + (step.Pick % 30))); break;
+                case 5: _share.SetUnits(group, null); break;
                 default: Start(_works[step.Pick % _works.Count], step.Size); break;
             }
 

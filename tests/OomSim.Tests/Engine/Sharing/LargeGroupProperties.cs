@@ -68,7 +68,51 @@ public class LargeGroupProperties
             iter: 60);
     }
 
+    /// <summary>
+    /// One who comes or goes without wanting anything changes nothing for the others, nor who is told first: what changed first is, however
+    /// many were looked at in between.
+    /// </summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(int.MaxValue)]
+    public void Who_wants_nothing_leaves_no_mark(int mostInList)
+    {
+        Teller teller = new();
+        FairShare share = new(1000, mostInList);
+        for (int i = 0; i < 30; i++)
+        {
+            share.SetDemand(share.AddClaim(share.Root, teller), i);
+        }
+
+        ShareGroup group = share.AddGroup(share.Root, 1024);
+        ShareClaim busy = share.AddClaim(group, teller);
+        ShareClaim first = share.AddClaim(group, teller);
+        ShareClaim idle = share.AddClaim(group, teller);
+        ShareClaim other = share.AddClaim(share.Root, teller);
+        share.SetDemand(busy, 10);
+        share.SetDemand(other, 2000);
+        ShareClaim last = share.AddClaim(group, teller);
+        share.RemoveClaim(idle);
+
+        // The top looks at its members, of whom the group is one, or finds that it need not.
+        share.SetDemand(other, 3000);
+        share.SetDemand(other, 50);
+        teller.Told.Clear();
+        share.Defer();
+        share.SetDemand(first, 5);
+        share.SetDemand(last, 1);
+        share.Resume();
+        Assert.Equal([first, last], teller.Told);
+    }
+
     private sealed record Program(long Capacity, int[] Parents, bool Alike, int[] Homes, (int, int, long, long, long)[] Steps);
+
+    private sealed class Teller : IShareOwner
+    {
+        public List<ShareClaim> Told { get; } = [];
+
+        public void OnShareChanged(ShareClaim claim) => Told.Add(claim);
+    }
 
     private sealed class World : IShareOwner
     {

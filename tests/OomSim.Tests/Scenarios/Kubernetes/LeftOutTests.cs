@@ -34,7 +34,6 @@ public sealed class LeftOutTests
             + "kind: Pod\nmetadata: {name: ok}\nspec: {containers: [{name: a, image: i}]}\n");
         Assert.Equal(
             [
-                "pods.yaml:3:102: warning: spec.limits[1]: a LimitRange of type Pod is not looked at: those of containers are",
                 "pods.yaml:7:70: error: Pod x is left out, for a cluster refuses it: maximum memory usage per Container is 512Mi, but limit is 1Gi",
                 "pods.yaml:7:92: error: Pod x is left out, for a cluster refuses it: minimum cpu usage per Container is 100m, but request is 50m",
                 "pods.yaml:11:72: error: Pod y is left out, for a cluster refuses it: its request of 250Mi must be less than or equal to memory limit of 200Mi, which is the LimitRange's",

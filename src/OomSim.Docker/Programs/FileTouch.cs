@@ -1,0 +1,44 @@
+using System.Text;
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary><c>touch</c> of BusyBox: an empty file where there is none; a file of a layer below is copied up, for its time is written.</summary>
+/// <param name="Paths">Full paths.</param>
+internal sealed record FileTouch(IReadOnlyList<string> Paths) : ITool
+{
+    /// <inheritdoc/>
+    public ToolAnswer Run(LinuxHost host, Process process, IFileNamespace? names)
+    {
+        var complaints = new StringBuilder();
+        foreach (string path in Paths)
+        {
+            if (Fault(path.TrimEnd('/'), path, names) is { } fault)
+            {
+                complaints.Append("touch: ").Append(path).Append(": ").Append(fault).Append('\n');
+            }
+            else if (names is not null && !IsFolder(path.TrimEnd('/'), names))
+            {
+                _ = names.OpenForWriting(path);
+            }
+        }
+
+        return new ToolAnswer("", complaints.ToString(), complaints.Length > 0 ? 1 : 0);
+    }
+
+    private static string? Fault(string path, string typed, IFileNamespace? names)
+    {
+        string above = path[..Math.Max(0, path.LastIndexOf('/'))];
+        return names is null || IsFolder(path, names) ? null
+            : names.Find(above) is not null ? "Not a directory"
+            : !IsFolder(above, names) ? "No such file or directory"
+            : typed.EndsWith('/') ? names.Find(path) is null ? "Is a directory" : "Not a directory"
+            : names.IsReadOnly(path) ? "Read-only file system"
+            : null;
+    }
+
+    // Those that any image is taken to have, that files lie in, or that something is mounted on.
+    private static bool IsFolder(string path, IFileNamespace names) =>
+        CommandResolver.IsFolder(path)
+        || (names is ContainerFiles files && files.Followed(path, whole: true) is var folder && (CommandResolver.IsFolder(folder) || files.IsMounted(folder) || files.Seen().Keys.Any(f => f.StartsWith(folder + "/", StringComparison.Ordinal))));
+}

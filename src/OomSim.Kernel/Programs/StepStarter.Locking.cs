@@ -1,0 +1,54 @@
+namespace OomSim.Kernel;
+
+/// <summary>The steps that map memory without touching it, and that lock it.</summary>
+internal sealed partial class StepStarter
+{
+    /// <summary>Maps memory without touching it; who has locked what is to come gets it at once (mmap(2), MCL_FUTURE).</summary>
+    private void Reserve(long size, PartQueue parts)
+    {
+        if (process.IsLocked)
+        {
+            Grow(ActivityKind.GrowAnon, size, Pace.Free, parts);
+        }
+        else if (Map(size))
+        {
+            process.Memory.Reserved += size;
+        }
+    }
+
+    /// <summary>
+    /// Locks all memory: what is in swap comes back, and what was only mapped is there from now on (mlockall(2), MCL_CURRENT). The call faults
+    /// the pages in one by one, so a limit that leaves no room for them kills as with any other fault (T6.4). These faults are writes, so that
+    /// what is shared since a fork is copied (mm/gup.c:populate_vma_page_range).
+    /// </summary>
+    private void Lock(PartQueue parts)
+    {
+        host.AddressSpaces.Lock(process);
+        long now = host.Simulator.Now;
+        ProcessMemory memory = process.Memory;
+        SwapInShared(long.MaxValue, long.MaxValue, parts);
+        foreach (SharedMapping mapping in memory.Shared)
+        {
+            if (mapping.Region.Mappings.Count > 1)
+            {
+                parts.Enqueue(new Activity(ActivityKind.CopyOnWrite, mapping.BytesAt(now)) { Mapping = mapping });
+            }
+        }
+
+        if (memory.Swap.At(now) is > 0 and var swapped)
+        {
+            parts.Enqueue(new Activity(ActivityKind.SwapIn, swapped) { PaceRate = long.MaxValue });
+        }
+
+        if (memory.ShmemSwap.At(now) is > 0 and var shared)
+        {
+            parts.Enqueue(new Activity(ActivityKind.SwapInShmem, shared) { PaceRate = long.MaxValue });
+        }
+
+        if (memory.Reserved is > 0 and var reserved)
+        {
+            memory.Reserved = 0;
+            Touch(ActivityKind.GrowAnon, reserved, Pace.Free, parts);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using OomSim.Docker;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary>Where a build takes its steps, its Dockerfile and its names from, as 20.10.24 and its client answer.</summary>
+public class BuildSourceTests
+{
+    private const string Base = "FROM base\nENV A=1\nCOPY f /\nLABEL x=1\n";
+
+    [Theory]
+    [InlineData("", 3)]
+    [InlineData("--cache-from made", 3)]
+    [InlineData("--cache-from base", 0)]
+    [InlineData("--cache-from nosuch", 0)]
+    [InlineData("--cache-from nosuch,made", 3)]
+    [InlineData("--cache-from made --no-cache", 0)]
+    public void Steps_are_taken_from_the_images_that_are_named(string flags, int taken)
+    {
+        DockerBench bench = Bench(Base);
+        bench.Fine("build -t made ctx");
+        Assert.Equal(taken, Taken(bench.Fine($"build {flags} ctx")));
+    }
+
+    // An image from an archive was made on top of nothing that the host knows: only its history tells.
+    [Fact]
+    public void An_image_that_came_as_a_whole_is_taken_step_by_step()
+    {
+        DockerBench bench = Bench(Base);
+        bench.Fine("build -t made ctx");
+        string id = bench.Engine.FindImage("made")!.Id;
+        bench.Fine("save -o /m.tar made");
+        bench.Fine("rmi made");
+        bench.Fine("load -i /m.tar");
+        Assert.Equal(0, Taken(bench.Fine("build --no-cache=false -t other ctx")));
+        bench.Fine("rmi other");
+        CommandResult same = bench.Fine("build --cache-from made ctx");
+        Assert.Equal(3, Taken(same));
+        Assert.Contains("Successfully built " + id[..12], same.Stdout, StringComparison.Ordinal);
+        bench.Engine.AddBuildContext("ctx", Folder(Base.Replace("x=1", "x=2", StringComparison.Ordinal)));
+        Assert.Equal(2, Taken(bench.Fine("build --cache-from made ctx")));
+    }
+
+    [Fact]
+    public void Empty_from_is_none() => Bench("FROM base\nCOPY --from= f /\n").Fine("build ctx");
+
+    [Theory]
+    [InlineData("-f ctx/sub ctx", "^Error response from daemon: unexpected error reading Dockerfile: read .*docker/tmp/docker-builder[0-9]+/sub: is a directory\n$")]
+    [InlineData("-f ../x/Dockerfile ctx", "^unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat /x: no such file or directory\n$")]
+    [InlineData("-f ctx/nosuch/Dockerfile ctx", "^unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat " + DockerEngine.Home + "/ctx/nosuch: no such file or directory\n$")]
+    [InlineData("ctx/f", "^unable to prepare context: context must be a directory: " + DockerEngine.Home + "/ctx/f\n$")]
+    [InlineData("--iidfile ctx/sub ctx", "^Removing image ID file: remove ctx/sub: directory not empty\n$")]
+    [InlineData("--iidfile /tmp ctx", "^Removing image ID file: remove /tmp: directory not empty\n$")]
+    [InlineData("-t x@sha256:0000000000000000000000000000000000000000000000000000000000000000 ctx", "^Error response from daemon: build tag cannot contain a digest\n$")]
+    [InlineData("-t sha256:abc ctx", "^refusing to create an ambiguous tag using digest algorithm as name\n$")]
+    public void What_is_no_source_and_no_name_is_refused(string words, string stderr)
+    {
+        CommandResult answer = Bench(Base).Do("build " + words);
+        Assert.Equal(1, answer.ExitCode);
+        Assert.Matches(stderr, answer.Stderr);
+    }
+
+    [Fact]
+    public void File_of_an_earlier_build_does_not_outlive_a_failing_one()
+    {
+        DockerBench bench = Bench(Base);
+        bench.Fine("build --iidfile /srv/id ctx");
+        Assert.NotNull(bench.Engine.TextOf("/srv/id"));
+        bench.Do("build --iidfile /srv/id --target nosuch ctx");
+        Assert.Null(bench.Engine.TextOf("/srv/id"));
+    }
+
+    [Theory]
+    [InlineData("tag base sha256:abc", "Error response from daemon: refusing to create an ambiguous tag using digest algorithm as name\n", 0)]
+    [InlineData("tag base x/sha256:abc", "", 0)]
+    [InlineData("commit app sha256:abc", "Error response from daemon: refusing to create an ambiguous tag using digest algorithm as name\n", 1)]
+    [InlineData("import a.tar sha256:abc", "Error response from daemon: refusing to create an ambiguous tag using digest algorithm as name\n", 1)]
+    [InlineData("commit app x@sha256:0000000000000000000000000000000000000000000000000000000000000000", "refusing to create a tag with a digest reference\n", 0)]
+    [InlineData("import a.tar x@sha256:0000000000000000000000000000000000000000000000000000000000000000", "Error response from daemon: cannot import digest reference\n", 0)]
+    [InlineData("commit \"\" x", "Error response from daemon: invalid name or ID supplied: \"\"\n", 0)]
+    [InlineData("history \"\"", "Error response from daemon: page not found\n", 0)]
+    [InlineData("load -i /tmp", "error during connect: Post \"http://%2Fvar%2Frun%2Fdocker.sock/v1.41/images/load?quiet=1\": read /tmp: is a directory\n", 0)]
+    [InlineData("import -c 'ENV A=1' -m 'x y' /tmp a:3", "error during connect: Post \"http://%2Fvar%2Frun%2Fdocker.sock/v1.41/images/create?changes=ENV+A%3D1&fromSrc=-&message=x+y&repo=a%3A3&tag=\": read /tmp: is a directory\n", 0)]
+    public void Names_that_could_be_digests_are_refused(string line, string stderr, int left)
+    {
+        DockerBench bench = Bench(Base);
+        bench.Engine.AddFile(new HostFile("a.tar", 1024, []));
+        bench.Fine("create --name app base");
+        int before = bench.Engine.ListedImages(all: true).Count();
+        CommandResult answer = bench.Do(line);
+        Assert.Equal((stderr.Length > 0 ? 1 : 0, stderr), (answer.ExitCode, answer.Stderr));
+        Assert.Equal(left, bench.Engine.ListedImages(all: true).Count() - before);
+    }
+
+    [Theory]
+    [InlineData("FROM base\nRUN []\n", "No command specified\n")]
+    [InlineData("FROM base\nCOPY --from=-1 a /\n", "invalid from flag value -1: index out of bounds\n")]
+    [InlineData("FROM base\nCOPY [!a-e] /x\n", "COPY failed: no source files were specified\n")]
+    [InlineData("FROM base\nCOPY f\\ b /x\n", "COPY failed: file not found in build context or excluded by .dockerignore: stat b: file does not exist\n")]
+    [InlineData("FROM base\nCOPY --chown=:5 f /x\n", "unable to convert uid/gid chown string to host mapping: can't find uid for user : no such user: \n")]
+    [InlineData("FROM base\nCMD []\nENTRYPOINT []\nMAINTAINER  a   b\n", "")]
+    public void Odd_steps_are_answered_as_by_the_builder(string dockerfile, string stderr)
+    {
+        DockerBench bench = Bench(dockerfile);
+        CommandResult answer = bench.Do("build -t made ctx");
+        Assert.Equal(stderr, answer.Stderr);
+        if (stderr.Length == 0)
+        {
+            Assert.Equal("null|/bin/sh -c #(nop)  MAINTAINER a   b\n", bench.Fine("inspect -f '{{json .Config.Cmd}}' made").Stdout.Trim() + "|" + bench.Fine("history --no-trunc --format '{{.CreatedBy}}' made").Stdout.Split('\n')[0] + "\n");
+        }
+    }
+
+    // What a symbolic link of an image leads to is copied, and within a folder the link itself.
+    [Fact]
+    public void Links_of_an_image_are_copied()
+    {
+        DockerBench bench = Bench("FROM linked AS a\nFROM scratch\nCOPY --from=a /bin/sh /x\nCOPY --from=a /bin /y\n");
+        var layer = new LayerDefinition("l", 904, new SortedDictionary<string, long>(StringComparer.Ordinal) { ["/bin/busybox"] = 900 })
+        {
+            SymbolicLinks = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["/bin/sh"] = "busybox" },
+        };
+        bench.Engine.AddImage(new ImageDefinition("linked", [layer], null));
+        bench.Fine("build -t made ctx");
+        Assert.Equal([900, 907], bench.Engine.FindImage("made")!.Layers.Select(l => l.Definition.Size));
+    }
+
+    private static int Taken(CommandResult built) => built.Stdout.Split("Using cache").Length - 1;
+
+    private static DockerBench Bench(string dockerfile)
+    {
+        var bench = new DockerBench("20.10");
+        bench.Engine.AddImage(new ImageDefinition("base", [new LayerDefinition("base", 400, new SortedDictionary<string, long>(StringComparer.Ordinal) { ["/etc/os-release"] = 400 })], null));
+        bench.Engine.AddBuildContext("ctx", Folder(dockerfile));
+        return bench;
+    }
+
+    private static BuildContext Folder(string dockerfile) =>
+        new(dockerfile, new SortedDictionary<string, long>(StringComparer.Ordinal) { ["f"] = 3, ["sub/g"] = 4, ["Dockerfile"] = dockerfile.Length });
+}
