@@ -33,4 +33,16 @@ internal sealed class WalkPart(SwapSource source, SharedMapping? view, long byte
 
     /// <summary>What has to be in swap of the stretch: its pages are younger than the others of its source, so these go before them. Bytes.</summary>
     public long MissingAt(long now) => Math.Clamp(Bytes - Source.Resident.At(now), 0, SwappedAt(now));
+
+    /// <summary>
+    /// How fast that becomes more, 2^-20 byte/s. What is not in memory any more is not always in swap: others may have it, and of both
+    /// only whole bytes are seen.
+    /// </summary>
+    public long MissingRate(long now)
+    {
+        long away = Bytes - Source.Resident.At(now);
+        long swapped = Source.Swapped.At(now);
+        long leaves = -Source.Resident.Rate;
+        return away < swapped ? leaves : away > swapped ? Source.Swapped.Rate : Math.Min(leaves, Source.Swapped.Rate);
+    }
 }

@@ -64,9 +64,9 @@ internal sealed partial class TaskEngine
                 next = Math.Min(next, resident.TimeOf(now, part.Bytes));
             }
 
-            if (part.Source.Swapped is { Rate: < 0 } swapped)
+            if (part.Source.Swapped is { Rate: < 0 } swapped && swapped.At(now) is > 0 and var bytes)
             {
-                long step = walk.Parts.Count > 1 && swapped.At(now) is > 0 and var bytes ? Math.Max(0, bytes - Math.Max(LeastMargin, bytes / 4)) : 0;
+                long step = walk.Parts.Count > 1 ? Math.Max(0, bytes - Math.Max(LeastMargin, bytes / 4)) : 0;
                 next = Math.Min(next, swapped.TimeOf(now, step));
             }
         }
@@ -77,18 +77,11 @@ internal sealed partial class TaskEngine
     /// <summary>When so much has gone to swap that it meets it.</summary>
     private static long NextFault(Walk walk, long now)
     {
-        if (walk.Parts is [var only])
-        {
-            ref Fluid resident = ref only.Source.Resident;
-            return resident.Rate < 0 ? resident.TimeOf(now, walk.Size - Margin(walk) - 1) : SimTime.Never;
-        }
-
-        // What a source has besides its stretch goes before that.
         long next = SimTime.Never;
-        Fluid margin = new(Math.Max(0, Margin(walk) - walk.MissingAt(now)) + 1);
         long rate = 0;
         foreach (WalkPart part in walk.Parts)
         {
+            // What a source has besides its stretch goes before that.
             ref Fluid resident = ref part.Source.Resident;
             if (resident.At(now) > part.Bytes)
             {
@@ -96,12 +89,13 @@ internal sealed partial class TaskEngine
             }
             else
             {
-                rate += resident.Rate;
+                rate += part.MissingRate(now);
             }
         }
 
-        margin.SetRate(now, rate);
-        return rate < 0 ? Math.Min(next, margin.TimeOf(now, 0)) : next;
+        Fluid margin = new(Math.Max(0, Margin(walk) - walk.MissingAt(now)) + 1);
+        margin.SetRate(now, -rate);
+        return rate > 0 ? Math.Min(next, margin.TimeOf(now, 0)) : next;
     }
 
     /// <summary>What of a working set may be out before an access meets it, bytes: it has to come round to it first.</summary>
