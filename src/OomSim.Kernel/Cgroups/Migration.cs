@@ -47,6 +47,7 @@ internal sealed class Migration(LinuxHost host)
             Join(process, from, to);
         }
 
+        host.Tasks.WalkAnew(process);
         host.Tasks.Resume(process);
         for (MemoryCgroup? m = from.Memory; m is not null; m = m.Parent)
         {
@@ -176,11 +177,11 @@ internal sealed class Migration(LinuxHost host)
         SharedMapping? left = CopyOnWrite.LeaveBehind(process, kind, now);
         ActivityKind swapsIn = kind == MemoryKind.Anon ? ActivityKind.SwapIn : ActivityKind.SwapInShmem;
         if (left is not null && process.Activity is { Mapping: null, File: null } activity
-            && (activity.Kind == swapsIn || (activity.Kind == ActivityKind.Access && kind == MemoryKind.Anon)))
+            && activity.Kind == swapsIn)
         {
             // It goes on bringing its pages back, where they are.
             activity.Mapping = left;
-            CopyOnWrite.Begin(host, activity);
+            CopyOnWrite.Begin(host, activity, left);
         }
     }
 

@@ -78,9 +78,8 @@ internal static class CopyOnWrite
     public static void Unmap(LinuxHost host, SharedMapping mapping) => Unmap(host, mapping, long.MaxValue);
 
     /// <summary>A step begins to move over a view: to write it, or to swap it in.</summary>
-    public static void Begin(LinuxHost host, Activity activity)
+    public static void Begin(LinuxHost host, Activity activity, SharedMapping mapping)
     {
-        SharedMapping mapping = activity.Mapping!;
         mapping.Mover = activity;
         mapping.Region.Movers.Add(mapping);
         activity.DependsOnPeers = true;

@@ -47,6 +47,62 @@ internal sealed partial class Reclaim
         return true;
     }
 
+    /// <summary>What of a subtree one pass of reclaim can take to swap at this moment, bytes.</summary>
+    public long SwappableNow(MemoryCgroup memcg, ReclaimPass pass)
+    {
+        Protection.Begin(memcg, pass);
+        if (host.Swap is null)
+        {
+            return 0;
+        }
+
+        long now = host.Simulator.Now;
+        long bytes = 0;
+        foreach ((SwapSource source, long resident) in SwappableBelow(memcg, now))
+        {
+            bytes += Pages.Floor(Math.Min(resident, SwapRoom(source.Owner, now)));
+        }
+
+        return Math.Min(bytes, Pages.Floor(host.Swap.Room));
+    }
+
+    /// <summary>Moves anonymous pages to swap at once in one pass. Bytes taken.</summary>
+    public long SwapNow(MemoryCgroup memcg, long bytes, ReclaimPass pass)
+    {
+        long now = host.Simulator.Now;
+        long taken = 0;
+        Protection.Begin(memcg, pass);
+        foreach ((SwapSource source, long resident) in SwappableBelow(memcg, now))
+        {
+            MemoryCgroup owner = source.Owner;
+            long take = Pages.Floor(Math.Min(Math.Min(bytes - taken + Pages.Size - 1, resident), SwapRoom(owner, now)));
+            if (taken < bytes && take > 0)
+            {
+                source.Resident.Add(now, -take);
+                source.Swapped.Add(now, take);
+                owner.Charge(source.Kind, -take);
+                owner.ChargeSwap(take);
+                host.Swap!.BringOut(take);
+                Count(owner, memcg, take, ScansOfAnon);
+                host.Memory.Ledger.Add(host.Memory.Ledger.Command, host.Memory.Ledger.Of(owner), 0, take);
+                taken += take;
+                Protection.RaiseLow(owner, take);
+                if (source.Process is { Activity.Kind: ActivityKind.Access } process)
+                {
+                    // It meets them on its next round.
+                    host.Tasks.MarkDirty(process);
+                }
+
+                foreach (SharedMapping mover in source.Region?.Movers ?? [])
+                {
+                    host.Tasks.MarkDirty(mover.Process);
+                }
+            }
+        }
+
+        return taken;
+    }
+
     private bool FindsRoom(MemoryCgroup target, MemoryCgroup owner, long now)
     {
         bool mayGo = MaySwap(target, owner);
@@ -187,21 +243,31 @@ internal sealed partial class Reclaim
             if (process.Activity is { SwappableWish: > 0 } activity && ReferenceEquals(activity.Elsewhere ?? process.Cgroup.Memory, cgroup.Memory)
                 && (!process.IsLocked || activity.IntoTmpfs) && MaySwap(memcg, cgroup.Memory))
             {
-                SwapSource source = SourceOf(process, activity);
                 long part = host.Memory.PartBelow(cgroup.Memory, memcg, activity.Elsewhere is not null);
-                long comes = (long)((Int128)activity.SwappableWish * part >> MemoryCgroup.FactorBits);
-                if (comes == 0)
+                if (activity.Walk is { } walk)
                 {
-                    return;
+                    foreach (WalkPart stretch in walk.Parts)
+                    {
+                        AddSource(stretch.Source, (long)((Int128)activity.SwappableWish * stretch.Share >> MemoryCgroup.FactorBits), part);
+                    }
                 }
-
-                if (GoesBelow(source, memcg))
+                else
                 {
-                    gone += comes;
-                    return;
+                    AddSource(SourceOf(process, activity), activity.SwappableWish, part);
                 }
+            }
+        }
 
-                growing.Add((source, activity.SwappableWish));
+        void AddSource(SwapSource source, long own, long part)
+        {
+            long comes = (long)((Int128)own * part >> MemoryCgroup.FactorBits);
+            if (comes > 0 && GoesBelow(source, memcg))
+            {
+                gone += comes;
+            }
+            else if (comes > 0)
+            {
+                growing.Add((source, own));
                 total += comes;
             }
         }
@@ -281,7 +347,7 @@ internal sealed partial class Reclaim
     {
         { Source: { } source } => source,
         { IntoTmpfs: true } => new SwapSource(null, activity.Pool, MemoryKind.Shmem),
-        { Kind: ActivityKind.SwapIn or ActivityKind.SwapInShmem or ActivityKind.Access, Mapping.Region: { } region } => new SwapSource(null, null, region.Kind, region),
+        { Kind: ActivityKind.SwapIn or ActivityKind.SwapInShmem, Mapping.Region: { } region } => new SwapSource(null, null, region.Kind, region),
         { Kind: ActivityKind.GrowShmem or ActivityKind.SwapInShmem } => new SwapSource(process, null, MemoryKind.Shmem),
         _ => new SwapSource(process, null, MemoryKind.Anon),
     };

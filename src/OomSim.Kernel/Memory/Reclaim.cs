@@ -229,57 +229,6 @@ internal sealed partial class Reclaim(LinuxHost host)
         return dirty;
     }
 
-    /// <summary>What of a subtree one pass of reclaim can take to swap at this moment, bytes.</summary>
-    public long SwappableNow(MemoryCgroup memcg, ReclaimPass pass)
-    {
-        Protection.Begin(memcg, pass);
-        if (host.Swap is null)
-        {
-            return 0;
-        }
-
-        long now = host.Simulator.Now;
-        long bytes = 0;
-        foreach ((SwapSource source, long resident) in SwappableBelow(memcg, now))
-        {
-            bytes += Pages.Floor(Math.Min(resident, SwapRoom(source.Owner, now)));
-        }
-
-        return Math.Min(bytes, Pages.Floor(host.Swap.Room));
-    }
-
-    /// <summary>Moves anonymous pages to swap at once in one pass. Bytes taken.</summary>
-    public long SwapNow(MemoryCgroup memcg, long bytes, ReclaimPass pass)
-    {
-        long now = host.Simulator.Now;
-        long taken = 0;
-        Protection.Begin(memcg, pass);
-        foreach ((SwapSource source, long resident) in SwappableBelow(memcg, now))
-        {
-            MemoryCgroup owner = source.Owner;
-            long take = Pages.Floor(Math.Min(Math.Min(bytes - taken + Pages.Size - 1, resident), SwapRoom(owner, now)));
-            if (taken < bytes && take > 0)
-            {
-                source.Resident.Add(now, -take);
-                source.Swapped.Add(now, take);
-                owner.Charge(source.Kind, -take);
-                owner.ChargeSwap(take);
-                host.Swap!.BringOut(take);
-                Count(owner, memcg, take, ScansOfAnon);
-                host.Memory.Ledger.Add(host.Memory.Ledger.Command, host.Memory.Ledger.Of(owner), 0, take);
-                taken += take;
-                Protection.RaiseLow(owner, take);
-                if (source.Process is { Activity.Kind: ActivityKind.Access } process)
-                {
-                    // It meets them on its next round.
-                    host.Tasks.MarkDirty(process);
-                }
-            }
-        }
-
-        return taken;
-    }
-
     private bool DropClean(ReclaimPlan plan, MemoryCgroup memcg, long need, long now)
     {
         long total = 0;

@@ -158,22 +158,6 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
         return bytes;
     }
 
-    /// <summary>The largest part of its anonymous memory that it left behind in another memcg and that nobody else maps; null for none.</summary>
-    public SharedMapping? LargestLeft(long now)
-    {
-        SharedMapping? largest = null;
-        foreach (SharedMapping mapping in CollectionsMarshal.AsSpan(_shared))
-        {
-            if (mapping.Region.Mappings.Count == 1 && !ReferenceEquals(mapping.Region.Owner, process.Cgroup.Memory)
-                && (largest is null || mapping.BytesAt(now) > largest.BytesAt(now)))
-            {
-                largest = mapping;
-            }
-        }
-
-        return largest;
-    }
-
     /// <summary>Swapped anonymous bytes, private and shared since a fork.</summary>
     public long SwapBytes(long now)
     {

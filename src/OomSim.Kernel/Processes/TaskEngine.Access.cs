@@ -5,49 +5,198 @@ namespace OomSim.Kernel;
 /// <summary>Going round in a working set, and what of it has to come back from swap.</summary>
 internal sealed partial class TaskEngine
 {
+    private const long LeastMargin = 32 * Pages.Size;
+
+    /// <summary>An access that was moved, or whose memory was: it goes on with what there is where it is.</summary>
+    public void WalkAnew(Process process)
+    {
+        if (process.Activity is { Walk: not null } activity)
+        {
+            CloseWalk(activity);
+            OpenWalk(process, activity);
+        }
+    }
+
     /// <summary>
     /// Decides whether an access meets swapped pages. It goes round in order, and the page that reclaim takes is the one not
     /// touched for longest, which is the next it will touch: a working set that does not fit faults all the way round, as
     /// fast as the device lets it. One that fits faults until it is back.
     /// </summary>
-    private static void LookForFaults(Process process, Activity activity, long now)
+    private void LookForFaults(Activity activity, long now)
     {
-        SwapSource memory = activity.SwapSourceOf(process);
-        if (memory.Swapped.At(now) <= 0)
+        Walk walk = activity.Walk!;
+        if (walk.SwappedAt(now) <= 0)
         {
             activity.Faults = false;
             return;
         }
 
-        long missing = activity.WorkingSet - memory.Resident.At(now);
-        activity.Faults = activity.Done.At(now) < activity.Target || missing > (activity.Faults ? 0 : Margin(activity));
+        activity.Faults = activity.Done.At(now) < activity.Target || walk.MissingAt(now) > (activity.Faults ? 0 : Margin(walk));
+        if (activity.Faults && walk.Divide(now))
+        {
+            // What goes to swap of each source was weighed against what came back of it.
+            for (MemoryCgroup? m = walk.Parts.Count > 1 ? walk.Owner : null; m is not null; m = m.Parent)
+            {
+                if (m.Plan is { SwapOuts.Count: > 0 })
+                {
+                    host.Memory.MarkDirty(m);
+                }
+            }
+        }
     }
 
     /// <summary>When an access has to be looked at again.</summary>
-    private static long NextLook(Process process, Activity activity, long now)
+    private static long NextLook(Activity activity, long now)
     {
-        ref Fluid anon = ref activity.SwapSourceOf(process).Resident;
-        long next = SimTime.Never;
-        if (activity.Faults)
+        Walk walk = activity.Walk!;
+        return activity.Faults ? NextReturn(activity, walk, now) : NextFault(walk, now);
+    }
+
+    /// <summary>When what was in swap is back, or so much of a source that the others come back faster.</summary>
+    private static long NextReturn(Activity activity, Walk walk, long now)
+    {
+        long next = activity.Done.At(now) < activity.Target ? activity.Done.TimeOf(now, activity.Target) : SimTime.Never;
+        foreach (WalkPart part in walk.Parts)
         {
-            if (activity.Done.At(now) < activity.Target)
+            ref Fluid resident = ref part.Source.Resident;
+            if (resident.Rate > 0 && resident.At(now) < part.Bytes)
             {
-                next = activity.Done.TimeOf(now, activity.Target);
+                next = Math.Min(next, resident.TimeOf(now, part.Bytes));
             }
 
-            if (anon.Rate > 0 && anon.At(now) < activity.WorkingSet)
+            if (part.Source.Swapped is { Rate: < 0 } swapped && swapped.At(now) is > 0 and var bytes)
             {
-                next = Math.Min(next, anon.TimeOf(now, activity.WorkingSet));
+                long step = walk.Parts.Count > 1 ? Math.Max(0, bytes - Math.Max(LeastMargin, bytes / 4)) : 0;
+                next = Math.Min(next, swapped.TimeOf(now, step));
             }
-        }
-        else if (anon.Rate < 0)
-        {
-            next = anon.TimeOf(now, activity.WorkingSet - Margin(activity) - 1);
         }
 
         return next;
     }
 
+    /// <summary>When so much has gone to swap that it meets it.</summary>
+    private static long NextFault(Walk walk, long now)
+    {
+        long next = SimTime.Never;
+        long rate = 0;
+        foreach (WalkPart part in walk.Parts)
+        {
+            // What a source has besides its stretch goes before that.
+            ref Fluid resident = ref part.Source.Resident;
+            if (resident.At(now) > part.Bytes)
+            {
+                next = resident.Rate < 0 ? Math.Min(next, resident.TimeOf(now, part.Bytes)) : next;
+            }
+            else
+            {
+                rate += part.MissingRate(now);
+            }
+        }
+
+        Fluid margin = new(Math.Max(0, Margin(walk) - walk.MissingAt(now)) + 1);
+        margin.SetRate(now, -rate);
+        return rate > 0 ? Math.Min(next, margin.TimeOf(now, 0)) : next;
+    }
+
     /// <summary>What of a working set may be out before an access meets it, bytes: it has to come round to it first.</summary>
-    private static long Margin(Activity activity) => Math.Min(activity.WorkingSet / 2, Math.Max(32 * Pages.Size, activity.WorkingSet / 16));
+    private static long Margin(Walk walk) => Math.Min(walk.Size / 2, Math.Max(LeastMargin, walk.Size / 16));
+
+    private void OpenWalk(Process process, Activity activity)
+    {
+        Walk walk = new(process, activity.WorkingSet, host.Simulator.Now);
+        activity.Walk = walk;
+        foreach (WalkPart part in walk.Parts)
+        {
+            if (part.View is { } view)
+            {
+                CopyOnWrite.Begin(host, activity, view);
+            }
+        }
+
+        VisitOwner(process, activity);
+    }
+
+    private void CloseWalk(Activity activity)
+    {
+        if (activity.Walk is not { } walk)
+        {
+            return;
+        }
+
+        foreach (WalkPart part in walk.Parts)
+        {
+            if (part.View is { } view)
+            {
+                CopyOnWrite.End(host, view);
+            }
+        }
+    }
+
+    /// <summary>What an access has walked over of its process's own memory is what reclaim takes last.</summary>
+    private void NoteWalk(Process process, Activity activity)
+    {
+        if (activity.Walk is { } walk && (walk.Owner is null || ReferenceEquals(walk.Owner, process.Cgroup.Memory)))
+        {
+            long now = host.Simulator.Now;
+            long done = activity.Done.At(now);
+            process.Memory.NoteWalk(walk.OwnReached(done < activity.Target ? done : long.MaxValue), now);
+        }
+    }
+
+    /// <summary>Puts into effect what comes back of each stretch of a walk.</summary>
+    private void Move(Process process, Activity activity, Walk walk, long growth)
+    {
+        long now = host.Simulator.Now;
+        long left = growth;
+        WalkPart? largest = null;
+        foreach (WalkPart part in walk.Parts)
+        {
+            left -= RateOf(part, growth);
+            largest = largest is null || part.Share > largest.Share ? part : largest;
+        }
+
+        long anon = 0;
+        long shmem = 0;
+        bool moves = false;
+        foreach (WalkPart part in walk.Parts)
+        {
+            long rate = RateOf(part, growth) + (ReferenceEquals(part, largest) ? left : 0);
+            long delta = rate - part.Rate;
+            if (delta == 0)
+            {
+                continue;
+            }
+
+            moves = true;
+            part.Rate = rate;
+            part.Source.Resident.AddRate(now, delta);
+            part.Source.Swapped.AddRate(now, -delta);
+            anon += part.Source.Kind == MemoryKind.Anon ? delta : 0;
+            shmem += part.Source.Kind == MemoryKind.Anon ? 0 : delta;
+            if (part.View is { } view)
+            {
+                CopyOnWrite.Stir(host, view);
+            }
+        }
+
+        if (!moves)
+        {
+            return;
+        }
+
+        MemoryCgroup memcg = activity.Elsewhere ?? process.Cgroup.Memory;
+        memcg.AddRate(MemoryKind.Anon, anon);
+        memcg.AddRate(MemoryKind.Shmem, shmem);
+        if (anon + shmem != 0)
+        {
+            memcg.AddRate(LruCounter.RefaultAnon, anon + shmem);
+            memcg.AddSwapRate(-anon - shmem);
+            host.Swap!.AddInRate(anon + shmem, null);
+        }
+
+        // Who empties a device may be bringing the same pages back: it is done earlier.
+        host.SwapOffs.Stir();
+    }
+
+    private static long RateOf(WalkPart part, long growth) => (long)((Int128)growth * part.Share >> MemoryCgroup.FactorBits);
 }

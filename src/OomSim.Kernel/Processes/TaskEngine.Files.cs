@@ -25,6 +25,11 @@ internal sealed partial class TaskEngine
             }
         }
 
+        if (activity.Kind == ActivityKind.Access)
+        {
+            OpenWalk(process, activity);
+        }
+
         if (activity.Mapping is { } mapping && !process.Memory.Shared.Contains(mapping) && process.Memory.LeftShmem?.Contains(mapping) != true)
         {
             // Parents and children have gone since the step was taken apart: the pages are its own.
@@ -36,7 +41,7 @@ internal sealed partial class TaskEngine
             activity.Target = activity.Kind == ActivityKind.CopyOnWrite
                 ? Math.Min(activity.Target, Math.Min(view.BytesAt(now), view.Region.Resident.At(now)))
                 : activity.Target;
-            CopyOnWrite.Begin(host, activity);
+            CopyOnWrite.Begin(host, activity, view);
             VisitOwner(process, activity);
         }
 
@@ -103,6 +108,7 @@ internal sealed partial class TaskEngine
             }
         }
 
+        CloseWalk(activity);
         if (activity.Mapping is { } mapping)
         {
             CopyOnWrite.End(host, mapping);

@@ -50,6 +50,13 @@ internal sealed partial class TaskEngine
             Move(process, activity, view, progress, activity.ReplacesOld ? progress : progress - growth);
         }
 
+        if (activity.Walk is { } walk)
+        {
+            activity.Rate = growth;
+            Move(process, activity, walk, growth);
+            return;
+        }
+
         long delta = growth - activity.Rate;
         long kernelDelta = kernel - activity.KernelRate;
         activity.Rate = growth;
@@ -106,7 +113,7 @@ internal sealed partial class TaskEngine
             case ActivityKind.CopyOnWrite:
                 memcg.AddRate(MemoryKind.Anon, delta);
                 break;
-            case ActivityKind.SwapIn or ActivityKind.SwapInShmem or ActivityKind.Access:
+            case ActivityKind.SwapIn or ActivityKind.SwapInShmem:
                 SwapSource source = activity.SwapSourceOf(process);
                 source.Resident.AddRate(now, delta);
                 source.Swapped.AddRate(now, -delta);
@@ -117,6 +124,14 @@ internal sealed partial class TaskEngine
                 if (activity.Mapping is { } shared)
                 {
                     CopyOnWrite.Stir(host, shared);
+                }
+
+                if (activity.Source is { Region: { } region })
+                {
+                    foreach (SharedMapping mover in region.Movers)
+                    {
+                        MarkDirty(mover.Process);
+                    }
                 }
 
                 // Two who bring back the same pages: each is done earlier for what the other does.

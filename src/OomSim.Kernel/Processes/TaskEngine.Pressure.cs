@@ -92,6 +92,11 @@ internal sealed partial class TaskEngine
     private bool IsMissed(Process process)
     {
         long now = host.Simulator.Now;
+        if (process.Activity?.Walk is { } walk)
+        {
+            return process.Memory.IsActive && walk.SwappedAt(now) <= walk.ResidentAt(now) / 2;
+        }
+
         return process.Memory.IsActive && process.Memory.Swap.At(now) <= process.Memory.Anon.At(now) / 2;
     }
 

@@ -40,10 +40,9 @@ internal sealed partial class TaskEngine
 
         if (activity.Kind == ActivityKind.Access)
         {
-            next = Math.Min(next, NextLook(process, activity, now));
+            next = Math.Min(next, NextLook(activity, now));
         }
-
-        if (activity.SwapsIn && Swapped(process, activity) is { Rate: < 0 } swapped)
+        else if (activity.SwapsIn && Swapped(process, activity) is { Rate: < 0 } swapped)
         {
             next = Math.Min(next, swapped.TimeOf(now, 0));
         }

@@ -102,12 +102,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             activity.DiskClaim = null;
         }
 
-        if (activity is { Kind: ActivityKind.Access, Mapping: null })
-        {
-            long now = host.Simulator.Now;
-            process.Memory.NoteWalk(activity.Done.At(now) < activity.Target ? activity.Done.At(now) : activity.WorkingSet, now);
-        }
-
+        NoteWalk(process, activity);
         process.Activity = null;
         _reads -= activity.Kind == ActivityKind.Read ? 1 : 0;
         process.IsReclaiming = false;
@@ -262,7 +257,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
     {
         if (activity.Kind == ActivityKind.Access)
         {
-            LookForFaults(process, activity, now);
+            LookForFaults(activity, now);
         }
 
         long bandwidth = CopySpeed(activity.Kind);

@@ -63,11 +63,18 @@ internal sealed partial class Activity
         set => RareFor(value)?.Elsewhere = value;
     }
 
-    /// <summary>For an access: bytes that it goes round in.</summary>
+    /// <summary>For an access: bytes that it is to go round in; more than there are means all.</summary>
     public long WorkingSet
     {
         get => _rare?.WorkingSet ?? 0;
         init => RareFor(value)?.WorkingSet = value;
+    }
+
+    /// <summary>For an access in progress: what it goes round in.</summary>
+    public Walk? Walk
+    {
+        get => _rare?.Walk;
+        set => RareFor(value)?.Walk = value;
     }
 
     /// <summary>What was overdue when it was interrupted, bytes.</summary>
@@ -91,6 +98,7 @@ internal sealed partial class Activity
         public long WrittenBefore;
         public MemoryCgroup? Elsewhere;
         public long WorkingSet;
+        public Walk? Walk;
         public long Overdue;
     }
 }

@@ -31,18 +31,17 @@ internal sealed partial class StepStarter
     /// <summary>A tmpfs file has no disk behind it: what of it is not in memory is in swap.</summary>
     private void ReadTmpfs(Inode inode, long size, long rate, bool catchUp, PartQueue parts)
     {
-        long left = size;
-        long swapped = Math.Min(left, host.PageCache.TakeSwapped(inode, process.Cgroup.Memory));
-        if (swapped > 0)
-        {
-            left -= swapped;
-            parts.Enqueue(new Activity(ActivityKind.SwapInShmem, swapped) { PaceRate = rate, CatchUp = catchUp, File = inode });
-        }
-
-        if (left > 0)
-        {
-            parts.Enqueue(new Activity(ActivityKind.ReadShmem, left) { PaceRate = rate, CatchUp = catchUp });
-        }
+        // One that was removed meanwhile went with the last who used it.
+        long Swapped() => inode is { IsUnlinked: true, Users: 0, Executing: 0 } ? 0 : host.PageCache.TakeSwapped(inode, process.Cgroup.Memory);
+        Sweep(
+            size,
+            size,
+            Swapped,
+            Swapped,
+            bytes => new Activity(ActivityKind.SwapInShmem, bytes) { PaceRate = rate, CatchUp = catchUp, File = inode },
+            bytes => new Activity(ActivityKind.ReadShmem, bytes) { PaceRate = rate, CatchUp = catchUp },
+            parts,
+            static (_, _) => { });
     }
 
     private void Write(string file, long size, Pace pace, bool fromBuffer, PartQueue parts)

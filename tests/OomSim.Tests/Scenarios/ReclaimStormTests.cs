@@ -16,6 +16,30 @@ public class ReclaimStormTests
     public void Text_that_kswapd_takes_does_not_wake_it_again() =>
         Assert.InRange(new ScenarioRunner(Load.Valid(Forkers)).Run().HandledEvents, 1, 100_000);
 
+    // An access over the little that it still shares since a fork: of it as much has left memory as it may miss, but a byte less has gone to swap.
+    [Fact]
+    public void An_access_does_not_look_for_what_is_not_in_swap_yet()
+    {
+        ScenarioRunner runner = new(Load.Valid(Walkers));
+        runner.World.Simulator.MaxEvents = 1_000;
+        Assert.InRange(runner.Run().HandledEvents, 20, 1_000);
+    }
+
+    private const string Walkers = """
+        name: walkers
+        services:
+          a: {image: ia, mem_limit: 32m, memswap_limit: 435m, tmpfs: ["/t"]}
+          b: {image: ib, mem_limit: 86m, memswap_limit: 103m, tmpfs: ["/t"]}
+          c: {image: ic, mem_limit: 140m, memswap_limit: 540m, tmpfs: ["/t"]}
+        x-oomsim:
+          host: {memory: 256MiB, cgroup: v1, kernel: "6.18", swap: {size: 600MiB, read: 50MiB/s, write: 5MiB/s}}
+          images:
+            ia: {program: {comm: p, on_child_exit: ignore, steps: [{access: all, for: 3369ms}, {fork: l, count: 2}, {access: 1MiB, for: 1198ms}, {wait: all}]}, processes: {l: {comm: l, steps: [{write: /t/x, size: 90MiB}]}}}
+            ib: {program: {comm: p, on_child_exit: ignore, steps: [{rewrite: 1MiB}, {write: /t/x, size: 1MiB}, {access: all, for: 7465ms}, {read: /t/x}, {free: {shm: all}}, {wait: all}]}, processes: {k: {comm: k, steps: [{access: 90MiB, for: 2591ms, rate: 125MiB/s}, {alloc: 5MiB}]}, l: {comm: l, steps: [{access: all, for: 5085ms}, {free: 1MiB}]}}}
+            ic: {program: {comm: p, on_child_exit: ignore, steps: [{sleep: 1s}, {mlock: all}, {fork: k, count: 3}, {alloc: 60MiB}, {fork: l, count: 3}, {wait: all}]}, processes: {k: {comm: k, steps: [{access: all, for: 8155ms}, {access: 90MiB, for: 5536ms, rate: 189MiB/s}, {access: all, for: 7037ms}, {sleep: 1s}, {shm: 60MiB}, {access: 30MiB, for: 5756ms, rate: 187MiB/s}]}, l: {comm: l, steps: [{access: all, for: 1489ms}, {access: 5MiB, for: 637ms}, {read: /t/x}, {access: all, for: 3742ms, rate: 179MiB/s}]}}}
+          until: 4s
+        """;
+
     private const string Forkers = """
         name: forkers
         services: {a: {image: i0, mem_limit: 61m}, c: {image: i1, mem_limit: 24m}, d: {image: i1, restart: always}}

@@ -1,0 +1,215 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>The steps that go over memory which the process has: round and round, or once to write it.</summary>
+internal sealed partial class StepStarter
+{
+    private void Access(AccessStep step, PartQueue parts)
+    {
+        long now = host.Simulator.Now;
+        long end = SimTime.Later(now, Draw(step.Duration));
+        long size = step.Size is null ? long.MaxValue : Draw(step.Size);
+        (long rate, _) = PaceOf(step.Pace, Math.Min(size, host.AddressSpaces.AnonBytes(process) + process.Memory.ShmemBytes(now)));
+        Walk walk = new(process, size, now);
+        foreach (WalkPart part in walk.Elsewhere ?? [])
+        {
+            if (part.Missing > 0)
+            {
+                parts.Enqueue(new Activity(SwapsIn(part.Source.Kind), part.Missing) { PaceRate = rate, Mapping = part.View });
+            }
+        }
+
+        parts.Enqueue(new Activity(ActivityKind.Access, walk.Missing) { Deadline = end, PaceRate = rate, WorkingSet = size });
+    }
+
+    private static ActivityKind SwapsIn(MemoryKind kind) => kind == MemoryKind.Anon ? ActivityKind.SwapIn : ActivityKind.SwapInShmem;
+
+    /// <summary>Goes once over what it shares since a fork, which is its oldest memory, then its own, then shared memory that it wrote to.</summary>
+    private void Rewrite(RewriteStep step, PartQueue parts)
+    {
+        long now = host.Simulator.Now;
+        ProcessMemory memory = process.Memory;
+        long size = Math.Min(step.Size is null ? long.MaxValue : Draw(step.Size), host.AddressSpaces.AnonBytes(process) + memory.ShmemBytes(now));
+        (long rate, bool catchUp) = PaceOf(step.Pace, size);
+        long shared = memory.Shared.Sum(view => view.BytesAt(now));
+        long own = Math.Min(Math.Max(0, size - shared), memory.Anon.At(now) + memory.Swap.At(now));
+        long shmem = Math.Max(0, size - shared - own);
+        RewriteShared(Math.Min(size, shared), long.MaxValue, rate, catchUp, parts, () => RewriteOwn(own, rate, catchUp, parts, () => RewriteShmem(shmem, rate, catchUp, parts)));
+    }
+
+    /// <summary>
+    /// Writes over what it shares since a fork: what comes back from swap is written as it comes. At a limit copies push out what is not copied
+    /// yet, which has to come back as well.
+    /// </summary>
+    private void RewriteShared(long size, long before, long rate, bool catchUp, PartQueue parts, Action then)
+    {
+        long now = host.Simulator.Now;
+        long left = size;
+        List<(SharedMapping View, long Keeps)> copied = [];
+        SwapInShared(size, rate, parts);
+        foreach (SharedMapping mapping in process.Memory.Shared)
+        {
+            long write = Math.Min(left, mapping.BytesAt(now));
+            if (write > 0)
+            {
+                // What it left behind in another memcg, and nobody else maps, is written where it is: its charge stays there (K9.1).
+                bool isAlone = mapping.Region.Mappings.Count == 1 && !ReferenceEquals(mapping.Region.Owner, process.Cgroup.Memory);
+                if (isAlone)
+                {
+                    parts.Enqueue(new Activity(ActivityKind.Rewrite, Math.Max(0, write - mapping.SwappedAt(now))) { PaceRate = rate, CatchUp = catchUp });
+                }
+                else
+                {
+                    parts.Enqueue(new Activity(ActivityKind.CopyOnWrite, write) { PaceRate = rate, CatchUp = catchUp, Mapping = mapping });
+                    copied.Add((mapping, mapping.BytesAt(now) - write));
+                }
+
+                left -= write;
+            }
+        }
+
+        if (left == size)
+        {
+            then();
+            return;
+        }
+
+        _after = done =>
+        {
+            long rest = 0;
+            foreach ((SharedMapping view, long keeps) in copied)
+            {
+                rest += process.Memory.Shared.Contains(view) ? Math.Max(0, view.BytesAt(host.Simulator.Now) - keeps) : 0;
+            }
+
+            // Where nothing of it stays until it is copied, it does not try for ever.
+            if (done && rest >= Protection.Round && rest <= before - Protection.Round)
+            {
+                RewriteShared(rest, rest, rate, catchUp, parts, then);
+            }
+            else if (done)
+            {
+                then();
+            }
+        };
+    }
+
+    private void RewriteOwn(long size, long rate, bool catchUp, PartQueue parts, Action then) => Sweep(
+        size,
+        size,
+        () => process.Memory.SwappedOfFirst(size, host.Simulator.Now),
+        () => process.Memory.Swap.At(host.Simulator.Now),
+        bytes => new Activity(ActivityKind.SwapIn, bytes) { PaceRate = rate },
+        bytes => new Activity(ActivityKind.Rewrite, bytes) { PaceRate = rate, CatchUp = catchUp },
+        parts,
+        (done, swept) =>
+        {
+            process.Memory.NoteWalk(swept, host.Simulator.Now);
+            if (done)
+            {
+                then();
+            }
+        });
+
+    private void RewriteShmem(long size, long rate, bool catchUp, PartQueue parts)
+    {
+        long now = host.Simulator.Now;
+        long own = Math.Min(size, process.Memory.Shmem.At(now) + process.Memory.ShmemSwap.At(now));
+        SweepShmem(own, null, rate, catchUp, parts, () => RewriteLeft(size - own, 0, rate, catchUp, parts));
+    }
+
+    /// <summary>The same for what it left behind in other memcgs: its charge stays there (K9.1).</summary>
+    private void RewriteLeft(long size, int index, long rate, bool catchUp, PartQueue parts)
+    {
+        if (size > 0 && process.Memory.LeftShmem is { } views && index < views.Count)
+        {
+            long bytes = Math.Min(size, views[index].BytesAt(host.Simulator.Now));
+            SweepShmem(bytes, views[index], rate, catchUp, parts, () => RewriteLeft(size - bytes, index + 1, rate, catchUp, parts));
+        }
+    }
+
+    private void SweepShmem(long size, SharedMapping? view, long rate, bool catchUp, PartQueue parts, Action then)
+    {
+        long Swapped() => view?.SwappedAt(host.Simulator.Now) ?? process.Memory.ShmemSwap.At(host.Simulator.Now);
+        Sweep(
+            size,
+            size,
+            Swapped,
+            Swapped,
+            bytes => new Activity(ActivityKind.SwapInShmem, bytes) { PaceRate = rate, Mapping = view },
+            bytes => new Activity(ActivityKind.Rewrite, bytes) { PaceRate = rate, CatchUp = catchUp },
+            parts,
+            (done, _) =>
+            {
+                if (done)
+                {
+                    then();
+                }
+            });
+    }
+
+    /// <summary>
+    /// Goes over memory in order, as an access does. At a limit each page that comes back pushes out the one not touched for longest, which is
+    /// among the next that it comes to: they have to come back as well.
+    /// </summary>
+    /// <param name="size">How much of it, bytes.</param>
+    /// <param name="left">What of that it has not come to yet.</param>
+    /// <param name="first">What of it is in swap before it begins, bytes.</param>
+    /// <param name="swapped">What there is in swap, bytes.</param>
+    /// <param name="bringBack">Brings so many bytes back.</param>
+    /// <param name="touch">Goes over so many that are there.</param>
+    /// <param name="parts">What takes time.</param>
+    /// <param name="then">What follows: whether nothing was refused, and the bytes that it has gone over.</param>
+    private void Sweep(
+        long size, long left, Func<long> first, Func<long> swapped, Func<long, Activity> bringBack, Func<long, Activity> touch, PartQueue parts, Action<bool, long> then)
+    {
+        if (size <= 0)
+        {
+            then(true, 0);
+            return;
+        }
+
+        bool begins = left == size;
+        long missing = Math.Min(left, begins ? first() : swapped());
+        if (missing > 0 && (begins || missing >= Protection.Round))
+        {
+            parts.Enqueue(bringBack(missing));
+            left -= missing;
+        }
+        else
+        {
+            parts.Enqueue(touch(left));
+            left = 0;
+        }
+
+        _after = done =>
+        {
+            if (done && left > 0)
+            {
+                Sweep(size, left, first, swapped, bringBack, touch, parts, then);
+            }
+            else
+            {
+                then(done, size - left);
+            }
+        };
+    }
+
+    /// <summary>Brings back what is swapped of the memory shared since a fork. Its bytes.</summary>
+    private long SwapInShared(long size, long rate, PartQueue parts)
+    {
+        long left = size;
+        foreach (SharedMapping mapping in process.Memory.Shared)
+        {
+            long shared = Math.Min(left, mapping.SwappedAt(host.Simulator.Now));
+            if (shared > 0)
+            {
+                parts.Enqueue(new Activity(ActivityKind.SwapIn, shared) { PaceRate = rate, Mapping = mapping });
+                left -= shared;
+            }
+        }
+
+        return size - left;
+    }
+}
