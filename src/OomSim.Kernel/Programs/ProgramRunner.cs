@@ -333,6 +333,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
             Request = activity.Request,
             FromBuffer = activity.FromBuffer,
             Written = activity.Written,
+            IsWithinCall = activity.IsWithinCall,
         };
     }
 
