@@ -38,9 +38,9 @@ internal sealed class SharedAnon(MemoryCgroup owner, long size, MemoryKind kind 
     /// <summary>Views that take pages over without a copy at this moment.</summary>
     public int TakenOver { get; set; }
 
-    /// <summary>Bytes in RAM that a process has locked there.</summary>
-    public long LockedBytes(long now) => Locked > 0 ? Math.Max(0, Resident.At(now)) : 0;
+    /// <summary>Bytes in RAM that a process has locked there: those that it maps still (mm/rmap.c:try_to_unmap_one looks at the mappings of a page).</summary>
+    public long LockedBytes(long now) => Locked > 0 ? Math.Min(Coverage.Locked(this, now), Math.Max(0, Resident.At(now))) : 0;
 
     /// <summary>Bytes that swap can take now.</summary>
-    public long Swappable(long now) => Locked > 0 || TakenOver > 0 ? 0 : Math.Max(0, Resident.At(now));
+    public long Swappable(long now) => TakenOver > 0 ? 0 : Math.Max(0, Resident.At(now) - LockedBytes(now));
 }
