@@ -255,6 +255,7 @@ internal sealed partial class MemoryManager
 
         foreach ((CachePool pool, long rate) in plan.Drops)
         {
+            pool.CountInherited(now);
             pool.Clean.AddRate(now, -sign * rate);
             pool.DroppedRate += sign * rate;
             pool.Owner.AddRate(MemoryKind.Clean, -sign * rate);

@@ -32,6 +32,18 @@ internal sealed class SharedAnon(MemoryCgroup owner, long size, MemoryKind kind 
     /// <summary>Bytes in RAM when it came to its owner from a memcg below that was removed; 0 where it did not.</summary>
     public long Inherited { get; set; }
 
+    /// <summary>It ends: what of the inherited pages has gone, or goes with it, was charged and uncharged below.</summary>
+    /// <param name="now">Present, ns.</param>
+    /// <param name="isGone">True where the rest goes, false where a process has it from now on.</param>
+    public void CountInherited(long now, bool isGone)
+    {
+        if (Inherited > 0)
+        {
+            long has = Math.Max(0, Resident.At(now));
+            Owner.CountUnchargedBelow(Kind, isGone ? Math.Max(Inherited, has) : Inherited - has);
+        }
+    }
+
     /// <summary>Views of processes that have locked their memory.</summary>
     public int Locked { get; set; }
 
