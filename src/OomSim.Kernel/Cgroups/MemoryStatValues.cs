@@ -98,7 +98,8 @@ internal readonly record struct MemoryStatValues
 
             foreach (CachePool pool in at.Memory.Pools)
             {
-                if (!below && pool.Inherited >= Math.Max(1, pool.CachedAt(now)))
+                // Flows are less than a page apart.
+                if (!below && pool.Inherited > 0 && pool.CachedAt(now) - pool.Inherited < Pages.Size)
                 {
                     continue;
                 }

@@ -33,7 +33,7 @@ internal sealed class CachePool(Inode inode, MemoryCgroup owner)
     public long Deactivated { get; set; }
 
     /// <summary>Bytes that came from memcgs below the owner when those were removed; what is left of them was there first.</summary>
-    public long Inherited { get; set; }
+    public long Inherited { get; private set; }
 
     /// <summary>Slab that goes with the cached pages, bytes (<see cref="CacheSlab"/>).</summary>
     public Fluid Slab;
@@ -56,6 +56,29 @@ internal sealed class CachePool(Inode inode, MemoryCgroup owner)
 
     /// <summary>Cached bytes, clean and dirty.</summary>
     public long CachedAt(long now) => Math.Max(0, Clean.At(now) + Dirty.At(now));
+
+    /// <summary>Pages come from a memcg below the owner that is removed.</summary>
+    public void Inherit(long bytes) => Inherited += bytes;
+
+    /// <summary>
+    /// Before pages come, and whenever they come or go at another speed: inherited ones that are gone were uncharged below, and what comes
+    /// from now on takes no place of theirs.
+    /// </summary>
+    public void CountInherited(long now)
+    {
+        if (Inherited - CachedAt(now) is > 0 and var gone)
+        {
+            Inherited -= gone;
+            Owner.CountUnchargedBelow(MemoryKind.Clean, gone);
+        }
+    }
+
+    /// <summary>All its pages have gone.</summary>
+    public void DropInherited()
+    {
+        Owner.CountUnchargedBelow(MemoryKind.Clean, Inherited);
+        Inherited = 0;
+    }
 
     /// <summary>Bytes on the active list.</summary>
     public long ActiveAt(long now) => Math.Clamp(Active.At(now), 0, CachedAt(now));

@@ -118,6 +118,7 @@ internal static class CopyOnWrite
         if (region.Mappings.Count == 0)
         {
             host.Memory.Forget(mapping);
+            region.CountInherited(host.Simulator.Now, isGone: true);
             region.Owner.Release(region.Kind, ref region.Resident);
             region.Owner.ReleaseSwap(ref region.Swapped);
             region.Owner.Regions.Remove(region);
@@ -183,6 +184,7 @@ internal static class CopyOnWrite
     {
         SharedMapping last = region.Mappings[0];
         host.Memory.Forget(last);
+        region.CountInherited(host.Simulator.Now, isGone: false);
         SwapSource own = new(last.Process, null, region.Kind);
         region.Owner.Hand(region.Kind, ref region.Resident, ref own.Resident);
         region.Owner.HandSwap(ref region.Swapped, ref own.Swapped);

@@ -52,16 +52,22 @@ internal static class Coverage
             (parts ??= []).Add((start, end));
         }
 
-        long left = Math.Max(0, to - from);
-        long reached = from;
-        parts?.Sort();
-        foreach ((long start, long end) in parts ?? [])
+        return Math.Max(0, to - from) - (parts is null ? 0 : Union(parts));
+    }
+
+    /// <summary>Bytes that processes map which have locked their memory.</summary>
+    public static long Locked(SharedAnon region, long now)
+    {
+        List<(long From, long To)> parts = [];
+        foreach (SharedMapping mapping in region.Mappings)
         {
-            left -= Math.Max(0, end - Math.Max(start, reached));
-            reached = Math.Max(reached, end);
+            if (mapping.Process.IsLocked)
+            {
+                parts.Add((mapping.From.At(now), mapping.To));
+            }
         }
 
-        return left;
+        return Union(parts);
     }
 
     /// <summary>Decides whether a writer copies the page before it, and how fast it may go at most.</summary>
@@ -139,6 +145,20 @@ internal static class Coverage
         }
 
         return next;
+    }
+
+    private static long Union(List<(long From, long To)> parts)
+    {
+        long bytes = 0;
+        long reached = 0;
+        parts.Sort();
+        foreach ((long start, long end) in parts)
+        {
+            bytes += Math.Max(0, end - Math.Max(start, reached));
+            reached = Math.Max(reached, end);
+        }
+
+        return bytes;
     }
 
     /// <summary>Another view of the page that does not move now; null for none. The parent is usually the first one.</summary>

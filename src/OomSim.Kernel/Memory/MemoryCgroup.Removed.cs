@@ -14,6 +14,15 @@ public sealed partial class MemoryCgroup
     /// <summary>Bytes of a kind that were uncharged here itself, but for pages that it had from a memcg below.</summary>
     internal long OwnUncharged(MemoryKind kind, long now) => Uncharged(kind, now) - (_removed?.Uncharged[(int)kind] ?? 0);
 
+    /// <summary>Pages that it had from a memcg below go: they were charged and uncharged there.</summary>
+    internal void CountUnchargedBelow(MemoryKind kind, long bytes)
+    {
+        if (bytes > 0)
+        {
+            (_removed ??= new RemovedBelow()).Uncharged[(int)kind] += bytes;
+        }
+    }
+
     /// <summary>A group below goes: what it counted stays counted here, where its pages lie on (K9.7).</summary>
     internal void Inherit(MemoryCgroup gone)
     {

@@ -7,7 +7,7 @@ internal sealed partial class MemoryManager
 {
     /// <summary>
     /// False while all who grow do so within one system call, which before 6.1 pays for what it charges above memory.high when it
-    /// returns: mmap of a process that has locked its memory touches all of it (K3.16, K25.7). One that keeps a pace maps in a loop, piece
+    /// returns: mlockall, and mmap of a process that has locked its memory, touch all of it (K3.16, K25.7). One that keeps a pace maps in a loop, piece
     /// after piece, and each pays.
     /// </summary>
     private bool PaysForHigh(MemoryCgroup memcg)
@@ -24,7 +24,7 @@ internal sealed partial class MemoryManager
             {
                 if (process.Activity is { Wish: > 0 } activity)
                 {
-                    if (!process.IsLocked || !activity.MapsMemory || activity.PaceRate != long.MaxValue)
+                    if (!activity.IsWithinCall)
                     {
                         return true;
                     }

@@ -255,6 +255,7 @@ internal sealed partial class MemoryManager
 
         foreach ((CachePool pool, long rate) in plan.Drops)
         {
+            pool.CountInherited(now);
             pool.Clean.AddRate(now, -sign * rate);
             pool.DroppedRate += sign * rate;
             pool.Owner.AddRate(MemoryKind.Clean, -sign * rate);
@@ -374,7 +375,7 @@ internal sealed partial class MemoryManager
             next = Math.Min(next, MeetsProtection(source.Owner, now));
             if (source.Resident.Rate < 0 && !plan.SwapsWhatGrows)
             {
-                next = Math.Min(next, source.Resident.TimeOf(now, Pages.Size - 1));
+                next = Math.Min(next, source.Resident.TimeOf(now, source.Locked(now) + Pages.Size - 1));
             }
         }
 

@@ -26,6 +26,7 @@ internal sealed class PageCache(LinuxHost host)
     public void AddClean(Inode inode, MemoryCgroup memcg, long bytes)
     {
         CachePool pool = PoolOf(inode, memcg);
+        pool.CountInherited(host.Simulator.Now);
         pool.Clean.Add(host.Simulator.Now, bytes);
         pool.IsScanned = false;
         memcg.Charge(MemoryKind.Clean, bytes);
@@ -117,6 +118,7 @@ internal sealed class PageCache(LinuxHost host)
             pool.Owner.Release(inode.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, ref pool.Dirty);
             CacheSlab.Release(host, pool);
             pool.Owner.ReleaseSwap(ref pool.Swap);
+            pool.DropInherited();
             pool.Owner.RemovePool(pool);
         }
 
@@ -167,7 +169,8 @@ internal sealed class PageCache(LinuxHost host)
                     host.Swap!.AddUsed(swap);
                 }
 
-                heir.Inherited = Math.Min(heir.Inherited, heir.CachedAt(now)) + clean + dirty;
+                heir.CountInherited(now);
+                heir.Inherit(clean + dirty);
                 heir.Clean.Add(now, clean);
                 heir.Dirty.Add(now, dirty);
                 heir.Active.Add(now, active);

@@ -32,15 +32,27 @@ internal sealed class SharedAnon(MemoryCgroup owner, long size, MemoryKind kind 
     /// <summary>Bytes in RAM when it came to its owner from a memcg below that was removed; 0 where it did not.</summary>
     public long Inherited { get; set; }
 
+    /// <summary>It ends: what of the inherited pages has gone, or goes with it, was charged and uncharged below.</summary>
+    /// <param name="now">Present, ns.</param>
+    /// <param name="isGone">True where the rest goes, false where a process has it from now on.</param>
+    public void CountInherited(long now, bool isGone)
+    {
+        if (Inherited > 0)
+        {
+            long has = Math.Max(0, Resident.At(now));
+            Owner.CountUnchargedBelow(Kind, isGone ? Math.Max(Inherited, has) : Inherited - has);
+        }
+    }
+
     /// <summary>Views of processes that have locked their memory.</summary>
     public int Locked { get; set; }
 
     /// <summary>Views that take pages over without a copy at this moment.</summary>
     public int TakenOver { get; set; }
 
-    /// <summary>Bytes in RAM that a process has locked there.</summary>
-    public long LockedBytes(long now) => Locked > 0 ? Math.Max(0, Resident.At(now)) : 0;
+    /// <summary>Bytes in RAM that a process has locked there: those that it maps still (mm/rmap.c:try_to_unmap_one looks at the mappings of a page).</summary>
+    public long LockedBytes(long now) => Locked > 0 ? Math.Min(Coverage.Locked(this, now), Math.Max(0, Resident.At(now))) : 0;
 
     /// <summary>Bytes that swap can take now.</summary>
-    public long Swappable(long now) => Locked > 0 || TakenOver > 0 ? 0 : Math.Max(0, Resident.At(now));
+    public long Swappable(long now) => TakenOver > 0 ? 0 : Math.Max(0, Resident.At(now) - LockedBytes(now));
 }

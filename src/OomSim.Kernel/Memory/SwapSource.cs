@@ -50,6 +50,9 @@ internal readonly record struct SwapSource(Process? Process, CachePool? Pool, Me
         }
     }
 
+    /// <summary>What of it a process has locked, bytes: it stays.</summary>
+    public long Locked(long now) => Region?.LockedBytes(now) ?? 0;
+
     /// <summary>What of it reclaim can take now, bytes.</summary>
     public long Swappable(long now) => Region is { } region ? region.Swappable(now) : Resident.At(now);
 }

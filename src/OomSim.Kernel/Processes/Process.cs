@@ -301,7 +301,8 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
     {
         if (IsDying)
         {
-            return 'X';
+            // An init sleeps interruptibly until the others of its namespace are gone (kernel/pid_namespace.c:zap_pid_ns_processes).
+            return MemoryReleased && Exit is null ? 'S' : 'X';
         }
 
         if (HungAt is not null)

@@ -14,6 +14,12 @@ internal sealed class Signals(LinuxHost host)
         }
 
         DropOpposite(process, signal);
+        if (signal == SignalNumber.Cont && process is { IsStopped: true, IsFrozen: false, IsFreezing: false })
+        {
+            GoOn(process);
+            return;
+        }
+
         if (!IsHeard(process, signal) || IsIgnored(process, signal))
         {
             return;
@@ -30,15 +36,42 @@ internal sealed class Signals(LinuxHost host)
         Deliver(process, signal);
     }
 
-    /// <summary>Delivers what waited, once the process is thawed or awake.</summary>
+    /// <summary>
+    /// Delivers what waited, once the process is thawed or awake. The kernel builds a frame for each handler before the first instruction of
+    /// any runs (kernel/entry/common.c:exit_to_user_mode_loop): the last one runs first, and a stop among them comes before all.
+    /// </summary>
     /// <param name="process">The process.</param>
     /// <param name="isBack">True where it is on its way from the kernel to its program, false where it may still sleep there.</param>
     public void DeliverPending(Process process, bool isBack = true)
     {
+        if (process.PendingSignals == 0)
+        {
+            return;
+        }
+
+        bool holds = process.Runner.Hold();
+        DeliverAll(process, isBack);
+        if (holds)
+        {
+            process.Runner.LetGo();
+            if (!process.IsNew && host.Tasks.CanRun(process))
+            {
+                process.Runner.Continue();
+            }
+        }
+    }
+
+    private void DeliverAll(Process process, bool isBack)
+    {
+        if (process is { IsStopped: true, IsFrozen: false, IsFreezing: false } && (process.PendingSignals & Bit(SignalNumber.Cont)) != 0)
+        {
+            WakeStopped(process);
+        }
+
         Activity? activity = process.Activity;
         while (process.PendingSignals != 0 && process.Exit is null && !process.IsDying)
         {
-            // A handler may have begun to sleep in the kernel.
+            // What it begins anew may sleep in the kernel.
             if (!(isBack && ReferenceEquals(process.Activity, activity)) && host.Tasks.SleepOf(process) is { } sleep)
             {
                 host.Tasks.AwaitEnd(process, sleep);
@@ -56,7 +89,7 @@ internal sealed class Signals(LinuxHost host)
         }
     }
 
-    // What ends it and SIGCONT before all others, those by number; what must wait stays.
+    // What ends it before all others, those by number; what must wait stays.
     private int NextPending(Process process)
     {
         if (process.KilledBy is not 0 and var fatal)
@@ -64,16 +97,33 @@ internal sealed class Signals(LinuxHost host)
             return MustWait(process, fatal, kills: true) ? 0 : fatal;
         }
 
-        int next = 0;
         for (int signal = 1; signal <= 64; signal++)
         {
-            if ((process.PendingSignals & Bit(signal)) != 0 && !MustWait(process, signal, kills: false) && (next == 0 || signal == SignalNumber.Cont))
+            if ((process.PendingSignals & Bit(signal)) != 0 && !MustWait(process, signal, kills: false))
             {
-                next = signal;
+                return signal;
             }
         }
 
-        return next;
+        return 0;
+    }
+
+    /// <summary>SIGCONT wakes who is stopped when it is sent, blocked or not (kernel/signal.c:prepare_signal); what waited is looked at with it.</summary>
+    private void GoOn(Process process)
+    {
+        WakeStopped(process);
+        if (process.Program.OnSignal.ContainsKey(SignalNumber.Cont))
+        {
+            process.PendingSignals |= Bit(SignalNumber.Cont);
+        }
+
+        DeliverPending(process, isBack: process.SleepsUntil is null);
+    }
+
+    private void WakeStopped(Process process)
+    {
+        process.IsStopped = false;
+        host.Tasks.MarkDirty(process);
     }
 
     private void Keep(Process process, int signal, bool kills, KernelSleep? sleep)
@@ -187,12 +237,6 @@ internal sealed class Signals(LinuxHost host)
 
     private void Deliver(Process process, int signal)
     {
-        if (signal == SignalNumber.Cont && process.IsStopped)
-        {
-            process.IsStopped = false;
-            host.Tasks.MarkDirty(process);
-        }
-
         if (signal is not (SignalNumber.Kill or SignalNumber.Stop) && process.Program.OnSignal.TryGetValue(signal, out SignalHandler? handler))
         {
             if (handler.ToChild)
@@ -207,11 +251,7 @@ internal sealed class Signals(LinuxHost host)
             return;
         }
 
-        if (signal == SignalNumber.Cont)
-        {
-            DeliverPending(process);
-        }
-        else if (SignalNumber.Stops(signal))
+        if (SignalNumber.Stops(signal))
         {
             process.IsStopped = true;
             process.Runner.OnParked();

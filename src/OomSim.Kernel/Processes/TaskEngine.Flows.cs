@@ -94,13 +94,15 @@ internal sealed partial class TaskEngine
                 memcg.AddRate(MemoryKind.Kernel, delta);
                 break;
             case ActivityKind.Read:
-                activity.Pool!.Clean.AddRate(now, delta);
+                activity.Pool!.CountInherited(now);
+                activity.Pool.Clean.AddRate(now, delta);
                 memcg.AddRate(MemoryKind.Clean, delta);
                 CacheSlab.OnRate(host, activity.Pool);
                 SequentialReads.Stir(host, activity.File!, activity);
                 break;
             case ActivityKind.Write:
-                activity.Pool!.Dirty.AddRate(now, delta);
+                activity.Pool!.CountInherited(now);
+                activity.Pool.Dirty.AddRate(now, delta);
                 memcg.AddRate(activity.File!.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, delta);
                 CacheSlab.OnRate(host, activity.Pool);
                 if (!activity.File.IsTmpfs)

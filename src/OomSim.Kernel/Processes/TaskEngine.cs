@@ -167,7 +167,8 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
     }
 
-    private bool CanRun(Process process) =>
+    /// <summary>True where nothing keeps a process from its program, but what its present step waits for.</summary>
+    public bool CanRun(Process process) =>
         !process.IsFrozen && !process.IsStopped && !process.IsDying && process.HungAt is null && process.FaultAt is null && process.SleepsUntil is null && process.Exit is null && !host.HasPanicked;
 
     private bool IsComplete(Process process, Activity activity)
@@ -193,8 +194,9 @@ internal sealed partial class TaskEngine(LinuxHost host)
         if (CanRun(process))
         {
             LookAfterChildren(process);
-            if (process is { IsNew: true, IsDying: false })
+            if (process is { IsDying: false } and ({ IsNew: true } or { Activity: null }))
             {
+                // One that has just begun, or was stopped between two steps.
                 process.IsNew = false;
                 process.Runner.Continue();
             }

@@ -178,8 +178,8 @@ internal sealed partial class Activity(ActivityKind kind, long target)
     /// <summary>True where a refused charge fails a system call instead of a page fault (K4.6, K4.9).</summary>
     public bool InSystemCall => Kind is ActivityKind.Read or ActivityKind.Write or ActivityKind.GrowKernel || Source is not null;
 
-    /// <summary>True for what touches memory that it has just mapped.</summary>
-    public bool MapsMemory => Kind is ActivityKind.GrowAnon or ActivityKind.GrowShmem or ActivityKind.GrowBuffer;
+    /// <summary>True for a part of mmap or mlockall, which touches its pages within one system call (K3.16).</summary>
+    public bool IsWithinCall { get; init; }
 
     /// <summary>Adds what is done, in parts of a byte (<see cref="Fluid.AddFractions"/>).</summary>
     public void Advance(long now, Int128 more) => _done.AddFractions(now, more);

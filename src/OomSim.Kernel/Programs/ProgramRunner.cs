@@ -16,13 +16,14 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
     private Frame? _frame = new(steps, 1, null);
     private Step? _step;
     private bool _isRunning;
+    private bool _isHeld;
     private long _instant = -1;
     private int _stepsAtInstant;
 
     /// <summary>Takes the next step, and the next, until one takes time or the program ends.</summary>
     public void Continue()
     {
-        if (_isRunning)
+        if (_isRunning || _isHeld)
         {
             // The loop further up goes on with what was changed meanwhile.
             return;
@@ -38,6 +39,18 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
             _isRunning = false;
         }
     }
+
+    /// <summary>Takes no step before <see cref="LetGo"/>: what is to be done first is not all known yet.</summary>
+    /// <returns>False where that is so already.</returns>
+    public bool Hold()
+    {
+        bool holds = !_isHeld;
+        _isHeld = true;
+        return holds;
+    }
+
+    /// <summary>What is to be done first is known.</summary>
+    public void LetGo() => _isHeld = false;
 
     /// <summary>Something to do before the first step.</summary>
     public void Prepend(Activity activity) => _parts.Enqueue(activity);
@@ -57,7 +70,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
 
     private void TakeSteps()
     {
-        while (process.Activity is null && !process.IsDying && process.Exit is null)
+        while (process is { Activity: null, IsStopped: false, IsDying: false, Exit: null })
         {
             if (_parts.TryDequeue(out Activity? part))
             {
@@ -333,6 +346,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
             Request = activity.Request,
             FromBuffer = activity.FromBuffer,
             Written = activity.Written,
+            IsWithinCall = activity.IsWithinCall,
         };
     }
 

@@ -26,29 +26,40 @@ internal sealed partial class StepStarter
         host.AddressSpaces.Lock(process);
         long now = host.Simulator.Now;
         ProcessMemory memory = process.Memory;
-        SwapInShared(long.MaxValue, long.MaxValue, parts);
+        long charged = SwapInShared(long.MaxValue, long.MaxValue, parts, isWithinCall: true);
         foreach (SharedMapping mapping in memory.Shared)
         {
             if (mapping.Region.Mappings.Count > 1)
             {
-                parts.Enqueue(new Activity(ActivityKind.CopyOnWrite, mapping.BytesAt(now)) { Mapping = mapping });
+                long from = mapping.From.At(now);
+                long bytes = mapping.BytesAt(now);
+                parts.Enqueue(new Activity(ActivityKind.CopyOnWrite, bytes) { Mapping = mapping, IsWithinCall = true });
+                charged += bytes - Coverage.Uncovered(mapping.Region, mapping, from, mapping.To, now);
             }
         }
 
         if (memory.Swap.At(now) is > 0 and var swapped)
         {
-            parts.Enqueue(new Activity(ActivityKind.SwapIn, swapped) { PaceRate = long.MaxValue });
+            parts.Enqueue(new Activity(ActivityKind.SwapIn, swapped) { PaceRate = long.MaxValue, IsWithinCall = true });
+            charged += swapped;
         }
 
         if (memory.ShmemSwap.At(now) is > 0 and var shared)
         {
-            parts.Enqueue(new Activity(ActivityKind.SwapInShmem, shared) { PaceRate = long.MaxValue });
+            parts.Enqueue(new Activity(ActivityKind.SwapInShmem, shared) { PaceRate = long.MaxValue, IsWithinCall = true });
+            charged += shared;
         }
 
         if (memory.Reserved is > 0 and var reserved)
         {
             memory.Reserved = 0;
             Touch(ActivityKind.GrowAnon, reserved, Pace.Free, parts);
+            charged += reserved;
+        }
+
+        if (charged > 0)
+        {
+            PayAtEnd(charged, parts);
         }
     }
 }

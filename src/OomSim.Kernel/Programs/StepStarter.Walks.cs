@@ -197,7 +197,7 @@ internal sealed partial class StepStarter
     }
 
     /// <summary>Brings back what is swapped of the memory shared since a fork. Its bytes.</summary>
-    private long SwapInShared(long size, long rate, PartQueue parts)
+    private long SwapInShared(long size, long rate, PartQueue parts, bool isWithinCall = false)
     {
         long left = size;
         foreach (SharedMapping mapping in process.Memory.Shared)
@@ -205,7 +205,7 @@ internal sealed partial class StepStarter
             long shared = Math.Min(left, mapping.SwappedAt(host.Simulator.Now));
             if (shared > 0)
             {
-                parts.Enqueue(new Activity(ActivityKind.SwapIn, shared) { PaceRate = rate, Mapping = mapping });
+                parts.Enqueue(new Activity(ActivityKind.SwapIn, shared) { PaceRate = rate, Mapping = mapping, IsWithinCall = isWithinCall });
                 left -= shared;
             }
         }

@@ -207,10 +207,22 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
     private void Touch(ActivityKind kind, long size, Pace pace, PartQueue parts)
     {
         (long rate, bool catchUp) = PaceOf(pace, size);
-        parts.Enqueue(new Activity(kind, size) { PaceRate = rate, CatchUp = catchUp });
-        if (process.IsLocked && rate == long.MaxValue && !host.KernelFacts.PaysHighInCalls)
+        bool isWithinCall = process.IsLocked && rate == long.MaxValue;
+        parts.Enqueue(new Activity(kind, size) { PaceRate = rate, CatchUp = catchUp, IsWithinCall = isWithinCall });
+        if (isWithinCall)
         {
-            _after = _ => Sleep(host.Memory.PayOnReturn(process.Cgroup.Memory, size), parts);
+            PayAtEnd(size, parts);
+        }
+    }
+
+    /// <summary>A system call that touched pages pays for what it charged above memory.high when it returns, where it did not within (before 6.1, K3.16).</summary>
+    /// <param name="charged">Bytes.</param>
+    /// <param name="parts">What is left to do of the step.</param>
+    private void PayAtEnd(long charged, PartQueue parts)
+    {
+        if (!host.KernelFacts.PaysHighInCalls)
+        {
+            _after = _ => Sleep(host.Memory.PayOnReturn(process.Cgroup.Memory, charged), parts);
         }
     }
 

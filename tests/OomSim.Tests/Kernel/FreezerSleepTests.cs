@@ -117,6 +117,38 @@ public sealed class FreezerSleepTests
         Assert.Equal(7, process.Exit!.Value.ShellCode);
     }
 
+    [Theory]
+    [InlineData(true, OnChildExit.Ignore)]
+    [InlineData(false, OnChildExit.Ignore)]
+    [InlineData(true, OnChildExit.Exit)]
+    public void AChildsEndIsHeardAtTheThawWhereTheSleepIsOver(bool freezes, OnChildExit wish)
+    {
+        // Before 6.1 mmap of 60 MiB pays for memory.high with one sleep of 2 s when it returns (K3.16); its child ends meanwhile.
+        Bench bench = new(configure: c => c with { Kernel = "5.10" });
+        Cgroup a = bench.Group("/a");
+        bench.Host.WriteFile(a, "memory.high", "30M");
+        ProgramDefinition parent = Program("p", new MlockAllStep(), new ForkStep("c", Quantity.Of(1)), Alloc(60 * MiB), Exit(7)) with { OnChildExit = wish };
+        Process process = bench.Run(a, parent, Program("c", Sleep(0.3), Exit(5)));
+        bench.RunTo(0.6);
+        Assert.Equal('D', process.Read().State);
+        if (freezes)
+        {
+            bench.Host.Freeze(a);
+        }
+        else
+        {
+            bench.Host.SendSignal(process, SignalNumber.Stop);
+        }
+
+        bench.RunTo(8.9);
+        Assert.Equal(freezes, a.Read().Frozen);
+        Assert.Null(process.Exit);
+        bench.Host.Thaw(a);
+        bench.Host.SendSignal(process, SignalNumber.Cont);
+        bench.RunTo(9);
+        Assert.Equal(wish == OnChildExit.Exit ? 5 : 7, process.Exit!.Value.ShellCode);
+    }
+
     private static WriteStep Write(long size) => new("/f", Quantity.Of(size), Pace.Free);
 
     private static Process Start(Bench bench, Cgroup cgroup, params Step[] steps) =>

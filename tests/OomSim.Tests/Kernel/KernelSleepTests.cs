@@ -280,6 +280,9 @@ public sealed class KernelSleepTests
         });
         bench.RunTo(3.9);
         Assert.Null(init.Exit);
+
+        // zap_pid_ns_processes sleeps interruptibly; it is dead only afterwards.
+        Assert.Equal('S', init.Read().State);
         bench.RunTo(4.2);
         Assert.Equal(5, init.Exit!.Value.ShellCode);
     }

@@ -89,4 +89,51 @@ public sealed class LockedMemoryTests
         Assert.InRange(a.Read().Anon, 30 * MiB, 32 * MiB);
         Assert.InRange(Stat(bench, a, "unevictable"), 30 * MiB, 31 * MiB);
     }
+
+    [Fact]
+    public void WhatOnlyTheChildrenMapGoesToSwapWhileItsParentCopies()
+    {
+        // mm/rmap.c:try_to_unmap_one looks at the mappings of the page: what the parent has copied is locked by nobody.
+        Bench bench = new(configure: c => c with { Swap = new SwapConfig(256 * MiB, 100 * MiB, 100 * MiB) });
+        Cgroup a = bench.Group("/a", 50 * MiB);
+        Process parent = bench.Run(
+            a, Program("p", Alloc(30 * MiB), new ForkStep("c", Quantity.Of(2)), Sleep(1), new MlockAllStep(), Sleep(100)), Program("c", Sleep(100)));
+        bench.RunTo(0.9);
+        Assert.Equal(0, a.Read().SwapCurrent);
+        bench.RunTo(20);
+        Assert.Empty(bench.Exited);
+        Assert.Null(parent.Exit);
+        Assert.Equal(3, a.Read().Pids);
+        Assert.InRange(a.Read().SwapCurrent, 10 * MiB, 13 * MiB);
+        Assert.InRange(Stat(bench, a, "unevictable"), 30 * MiB, 31 * MiB);
+        bench.Host.CheckInvariants();
+    }
+
+    [Theory]
+    [InlineData("5.10", true)]
+    [InlineData("6.1", false)]
+    public void BeforeSixOneItsCopiesPayForMemoryHighAtTheEnd(string kernel, bool atOnce)
+    {
+        // K3.16: mlockall is one system call, for what is shared since a fork as for what was only mapped.
+        Bench bench = new(configure: c => c with { Kernel = kernel });
+        List<Cgroup> groups = [];
+        foreach (bool forks in new[] { true, false })
+        {
+            Cgroup cgroup = bench.Group(forks ? "/a" : "/b");
+            bench.Host.WriteFile(cgroup, "memory.high", "40M");
+            Step more = forks ? new ForkStep("c", Quantity.Of(1)) : new ReserveStep(Quantity.Of(30 * MiB));
+            bench.Run(cgroup, Program("p", Alloc(30 * MiB), more, Sleep(1), new MlockAllStep(), Exit(0)), Program("c", Sleep(100)));
+            groups.Add(cgroup);
+        }
+
+        bench.RunTo(2);
+        Assert.All(groups, cgroup => Assert.Equal(atOnce, cgroup.Read().Anon >= 60 * MiB));
+        Assert.All(groups, cgroup => Assert.Equal(atOnce, bench.Host.ReadFile(cgroup, "memory.events")!.Contains("high 1\n", StringComparison.Ordinal)));
+        Assert.Empty(bench.Exited);
+        bench.RunTo(3.2);
+
+        // With the init of /a its child goes.
+        Assert.Equal(atOnce ? 3 : 0, bench.Exited.Count);
+        bench.Host.CheckInvariants();
+    }
 }

@@ -87,6 +87,55 @@ public sealed class MemoryStatTests
         Assert.Equal(own * 4096, Stat(bench, parent, "rss"));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void V1CountsAFileOfARemovedGroupNowhereElseWhenItIsGone(bool isRemoved)
+    {
+        // K8.14, K9.7: the 1,280 pages left with the memcg that is gone were charged and uncharged there.
+        Bench bench = new(CgroupVersion.V1, c => c with { DiskWrite = 100 * MiB });
+        Cgroup parent = bench.Group("/p");
+        TestFiles files = LeaveFile(bench, "/p/a");
+        if (isRemoved)
+        {
+            bench.Host.Spawn(new SpawnRequest { Cgroup = bench.Group("/rm"), Program = Program("rm", new RemoveFileStep("/f"), Exit(0)), Owner = "rm", Files = files });
+        }
+        else
+        {
+            bench.Host.WriteFile(parent, "memory.force_empty", "0");
+        }
+
+        bench.RunTo(4);
+        Assert.Equal(0, Stat(bench, parent, "total_cache"));
+        Assert.Equal(0, Stat(bench, parent, "pgpgin"));
+        Assert.Equal(0, Stat(bench, parent, "pgpgout"));
+    }
+
+    [Fact]
+    public void V1CountsWhatAGroupReadsAgainAsItsOwn()
+    {
+        // What is left of a removed memcg's pages is none of those that the parent's own process brings in after it.
+        Bench bench = new(CgroupVersion.V1, c => c with { DiskWrite = 100 * MiB });
+        Cgroup parent = bench.Group("/p");
+        TestFiles files = LeaveFile(bench, "/p/a");
+        bench.Host.WriteFile(parent, "memory.limit_in_bytes", "1M");
+        bench.RunTo(3);
+        long left = Stat(bench, parent, "total_cache");
+        Assert.InRange(left, 0, MiB);
+        Assert.Equal(0, Stat(bench, parent, "cache"));
+        bench.Host.WriteFile(parent, "memory.limit_in_bytes", "-1");
+        bench.Host.Spawn(new SpawnRequest { Cgroup = parent, Program = Program("r", new ReadStep("/f", null, Pace.Free), Sleep(100)), Owner = "r", Files = files });
+        bench.RunTo(5);
+        long own = (5 * MiB) - left;
+        Assert.Equal(5 * MiB, Stat(bench, parent, "total_cache"));
+
+        // Each is told in whole pages of what flowed.
+        Assert.InRange(Stat(bench, parent, "cache"), own - Pages.Size, own);
+        long pages = (own + Stat(bench, parent, "rss")) / Pages.Size;
+        Assert.InRange(Stat(bench, parent, "pgpgin"), pages - 1, pages);
+        Assert.Equal(0, Stat(bench, parent, "pgpgout"));
+    }
+
     [Fact]
     public void WhatWasSwappedOutAndCameBackIsCounted()
     {
@@ -134,5 +183,22 @@ public sealed class MemoryStatTests
         bench.RunTo(1);
         Assert.Equal(Stat(bench, a, "anon"), Stat(bench, a, active ? "active_anon" : "inactive_anon"));
         Assert.Equal(0, Stat(bench, a, active ? "inactive_anon" : "active_anon"));
+    }
+
+    /// <summary>5 MiB of /f that a group wrote which is removed afterwards, at 2 s.</summary>
+    private static TestFiles LeaveFile(Bench bench, string path)
+    {
+        TestFiles files = new();
+        Cgroup group = bench.Group(path);
+        bench.Host.Spawn(new SpawnRequest
+        {
+            Cgroup = group,
+            Program = Program("w", new WriteStep("/f", Quantity.Of(5 * MiB), Pace.Free), new FsyncStep("/f"), Exit(0)),
+            Owner = "w",
+            Files = files,
+        });
+        bench.RunTo(2);
+        Assert.Equal(Errno.None, bench.Host.RemoveCgroup(group));
+        return files;
     }
 }
