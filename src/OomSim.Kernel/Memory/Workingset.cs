@@ -85,7 +85,17 @@ internal static class Workingset
             return;
         }
 
-        reader.TouchUntil = at + Math.Min(Math.Min(file.Seen - at, shadow.Bytes), Math.Max(shadow.Bytes / 4, LeastLook));
+        if (Bare(file, now) is >= Pages.Size and var bare)
+        {
+            // What reclaim takes while somebody reads on lies behind all that went before.
+            reader.TouchUntil = at + Math.Min(file.Seen - at, bare);
+            reader.SetTouch(PageTouch.None, null);
+            return;
+        }
+
+        // Reclaim that goes on takes 32 pages at a time.
+        long remembered = shadow.Target.Plan is null ? shadow.Bytes : Math.Max(shadow.Bytes, Protection.Round);
+        reader.TouchUntil = at + Math.Min(Math.Min(file.Seen - at, remembered), Math.Max(shadow.Bytes / 4, LeastLook));
         bool recent = !shadow.Target.Cgroup.IsRemoved && AgeOf(shadow.Target, now) - shadow.From <= SizeOf(host, shadow.Target, now);
         reader.SetTouch(!recent ? PageTouch.Refault : shadow.Workingset > 0 ? PageTouch.Restore : PageTouch.RefaultActivate, reader.Pool);
     }
@@ -175,6 +185,21 @@ internal static class Workingset
         shadows[1].Bytes += first.Bytes;
         shadows[1].Workingset += first.Workingset;
         shadows.RemoveAt(0);
+    }
+
+    /// <summary>
+    /// Bytes that have been read once and are neither cached nor remembered, as drop_caches leaves them (mm/truncate.c: no shadow entry
+    /// takes a page's place): a reader meets them before what reclaim took later.
+    /// </summary>
+    private static long Bare(Inode file, long now)
+    {
+        long remembered = 0;
+        foreach (Shadow shadow in file.Shadows)
+        {
+            remembered += shadow.Bytes;
+        }
+
+        return Math.Min(file.Seen, file.ContentAt(now)) - file.CachedAt(now) - remembered;
     }
 
     private static Shadow? FirstShadow(Inode file) => file.Shadows.Count > 0 ? file.Shadows[0] : null;

@@ -40,6 +40,46 @@ public class ReclaimStormTests
           until: 4s
         """;
 
+    // What drop_caches takes leaves no shadow. A reader who takes what reclaim takes at that moment for the pages before it looks after every byte.
+    [Fact]
+    public void Pages_that_were_dropped_are_read_again_without_a_look_at_each() =>
+        Assert.InRange(new ScenarioRunner(Load.Valid(Dropped)).Run().HandledEvents, 1, 5_000);
+
+    // Who is let through for a part of its growth has a CPU for its scans too, and grows no faster for that.
+    [Fact]
+    public void Growers_that_share_a_CPU_at_a_limit_settle() =>
+        Assert.InRange(new ScenarioRunner(Load.Valid(Sharing)).Run().HandledEvents, 1, 5_000);
+
+    private const string Dropped = """
+        name: dropped
+        services: {a: {image: i, cgroup_parent: /p, x-oomsim: {unified: {memory.low: 21M}}}}
+        x-oomsim:
+          host: {memory: 256MiB, cpus: 1, kernel: '6.12', cgroups: {/p: {}}, disk: {read: 200MiB/s, write: 200MiB/s}}
+          images:
+            i:
+              layers: [{id: l, files: {/bin/big: 73MiB, /bin/b2: 17MiB}}]
+              program: {exec: /bin/big, on_child_exit: ignore, on_enomem: continue, steps: [{fork: k, count: 3}, {fork: l, count: 3}, {repeat: 25, steps: [{read: /bin/big, size: 7MiB}]}, {sleep: 60s}]}
+              processes:
+                k: {exec: /bin/big, on_enomem: continue, steps: [{repeat: 30, steps: [{read: /bin/b2, size: 30MiB}, {read: /bin/big, rate: 58MiB/s}]}, {sleep: 20s}]}
+                l: {on_enomem: continue, steps: [{repeat: 29, steps: [{sleep: 427ms}, {alloc: 16MiB, over: 2s}, {read: /bin/big, rate: 14MiB/s}]}, {sleep: 5s}]}
+          timeline: [{at: 4074ms, run: sysctl -w vm.drop_caches=1}]
+          until: 5s
+        """;
+
+    private const string Sharing = """
+        name: sharing
+        services: {b: {image: i1, mem_limit: 60m, memswap_limit: 60m}, d: {image: i1, cgroup_parent: /p}}
+        x-oomsim:
+          host: {memory: 256MiB, kernel: '6.1', cgroups: {/p: {memory.low: 33M}}, disk: {read: 100MiB/s, write: 50MiB/s}, swap: {size: 512MiB}}
+          images:
+            i1:
+              layers: [{id: l, size: 60MiB, files: {/bin/big: 30MiB}}]
+              program: {on_child_exit: restart, on_enomem: {exit: 3}, steps: [{fork: w, count: 3}, {rewrite: all}, {fork: w, count: 2}, {sleep: 60s}]}
+              processes:
+                w: {exec: /bin/big, on_child_exit: restart, on_enomem: {exit: 3}, steps: [{shm: 12MiB, rate: 20MiB/s}, {repeat: 2, steps: [{reserve: 173MiB}]}, {rm: /dev/shm/y}, {reserve: 233MiB}, {sleep: 60s}]}
+          until: 2s
+        """;
+
     private const string Forkers = """
         name: forkers
         services: {a: {image: i0, mem_limit: 61m}, c: {image: i1, mem_limit: 24m}, d: {image: i1, restart: always}}
