@@ -13,7 +13,7 @@ public sealed class ClientOrderTests
     [InlineData("28", "import '' x", "open : no such file or directory\n")]
     [InlineData("20.10", "commit '' t@sha256:0000000000000000000000000000000000000000000000000000000000000000", "refusing to create a tag with a digest reference\n")]
     [InlineData("20.10", "build -f ctx/a/x ctx", "unable to prepare context: unable to evaluate symlinks in Dockerfile path: not a directory\n")]
-    [InlineData("20.10", "build -f ctx/b/x ctx", "unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat /root/ctx/b: no such file or directory\n")]
+    [InlineData("20.10", "build -f ctx/b/x ctx", "unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat " + DockerEngine.Home + "/ctx/b: no such file or directory\n")]
     [InlineData("20.10", "kill -s 99999999999 app", "Error response from daemon: Invalid signal: 99999999999\n")]
     [InlineData("20.10", "kill -s +0 app", "Error response from daemon: Invalid signal: +0\n")]
     public void It_says(string version, string line, string error)
