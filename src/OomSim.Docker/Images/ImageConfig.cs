@@ -75,8 +75,12 @@ public sealed record ImageConfig
     /// <summary>--stop-timeout, s; null: not given.</summary>
     public long? StopTimeout { get; init; }
 
-    /// <summary>The configuration of a container, as a release has it.</summary>
-    internal static ImageConfig Of(Container container, EngineProfile profile)
+    /// <summary>The configuration of a container, as a release shows it.</summary>
+    internal static ImageConfig Of(Container container, EngineProfile profile) =>
+        profile.NewHelpTail ? Of(container) with { MacAddress = "" } : Of(container);
+
+    /// <summary>The configuration of a container.</summary>
+    internal static ImageConfig Of(Container container)
     {
         ContainerSpec spec = container.Spec;
         ImageConfig? image = container.Image.Definition.Config;
@@ -98,7 +102,7 @@ public sealed record ImageConfig
             Volumes = spec.Places.Count == 0 ? image?.Volumes ?? [] : [.. (image?.Volumes ?? []).Concat(spec.Places).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             WorkingDir = spec.WorkingDirectory.Length > 0 ? "/" + TarInput.Clean(spec.WorkingDirectory) : image?.WorkingDir ?? "",
             Entrypoint = spec.Entrypoint,
-            MacAddress = profile.NewHelpTail ? "" : spec.MacAddress,
+            MacAddress = spec.MacAddress,
             OnBuild = image?.OnBuild ?? [],
             Shell = image?.Shell ?? [],
             Labels = Together(image?.Labels, spec.Labels),
