@@ -18,9 +18,9 @@ internal static class ServiceSettings
         User = Text(service["user"]),
         WorkingDirectory = Text(service["working_dir"]),
         Privileged = Text(service["privileged"]) == "true",
-        Sysctls = Pairs(service["sysctls"], '='),
-        Env = Pairs(service["environment"], '='),
-        ExtraHosts = Pairs(service["extra_hosts"], ':'),
+        Sysctls = Pairs(service["sysctls"]),
+        Env = Pairs(service["environment"]),
+        ExtraHosts = HostsList.Of(service["extra_hosts"], ':'),
         Exposed = [.. Texts(service["expose"]).SelectMany(Exposed).Distinct(StringComparer.Ordinal)],
         Ports = [.. Ports(service["ports"] as Sequence).Distinct()],
         CapAdd = Texts(service["cap_add"]),
@@ -41,7 +41,7 @@ internal static class ServiceSettings
         IpcMode = Text(service["ipc"]) is var ipc && ipc.StartsWith("service:", StringComparison.Ordinal) ? "container:" + ipc["service:".Length..] : ipc,
         UtsMode = Text(service["uts"]),
         CgroupMode = Text(service["cgroup"]),
-        StorageOptions = Pairs(service["storage_opt"], '='),
+        StorageOptions = Pairs(service["storage_opt"]),
         BlkioWeight = Whole((service["blkio_config"] as Mapping)?["weight"]),
         BlkioWeightDevices = Rates(service, "weight_device", "weight"),
         ReadBytes = Rates(service, "device_read_bps", "rate"),
@@ -94,7 +94,7 @@ internal static class ServiceSettings
     }
 
     // In either form, by name; a variable without a value is that of who types the command, who has none.
-    private static string[] Pairs(Node? node, char sign)
+    private static string[] Pairs(Node? node)
     {
         SortedDictionary<string, string> pairs = new(StringComparer.Ordinal);
         foreach (Entry entry in (node as Mapping)?.Entries ?? [])
@@ -107,14 +107,14 @@ internal static class ServiceSettings
 
         foreach (string item in node is Sequence ? Texts(node) : [])
         {
-            int cut = item.AsSpan().IndexOfAny('=', sign);
+            int cut = item.IndexOf('=', StringComparison.Ordinal);
             if (cut > 0)
             {
                 pairs[item[..cut]] = item[(cut + 1)..];
             }
         }
 
-        return [.. pairs.Select(p => $"{p.Key}{sign}{p.Value}")];
+        return [.. pairs.Select(p => $"{p.Key}={p.Value}")];
     }
 
     private static string[] Texts(Node? node) => node switch

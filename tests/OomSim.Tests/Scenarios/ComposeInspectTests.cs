@@ -10,6 +10,8 @@ public sealed class ComposeInspectTests
 {
     [Theory]
     [InlineData("userns_mode: host", "{{.HostConfig.UsernsMode}}", "host")]
+    [InlineData("extra_hosts: {b: ['1.1.1.1', '[::1]'], a: '2.2.2.2'}", "{{json .HostConfig.ExtraHosts}}", """["a:2.2.2.2","b:1.1.1.1","b:::1"]""")]
+    [InlineData("extra_hosts: ['b=1.1.1.1,2.2.2.2', 'a:[::1]']", "{{json .HostConfig.ExtraHosts}}", """["a:::1","b:1.1.1.1","b:2.2.2.2"]""")]
     [InlineData("isolation: default", "{{.HostConfig.Isolation}}", "default")]
     [InlineData("annotations: {a: b, c: 1}", "{{json .HostConfig.Annotations}}", """{"a":"b","c":"1"}""")]
     [InlineData("annotations: [a=b]", "{{json .HostConfig.Annotations}}", """{"a":"b"}""")]

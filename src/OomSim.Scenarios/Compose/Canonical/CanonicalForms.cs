@@ -66,10 +66,7 @@ internal static class CanonicalForms
     /// <summary>Hosts and addresses, as <c>NAME=ADDRESS</c>, by name.</summary>
     public static Node? Hosts(Node value)
     {
-        IEnumerable<string> hosts = value is Mapping map
-            ? map.Entries.SelectMany(e => (e.Value as Sequence)?.Items.OfType<Scalar>().Select(a => $"{e.Key}={a.Value}") ?? [$"{e.Key}={(e.Value as Scalar)?.Value}"])
-            : ((value as Sequence)?.Items ?? []).OfType<Scalar>().Select(h => h.Value.AsSpan().IndexOfAny('=', ':') is > 0 and var cut ? $"{h.Value[..cut]}={h.Value[(cut + 1)..]}" : h.Value);
-        string[] sorted = [.. hosts.Order(StringComparer.Ordinal)];
+        string[] sorted = HostsList.Of(value, '=');
         return sorted.Length > 0 ? List(sorted.Select(Of)) : null;
     }
 
