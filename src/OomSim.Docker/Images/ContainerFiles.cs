@@ -22,6 +22,9 @@ public sealed partial class ContainerFiles : IFileNamespace
     private SortedDictionary<string, Inode>? _memory;
     private SortedSet<string>? _whiteouts;
 
+    // The last copy of each file that was begun.
+    private SortedDictionary<string, Inode>? _copies;
+
     private readonly EngineClock _clock;
     private readonly Tmpfs? _disk;
     private SortedDictionary<string, long>? _modified;
@@ -141,10 +144,18 @@ public sealed partial class ContainerFiles : IFileNamespace
     public (Inode Below, Inode Copy)? CopyUp(string path)
     {
         string name = Followed(path, whole: true);
-        return VolumeOf(name, out _) is null && MountOf(name) is null && _writable?.ContainsKey(name) != true
-            && _whiteouts?.Contains(name) != true && FindBelow(name) is { Size: > 0 } below
-            ? (below, new Inode(path, 0) { Tmpfs = _disk })
-            : null;
+        if (VolumeOf(name, out _) is not null || MountOf(name) is not null || _writable?.ContainsKey(name) == true
+            || _whiteouts?.Contains(name) == true || FindBelow(name) is not { Size: > 0 } below)
+        {
+            return null;
+        }
+
+        if (_copies?.GetValueOrDefault(name) is not { IsHeld: true } copy)
+        {
+            copy = Put(ref _copies, name, new Inode(path, 0) { Tmpfs = _disk });
+        }
+
+        return (below, copy);
     }
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ public interface IFileNamespace
     /// <summary>The inode a name leads to; null when there is none.</summary>
     Inode? Find(string path);
 
-    /// <summary>What a write to a name has to copy first, and an empty file without a name for the copy; null where it is written in place (D7.7).</summary>
+    /// <summary>What a write to a name has to copy first, and a file without a name for the copy, which is held where another copies it already; null where it is written in place (D7.7).</summary>
     (Inode Below, Inode Copy)? CopyUp(string path) => null;
 
     /// <summary>Gives a finished copy its name; false where another file got it first, or it was removed.</summary>

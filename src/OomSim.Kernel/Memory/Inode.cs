@@ -37,8 +37,14 @@ public sealed class Inode
     /// <summary>Steps that read or write it at this moment.</summary>
     internal int Users { get; set; }
 
+    /// <summary>True while a process holds it open.</summary>
+    public bool IsHeld => Users > 0;
+
     /// <summary>True once its last name is gone: its pages go with its last user.</summary>
     internal bool IsUnlinked { get; set; }
+
+    /// <summary>Processes that wait until it is copied up, or given up; null for none.</summary>
+    internal List<Process>? Awaiting { get; set; }
 
     /// <summary>True where its cached pages were written, not read: each has a buffer head.</summary>
     internal bool HasBuffers { get; set; }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using OomSim.Engine;
 
 namespace OomSim.Kernel;
 
@@ -39,16 +40,56 @@ internal sealed partial class StepStarter
     /// <summary>The process lets go of its copy: one without a name goes with it.</summary>
     public void CloseCopy()
     {
-        if (_copying is { Copy: var copy })
+        if (_copying is not { Copy: var copy })
         {
-            _copying = null;
-            copy.Users--;
-            host.PageCache.OnUnused(copy);
+            return;
         }
+
+        bool waits = _copying.Waits;
+        _copying = null;
+        if (waits)
+        {
+            copy.Awaiting?.Remove(process);
+            return;
+        }
+
+        copy.Users--;
+        host.PageCache.OnUnused(copy);
+
+        // They look again: it has its name, or the first of them copies it.
+        List<Process>? others = copy.Awaiting;
+        copy.Awaiting = null;
+        foreach (Process other in others ?? [])
+        {
+            if (other.Activity is { } wait)
+            {
+                wait.HasLapsed = true;
+                host.Tasks.MarkDirty(other);
+            }
+        }
+    }
+
+    // A signal or a freeze ends the waiting as it does the copying (fs/overlayfs/util.c, ovl_copy_up_start).
+    private void Await(Copying copying, PartQueue parts)
+    {
+        (_copying, copying.Waits) = (copying, true);
+        (copying.Copy.Awaiting ??= []).Add(process);
+        parts.Enqueue(new Activity(ActivityKind.Sleep, 0) { Deadline = SimTime.Never });
+        _after = _ =>
+        {
+            CloseCopy();
+            copying.Again();
+        };
     }
 
     private void CopyUp(Copying copying, PartQueue parts)
     {
+        if (copying.Copy.IsHeld)
+        {
+            Await(copying, parts);
+            return;
+        }
+
         (_copying, Inode copy, long size) = (copying, copying.Copy, copying.Below.Size);
 
         // Held open without a name, as O_TMPFILE makes it.
@@ -121,6 +162,9 @@ internal sealed partial class StepStarter
     /// <param name="Then">Writes to the file that there is then.</param>
     private sealed record Copying(string File, Inode Below, Inode Copy, Action Again, Action<Inode> Then)
     {
+        /// <summary>True where another process copies it.</summary>
+        public bool Waits { get; set; }
+
         /// <summary>True once all is written.</summary>
         public bool IsSyncing { get; set; }
 
