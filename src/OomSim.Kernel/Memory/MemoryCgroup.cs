@@ -163,8 +163,8 @@ public sealed partial class MemoryCgroup
         ? SwapMax == Unlimited ? null : SwapMax
         : MemswMax == Unlimited || Max == Unlimited ? null : MemswMax - Max;
 
-    /// <summary>Bytes charged now, whole pages. A cache that ran out at a speed is a fraction of a byte below nothing, which takes no page away.</summary>
-    public long CurrentAt(long now) => Pages.Floor(Usage.At(now) + 1);
+    /// <summary>Bytes charged now, whole pages. A cache that ran out at a speed is a fraction of a byte below nothing, which takes no page away; where several did, nothing is left all the same.</summary>
+    public long CurrentAt(long now) => Pages.Floor(Math.Max(0, Usage.At(now) + 1));
 
     /// <summary>The counter as its file shows it, bytes: the pages, and those that a CPU has charged in advance (K3.6).</summary>
     /// <param name="now">Simulated time, ns.</param>

@@ -46,6 +46,26 @@ public sealed class HostCgroupTests
         Assert.Equal((137, true), (result.Containers[0].ExitCode, result.Containers[0].OomKilled));
     }
 
+    // Its caches run out at speeds that are no whole bytes a second; page_counter_read is never below nothing.
+    [Fact]
+    public void Cgroup_that_all_have_left_holds_nothing()
+    {
+        ScenarioRunner runner = new(Load.Valid("""
+            services: {s: {image: i}}
+            x-oomsim:
+              host: {memory: 512MiB, cpus: 2, swap: {size: 200MiB, read: 50MiB/s, write: 5MiB/s}, cgroups: {/own: {memory.max: 59m}}}
+              images:
+                i:
+                  layers: [{id: l, size: 100MiB, files: {/data/a: 34MiB}}]
+                  program: {comm: p, steps: [{sleep: 1s}, {alloc: 42MiB}, {fork: c, count: 2}, {read: /data/a}, {sleep: forever}]}
+                  processes: {c: {comm: c, steps: [{rewrite: all}, {sleep: forever}]}}
+              until: 4s
+              timeline: [{at: 500ms, run: 'echo $(pid s) > /sys/fs/cgroup/own/cgroup.procs'}, {at: 3s, run: 'kill -KILL s'}]
+            """));
+        runner.Run();
+        Assert.Equal("0\n", runner.World.Host.ReadFile(runner.World.Host.FindCgroup("/own")!, "memory.current"));
+    }
+
     [Theory]
     [InlineData("restart: kublet", "services.app.x-oomsim.restart must be one of docker, kubelet, not 'kublet' (did you mean 'kubelet'?)")]
     [InlineData("unified: {memory.oom.grup: 1}", "services.app.x-oomsim.unified: cgroup v2 has no file 'memory.oom.grup' that can be written (did you mean 'memory.oom.group'?)")]
