@@ -95,7 +95,7 @@ public sealed partial class DockerEngine
 
         SavedImage[] images = [.. chosen.Select(c => new SavedImage(c.Image.Definition, c.Image.Id, c.Names, c.Image.Parent is { } p && chosen.Exists(o => o.Image.Id == p.Id) ? p.Id : ""))];
         KeyValuePair<string, long>[] parts = [.. ImageArchive.Written(images, Profile.SavesBlobs)];
-        string folder = Numbered($"{DataRoot}/tmp/docker-export-");
+        string folder = Numbered($"{TemporaryFolder}/docker-export-");
         if (IsDiskFull)
         {
             return WriteFault.OfDaemon(NoSpace("mkdir", folder));
@@ -123,7 +123,7 @@ public sealed partial class DockerEngine
     /// <param name="tell">Called with each line of the answer.</param>
     internal async SimTask<string?> Load(HostFile file, Action<string> tell)
     {
-        string folder = Numbered($"{DataRoot}/tmp/docker-import-");
+        string folder = Numbered($"{TemporaryFolder}/docker-import-");
         if (IsDiskFull)
         {
             return NoSpace("mkdir", folder);

@@ -60,7 +60,7 @@ public sealed partial class BuildAndImportWordsTests
         var bench = new DockerBench("20.10");
         bench.Engine.AddFile(bare with { Path = "bare" });
         bench.Engine.AddFile(whole with { Path = "whole" });
-        Assert.Matches($"^open {DockerEngine.DataRoot}/tmp/docker-import-[0-9a-f]+/[0-9a-f]+.tar: no such file or directory\n$", bench.Do("load -i bare").Stderr);
+        Assert.Matches($"^open {DockerEngine.TemporaryFolder}/docker-import-[0-9a-f]+/[0-9a-f]+.tar: no such file or directory\n$", bench.Do("load -i bare").Stderr);
         bench.Fine("load -i whole");
         Assert.Equal("Loaded image: m:1\n", bench.Fine("load -i bare").Stdout);
         Assert.Equal("5\n", bench.Fine("inspect -f '{{.Size}}' m:1").Stdout);

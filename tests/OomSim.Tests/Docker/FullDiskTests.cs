@@ -48,7 +48,7 @@ public class FullDiskTests
         bench.Fine("run --name half writer half"); // 60 of 95 MiB
         Assert.Equal($"Error response from daemon: {prefix}write /f: no space left on device\n", bench.Do("commit half made").Stderr);
         bench.Fine("pull small"); // 30 MiB
-        Assert.Matches($"^Error response from daemon: write {DockerEngine.DataRoot}/tmp/docker-export-[0-9]+/.+: no space left on device\n$", bench.Do("save -o /s.tar small").Stderr);
+        Assert.Matches($"^Error response from daemon: write {DockerEngine.TemporaryFolder}/docker-export-[0-9]+/.+: no space left on device\n$", bench.Do("save -o /s.tar small").Stderr);
         Assert.Empty(bench.Engine.Files);
         bench.Fine("rm half");
         bench.Fine("save -o /s.tar small");

@@ -85,7 +85,7 @@ public sealed class ImageClientTests
         DockerBench bench = Bench("20.10");
         bench.Engine.AddFile(ArchiveReader.Read("empty", 0, new MemoryStream()));
         bench.Fine("import empty nothing");
-        Assert.Matches($"^open {DockerEngine.DataRoot}/tmp/docker-import-[0-9a-f]+/repositories: no such file or directory\n$", bench.Do("load -i empty").Stderr);
+        Assert.Matches($"^open {DockerEngine.TemporaryFolder}/docker-import-[0-9a-f]+/repositories: no such file or directory\n$", bench.Do("load -i empty").Stderr);
     }
 
     [Theory]

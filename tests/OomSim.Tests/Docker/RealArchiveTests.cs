@@ -133,13 +133,13 @@ public class RealArchiveTests
         { "garbage", "28", "Error response from daemon: archive/tar: invalid tar header" },
         { "other layer", "20.10", "invalid diffID for layer 0: expected \"sha256:<other>\", got \"sha256:<layer>\"" },
         { "one layer less", "28", "Error response from daemon: invalid manifest, layers length mismatch: expected 0, got 1" },
-        { "no layer", "20.10", $"open {DockerEngine.DataRoot}/tmp/docker-import-<n>/etc/passwd: no such file or directory" },
-        { "no configuration", "28", $"Error response from daemon: open {DockerEngine.DataRoot}/tmp/docker-import-<n>/nosuch.json: no such file or directory" },
+        { "no layer", "20.10", $"open {DockerEngine.TemporaryFolder}/docker-import-<n>/etc/passwd: no such file or directory" },
+        { "no configuration", "28", $"Error response from daemon: open {DockerEngine.TemporaryFolder}/docker-import-<n>/nosuch.json: no such file or directory" },
         { "no rootfs", "28", "Error response from daemon: invalid image JSON, no RootFS key" },
         { "another system", "28", "Error response from daemon: cannot load windows image on linux" },
         { "too much history", "28", "Error response from daemon: too many non-empty layers in History section" },
         { "no json", "28", "Error response from daemon: invalid character 'x' looking for beginning of value" },
-        { "oci", "20.10", $"open {DockerEngine.DataRoot}/tmp/docker-import-<n>/blobs/json: no such file or directory" },
+        { "oci", "20.10", $"open {DockerEngine.TemporaryFolder}/docker-import-<n>/blobs/json: no such file or directory" },
         { "oci", "28", "Error response from daemon: invalid archive: does not contain a manifest.json" },
     };
 

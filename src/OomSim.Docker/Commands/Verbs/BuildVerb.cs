@@ -242,7 +242,7 @@ internal sealed class BuildVerb : Verb
     // What is sent lies on the engine's disk until the build ends; where no Dockerfile is read in it, until dockerd starts again.
     private async SimTask<(Image? Image, int Code)> Sent(DockerEngine engine, Shell shell, BuildContext context, string name, string? text, ParseResult flags, bool isFolder)
     {
-        string? full = engine.IsDiskFull ? DockerEngine.NoSpace("mkdir", engine.Numbered($"{DockerEngine.DataRoot}/tmp/docker-builder"))
+        string? full = engine.IsDiskFull ? DockerEngine.NoSpace("mkdir", engine.Numbered($"{DockerEngine.TemporaryFolder}/docker-builder"))
             : engine.FirstBeyond(context.Files) is { } beyond ? ArchiveFault.Prefix(shell.Profile, ofTar: true) + DockerEngine.NoSpace("write", "/" + beyond)
             : null;
         if (full is not null)
@@ -254,7 +254,7 @@ internal sealed class BuildVerb : Verb
         engine.Hold(context.Files.Values.Sum());
         if (text is null)
         {
-            shell.DaemonError(isFolder ? $"unexpected error reading Dockerfile: read {engine.Numbered($"{DockerEngine.DataRoot}/tmp/docker-builder")}/{name}: is a directory"
+            shell.DaemonError(isFolder ? $"unexpected error reading Dockerfile: read {engine.Numbered($"{DockerEngine.TemporaryFolder}/docker-builder")}/{name}: is a directory"
                 : $"Cannot locate specified Dockerfile: {(name.Length > 0 ? name : "Dockerfile")}");
             return (null, 1);
         }
