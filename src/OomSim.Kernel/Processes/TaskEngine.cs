@@ -94,6 +94,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         SetSpeed(activity, 0);
         Apply(process, activity, 0, 0, 0);
         TrimGrowth(process, activity);
+        TakeLastOfSwap(process, activity);
         StopCpu(process);
         host.Simulator.Cancel(activity.Completion);
         if (activity.DiskClaim is { } claim)
@@ -182,6 +183,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             ActivityKind.Answer => activity.Request!.Outcome != RequestOutcome.Pending,
             ActivityKind.Wait => process.Runner.WaitIsOver(activity.WaitFor),
             ActivityKind.Fsync => activity.File!.DirtyAt(now) <= 0 || activity.File.Written.At(now) >= activity.WrittenBefore + activity.Target,
+            ActivityKind.SwapInShmem when activity.File is { } file => activity.Done.At(now) >= activity.Target || file.FirstSwapped(now) is null,
             ActivityKind.SwapIn or ActivityKind.SwapInShmem => activity.Done.At(now) >= activity.Target || Swapped(process, activity).At(now) <= 0,
             ActivityKind.CopyOnWrite => activity.Done.At(now) >= activity.Target || (activity.TakesOver && activity.Mapping!.Region.Resident.At(now) <= 0),
             ActivityKind.Write => activity.Done.At(now) >= activity.Target || activity.File!.Tmpfs is { } mount && mount.IsFull(now),
@@ -243,6 +245,11 @@ internal sealed partial class TaskEngine(LinuxHost host)
         if (!host.Memory.FaultText(process))
         {
             return;
+        }
+
+        if (activity is { Kind: ActivityKind.SwapInShmem, File: not null } && Swapped(process, activity).At(now) <= 0)
+        {
+            GoOnWithSwapped(process, activity);
         }
 
         if (activity.Kind == ActivityKind.Cpu)
