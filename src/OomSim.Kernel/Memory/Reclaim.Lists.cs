@@ -175,7 +175,7 @@ internal sealed partial class Reclaim
             return next;
         }
 
-        Protection.Begin(memcg, plan.IgnoresLow ? ReclaimPass.IgnoringLow : ReclaimPass.Normal);
+        Protection.Begin(memcg, plan.IgnoresLow ? ReclaimPass.IgnoringLow : plan.IsForSoftLimit ? ReclaimPass.SoftLimit : ReclaimPass.Normal);
         return Math.Min(next, NextBalance(memcg, now));
     }
 }

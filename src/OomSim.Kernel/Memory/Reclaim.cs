@@ -29,6 +29,7 @@ internal sealed partial class Reclaim(LinuxHost host)
             ReclaimPlan soft = Build(memcg, need, memswFailed, hard, ReclaimPass.SoftLimit);
             if (soft.Capacity >= need)
             {
+                soft.IsForSoftLimit = true;
                 return soft;
             }
         }
