@@ -146,7 +146,15 @@ public sealed class KernelPropertyTests
     [InlineData(13)] // last bits of shares of CPUs went from one to the other by way of what reclaim takes
     [InlineData(247)] // two states of many who swap for a part followed each other
     [InlineData(653)] // the same
+    [InlineData(387)] // reclaim made program text active, and who read it made more active than there was
     public void CrowdsThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, crowds: true), seed);
+
+    /// <summary>Worlds that had tens of thousands of events in a simulated second, each of which changed nothing.</summary>
+    [Theory]
+    [InlineData("squeezes", 517, 1000)] // a byte that came back from swap made room for one below memory.swap.max
+    [InlineData("serves", 222, 1500)] // the same
+    public void StormsThatOnceWereAreCalm(string kind, ulong seed, int most) => Run(
+        new RandomWorld(seed, serves: kind == "serves", squeezes: kind == "squeezes", crowds: kind == "crowds") { MostEventsPerSecond = most }, seed);
 
     private static void Run(RandomWorld world, ulong seed)
     {
