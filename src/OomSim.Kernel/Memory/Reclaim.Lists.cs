@@ -175,7 +175,7 @@ internal sealed partial class Reclaim
             return next;
         }
 
-        Protection.Begin(memcg, plan.IgnoresLow ? ReclaimPass.IgnoringLow : ReclaimPass.Normal);
+        Protection.Begin(memcg, plan.IgnoresLow ? ReclaimPass.IgnoringLow : ReclaimPass.Normal, plan.IgnoresLow ? null : plan);
         return Math.Min(next, NextBalance(memcg, now));
     }
 }
