@@ -6,7 +6,7 @@ namespace OomSim.Scenarios;
 internal sealed partial class BringUp
 {
     // Since 2.23.1 a dependency without a container is an error; before, it counted as healthy (docker/compose#11110).
-    private readonly bool _refusesMissing = Version.Parse(ComposeListing.Release(world.Docker.ReleaseNumber)) >= new Version(2, 23, 1);
+    private readonly bool _refusesMissing = ReleaseOf(world) >= new Version(2, 23, 1);
 
     private bool IsMet(ServiceDefinition waiting, Dependency dependency)
     {

@@ -23,6 +23,7 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
     private readonly HashSet<(string Waiting, string Service)> _met = [];
     private readonly HashSet<string> _given = new(StringComparer.Ordinal);
     private readonly HashSet<Container> _running = [];
+    private readonly Version _release = ReleaseOf(world);
     private string _messages = "";
     private string _error = "";
     private bool _failed;
@@ -136,9 +137,11 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
         }
     }
 
+    private static Version ReleaseOf(World world) => Version.Parse(ComposeListing.Release(world.Docker.ReleaseNumber));
+
+    // The containers of one service one after another, those of several side by side (docker/compose, startService).
     private void Start(ServiceDefinition service)
     {
-        int left = _containers[service.Name].Count;
         if (!request.Create && service.ContainerNames.Count > 0 && _containers.Values.All(l => l.Count == 0) && !world.Docker.Containers.Any(c => c.Spec.Service is not null))
         {
             // Only where the project has no container at all (docker/compose, startService).
@@ -146,60 +149,48 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
             return;
         }
 
-        foreach (Container container in _containers[service.Name].ToArray())
+        Container[] made = ReplicaOrder.Listed(_containers[service.Name].OrderBy(c => c.CreatedAtNs));
+        foreach (Container container in made)
         {
-            cancellation.ThrowIfCancellationRequested();
             request.Attach?.Invoke(container);
-            if (_running.Contains(container))
-            {
-                // Compose has listed it as running before the first start.
-                left--;
-                continue;
-            }
-
-            Report(container.Name, "Starting");
-            _starting++;
-            world.Docker.Start(container, error =>
-            {
-                _starting--;
-                left--;
-                Started(container, service, error, isLast: left == 0);
-            });
-            if (_failed)
-            {
-                return;
-            }
         }
 
-        if (left == 0)
+        // Compose has listed those that run before the first start.
+        _starting++;
+        OneByOne<Container>.Begin(made.Where(c => !_running.Contains(c)).ToArray(), (container, next) => Start(service, container, next), isFine =>
         {
-            _started.Add(service.Name);
-        }
+            _starting--;
+            if (isFine)
+            {
+                _started.Add(service.Name);
+            }
+
+            Proceed();
+        });
     }
 
-    private void Started(Container container, ServiceDefinition service, string? error, bool isLast)
+    private void Start(ServiceDefinition service, Container container, Action<bool> next)
     {
-        if (error is not null && IsOfPod(service))
+        cancellation.ThrowIfCancellationRequested();
+        Report(container.Name, "Starting");
+        world.Docker.Start(container, error =>
         {
-            // The kubelet tries again by itself.
-            GiveUp(service, "Error response from daemon: " + error);
-            error = null;
-        }
-        else if (error is not null)
-        {
-            Fail("Error response from daemon: " + error, service);
-        }
-        else
-        {
-            Report(container.Name, "Started");
-        }
+            if (error is null)
+            {
+                Report(container.Name, "Started");
+            }
+            else if (IsOfPod(service))
+            {
+                // The kubelet tries again by itself.
+                GiveUp(service, "Error response from daemon: " + error);
+            }
+            else
+            {
+                Fail("Error response from daemon: " + error, service);
+            }
 
-        if (isLast && error is null)
-        {
-            _started.Add(service.Name);
-        }
-
-        Proceed();
+            next(error is null || IsOfPod(service));
+        });
     }
 
     private IEnumerable<Container> ContainersOf(ServiceDefinition service) => request.Progress ? world.Docker.Containers.Where(c => c.Spec.Service == service.Name) : [];
