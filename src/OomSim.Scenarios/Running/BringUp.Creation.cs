@@ -201,7 +201,7 @@ internal sealed partial class BringUp
 
             Report(spec.Name!, "Creating");
             (Container? container, string? error, IReadOnlyList<string> warnings) = world.Docker.Create(spec);
-            _messages += string.Concat(warnings.Select(w => $"WARNING: {w}\n"));
+            _messages += ComposeTold.Warnings(service.Name, warnings);
             Warnings.AddRange(warnings.Select(w => (service.Source, w)));
             if (container is null && IsOfPod(service))
             {

@@ -1,5 +1,4 @@
 using OomSim.Docker;
-using OomSim.Engine;
 
 namespace OomSim.Scenarios;
 
@@ -11,16 +10,11 @@ namespace OomSim.Scenarios;
 /// <param name="request">What is brought up.</param>
 /// <param name="completed">Called once with the answer.</param>
 /// <param name="cancellation">Ends it between two containers.</param>
-internal sealed partial class BringUp(World world, UpRequest request, Action<CommandResult> completed, CancellationToken cancellation = default) : IEventOwner
+internal sealed partial class BringUp(World world, UpRequest request, Action<CommandResult> completed, CancellationToken cancellation = default)
 {
-    /// <summary>Compose looks at dependencies twice a second (D9.10).</summary>
-    private const long PollInterval = 500 * SimTime.Millisecond;
-
     private readonly SortedDictionary<string, List<Container>> _containers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
     private readonly List<ServiceDefinition> _waiting = [];
-    private readonly HashSet<(string Waiting, string Service)> _watched = [];
-    private readonly HashSet<(string Waiting, string Service)> _met = [];
     private readonly HashSet<string> _given = new(StringComparer.Ordinal);
     private readonly HashSet<Container> _running = [];
     private readonly Version _release = ReleaseOf(world);
@@ -28,7 +22,6 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
     private string _error = "";
     private bool _failed;
     private bool _isProceeding;
-    private bool _isPolling;
     private bool _isOver;
     private int _starting;
 
@@ -69,12 +62,6 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
         new ServicePulls(world, pulled, line => _messages += request.Progress && !request.QuietPull ? line + "\n" : "", Pulled).Begin();
     }
 
-    void IEventOwner.OnEvent(int tag, long argument)
-    {
-        _isPolling = false;
-        Proceed();
-    }
-
     private void StartAll()
     {
         foreach (ServiceDefinition service in InOrder(request.Services))
@@ -90,7 +77,7 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
         Proceed();
     }
 
-    /// <summary>Starts every service that can start now, and comes back later for the others.</summary>
+    /// <summary>Starts every service whose dependencies are started, once their conditions are met.</summary>
     private void Proceed()
     {
         if (_isProceeding || _isOver)
@@ -116,10 +103,10 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
                     GiveUp(service);
                     moved = true;
                 }
-                else if (!_failed && service.DependsOn.All(d => IsMet(service, d)))
+                else if (!_failed && service.DependsOn.All(IsStarted))
                 {
                     _waiting.Remove(service);
-                    Start(service);
+                    Await(service);
                     moved = true;
                 }
             }
@@ -129,11 +116,6 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
         if (_failed || (_waiting.Count == 0 && _starting == 0))
         {
             Finish();
-        }
-        else if (_waiting.Count > 0 && !_isPolling)
-        {
-            _isPolling = true;
-            world.Simulator.Schedule(world.Simulator.Now + PollInterval, this, 0);
         }
     }
 
@@ -209,6 +191,7 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
     private void Finish()
     {
         _isOver = true;
+        _waits.ForEach(w => w.Cancel());
         completed(new CommandResult(_failed ? 1 : 0, "", _messages + _error));
     }
 
