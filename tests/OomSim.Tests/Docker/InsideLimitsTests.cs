@@ -79,6 +79,32 @@ public class InsideLimitsTests
         Assert.Equal(new CommandResult(1, "", "cat: can't open '/proc/77/status': No such file or directory\n"), bench.Do("exec app cat /proc/77/status"));
     }
 
+    [Theory]
+    [InlineData("grep MemTotal /proc/meminfo", 0, "MemTotal:        2097152 kB\n", "")]
+    [InlineData("grep -c Mem /proc/meminfo", 0, "3\n", "")]
+    [InlineData("grep -q nothing /proc/meminfo", 1, "", "")]
+    [InlineData("grep Name /proc/1/status /proc/1/comm", 0, "/proc/1/status:Name:\tsleeper\n", "")]
+    [InlineData("grep x /proc/99/status", 2, "", "grep: /proc/99/status: No such file or directory\n")]
+    [InlineData("head -n 1 /proc/meminfo", 0, "MemTotal:        2097152 kB\n", "")]
+    [InlineData("head -3 /proc/99/comm", 1, "", "head: /proc/99/comm: No such file or directory\n")]
+    [InlineData("tail -n 1 /proc/meminfo", 0, "Hugetlb:               0 kB\n", "")]
+    [InlineData("tail -n 1 /proc/99/comm", 1, "", "tail: can't open '/proc/99/comm': No such file or directory\ntail: no files\n")]
+    [InlineData("wc -l /sys/fs/cgroup/memory.max", 0, "1 /sys/fs/cgroup/memory.max\n", "")]
+    [InlineData("sh -c 'cat /proc/1/status | grep ^Name | cut -f 2'", 0, "sleeper\n", "")]
+    [InlineData("sh -c 'cat /sys/fs/cgroup/memory.max | grep 5; cat /sys/fs/cgroup/memory.max | wc -l'", 0, "1\n", "")]
+    [InlineData("sh -c 'echo a b | tr a-z A-Z'", 0, "A B\n", "")]
+    [InlineData("sh -c 'cat /sys/fs/cgroup/memory.max | grep 5'", 1, "", "")]
+    public void Lines_are_chosen_inside(string words, int code, string text, string error) =>
+        Assert.Equal(new CommandResult(code, text, error), Bench("-m 64m").Do("exec app " + words));
+
+    [Theory]
+    [InlineData("sh -c 'sleep 1 | cat'")]
+    [InlineData("sh -c 'true || echo'")]
+    [InlineData("sh -c 'cat /sys/fs/cgroup/memory.max | xargs echo'")]
+    [InlineData("grep x /etc/os-release")]
+    public void Other_pipes_and_files_are_not_simulated(string words) =>
+        Assert.Contains("is not simulated", Bench("").Do("exec app " + words).Stderr, StringComparison.Ordinal);
+
     [Fact]
     public void Root_is_named_with_its_group()
     {
