@@ -85,8 +85,12 @@ internal sealed class Migration(LinuxHost host)
             host.Writeback.RemoveWriter(process);
         }
 
+        // What it waits for, it waits for in the group where it is.
+        TaskStates states = process.States;
+        TaskEngine.NoteStates(process, default);
         process.Cgroup = to;
         process.HasMoved = true;
+        TaskEngine.NoteStates(process, states);
         if (written is not null)
         {
             host.Writeback.AddWriter(process, written);

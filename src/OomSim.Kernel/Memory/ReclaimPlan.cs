@@ -125,6 +125,28 @@ internal sealed class ReclaimPlan
         return 0;
     }
 
+    /// <summary>True where it takes something from a memcg itself.</summary>
+    public bool TakesFrom(MemoryCgroup memcg)
+    {
+        foreach ((CachePool pool, _) in Drops)
+        {
+            if (ReferenceEquals(pool.Owner, memcg))
+            {
+                return true;
+            }
+        }
+
+        foreach ((SwapSource source, _) in SwapOuts)
+        {
+            if (ReferenceEquals(source.Owner, memcg))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>
     /// What it swaps out, or would if nobody held it, where all that grow get a part of their wish, 2^-20 byte/s: what needs no swapping
     /// comes first.

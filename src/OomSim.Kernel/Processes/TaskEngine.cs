@@ -285,6 +285,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         long factor = !adds ? MemoryCgroup.AllGrowth
             : activity.Elsewhere is null ? host.Memory.FactorFor(memcg) : host.Memory.FactorForVisitor(memcg);
         bool stalls = (adds && factor == 0) || limit == 0;
+        limit = activity.Kind == ActivityKind.CopyOnWrite && adds ? WishBehind(limit, factor) : limit;
         long written = activity is { Kind: ActivityKind.Write, IntoTmpfs: false } ? host.Writeback.WriterShare(activity.Pool!) : long.MaxValue;
         long alone = bandwidth;
         long reclaim = adds ? activity.FeelReclaim(host.Memory.ReclaimSpeed(memcg, activity, Math.Min(pace, written), alone, factor == MemoryCgroup.AllGrowth ? FairShare.One : activity.FairCpu), inPart: false, now)
