@@ -53,21 +53,7 @@ public sealed partial class DockerEngine
         string named = Clean("/" + from);
         bool isWhole = follows || from.EndsWith('/') || from.EndsWith("/.", StringComparison.Ordinal);
         string source = container.Files.Followed(named, isWhole);
-        var files = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach ((string path, Inode inode) in container.Files.VisibleInside())
-        {
-            if (path == source || path.StartsWith(source + "/", StringComparison.Ordinal))
-            {
-                files[path[source.Length..]] = container.Files.SizeOf(inode);
-            }
-        }
-
-        // A link takes as much as it says.
-        foreach ((string path, string said) in container.Files.Links.Where(l => l.Key == source || l.Key.StartsWith(source + "/", StringComparison.Ordinal)))
-        {
-            files[path[source.Length..]] = System.Text.Encoding.UTF8.GetByteCount(said);
-        }
-
+        SortedDictionary<string, long> files = SizesAt(container, source);
         if (files.Count == 0 && !CommandResolver.IsFolder(source))
         {
             return CopyFault.Missing(follows && container.Files.Links.ContainsKey(container.Files.Followed(named, whole: false)) ? source : from);
@@ -145,6 +131,26 @@ public sealed partial class DockerEngine
         Publish(container, "extract-to-dir");
         Changed(container);
         return null;
+    }
+
+    // Sizes of a file or of what lies in a folder, by what follows its path; a link takes as much as it says.
+    private static SortedDictionary<string, long> SizesAt(Container container, string source)
+    {
+        var files = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach ((string path, Inode inode) in container.Files.VisibleInside())
+        {
+            if (path == source || path.StartsWith(source + "/", StringComparison.Ordinal))
+            {
+                files[path[source.Length..]] = container.Files.SizeOf(inode);
+            }
+        }
+
+        foreach ((string path, string said) in container.Files.Links.Where(l => l.Key == source || l.Key.StartsWith(source + "/", StringComparison.Ordinal)))
+        {
+            files[path[source.Length..]] = System.Text.Encoding.UTF8.GetByteCount(said);
+        }
+
+        return files;
     }
 
     // What the client finds when it puts what it copies in the place of the target.

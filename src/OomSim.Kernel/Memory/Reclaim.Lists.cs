@@ -51,6 +51,9 @@ internal sealed partial class Reclaim
                 pool.Active.Add(now, inactive);
                 pool.Owner.Add(LruCounter.Activate, inactive);
                 pool.Owner.Add(memcg.IsRoot ? LruCounter.ScanKswapd : LruCounter.ScanDirect, inactive);
+
+                // Who reads it makes no more of it active.
+                SequentialReads.Stir(host, pool.Inode);
             }
 
             any |= pool.Active.Rate != 0 || pool.Active.At(now) > 0;
@@ -109,6 +112,12 @@ internal sealed partial class Reclaim
             }
 
             long active = Deactivatable(pool, now);
+            if (active < Pages.Size && pool.Clean.At(now) < pool.ActiveAt(now))
+            {
+                // Clean bytes of a page whose rest is dirty become inactive with that page (DeactivateDirty).
+                continue;
+            }
+
             long part = Math.Min(active, Pages.Ceiling((long)((Int128)active * bytes / Math.Max(1, of))));
             if (part > 0)
             {
@@ -175,7 +184,7 @@ internal sealed partial class Reclaim
             return next;
         }
 
-        Protection.Begin(memcg, plan.IgnoresLow ? ReclaimPass.IgnoringLow : ReclaimPass.Normal);
+        Protection.Begin(memcg, plan.IgnoresLow ? ReclaimPass.IgnoringLow : plan.IsForSoftLimit ? ReclaimPass.SoftLimit : ReclaimPass.Normal, plan.IgnoresLow ? null : plan);
         return Math.Min(next, NextBalance(memcg, now));
     }
 }

@@ -29,11 +29,17 @@ internal sealed partial class Reclaim(LinuxHost host)
             ReclaimPlan soft = Build(memcg, need, memswFailed, hard, ReclaimPass.SoftLimit);
             if (soft.Capacity >= need)
             {
+                soft.IsForSoftLimit = true;
                 return soft;
             }
         }
 
-        ReclaimPlan plan = Build(memcg, need, memswFailed, hard, ReclaimPass.Normal);
+        ReclaimPlan plan = Build(memcg, need, memswFailed, hard, ReclaimPass.Normal, Protection.IsUsed ? memcg.Plan : null);
+        if (plan.Capacity == 0 && Protection.IsUsed && memcg.Plan is not null)
+        {
+            plan = Build(memcg, need, memswFailed, hard, ReclaimPass.Normal);
+        }
+
         if (plan.Capacity == 0 && Protection.LowSkipped && (hard || !memcg.IsRoot))
         {
             plan = Build(memcg, need, memswFailed, hard, ReclaimPass.IgnoringLow);
@@ -43,10 +49,10 @@ internal sealed partial class Reclaim(LinuxHost host)
         return plan;
     }
 
-    private ReclaimPlan Build(MemoryCgroup memcg, long need, bool memswFailed, bool hard, ReclaimPass pass)
+    private ReclaimPlan Build(MemoryCgroup memcg, long need, bool memswFailed, bool hard, ReclaimPass pass, ReclaimPlan? before = null)
     {
         long now = host.Simulator.Now;
-        Protection.Begin(memcg, pass);
+        Protection.Begin(memcg, pass, before);
         ReclaimPlan plan = NewPlan();
         Balance(memcg, now);
         long drops = pass == ReclaimPass.IgnoringLow ? Math.Min(need, OverrideRate(memcg)) : need;

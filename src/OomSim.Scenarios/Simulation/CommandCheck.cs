@@ -113,7 +113,7 @@ internal sealed class CommandCheck(
         string[] words = [.. ShellWords.Split(text) ?? []];
         if (isBehindPipe)
         {
-            if (ShellFilter.Problem(words) is { } unknown)
+            if ((words is ["xargs", ..] ? ShellXargs.Parse(words).Problem : ShellFilter.Problem(words)) is { } unknown)
             {
                 bag.Error(at, unknown);
             }
