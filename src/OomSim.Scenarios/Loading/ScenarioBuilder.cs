@@ -141,17 +141,15 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
                     Profiles = ProfilesOf((Mapping)entry.Value),
                     Spec = service.Spec with { Labels = files.Labels(entry.Key, service.Spec.Labels), Env = files.Environment(entry.Key, (Mapping)entry.Value), WorkingDirectory = (((Mapping)entry.Value)["working_dir"] as Scalar)?.Text ?? "" },
                 };
-                if (service.Spec.RestartBackoff != RestartBackoff.Kubelet)
+                // Pods are on no network of an engine's.
+                bool isOfPod = service.Spec.RestartBackoff == RestartBackoff.Kubelet;
+                service = service with
                 {
-                    // Pods are on no network of an engine's, and their volumes are Kubernetes' own.
-                    service = service with
-                    {
-                        Spec = ServiceSettings.Fill(objects.Fill(service.Spec, (Mapping)entry.Value), (Mapping)entry.Value) with { Env = files.Environment(entry.Key, (Mapping)entry.Value) },
-                        Networks = ProjectObjects.NetworksOf((Mapping)entry.Value),
-                        Volumes = [.. ProjectObjects.VolumesOf((Mapping)entry.Value).Distinct(StringComparer.Ordinal)],
-                    };
-                }
-
+                    Spec = isOfPod ? objects.FillVolumes(service.Spec, (Mapping)entry.Value)
+                        : ServiceSettings.Fill(objects.Fill(service.Spec, (Mapping)entry.Value), (Mapping)entry.Value) with { Env = files.Environment(entry.Key, (Mapping)entry.Value) },
+                    Networks = isOfPod ? [] : ProjectObjects.NetworksOf((Mapping)entry.Value),
+                    Volumes = [.. ProjectObjects.VolumesOf((Mapping)entry.Value).Distinct(StringComparer.Ordinal)],
+                };
                 services.Add(IsActive((Mapping)entry.Value) ? service : service with { NeedsProfile = true, StartsByItself = false });
             }
         }
