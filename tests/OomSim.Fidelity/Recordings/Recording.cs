@@ -8,6 +8,9 @@ public sealed class Recording
 {
     private static readonly ConcurrentDictionary<string, Lazy<Recording>> Loaded = new(StringComparer.Ordinal);
 
+    // Without a row for so long a group is gone, ns.
+    private const long GroupLasts = 3_000_000_000;
+
     private Recording(string name, string folder)
     {
         Name = name;
@@ -44,6 +47,23 @@ public sealed class Recording
 
     /// <summary>Page cache before anything of the recording runs, bytes: it gives way like free memory.</summary>
     public long CachedAtStart { get; }
+
+    /// <summary>
+    /// The machine's own page cache when its programs run, bytes: beside an engine what lies beside the groups' files at the last <c>BEGIN</c>, but no less than at the beginning, for
+    /// the engine reads its programs and images when it first needs them.
+    /// </summary>
+    public long OwnCache
+    {
+        get
+        {
+            long last = Begins.Select(begin => begin.Time).DefaultIfEmpty().Max();
+            HostPoint row = Machine.LastOrDefault(point => point.Time <= last);
+            long files = Trace.Where(point => point.Time <= row.Time && row.Time - point.Time < GroupLasts)
+                .GroupBy(point => point.Container, StringComparer.Ordinal)
+                .Sum(points => points.Last().File);
+            return HasEngine ? Math.Max(CachedAtStart, row.Cached - files) : CachedAtStart;
+        }
+    }
 
     /// <summary>What the machine's own programs had committed where somebody looked first, bytes; 0 where nobody did.</summary>
     public long CommittedAtStart => Commands

@@ -57,7 +57,7 @@ public static class RecordingRunner
 
     private static void RunEngine(Recording recording, LinuxHost host, RunWatcher watcher, SimulatedRun run, IEnumerable<ScheduledAction> samples)
     {
-        DockerEngine engine = new(host, new DockerConfig("20.10.24+dfsg1") { SwapLimit = recording.EngineLimitsSwap })
+        DockerEngine engine = new(host, new DockerConfig("20.10.24+dfsg1") { SwapLimit = recording.EngineLimitsSwap, Processes = CalibratedEngine.Processes })
         {
             // The lab has no network.
             Registry = new ImageRegistry([]) { Offline = "10.255.255.53" },
