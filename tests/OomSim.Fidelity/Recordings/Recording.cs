@@ -158,18 +158,20 @@ public sealed class Recording
         }
     }
 
-    /// <summary>The highest usage that was sampled or that the kernel's own peak file shows, bytes.</summary>
-    public long PeakOf(string container)
+    /// <summary>The highest usage that was sampled, bytes.</summary>
+    public long HighestRowOf(string container) => TraceOf(container).Select(point => point.Memory).DefaultIfEmpty().Max();
+
+    /// <summary>The highest usage that the kernel's own peak file shows, bytes; null where nobody looked into it.</summary>
+    public long? PeakFileOf(string container)
     {
-        long sampled = TraceOf(container).Select(point => point.Memory).DefaultIfEmpty().Max();
         string[] files = ["files of docker/" + container, "files of docker/p/" + container, "cgroup files of " + container];
-        IEnumerable<long> dumped = Commands
+        return Commands
             .Where(command => files.Contains(command.Text, StringComparer.Ordinal))
             .SelectMany(command => command.Output)
             .Select(line => line.Split(": ", 2))
             .Where(parts => parts is ["memory.peak" or "memory.max_usage_in_bytes", _])
-            .Select(parts => long.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture));
-        return dumped.Append(sampled).Max();
+            .Select(parts => (long?)long.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture))
+            .Max();
     }
 
     /// <summary>When memory began to be given back in one go other than by a kill of the kernel or an exit: <c>free</c>, and signals from outside; ns.</summary>

@@ -20,17 +20,14 @@ internal sealed class RunWatcher(LinuxHost host, SimulatedRun run) : IHostObserv
         Lives(process).Add((host.Simulator.Now, null));
     }
 
-    /// <summary>Called after every event: a hang begins where <c>under_oom</c> rises.</summary>
+    /// <summary>Called after every event: usage is highest at one, and a hang begins where <c>under_oom</c> rises.</summary>
     public void AfterEvent()
     {
-        if (host.Config.Cgroup != CgroupVersion.V1)
-        {
-            return;
-        }
-
         foreach ((string name, Cgroup cgroup) in _groups)
         {
-            if (cgroup.Read() is not { UnderOom: true, OomKillDisable: true })
+            CgroupValues values = cgroup.Read();
+            run.Highest[name] = Math.Max(run.Highest.GetValueOrDefault(name), values.Current);
+            if (values is not { UnderOom: true, OomKillDisable: true })
             {
                 _hung.Remove(name);
             }

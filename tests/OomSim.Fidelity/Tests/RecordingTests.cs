@@ -31,7 +31,7 @@ public sealed class RecordingTests
         Assert.Equal("hog", kill.Comm);
         Assert.Equal(65328L * 1024, kill.Anon);
         Assert.Equal(1_791_000_000, recording.Begins.Single().Time);
-        Assert.Equal(67108864, recording.PeakOf("a"));
+        Assert.Equal(67108864, recording.PeakFileOf("a"));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class RecordingTests
         // cgroup docker/a memory.swap.max=0 memory.high=32M: the limit of its growth.
         Comparison comparison = Comparison.Of("kernel/v2-a17-high");
 
-        Assert.InRange(comparison.Groups.Single().SimulatedPeak, 32L << 20, 35L << 20);
+        Assert.InRange(comparison.Groups.Single().Peak!.Value.Simulated, 32L << 20, 35L << 20);
     }
 
     [Fact]
