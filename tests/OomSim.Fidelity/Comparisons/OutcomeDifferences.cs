@@ -35,12 +35,20 @@ internal static partial class OutcomeDifferences
             bool waitedFor = recorded is not null
                 || comparison.Recording.Commands.Any(command => command.Text.StartsWith("# " + group + " still there", StringComparison.Ordinal));
             string? simulated = comparison.Run.Exits.GetValueOrDefault(group)?.Status.ToString(CultureInfo.InvariantCulture);
+
+            // What the lab did not see any more the program's own log tells, or the kernel's.
+            recorded ??= LoggedStatus(comparison.Recording, begin);
             if (waitedFor && recorded != simulated)
             {
                 yield return $"{group} ended with {recorded ?? "nothing"}, simulated {simulated ?? "nothing"}";
             }
         }
     }
+
+    /// <summary>How a program ended by its own log or the kernel's; null where neither tells.</summary>
+    internal static string? LoggedStatus(Recording recording, ProgramMessage begin) =>
+        recording.Program.FirstOrDefault(line => line.Container == begin.Container && line.Pid == begin.Pid && line.Kind == "EXIT")?.Detail.Split(' ')[0]
+            ?? (recording.Kills.Any(kill => kill.Pid == begin.Pid) ? "137" : null);
 
     private static IEnumerable<string> Engine(Comparison comparison)
     {

@@ -142,8 +142,8 @@ public sealed class ComparisonTests
             LoggedCommand? ended = recording.Commands.FirstOrDefault(command => command.Text.StartsWith("# " + group + " ended", StringComparison.Ordinal));
             ProgramMessage? exit = recording.Program.FirstOrDefault(line => line.Container == begin.Container && line.Pid == begin.Pid && line.Kind == "EXIT" && line.Time >= begin.Time);
             (run.Lives.TryGetValue(group, out List<(long Begin, long? Exit)>? lives) ? lives : run.Lives[group] = []).Add((begin.Time, exit?.Time));
-            run.Exits[group] = ended is null ? null
-                : (int.Parse(CommandMatch.Ended().Match(ended.Text).Groups["status"].Value, System.Globalization.CultureInfo.InvariantCulture), exit?.Time ?? ended.Time);
+            string? status = ended is null ? OutcomeDifferences.LoggedStatus(recording, begin) : CommandMatch.Ended().Match(ended.Text).Groups["status"].Value;
+            run.Exits[group] = status is null ? null : (int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), exit?.Time ?? ended?.Time ?? 0);
         }
 
         run.Requests.AddRange(recording.Clients.SelectMany(client => client.Messages).Select(message =>
