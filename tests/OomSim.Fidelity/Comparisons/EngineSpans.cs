@@ -14,12 +14,12 @@ internal static class EngineSpans
     public static IEnumerable<(long Recorded, long Simulated, long Next)> Of(Comparison comparison, string container)
     {
         Recording recording = comparison.Recording;
-        List<long> begins = [.. recording.Begins.Where(begin => begin.Container == container && begin.Pid == 1).Select(begin => begin.Time)];
+        List<ProgramMessage> begins = [.. recording.Begins.Where(begin => begin.Container == container && begin.Pid == 1)];
         IReadOnlyList<(long Begin, long? Exit)> lives = comparison.Run.Lives.GetValueOrDefault(container) ?? [];
         for (int i = 0; recording.HasEngine && i < begins.Count; i++)
         {
-            long next = i + 1 < begins.Count ? begins[i + 1] : long.MaxValue;
-            if (EndOf(recording, container, begins[i], next) is { } end)
+            long next = i + 1 < begins.Count ? begins[i + 1].Time : long.MaxValue;
+            if (EndOf(recording, begins[i], next) is { } end)
             {
                 yield return (end, i < lives.Count && lives[i].Exit is { } exit ? exit : end, next);
             }
@@ -27,15 +27,15 @@ internal static class EngineSpans
     }
 
     // Its own last word; else what the engine was told to kill it by; else when the engine tells of its death.
-    private static long? EndOf(Recording recording, string container, long begin, long next)
+    private static long? EndOf(Recording recording, ProgramMessage begin, long next)
     {
         long? die = Events("die").FirstOrDefault()?.Time;
         return die is null ? null
-            : recording.Program.FirstOrDefault(line => line.Container == container && line.Pid == 1 && line.Kind == "EXIT" && line.Time >= begin && line.Time < next)?.Time
+            : recording.EndOf(begin, next)?.Time
                 ?? Events("kill").LastOrDefault(kill => kill.Time <= die)?.Time
                 ?? die;
 
         IEnumerable<EngineEvent> Events(string action) =>
-            recording.Events.Where(happened => happened.Container == container && happened.Action == action && happened.Time >= begin && happened.Time < next);
+            recording.Events.Where(happened => happened.Container == begin.Container && happened.Action == action && happened.Time >= begin.Time && happened.Time < next);
     }
 }

@@ -7,6 +7,9 @@ namespace OomSim.Fidelity;
 /// <summary>Outcomes that must be equal: who dies and in which order, who hangs, exit codes, <c>OOMKilled</c>, events, refusals.</summary>
 internal static partial class OutcomeDifferences
 {
+    // The status of a program that was refused memory.
+    private const string EndsRefused = "12";
+
     public static IEnumerable<string> Of(Comparison comparison) =>
         comparison.Run.Differences
             .Concat(Sequence("kills", Kills(comparison.Recording.Kills, comparison.Names.RecordedIds), Kills(comparison.Run.Kills, comparison.Names.SimulatedIds)))
@@ -47,8 +50,8 @@ internal static partial class OutcomeDifferences
 
     /// <summary>How a program ended by its own log or the kernel's; null where neither tells.</summary>
     internal static string? LoggedStatus(Recording recording, ProgramMessage begin) =>
-        recording.Program.FirstOrDefault(line => line.Container == begin.Container && line.Pid == begin.Pid && line.Kind == "EXIT")?.Detail.Split(' ')[0]
-            ?? (recording.Kills.Any(kill => kill.Pid == begin.Pid) ? "137" : null);
+        recording.EndOf(begin) is { } end ? end.Kind == "EXIT" ? end.Detail.Split(' ')[0] : EndsRefused
+            : recording.Kills.Any(kill => kill.Pid == begin.Pid) ? "137" : null;
 
     private static IEnumerable<string> Engine(Comparison comparison)
     {

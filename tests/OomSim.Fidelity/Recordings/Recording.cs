@@ -25,7 +25,7 @@ public sealed class Recording
         Kills = RowsClock.Put(Trace, KernelKill.Parse(File.ReadLines(Path.Combine(folder, "kernel.log"))), ContainerNames.Ids(Commands));
         Events = EngineEvent.Read(Path.Combine(folder, "events.csv"));
         RestartDelays = RestartDelay.Read(Path.Combine(folder, "docker-events.jsonl"));
-        Program = Program.Count > 0 ? Program : ProgramMessage.OfStarts(Events, Commands);
+        Program = Program.Count > 0 ? ProgramMessage.WithOverwritten(Program, Commands) : ProgramMessage.OfStarts(Events, Commands);
         string inspect = Path.Combine(folder, "inspect.json");
         Ends = File.Exists(inspect) ? ContainerEnd.Parse(File.ReadAllText(inspect)) : [];
         Machine = HostPoint.Read(Path.Combine(folder, "host.csv"));
@@ -139,6 +139,15 @@ public sealed class Recording
 
     /// <summary>The <c>BEGIN</c> lines: one for each program that was started.</summary>
     public IEnumerable<ProgramMessage> Begins => Program.Where(message => message.Kind == "BEGIN");
+
+    /// <summary>The last word of a program: <c>EXIT</c>, or <c>FAILED</c> where it was refused what it can't do without; null where it wrote none.</summary>
+    /// <param name="begin">Its first line.</param>
+    /// <param name="next">When the next one of the same container begins, ns.</param>
+    public ProgramMessage? EndOf(ProgramMessage begin, long next = long.MaxValue)
+    {
+        List<ProgramMessage> own = [.. Program.Where(line => line.Container == begin.Container && line.Pid == begin.Pid && line.Time >= begin.Time && line.Time < next)];
+        return own.Find(line => line.Kind == "EXIT") ?? (own is [.., { Kind: "FAILED" } failed] ? failed : null);
+    }
 
     /// <summary>The rows of one group.</summary>
     public IEnumerable<TracePoint> TraceOf(string container) => Trace.Where(point => point.Container == container);

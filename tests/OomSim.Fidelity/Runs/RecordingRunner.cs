@@ -67,7 +67,7 @@ public static class RecordingRunner
     // Whose own end the recording saw and the simulation has not come to: how late it is is a figure, how it ends an outcome.
     private static HashSet<string> Late(Recording recording, SimulatedRun run) =>
         [.. recording.Begins
-            .Where(begin => recording.Program.Any(line => line.Container == begin.Container && line.Pid == begin.Pid && line.Kind == "EXIT"))
+            .Where(begin => recording.EndOf(begin) is not null)
             .Select(begin => begin.Container.Replace('_', '/'))
             .Where(group => !run.Exits.ContainsKey(group))];
 

@@ -140,7 +140,7 @@ public sealed class ComparisonTests
         {
             string group = begin.Container.Replace('_', '/');
             LoggedCommand? ended = recording.Commands.FirstOrDefault(command => command.Text.StartsWith("# " + group + " ended", StringComparison.Ordinal));
-            ProgramMessage? exit = recording.Program.FirstOrDefault(line => line.Container == begin.Container && line.Pid == begin.Pid && line.Kind == "EXIT" && line.Time >= begin.Time);
+            ProgramMessage? exit = recording.EndOf(begin);
             (run.Lives.TryGetValue(group, out List<(long Begin, long? Exit)>? lives) ? lives : run.Lives[group] = []).Add((begin.Time, exit?.Time));
             string? status = ended is null ? OutcomeDifferences.LoggedStatus(recording, begin) : CommandMatch.Ended().Match(ended.Text).Groups["status"].Value;
             run.Exits[group] = status is null ? null : (int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), exit?.Time ?? ended?.Time ?? 0);

@@ -78,4 +78,8 @@ public sealed class StepClockTests
     [Fact]
     public void A_group_of_several_programs_has_no_one_clock() =>
         Assert.Null(Comparison.Of("kernel/v1-a23-hierarchy").Groups.Single(group => group.Container == "p").StepNrmse);
+
+    [Fact]
+    public void A_group_that_had_a_program_without_a_log_has_no_one_clock() =>
+        Assert.Null(Comparison.Of("kernel/v1-d03-first-touch").Groups.Single(group => group.Container == "b").StepNrmse);
 }
