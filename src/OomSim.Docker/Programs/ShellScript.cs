@@ -164,7 +164,7 @@ internal static class ShellScript
     private static List<Step>? Written((IReadOnlyList<string> Words, bool Appends, string File) target, ProgramSet own, bool goesOn)
     {
         string text = StandardTools.Find(target.Words[0]) == "echo" && StandardTools.Make("echo", target.Words, own, false).Program is { Init.Steps: [PrintStep print] } ? print.Text : "";
-        if (text.Length == 0 || !target.File.StartsWith('/') || target.File.StartsWith("/dev/", StringComparison.Ordinal))
+        if (text.Length == 0 || !target.File.StartsWith('/') || DockerEngine.IsDevice(target.File))
         {
             return null;
         }

@@ -166,6 +166,6 @@ internal sealed class ReclaimPlan
 
     /// <summary>True for a plan that takes the same from the same.</summary>
     public bool SameAs(ReclaimPlan? other) =>
-        other is not null && Drops.SequenceEqual(other.Drops) && SwapOuts.SequenceEqual(other.SwapOuts)
+        other is not null && TakesStock == other.TakesStock && Drops.SequenceEqual(other.Drops) && SwapOuts.SequenceEqual(other.SwapOuts)
         && (!IsAtTurn || WithoutSwap == other.WithoutSwap) && Ages == other.Ages && TakesAged == other.TakesAged && HeldBack == other.HeldBack && PassesOver == other.PassesOver;
 }
