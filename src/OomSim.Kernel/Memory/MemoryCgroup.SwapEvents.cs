@@ -11,7 +11,7 @@ public sealed partial class MemoryCgroup
     /// <summary>memory.swap.high, bytes.</summary>
     public long SwapHigh { get; internal set; } = Unlimited;
 
-    /// <summary>Most in swap that is legitimately above <see cref="SwapMax"/>, bytes: there before the limit, or taken over.</summary>
+    /// <summary>Most in swap that is legitimately above <see cref="SwapMax"/>, bytes: there before the limit.</summary>
     internal long SwapForced { get; set; }
 
     /// <summary>True since something of it could go to swap, until it finds no room there.</summary>
@@ -44,16 +44,6 @@ public sealed partial class MemoryCgroup
         {
             below.Memory.HadSwapRoom &= _host.Memory.Reclaim.SwapRoom(below.Memory, _host.Simulator.Now) >= Pages.Size;
             _host.Memory.MarkDirty(below.Memory);
-        }
-    }
-
-    /// <summary>Charges what is in swap already and was another's, without looking at limits.</summary>
-    internal void ForceSwap(long bytes)
-    {
-        ChargeSwap(bytes);
-        for (MemoryCgroup? m = this; m is not null; m = m.Parent)
-        {
-            m.SwapForced = Math.Max(m.SwapForced, m.SwapUsage.At(Now));
         }
     }
 

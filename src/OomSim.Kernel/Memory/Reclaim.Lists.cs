@@ -198,7 +198,7 @@ internal sealed partial class Reclaim
             return next;
         }
 
-        Protection.Begin(memcg, plan.IgnoresLow ? ReclaimPass.IgnoringLow : ReclaimPass.Normal, plan.IgnoresLow ? null : plan);
+        Protection.Begin(memcg, plan.IgnoresLow ? ReclaimPass.IgnoringLow : plan.IsForSoftLimit ? ReclaimPass.SoftLimit : ReclaimPass.Normal, plan.IgnoresLow ? null : plan);
         return Math.Min(next, NextBalance(memcg, now));
     }
 }

@@ -29,6 +29,7 @@ internal sealed partial class Reclaim(LinuxHost host)
             ReclaimPlan soft = Build(memcg, need, memswFailed, hard, ReclaimPass.SoftLimit);
             if (soft.Capacity >= need)
             {
+                soft.IsForSoftLimit = true;
                 return soft;
             }
         }
@@ -136,6 +137,7 @@ internal sealed partial class Reclaim(LinuxHost host)
             long take = Pages.Floor((long)((Int128)wanted * upto / total)) - taken;
             host.NotifyJump(pool.Owner.Cgroup);
             pool.Clean.Add(now, -take);
+            pool.CountInherited(now);
             pool.Owner.Charge(MemoryKind.Clean, -take);
             Count(pool.Owner, memcg, take, 1);
             host.Memory.Ledger.Add(growing, host.Memory.Ledger.Of(pool.Owner), take, 0);
@@ -198,6 +200,7 @@ internal sealed partial class Reclaim(LinuxHost host)
                 {
                     long age = Workingset.AgeOf(memcg, now);
                     pool.Clean.Add(now, -take);
+                    pool.CountInherited(now);
                     cgroup.Memory.Charge(MemoryKind.Clean, -take);
                     Count(cgroup.Memory, memcg, take, 1);
                     host.Memory.Ledger.Add(from, host.Memory.Ledger.Of(cgroup.Memory), take, 0);

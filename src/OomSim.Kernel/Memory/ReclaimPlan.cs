@@ -69,6 +69,9 @@ internal sealed class ReclaimPlan
     /// <summary>True where there are pages that can be taken as soon as the disk has them.</summary>
     public bool Waits { get; set; }
 
+    /// <summary>True where it takes what groups have above their soft limits.</summary>
+    public bool IsForSoftLimit { get; set; }
+
     /// <summary>True where nothing is taken.</summary>
     public bool IsEmpty => Drops.Count == 0 && SwapOuts.Count == 0;
 
@@ -95,6 +98,7 @@ internal sealed class ReclaimPlan
         Age = 0;
         Booked = -1;
         Growing = null;
+        IsForSoftLimit = false;
         TakesStock = false;
         Waits = false;
     }
