@@ -121,7 +121,7 @@ internal sealed partial class TaskEngine
                 source.Swapped.AddRate(now, -delta);
                 memcg.AddRate(source.Kind, delta);
                 memcg.AddRate(LruCounter.RefaultAnon, delta);
-                memcg.AddSwapRate(-delta);
+                (activity.From?.Owner ?? memcg).AddSwapRate(-delta);
                 host.Swap!.AddInRate(delta, process.SwapOff?.Device);
                 if (activity.Mapping is { } shared)
                 {
@@ -219,6 +219,30 @@ internal sealed partial class TaskEngine
             {
                 process.Memory.Buffered.TakeFraction(now, over);
             }
+        }
+    }
+
+    /// <summary>
+    /// What comes back from swap is all back at a whole ns, a fraction of a byte before or beyond its end: it is in memory, and nothing of it
+    /// in swap.
+    /// </summary>
+    private void TakeLastOfSwap(Process process, Activity activity)
+    {
+        if (activity.Kind is not (ActivityKind.SwapIn or ActivityKind.SwapInShmem))
+        {
+            return;
+        }
+
+        long now = host.Simulator.Now;
+        SwapSource source = activity.SwapSourceOf(process);
+        ref Fluid swapped = ref source.Swapped;
+        if (swapped is { Rate: 0, IsZero: false } && swapped.At(now) is <= 0 and var bytes)
+        {
+            long rest = (bytes * Fraction.Byte) + swapped.FractionAt(now);
+            MemoryCgroup memcg = activity.Elsewhere ?? process.Cgroup.Memory;
+            (activity.From?.Owner ?? memcg).ReleaseSwap(ref swapped);
+            source.Resident.TakeFraction(now, -rest);
+            memcg.TakeFraction(source.Kind, -rest, now);
         }
     }
 

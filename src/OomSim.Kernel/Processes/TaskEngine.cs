@@ -88,6 +88,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         SetSpeed(activity, 0);
         Apply(process, activity, 0, 0, 0);
         TrimGrowth(process, activity);
+        TakeLastOfSwap(process, activity);
         StopCpu(process);
         host.Simulator.Cancel(activity.Completion);
         if (activity.DiskClaim is { } claim)
@@ -176,6 +177,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             ActivityKind.Answer => activity.Request!.Outcome != RequestOutcome.Pending,
             ActivityKind.Wait => process.Runner.WaitIsOver(activity.WaitFor),
             ActivityKind.Fsync => activity.File!.DirtyAt(now) <= 0 || activity.File.Written.At(now) >= activity.WrittenBefore + activity.Target,
+            ActivityKind.SwapInShmem when activity.File is { } file => activity.Done.At(now) >= activity.Target || file.FirstSwapped(now) is null,
             ActivityKind.SwapIn or ActivityKind.SwapInShmem => activity.Done.At(now) >= activity.Target || Swapped(process, activity).At(now) <= 0,
             ActivityKind.CopyOnWrite => activity.Done.At(now) >= activity.Target || (activity.TakesOver && activity.Mapping!.Region.Resident.At(now) <= 0),
             ActivityKind.Write => activity.Done.At(now) >= activity.Target || activity.File!.Tmpfs is { } mount && mount.IsFull(now),
@@ -239,6 +241,11 @@ internal sealed partial class TaskEngine(LinuxHost host)
             return;
         }
 
+        if (activity is { Kind: ActivityKind.SwapInShmem, File: not null } && Swapped(process, activity).At(now) <= 0)
+        {
+            GoOnWithSwapped(process, activity);
+        }
+
         if (activity.Kind == ActivityKind.Cpu)
         {
             Burn(process);
@@ -272,6 +279,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         long factor = !adds ? MemoryCgroup.AllGrowth
             : activity.Elsewhere is null ? host.Memory.FactorFor(memcg) : host.Memory.FactorForVisitor(memcg);
         bool stalls = (adds && factor == 0) || limit == 0;
+        limit = activity.Kind == ActivityKind.CopyOnWrite && adds ? WishBehind(limit, factor) : limit;
         long written = activity is { Kind: ActivityKind.Write, IntoTmpfs: false } ? host.Writeback.WriterShare(activity.Pool!) : long.MaxValue;
         long alone = bandwidth;
         long reclaim = adds ? activity.FeelReclaim(host.Memory.ReclaimSpeed(memcg, activity, Math.Min(pace, written), alone, factor == MemoryCgroup.AllGrowth ? FairShare.One : activity.FairCpu), inPart: false, now)
