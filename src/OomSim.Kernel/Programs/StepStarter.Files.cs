@@ -31,8 +31,7 @@ internal sealed partial class StepStarter
     /// <summary>A tmpfs file has no disk behind it: what of it is not in memory is in swap.</summary>
     private void ReadTmpfs(Inode inode, long size, long rate, bool catchUp, PartQueue parts)
     {
-        // One that was removed meanwhile went with the last who used it.
-        long Swapped() => inode is { IsUnlinked: true, Users: 0, Executing: 0 } ? 0 : host.PageCache.TakeSwapped(inode, process.Cgroup.Memory);
+        long Swapped() => inode.SwappedAt(host.Simulator.Now);
         Sweep(
             size,
             size,

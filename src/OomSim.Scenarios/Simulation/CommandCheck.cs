@@ -140,7 +140,7 @@ internal sealed class CommandCheck(
         TimeoutLine? limit = TimeoutLine.Parse(typed);
         string command = limit?.Command ?? typed;
         IReadOnlyList<string>? words = DockerLine.Split(command);
-        if (limit is not null && (limit.Error is not null || words is not ["docker", ..] || (words is ["docker", "compose", ..] && ComposeCommand.Read(words, out _) is { HeedsSignals: false })))
+        if (limit is not null && (limit.Error is not null || words is not ["docker", ..] || (words is ["docker", "compose", ..] && launches.Compose(words, out _) is { HeedsSignals: false })))
         {
             bag.Error(at, limit.Error?.Split('\n')[0] ?? "timeout is simulated in front of a docker command only, and of docker compose events: timeout 10 docker stats");
             return;

@@ -12,7 +12,7 @@ internal sealed class StepClock
     /// <summary>A clock that goes through marks, in any order. Where two contradict, the most that agree are kept.</summary>
     public StepClock(IEnumerable<StepMark> marks) => _marks = Agreeing([.. marks.OrderBy(mark => mark.Recorded).ThenBy(mark => mark.Simulated)]);
 
-    /// <summary>The clock of the one program of a group; null where several programs, or processes of one, do something in it or below it, each with a clock of its own.</summary>
+    /// <summary>The clock of the one program of a group; null where several programs, or processes of one, do something in it or below it, each with a clock of its own, or where the log of one is gone.</summary>
     public static StepClock? Of(Comparison comparison, string container)
     {
         List<string> programs = [.. comparison.Recording.Begins
@@ -23,7 +23,7 @@ internal sealed class StepClock
         }
 
         List<ProgramMessage> log = [.. comparison.Recording.Program.Where(line => line.Container == programs[0])];
-        if (log.Where(line => line.Kind == "START").GroupBy(line => line.Pid).Count(process => process.Any(line => !IsWait(line.Detail))) > 1)
+        if (log.Exists(line => line.Pid == ProgramMessage.NoLog) || log.Where(line => line.Kind == "START").GroupBy(line => line.Pid).Count(process => process.Any(line => !IsWait(line.Detail))) > 1)
         {
             return null;
         }
