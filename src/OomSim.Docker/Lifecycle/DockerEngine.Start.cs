@@ -224,9 +224,15 @@ public sealed partial class DockerEngine
         return container.Spec.IpcMode is var mode && mode.StartsWith(JoinsOther, StringComparison.Ordinal) ? Joined(Ipc, mode[JoinsOther.Length..], out _) : null;
     }
 
-    private string? OpenLog(Container container) =>
-        container.Log.Open(container.Spec.Log, LogAttributes.Json(container.Spec)) is not { } refused ? null
-            : (Profile.ShortTaskErrors ? "" : "failed to create task for container: ") + "failed to initialize logging driver: " + refused;
+    private string? OpenLog(Container container)
+    {
+        string tag = "";
+        LogConfig config = container.Spec.Log;
+        string? refused = config.Options.Count > 0 && config.Driver == LogConfig.JsonFile
+            ? LogOptions.Read(config, out _, out _) ?? LogAttributes.Fault(config) ?? LogTag.Read(container, Profile, out tag) : null;
+        refused ??= container.Log.Open(config, LogAttributes.Json(container.Spec, tag));
+        return refused is null ? null : (Profile.ShortTaskErrors ? "" : "failed to create task for container: ") + "failed to initialize logging driver: " + refused;
+    }
 
     // D1.6, D2.6: the container stays where it was, with the error's exit code.
     private void Fail(Container container, string error, bool wasConnected = true)
