@@ -198,7 +198,7 @@ internal sealed class CommandCheck(
     {
         string group = words.Count > 1 && DockerGroups.IsGroup(words[1]) ? words[1] : "";
         if (group == "image" && words.ElementAtOrDefault(2) is { } onImage && DockerCommands.Simulated.Contains(DockerGroups.ShortName(group, onImage), StringComparer.Ordinal)
-            && DockerGroups.Verbs(group).Contains(onImage, StringComparer.Ordinal))
+            && launches.VerbsOf(group).Contains(onImage, StringComparer.Ordinal))
         {
             // `docker image rm` is `docker rmi`.
             CheckDocker([words[0], DockerGroups.ShortName(group, onImage), .. words.Skip(3)], mayFail, isLimited, at);
@@ -273,7 +273,7 @@ internal sealed class CommandCheck(
 
     private bool IsSimulated(IReadOnlyList<string> words, string group, string subcommand, bool mayFail, Location at)
     {
-        IReadOnlyList<string> known = group.Length > 0 ? DockerGroups.Verbs(group) : [.. DockerCommands.Simulated, .. DockerCommands.NotSimulated];
+        IReadOnlyList<string> known = group.Length > 0 ? launches.VerbsOf(group) : [.. DockerCommands.Simulated, .. DockerCommands.NotSimulated];
         bool isReal = known.Contains(subcommand, StringComparer.Ordinal);
         if (isReal && DockerCommands.Simulated.Contains(DockerGroups.ShortName(group, subcommand), StringComparer.Ordinal))
         {
