@@ -6,7 +6,7 @@ public sealed partial class DockerEngine
 {
     // Of the Filesystem Hierarchy Standard.
     private static readonly string[] UsualFolders =
-        ["/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/media", "/mnt", "/opt", "/root", "/run", "/sbin", "/srv", "/tmp", "/usr", "/usr/local", "/usr/share", "/var", "/var/backups", "/var/cache", "/var/lib", "/var/lib/docker", "/var/log", "/var/run", "/var/tmp"];
+        ["/bin", "/boot", "/dev", "/dev/shm", "/etc", "/home", "/lib", "/media", "/mnt", "/opt", "/root", "/run", "/sbin", "/srv", "/tmp", "/usr", "/usr/local", "/usr/share", "/var", "/var/backups", "/var/cache", "/var/lib", "/var/lib/docker", "/var/log", "/var/run", "/var/tmp"];
 
     private readonly SortedSet<string> _folders = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, HostFile> _files = new(StringComparer.Ordinal);
@@ -341,7 +341,9 @@ public sealed partial class DockerEngine
         }
     }
 
-    private static bool IsDevice(string path) => path.StartsWith("/dev/", StringComparison.Ordinal);
+    /// <summary>True for a device, which what is written to it leaves as it is; shared memory below /dev has files as any folder.</summary>
+    /// <param name="path">Which.</param>
+    internal static bool IsDevice(string path) => path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal);
 
     // The client writes what it is sent: into what the shell has opened, or into a file of its own beside the one that is named, which takes its place in the end
     // (cli command.CopyToFile; atomicwriter from 28 on).

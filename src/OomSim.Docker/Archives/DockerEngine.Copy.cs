@@ -52,22 +52,13 @@ public sealed partial class DockerEngine
         // The folders of a path may be links; what is asked for as a folder is one.
         string named = Clean("/" + from);
         bool isWhole = follows || from.EndsWith('/') || from.EndsWith("/.", StringComparison.Ordinal);
-        string source = container.Files.Followed(named, isWhole);
-        var files = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach ((string path, Inode inode) in container.Files.VisibleInside())
+        string source = container.Files.Followed(named, isWhole).TrimEnd('/');
+        if (ThroughFile(container, source, from) is { } through)
         {
-            if (path == source || path.StartsWith(source + "/", StringComparison.Ordinal))
-            {
-                files[path[source.Length..]] = container.Files.SizeOf(inode);
-            }
+            return through;
         }
 
-        // A link takes as much as it says.
-        foreach ((string path, string said) in container.Files.Links.Where(l => l.Key == source || l.Key.StartsWith(source + "/", StringComparison.Ordinal)))
-        {
-            files[path[source.Length..]] = System.Text.Encoding.UTF8.GetByteCount(said);
-        }
-
+        SortedDictionary<string, long> files = SizesAt(container, source);
         if (files.Count == 0 && !CommandResolver.IsFolder(source))
         {
             return CopyFault.Missing(follows && container.Files.Links.ContainsKey(container.Files.Followed(named, whole: false)) ? source : from);
@@ -107,7 +98,7 @@ public sealed partial class DockerEngine
     internal async SimTask<CopyFault?> CopyIn(Container container, string from, string to)
     {
         SortedDictionary<string, long> files = HostSizes(HostPath(from));
-        string target = container.Files.Followed(Clean("/" + to), whole: true);
+        string target = container.Files.Followed(Clean("/" + to), whole: true).TrimEnd('/');
         SortedDictionary<string, Inode> present = container.Files.VisibleInside();
         bool isFolder = IsFolderOf(container, target, present.Keys);
         if (Refused(!files.ContainsKey(""), isFolder, present.ContainsKey(target), to) is { } refused)
@@ -116,6 +107,11 @@ public sealed partial class DockerEngine
         }
 
         string above = Parent(target);
+        if (!isFolder && ThroughFile(container, above, Parent(to)) is { } through)
+        {
+            return through;
+        }
+
         if (!isFolder && present.ContainsKey(above))
         {
             return CopyFault.BelowFile;
@@ -145,6 +141,42 @@ public sealed partial class DockerEngine
         Publish(container, "extract-to-dir");
         Changed(container);
         return null;
+    }
+
+    // A path that goes on behind a file: the engine looks for it below the container's root.
+    private static CopyFault? ThroughFile(Container container, string path, string typed)
+    {
+        bool isFolder = typed.EndsWith('/') || typed.EndsWith("/.", StringComparison.Ordinal);
+        SortedDictionary<string, Inode> present = container.Files.VisibleInside();
+        for (string above = isFolder ? path : Parent(path); above.Length > 0; above = Parent(above))
+        {
+            if (present.ContainsKey(above))
+            {
+                return new CopyFault($"lstat {RootOf(container)}/{typed.TrimStart('/')}: not a directory", FromDaemon: true);
+            }
+        }
+
+        return null;
+    }
+
+    // Sizes of a file or of what lies in a folder, by what follows its path; a link takes as much as it says.
+    private static SortedDictionary<string, long> SizesAt(Container container, string source)
+    {
+        var files = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach ((string path, Inode inode) in container.Files.VisibleInside())
+        {
+            if (path == source || path.StartsWith(source + "/", StringComparison.Ordinal))
+            {
+                files[path[source.Length..]] = container.Files.SizeOf(inode);
+            }
+        }
+
+        foreach ((string path, string said) in container.Files.Links.Where(l => l.Key == source || l.Key.StartsWith(source + "/", StringComparison.Ordinal)))
+        {
+            files[path[source.Length..]] = System.Text.Encoding.UTF8.GetByteCount(said);
+        }
+
+        return files;
     }
 
     // What the client finds when it puts what it copies in the place of the target.

@@ -105,7 +105,10 @@ internal sealed partial record BuildPlan(char Escape, IReadOnlyList<Instruction>
                 : $"invalid name for build stage: \"{words[2]}\", name can't start with a number or contain symbols"
             : words.Length == 1 ? null : "FROM requires either one or three arguments";
 
-    private static string? Pairs(Instruction step, IReadOnlyList<string> words) =>
+    /// <summary>What is wrong with the operands of ENV or LABEL, in the parser's words; null for nothing.</summary>
+    /// <param name="step">The instruction.</param>
+    /// <param name="words">Its operands.</param>
+    public static string? Pairs(Instruction step, IReadOnlyList<string> words) =>
         words.Count == 0 ? step.Name + " requires at least one argument"
         : !words[0].Contains('=', StringComparison.Ordinal) ? words.Count == 1 ? step.Name + TwoArguments : null
         : words.FirstOrDefault(w => !w.Contains('=', StringComparison.Ordinal)) is { } bare ? $"{NoEquals}\"{bare}\". Must be of the form: name=value"

@@ -136,13 +136,24 @@ internal sealed class DockerClient
         if (words.Count > 1 && words[1] == "help")
         {
             // `docker help ps` is `docker ps --help`.
-            if (words.Count > 2 && VerbOf(shell.Profile, [words[0], .. words.Skip(2)], out _) is null && !DockerGroups.IsGroup(words[2]))
+            string[] topic = [.. words.Skip(2)];
+            if (topic.FirstOrDefault(w => w is ['-', _, ..] and not ("--help" or "-h")) is { } flag)
             {
-                shell.Error("unknown help topic: " + string.Join(' ', words.Skip(2)));
+                shell.Error((flag.StartsWith("--", StringComparison.Ordinal) ? "unknown flag: " + flag.Split('=')[0] : $"unknown shorthand flag: '{flag[1]}' in {flag}")
+                    + (shell.Profile.NewHelpTail ? "\n\nUsage:  docker help [command]\n\nRun 'docker help --help' for more information" : "\nSee 'docker help --help'."));
+                return 125;
+            }
+
+            int known = topic.Length == 0 ? 0
+                : DockerGroups.IsGroup(topic[0]) ? topic.Length > 1 && DockerGroups.Verbs(topic[0]).Contains(topic[1], StringComparer.Ordinal) ? 2 : 1
+                : VerbOf(shell.Profile, [words[0], .. topic], out _) is not null ? 1 : 0;
+            if (known < topic.Length && !Array.Exists(topic, w => w is "--help" or "-h"))
+            {
+                shell.Error("unknown help topic: " + string.Join(' ', topic.Skip(known)));
                 return 1;
             }
 
-            words = [words[0], .. words.Skip(2), "--help"];
+            words = [words[0], .. topic, "--help"];
         }
 
         if (ClientPages.Answer(words, shell) is { } told)

@@ -2,7 +2,7 @@ namespace OomSim.Docker;
 
 /// <summary>
 /// What a shell does with <c>&lt; FILE</c> and <c>&gt; FILE</c> on the lines that move archives and Dockerfiles: <c>docker save</c>, <c>export</c>, <c>load</c>,
-/// <c>import -</c> and <c>build -</c> read or write that file. On other lines nothing is looked for.
+/// <c>import -</c>, <c>build -</c> and <c>cp</c> with <c>-</c> read or write that file. On other lines nothing is looked for.
 /// </summary>
 /// <param name="Line">The line without it.</param>
 /// <param name="Input">The file that is read; null for none.</param>
@@ -24,8 +24,9 @@ public sealed record Redirection(string Line, string? Input, string? Output)
 
         _ = ShellWords.TakeVariables(ref words);
         string[] verbs = words is ["docker", ..] ? [.. words.Skip(1).Take(words.Count > 2 && DockerGroups.IsGroup(words[1]) ? 2 : 1)] : [];
-        (string reading, string? input) = Array.Exists(verbs, Readers.Contains) ? Take(line, '<') : (line, null);
-        (string rest, string? output) = Array.Exists(verbs, Writers.Contains) ? Take(reading, '>') : (reading, null);
+        bool isStream = verbs.Contains("cp", StringComparer.Ordinal) && words.Contains("-", StringComparer.Ordinal);
+        (string reading, string? input) = isStream || Array.Exists(verbs, Readers.Contains) ? Take(line, '<') : (line, null);
+        (string rest, string? output) = isStream || Array.Exists(verbs, Writers.Contains) ? Take(reading, '>') : (reading, null);
         return new Redirection(rest, input, output);
     }
 

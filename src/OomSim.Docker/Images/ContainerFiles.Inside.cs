@@ -5,6 +5,12 @@ namespace OomSim.Docker;
 /// <summary>What the container's own programs see: the layers with volumes and memory file systems above them.</summary>
 public sealed partial class ContainerFiles
 {
+    // The disk of every simulated host.
+    private const string Disk = "/dev/vda";
+
+    // Of the memory file system that the runtime makes for devices, which nobody fills, bytes (oci/defaults.go).
+    private const long DevicesSize = 64 << 20;
+
     /// <summary>Full paths of the folders that a volume or a memory file system is mounted on.</summary>
     internal IEnumerable<string> MountPoints => _volumes.Select(v => v.Key[..^1]).Concat(_mountSizes.Select(m => m.Key[..^1])).Where(p => p.Length > 0);
 
@@ -42,11 +48,53 @@ public sealed partial class ContainerFiles
             all[path] = inode;
         }
 
+        foreach ((string path, Inode inode) in _shared?.Files.Files ?? NoFiles)
+        {
+            all[SharedPlace + path] = inode;
+        }
+
         return all;
     }
 
     /// <summary>True for a folder that is there, though it may have nothing in it, because something is mounted on it or below it.</summary>
     internal bool IsMounted(string folder) => MountPoints.Any(p => p == folder || p.StartsWith(folder + "/", StringComparison.Ordinal));
+
+    /// <summary>The file system on which a path lies as seen from inside: what it is mounted from, its room, which is null where it has no bound, and where it is mounted; null for a path that is not there.</summary>
+    /// <param name="path">A full path.</param>
+    internal (string Device, Tmpfs? Room, string Place)? FileSystemOf(string path)
+    {
+        string name = Followed(path, whole: true).TrimEnd('/');
+        string below = name + "/";
+        if (!(IsBoundShared && name == SharedPlace) && !CommandResolver.IsFolder(name) && !IsMounted(name) && Find(path) is null && !Seen().Keys.Any(p => p.StartsWith(below, StringComparison.Ordinal))
+            && !Layers.Any(l => l.Definition.Folders.Contains(name, StringComparer.Ordinal)))
+        {
+            return null;
+        }
+
+        if (VolumeOf(below, out string within) is { } volume)
+        {
+            return (volume.Memory is null ? Disk : "tmpfs", volume.Memory ?? _disk, below[..^within.Length]);
+        }
+
+        if (SharedOf(below, out _) is { Memory: { } room })
+        {
+            return (_shared!.IsHosts ? "tmpfs" : "shm", room, SharedPlace);
+        }
+
+        if (_lacksShared && name == SharedPlace)
+        {
+            return null;
+        }
+
+        if (MountOf(below) is { } memory)
+        {
+            string place = _mountSizes.Last(m => below.StartsWith(m.Key, StringComparison.Ordinal)).Key.TrimEnd('/');
+            return (place == SharedPlace && !HasOwnShared ? "shm" : "tmpfs", memory, place);
+        }
+
+        return IsBoundShared && below.StartsWith(BelowShared, StringComparison.Ordinal) ? (Disk, _disk, SharedPlace)
+            : name == "/dev" || name.StartsWith("/dev/", StringComparison.Ordinal) ? ("tmpfs", new Tmpfs(DevicesSize), "/dev") : ("overlay", _disk, "/");
+    }
 
     /// <inheritdoc/>
     public bool IsReadOnly(string path) => _guards is not null && Guards(Followed(path, whole: true));

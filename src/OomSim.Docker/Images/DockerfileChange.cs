@@ -85,6 +85,11 @@ internal static class DockerfileChange
             return malformed;
         }
 
+        if (instruction is "ENV" or "LABEL" && BuildPlan.Pairs(Instruction.Of(trimmed, 1), new DockerfileWords('\\', profile).Split(rest)) is { } unpaired)
+        {
+            return unpaired;
+        }
+
         string? unfit = null;
         IReadOnlyList<string> ports = instruction == "EXPOSE" ? [.. words.SelectMany(w => ExposedPort.Read(w, profile, out string? wrong) is var read && (unfit ??= wrong) is null ? read : [])] : [];
         if (unfit is not null)

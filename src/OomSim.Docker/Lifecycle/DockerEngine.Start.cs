@@ -70,6 +70,7 @@ public sealed partial class DockerEngine
             return unconnected;
         }
 
+        ShareMemory(container);
         MakeBindSources(container.Spec);
         if (UnmountableVolume(container) is { } unmountable)
         {
@@ -231,6 +232,7 @@ public sealed partial class DockerEngine
     private void Fail(Container container, string error, bool wasConnected = true)
     {
         ReleasePorts(container);
+        container.Files.Share(null, Host);
         container.Output.Close();
         container.Error = error;
         container.ExitCode = StartErrors.ContainerCode(error, Profile);

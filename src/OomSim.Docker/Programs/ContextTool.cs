@@ -15,7 +15,7 @@ internal sealed record ContextTool(IReadOnlyList<string> Words) : ITool
         "env" => words.Count == 1,
         "printenv" => words.Skip(1).All(w => !w.StartsWith('-')),
         "pwd" or "hostname" or "nproc" or "whoami" => words.Count == 1,
-        "id" => words.Count == 2 && words[1] is "-u" or "-g" or "-un" or "-nu",
+        "id" => words.Count == 1 || (words.Count == 2 && words[1] is "-u" or "-g" or "-un" or "-nu"),
         "uname" => words.Count == 1 || (words.Count == 2 && words[1] is "-s" or "-n" or "-r" or "-m" or "-sr"),
         _ => false,
     };
@@ -47,6 +47,7 @@ internal sealed record ContextTool(IReadOnlyList<string> Words) : ITool
                 'r' => host.Config.Kernel,
                 _ => "x86_64",
             })),
+            "id" when Words.Count == 1 => Identity(container, process),
             "id" when Words[1] == "-u" => ProcessContext.User(container, process) is { } user ? Number(user) : null,
             "id" when Words[1] == "-g" => ProcessContext.Group(container, process) is { } group ? Number(group) : null,
             _ => ProcessContext.UserName(container, process),
@@ -54,6 +55,12 @@ internal sealed record ContextTool(IReadOnlyList<string> Words) : ITool
         return text is not null ? new ToolAnswer(text + Lines)
             : new ToolAnswer("", $"{DockerEngine.NotSimulatedPrefix}'{string.Join(' ', Words)}' is not simulated for a user of whom the image's /etc/passwd is not known to tell\n", 1);
     }
+
+    // Only root's is known without the text of /etc/passwd and /etc/group, and where these are known, not who is a member of what.
+    private static string? Identity(Container container, Process process) =>
+        ProcessContext.User(container, process) is 0 && ProcessContext.Group(container, process) is 0 && container.Spec.Groups.Count == 0
+            && ProcessContext.UserName(container, process) is not null && Accounts.Of(container.Image.Definition.Layers, Accounts.Groups) is null
+            ? "uid=0(root) gid=0(root) groups=0(root)" : null;
 
     // Each that is there, and 1 where one is not.
     private ToolAnswer Chosen(Container container, Process process)

@@ -18,7 +18,7 @@ internal static class KernelFile
 
     /// <summary>True for one that is simulated, whether the container has it or not.</summary>
     public static bool IsKnown(string path) =>
-        Figures.Contains(path, StringComparer.Ordinal) || Member(path) is not null
+        Figures.Contains(path, StringComparer.Ordinal) || Member(path) is not null || ProcessFiles.Parse(path) is not null
         || (path.StartsWith(Sysctls, StringComparison.Ordinal) && LinuxHost.Sysctls.ContainsKey(Name(path)))
         || (path.StartsWith(Cgroups, StringComparison.Ordinal) && IsCgroupFile(path[(path.LastIndexOf('/') + 1)..]));
 
@@ -37,9 +37,12 @@ internal static class KernelFile
 
         if (Member(path) is { } who)
         {
-            Process? member = who == "self" ? reader : (reader.Namespace.IsHost ? host.Processes : reader.Namespace.Members)
-                .FirstOrDefault(p => (reader.Namespace.IsHost ? p.Pid : p.NamespacePid).ToString(CultureInfo.InvariantCulture) == who);
-            return member is null ? ("", Errno.ENOENT) : (CgroupMount.Membership(host, NamespaceRoot(host, reader), member), Errno.None);
+            return Find(host, reader, who) is { } member ? (CgroupMount.Membership(host, NamespaceRoot(host, reader), member), Errno.None) : ("", Errno.ENOENT);
+        }
+
+        if (ProcessFiles.Parse(path) is var (whose, own))
+        {
+            return Find(host, reader, whose) is { } process ? (ProcessFiles.Read(host, process, own, reader.Namespace.IsHost), Errno.None) : ("", Errno.ENOENT);
         }
 
         if (!path.StartsWith(Cgroups, StringComparison.Ordinal))
@@ -58,6 +61,10 @@ internal static class KernelFile
     // /proc/self/cgroup: self, or a PID.
     private static string? Member(string path) =>
         path.Split('/') is ["", "proc", var who, "cgroup"] && (who == "self" || (who.Length is > 0 and < 8 && who.All(char.IsAsciiDigit))) ? who : null;
+
+    // By its PID in the reader's namespace.
+    private static Process? Find(LinuxHost host, Process reader, string who) => who == "self" ? reader : (reader.Namespace.IsHost ? host.Processes : reader.Namespace.Members)
+        .FirstOrDefault(p => (reader.Namespace.IsHost ? p.Pid : p.NamespacePid).ToString(CultureInfo.InvariantCulture) == who);
 
     private static bool IsCgroupFile(string file) =>
         CgroupFiles.Readable(CgroupVersion.V1).Contains(file) || CgroupFiles.Readable(CgroupVersion.V2).Contains(file)

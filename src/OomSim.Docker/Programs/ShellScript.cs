@@ -4,16 +4,17 @@ using OomSim.Kernel;
 namespace OomSim.Docker;
 
 /// <summary>
-/// The plain scripts of <c>sh -c</c>: simple commands with <c>;</c> or <c>&amp;&amp;</c> between them, whose output may go to a file. The shell forks each but the
+/// The plain scripts of <c>sh -c</c>: simple commands with <c>;</c> or <c>&amp;&amp;</c> between them, whose output may go to a file or through filters. The shell forks each but the
 /// last, waits for it, and executes the last one in its own place, as dash and ash do.
 /// </summary>
 internal static class ShellScript
 {
-    private const string Special = "|&<$`(){}*?[]#~\\!=";
+    private const string Special = "&<$`(){}*?[]#~\\!=";
 
     // Stands for an operator among the words, where no quoted text can look like it.
     private const string Redirect = "\u0001";
     private const string Append = "\u0001\u0001";
+    private const string Pipe = "\u0002";
     private static readonly string[] OfShell = ["PWD", "OLDPWD", "SHLVL", "_"];
     private static readonly string[] Keywords = ["if", "then", "else", "elif", "fi", "while", "until", "for", "do", "done", "case", "esac", "function", "trap", "set", "wait", "cd"];
 
@@ -58,7 +59,7 @@ internal static class ShellScript
                 continue;
             }
 
-            CommandProgram? child = StandardTools.Find(commands[i][0]) is { } tool and not ("sh" or "false" or "test" or "[") ? StandardTools.Make(tool, commands[i], own, false) : null;
+            CommandProgram? child = commands[i].Contains(Pipe) ? Piped(commands[i], own) : StandardTools.Find(commands[i][0]) is { } tool and not ("sh" or "false" or "test" or "[") ? StandardTools.Make(tool, commands[i], own, false) : null;
             bool ends = ands[i] && ands.Skip(i).Take(commands.Count - 1 - i).All(a => a);
             if (child?.Program is not { } program || program.Init.Steps is [TestFileStep, ..] || (ands[i] && !ends && program.Init.Steps is [ToolStep]))
             {
@@ -108,8 +109,45 @@ internal static class ShellScript
                 : StandardTools.NotSimulated(string.Join(' ', words));
         }
 
+        if (words.Contains(Pipe))
+        {
+            return Piped(words, own) ?? StandardTools.NotSimulated(string.Join(' ', words.Select(w => w == Pipe ? "|" : w)));
+        }
+
         CommandProgram last = CommandResolver.Resolve(words[0] == "exec" && words.Count > 1 ? [.. words.Skip(1)] : words, own, files);
         return IsBuiltIn(words[0]) && last.Program is { } program ? last with { Program = new ProgramSet(program.Init with { Comm = "sh" }, program.Processes) } : last;
+    }
+
+    // What prints at once, and filters behind it; null for any other.
+    private static CommandProgram? Piped(IReadOnlyList<string> words, ProgramSet own)
+    {
+        var parts = new List<List<string>> { new() };
+        foreach (string word in words)
+        {
+            if (word == Pipe)
+            {
+                parts.Add([]);
+            }
+            else
+            {
+                parts[^1].Add(word);
+            }
+        }
+
+        if (parts[0].Count == 0 || ListsVariables(parts[0]) || parts.Skip(1).Any(p => p.Count == 0 || !ShellFilter.Commands.Contains(p[0]) || ShellFilter.Problem(p) is not null)
+            || StandardTools.Find(parts[0][0]) is not { } tool || tool == "sh" || StandardTools.Make(tool, parts[0], own, false).Program is not { } first)
+        {
+            return null;
+        }
+
+        Pipeline? pipeline = first.Init.Steps switch
+        {
+            [ToolStep step] => new Pipeline(step.Tool, "", [.. parts.Skip(1).Select(p => p.ToArray())]),
+            [PrintStep print] => new Pipeline(null, print.Text, [.. parts.Skip(1).Select(p => p.ToArray())]),
+            _ => null,
+        };
+        return pipeline is null ? null
+            : new CommandProgram(new ProgramSet(new ProgramDefinition { Name = "sh", Comm = "sh", Steps = [new ToolStep(pipeline)] }, own.Processes));
     }
 
     private static bool IsBuiltIn(string word) => word is "echo" or "kill" or "pwd";
@@ -126,7 +164,7 @@ internal static class ShellScript
     private static List<Step>? Written((IReadOnlyList<string> Words, bool Appends, string File) target, ProgramSet own, bool goesOn)
     {
         string text = StandardTools.Find(target.Words[0]) == "echo" && StandardTools.Make("echo", target.Words, own, false).Program is { Init.Steps: [PrintStep print] } ? print.Text : "";
-        if (text.Length == 0 || !target.File.StartsWith('/') || target.File.StartsWith("/dev/", StringComparison.Ordinal))
+        if (text.Length == 0 || !target.File.StartsWith('/') || DockerEngine.IsDevice(target.File))
         {
             return null;
         }
@@ -182,6 +220,10 @@ internal static class ShellScript
                 part.Append(' ').Append(appends ? Append : Redirect).Append(' ');
                 i += appends ? 1 : 0;
             }
+            else if (c == '|' && i + 1 < script.Length && script[i + 1] != '|' && script[i + 1] != '&')
+            {
+                part.Append(' ').Append(Pipe).Append(' ');
+            }
             else if (c is ';' or '\n' || isAnd)
             {
                 if (ShellWords.TrySplit(part.ToString(), out IReadOnlyList<string> words) is not null
@@ -204,7 +246,7 @@ internal static class ShellScript
                 // The command [, and the last word that it wants.
                 part.Append(c);
             }
-            else if (Special.Contains(c, StringComparison.Ordinal))
+            else if (c == '|' || Special.Contains(c, StringComparison.Ordinal))
             {
                 return null;
             }

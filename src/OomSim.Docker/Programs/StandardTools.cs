@@ -4,10 +4,10 @@ using OomSim.Kernel;
 
 namespace OomSim.Docker;
 
-/// <summary>Tools that any image is taken to have, and whose behaviour needs no description: sleep, true, false, echo, cat, tail -f, rm, touch, ls, ps, kill, test, sh, and what prints whose process it is (<see cref="ContextTool"/>).</summary>
+/// <summary>Tools that any image is taken to have, and whose behaviour needs no description: sleep, true, false, echo, cat, tail -f, rm, touch, ls, ps, free, df, grep, head, wc, kill, test, sh, and what prints whose process it is (<see cref="ContextTool"/>).</summary>
 internal static class StandardTools
 {
-    private static readonly string[] Names = ["sleep", "true", "false", "echo", "cat", "tail", "rm", "touch", "ls", "ps", "sh", "test", "[", "kill", "env", "printenv", "id", "whoami", "hostname", "pwd", "uname", "nproc"];
+    private static readonly string[] Names = ["sleep", "true", "false", "echo", "cat", "tail", "rm", "touch", "ls", "ps", "sh", "test", "[", "kill", "env", "printenv", "id", "whoami", "hostname", "pwd", "uname", "nproc", "free", "df", "grep", "egrep", "head", "wc"];
     private static readonly string[] Shells = ["bash", "ash", "dash"];
     private static readonly string[] Folders = ["", "/bin/", "/usr/bin/"];
 
@@ -47,6 +47,12 @@ internal static class StandardTools
                 return Program(tool, own, new ToolStep(sender));
             case var context when ContextTool.Knows(context, words):
                 return Program(tool, own, new ToolStep(new ContextTool(words)));
+            case "free" when MemoryListing.Read(words) is { } memory:
+                return Program(tool, own, new ToolStep(memory));
+            case "df" when FileSystemListing.Read(words) is { } fileSystems:
+                return Program(tool, own, new ToolStep(fileSystems));
+            case var filter when FileFilter.Read(filter, words) is { } filtered:
+                return Program(tool, own, new ToolStep(filtered));
             case "ps" when ProcessListing.Read(words) is { } processes:
                 return Program(tool, own, new ToolStep(processes));
             case "ls" when Paths(words, "la1") is { Count: 1 } listed:
@@ -73,7 +79,7 @@ internal static class StandardTools
     public static CommandProgram NotSimulated(string what) => new(
         null,
         CommandFault.NotSimulated,
-        $"'{what}' is not simulated: name a process of the image, or sleep, true, false, echo, 'tail -f /dev/null', 'cat FILE', 'test -f FILE', 'rm FILE', 'touch FILE', 'ls FOLDER', ps, 'kill PID', env, 'printenv NAME', 'id -u', whoami, hostname, pwd, uname, nproc or a plain 'sh -c'");
+        $"'{what}' is not simulated: name a process of the image, or sleep, true, false, echo, 'tail -f /dev/null', 'cat FILE', 'test -f FILE', 'rm FILE', 'touch FILE', 'ls FOLDER', ps, 'kill PID', env, 'printenv NAME', id, whoami, hostname, pwd, uname, nproc, free, 'df PATH', 'grep TEXT FILE', 'head FILE', 'tail FILE' and 'wc -l FILE' of files of the kernel, or a plain 'sh -c'");
 
     // test -f FILE, [ -s FILE ]; null for any other question.
     private static Step? Test(IReadOnlyList<string> words)

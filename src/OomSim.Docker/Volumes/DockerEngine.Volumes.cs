@@ -111,12 +111,12 @@ public sealed partial class DockerEngine
     private string? UnmountableVolume(Container container) => container.Volumes.Count == 0 ? null
         : container.Volumes.Select(v => FindVolume(v.Volume)).FirstOrDefault(v => v is { Mounted.Count: 0, Options.Count: > 0 } && v.MountFault(HasPath) is not null)?.MountFault(HasPath);
 
-    // D1.22, D1.23, D8.3. What is in memory is gone when nobody has it mounted any more.
+    // D1.22, D1.23, D8.3. What is in memory is gone when nobody has it mounted any more, but for what pods hold.
     private void PublishVolumes(Container container, bool mount)
     {
         foreach (VolumeMount volume in container.Volumes)
         {
-            if (FindVolume(volume.Volume) is { } known && (mount ? known.Mounted.Add(container.Id) : known.Mounted.Remove(container.Id)) && known is { Mounted.Count: 0, Content.Memory: not null })
+            if (FindVolume(volume.Volume) is { } known && (mount ? known.Mounted.Add(container.Id) : known.Mounted.Remove(container.Id)) && known is { Mounted.Count: 0, Content.Memory: not null } && !container.IsOfPod)
             {
                 known.Content.Delete(Host);
             }

@@ -85,8 +85,12 @@ internal sealed class Migration(LinuxHost host)
             host.Writeback.RemoveWriter(process);
         }
 
+        // What it waits for, it waits for in the group where it is.
+        TaskStates states = process.States;
+        TaskEngine.NoteStates(process, default);
         process.Cgroup = to;
         process.HasMoved = true;
+        TaskEngine.NoteStates(process, states);
         if (written is not null)
         {
             host.Writeback.AddWriter(process, written);
@@ -98,11 +102,9 @@ internal sealed class Migration(LinuxHost host)
         if (process.Activity is { File: { } file } activity)
         {
             // What it reads and writes from now on is charged to where it is.
-            activity.Pool = activity.Kind == ActivityKind.Read ? null : host.PageCache.PoolOf(file, to.Memory);
-            if (activity.Kind == ActivityKind.SwapInShmem)
-            {
-                host.PageCache.TakeSwapped(file, to.Memory);
-            }
+            activity.Pool = activity.Kind == ActivityKind.Read ? null
+                : activity is { Kind: ActivityKind.SwapInShmem, From: null } ? activity.Pool
+                : host.PageCache.PoolOf(file, to.Memory);
         }
 
         for (MemoryCgroup? m = to.Memory; m is not null; m = m.Parent)

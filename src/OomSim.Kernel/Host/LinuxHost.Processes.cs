@@ -134,6 +134,22 @@ public sealed partial class LinuxHost
     /// <summary>An OOM score adjustment within what the kernel takes (K1.17).</summary>
     internal static int Adjustment(long value) => (int)Math.Clamp(value, -1000, 1000);
 
+    /// <summary>Root of the host writes <c>/proc/PID/oom_score_adj</c>: that is also the least that the process may take by itself (K1.17).</summary>
+    /// <param name="process">Whose.</param>
+    /// <param name="text">A whole number, −1000…1000; anything else is <c>EINVAL</c>.</param>
+    public Errno SetOomScoreAdj(Process process, string text)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        ArgumentNullException.ThrowIfNull(text);
+        if (!int.TryParse(text.Trim(), System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out int value) || value is < -1000 or > 1000)
+        {
+            return Errno.EINVAL;
+        }
+
+        process.OomScoreAdj = process.LeastOomScoreAdj = value;
+        return Errno.None;
+    }
+
     /// <summary>A process writes its own adjustment. Where it may not there is an event, and it goes on as it is (K1.17).</summary>
     internal void SetOomScoreAdj(Process process, int value) => TellRefusal(process, WriteOomScoreAdj(process, value));
 

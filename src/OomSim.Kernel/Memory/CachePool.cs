@@ -41,6 +41,22 @@ internal sealed class CachePool(Inode inode, MemoryCgroup owner)
     /// <summary>For tmpfs: bytes that are swapped out.</summary>
     public Fluid Swap;
 
+    /// <summary>True for what removed memcgs below the owner had in swap: it is charged to whoever brings it back (K7.14).</summary>
+    public bool IsOfRemoved { get; init; }
+
+    /// <summary>Processes that bring its swapped pages back at this moment; null for none.</summary>
+    public List<Process>? Readers { get; private set; }
+
+    /// <summary>A process begins to bring its swapped pages back.</summary>
+    public void AddReader(Process process) => (Readers ??= []).Add(process);
+
+    /// <summary>A process brings them back no longer.</summary>
+    public void RemoveReader(Process process)
+    {
+        Readers!.Remove(process);
+        Readers = Readers.Count == 0 ? null : Readers;
+    }
+
     /// <summary>Clean bytes that reclaim cannot take: text that running processes keep faulting in, or have locked.</summary>
     public long Floor(HostProfile profile) =>
         Inode.LockedExecuting > 0 ? Inode.Size : Inode.Executing > 0 ? profile.HotText : 0;
@@ -61,7 +77,7 @@ internal sealed class CachePool(Inode inode, MemoryCgroup owner)
     public void Inherit(long bytes) => Inherited += bytes;
 
     /// <summary>
-    /// Before pages come, and whenever they come or go at another speed: inherited ones that are gone were uncharged below, and what comes
+    /// Before pages come, when some have gone at once, and whenever they come or go at another speed: inherited ones that are gone were uncharged below, and what comes
     /// from now on takes no place of theirs.
     /// </summary>
     public void CountInherited(long now)

@@ -112,6 +112,21 @@ public sealed class Inode
         return bytes;
     }
 
+    /// <summary>For a tmpfs file: bytes that are swapped out, whoever pays, those begun of each memcg's with them.</summary>
+    internal long SwappedAt(long now)
+    {
+        long bytes = 0;
+        foreach (CachePool pool in Pools)
+        {
+            bytes += Math.Max(0, pool.Swap.RoundedUpAt(now));
+        }
+
+        return bytes;
+    }
+
+    /// <summary>For a tmpfs file: the pages of which a memcg has some in swap, those of its beginning first; null where nothing is there.</summary>
+    internal CachePool? FirstSwapped(long now) => Pools.Find(pool => pool.Swap.At(now) > 0);
+
     /// <summary>Cached bytes on active lists, whoever pays.</summary>
     internal long ActiveAt(long now)
     {

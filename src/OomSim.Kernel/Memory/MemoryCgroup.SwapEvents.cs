@@ -11,11 +11,20 @@ public sealed partial class MemoryCgroup
     /// <summary>memory.swap.high, bytes.</summary>
     public long SwapHigh { get; internal set; } = Unlimited;
 
-    /// <summary>Most in swap that is legitimately above <see cref="SwapMax"/>, bytes: there before the limit, or taken over.</summary>
+    /// <summary>Most in swap that is legitimately above <see cref="SwapMax"/>, bytes: there before the limit.</summary>
     internal long SwapForced { get; set; }
 
     /// <summary>True since something of it could go to swap, until it finds no room there.</summary>
     internal bool HadSwapRoom { get; set; }
+
+    /// <summary>
+    /// True since memory.swap.max was met: reclaim leaves it alone until a batch fits in again, as a device that was full
+    /// (<see cref="SwapSpace.Room"/>). Who swaps out each page that comes back from there would start and stop for each.
+    /// </summary>
+    internal bool SwapWasFull { get; set; }
+
+    /// <summary>What is in swap, bytes, when a batch of reclaim fits in.</summary>
+    internal long SwapFullUntil => SwapMax - Math.Min(SwapMax, Protection.Round);
 
     /// <summary>Event counters of swap at this moment.</summary>
     public SwapEvents SwapEvents => new(_flows is { } flows ? Batches(flows.OverSwapHighBelow) : 0, _swapMaxEvents, _swapFailEvents);
@@ -24,6 +33,7 @@ public sealed partial class MemoryCgroup
     internal void LimitSwap(long bytes)
     {
         SwapMax = bytes;
+        SwapWasFull = false;
         SwapForced = SwapUsage.At(_host.Simulator.Now);
         if (_host.Swap is null)
         {
@@ -34,16 +44,6 @@ public sealed partial class MemoryCgroup
         {
             below.Memory.HadSwapRoom &= _host.Memory.Reclaim.SwapRoom(below.Memory, _host.Simulator.Now) >= Pages.Size;
             _host.Memory.MarkDirty(below.Memory);
-        }
-    }
-
-    /// <summary>Charges what is in swap already and was another's, without looking at limits.</summary>
-    internal void ForceSwap(long bytes)
-    {
-        ChargeSwap(bytes);
-        for (MemoryCgroup? m = this; m is not null; m = m.Parent)
-        {
-            m.SwapForced = Math.Max(m.SwapForced, m.SwapUsage.At(Now));
         }
     }
 

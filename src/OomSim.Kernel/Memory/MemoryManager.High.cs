@@ -38,8 +38,9 @@ internal sealed partial class MemoryManager
     }
 
     /// <summary>
-    /// A system call returns that did not pay within: reclaim takes what it charged from each level above its memory.high, and for what
-    /// is left there the task sleeps once (K6.2–K6.5).
+    /// A system call returns that did not pay within: reclaim takes what it charged from each level above its memory.high. For what is left there it
+    /// goes round again as long as it finds anything, and so often in vain, and then the task sleeps once; each round is an event of each level that is above
+    /// (K6.2–K6.5, reclaim_high in mem_cgroup_handle_over_high).
     /// </summary>
     /// <param name="memcg">Who paid.</param>
     /// <param name="charged">Bytes.</param>
@@ -48,25 +49,50 @@ internal sealed partial class MemoryManager
     {
         long now = host.Simulator.Now;
         long sleep = 0;
+        bool hasTaken = false;
+        List<MemoryCgroup> above = [];
         for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
         {
-            if (m.Usage.At(now) <= m.High)
+            long usage = m.Usage.At(now);
+            if (usage <= m.High)
             {
                 continue;
             }
 
             // Batches that left the level below its memory.high made no debt (K3.16).
-            long owed = Math.Min(charged, m.Usage.At(now) - m.High);
-            m.Raise(static (level, own) => Count(ref level.Counted.High, ref level.CountedHere.High, own));
-            host.Limits.Take(m, owed, Errno.None, static _ => { });
+            long owed = Math.Min(charged, usage - m.High);
+            RaiseHigh(m, 1);
+            bool swaps = host.Limits.Take(m, owed, Errno.None, static _ => { }) is null;
+            long taken = usage - m.Usage.At(now);
+            taken += swaps ? Math.Min(owed - taken, _reclaim.SwappableNow(m, ReclaimPass.Normal)) : 0;
+            long left = usage - taken;
+            hasTaken |= taken > 0;
+            if (left > m.High)
+            {
+                above.Add(m);
+            }
+
             if (host.KernelFacts.HighIsHierarchical || m == memcg)
             {
-                sleep = Math.Max(sleep, HighThrottle.Sleep(m.Usage.At(now), m.High, Math.Max(1, owed / (host.KernelFacts.ChargeBatch * Pages.Size))));
+                sleep = Math.Max(sleep, HighThrottle.Sleep(left, m.High, Math.Max(1, owed / (host.KernelFacts.ChargeBatch * Pages.Size))));
             }
+        }
+
+        // A round that takes something is none of those in vain.
+        long more = sleep > 0 && host.KernelFacts.HighRetries > 0 ? host.KernelFacts.HighRetries + (hasTaken ? 1 : 0) : 0;
+        foreach (MemoryCgroup m in above)
+        {
+            RaiseHigh(m, more);
         }
 
         return sleep;
     }
+
+    private static void RaiseHigh(MemoryCgroup memcg, long events) => memcg.Raise((level, own) =>
+    {
+        level.Counted.High += events;
+        level.CountedHere.High += own ? events : 0;
+    });
 
     /// <summary>
     /// The part of their growth that those get whose pages go to swap as they come: reclaim takes all it finds, and where usage is

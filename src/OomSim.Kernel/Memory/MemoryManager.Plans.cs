@@ -293,15 +293,9 @@ internal sealed partial class MemoryManager
             }
         }
 
-        if (source.Pool is { Inode.Users: > 0 } pool)
+        if (source.Pool is { } pool)
         {
-            foreach (Process reader in pool.Owner.Cgroup.Members)
-            {
-                if (reader.Activity is { SwapsIn: true } activity && ReferenceEquals(activity.Pool, pool))
-                {
-                    host.Tasks.MarkDirty(reader);
-                }
-            }
+            host.Tasks.StirReaders(pool);
         }
     }
 

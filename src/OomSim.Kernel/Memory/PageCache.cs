@@ -6,17 +6,19 @@ namespace OomSim.Kernel;
 internal sealed class PageCache(LinuxHost host)
 {
     /// <summary>The pages of a file that a memcg pays for; made when missing.</summary>
-    public CachePool PoolOf(Inode inode, MemoryCgroup memcg)
+    public CachePool PoolOf(Inode inode, MemoryCgroup memcg) => PoolOf(inode, memcg, isOfRemoved: false);
+
+    private static CachePool PoolOf(Inode inode, MemoryCgroup memcg, bool isOfRemoved)
     {
         foreach (CachePool pool in inode.Pools)
         {
-            if (ReferenceEquals(pool.Owner, memcg))
+            if (ReferenceEquals(pool.Owner, memcg) && pool.IsOfRemoved == isOfRemoved)
             {
                 return pool;
             }
         }
 
-        CachePool made = new(inode, memcg);
+        CachePool made = new(inode, memcg) { IsOfRemoved = isOfRemoved };
         inode.Pools.Add(made);
         memcg.AddPool(made);
         return made;
@@ -34,38 +36,6 @@ internal sealed class PageCache(LinuxHost host)
         SequentialReads.Stir(host, inode);
     }
 
-    /// <summary>
-    /// What of a tmpfs file is swapped out, bytes. Whoever reads it pays for it from now on: its swap entries become his at
-    /// once, those that he never brings back too (the kernel charges each as it comes back, K7.14).
-    /// </summary>
-    public long TakeSwapped(Inode inode, MemoryCgroup memcg)
-    {
-        long now = host.Simulator.Now;
-        host.SwapOffs.Lapse(null);
-        CachePool own = PoolOf(inode, memcg);
-        foreach (CachePool pool in inode.Pools)
-        {
-            long bytes = pool.Swap.At(now);
-            if (!ReferenceEquals(pool, own) && bytes > 0)
-            {
-                pool.Swap.Add(now, -bytes);
-                pool.Owner.ChargeSwap(-bytes);
-                own.Swap.Add(now, bytes);
-                memcg.ForceSwap(bytes);
-                foreach (Process other in pool.Owner.Cgroup.Members)
-                {
-                    if (ReferenceEquals(other.Activity?.Pool, pool))
-                    {
-                        // Nothing is left there that it could bring back.
-                        host.Tasks.MarkDirty(other);
-                    }
-                }
-            }
-        }
-
-        return own.Swap.At(now);
-    }
-
     /// <summary>Drops all clean pages that nobody maps, whoever pays for them, and what is remembered of those that went before (vm.drop_caches).</summary>
     public void DropClean()
     {
@@ -74,7 +44,9 @@ internal sealed class PageCache(LinuxHost host)
         {
             foreach (CachePool pool in cgroup.Memory.Pools)
             {
-                long clean = Pages.Floor(pool.Clean.At(now));
+                // Of a file that several pay for each has a part of a page. One that is dirty in part is dirty.
+                long dirty = Math.Max(0, pool.Dirty.RoundedUpAt(now));
+                long clean = pool.Clean.At(now) - (Pages.Ceiling(dirty) - dirty);
                 if (pool.Inode is not { IsTmpfs: false, Executing: 0 } || clean <= 0)
                 {
                     continue;
@@ -86,6 +58,7 @@ internal sealed class PageCache(LinuxHost host)
                 pool.Deactivated = 0;
                 pool.Inode.Shadows.Clear();
                 pool.Clean.Add(now, -clean);
+                pool.CountInherited(now);
                 cgroup.Memory.Charge(MemoryKind.Clean, -clean);
                 CacheSlab.OnBytes(host, pool);
                 SequentialReads.Stir(host, pool.Inode);
@@ -147,6 +120,7 @@ internal sealed class PageCache(LinuxHost host)
         foreach (CachePool pool in from.Pools)
         {
             Inode inode = pool.Inode;
+            host.Tasks.SuspendReaders(pool);
             PageActivation.Forget(host, inode);
             inode.Pools.Remove(pool);
             long active = pool.ActiveAt(now);
@@ -159,16 +133,16 @@ internal sealed class PageCache(LinuxHost host)
             CacheSlab.Release(host, pool);
             long swap = Math.Max(0, pool.Swap.At(now));
             from.ReleaseSwap(ref pool.Swap);
-            if (clean + dirty + swap > 0)
+            if (swap > 0)
+            {
+                PoolOf(inode, to, isOfRemoved: true).Swap.Add(now, swap);
+                to.ChargeSwap(swap);
+                host.Swap!.AddUsed(swap);
+            }
+
+            if (clean + dirty > 0)
             {
                 CachePool heir = PoolOf(inode, to);
-                if (swap > 0)
-                {
-                    heir.Swap.Add(now, swap);
-                    to.ChargeSwap(swap);
-                    host.Swap!.AddUsed(swap);
-                }
-
                 heir.CountInherited(now);
                 heir.Inherit(clean + dirty);
                 heir.Clean.Add(now, clean);
@@ -178,6 +152,8 @@ internal sealed class PageCache(LinuxHost host)
                 to.Charge(inode.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, dirty);
                 CacheSlab.OnBytes(host, heir);
             }
+
+            host.Tasks.ResumeReaders(pool);
         }
 
         from.ClearPools();

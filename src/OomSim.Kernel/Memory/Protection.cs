@@ -7,6 +7,7 @@ internal sealed class Protection(LinuxHost host)
     public const long Round = 32 * Pages.Size;
 
     private MemoryCgroup? _target;
+    private ReclaimPlan? _before;
 
     /// <summary>True once any group of the host has asked for protection; until then nothing is computed.</summary>
     public bool IsUsed { get; set; }
@@ -18,9 +19,16 @@ internal sealed class Protection(LinuxHost host)
     public bool LowSkipped { get; private set; }
 
     /// <summary>Starts a round of reclaim for a memcg; effective values are worked out anew for all below it (K5.3, K5.9).</summary>
-    public void Begin(MemoryCgroup target, ReclaimPass pass)
+    /// <param name="target">The memcg.</param>
+    /// <param name="pass">Which pages it looks at.</param>
+    /// <param name="before">
+    /// What it takes until now: whom that leaves alone has to have two rounds above its protection. A round takes 32 pages; who was looked at
+    /// again after each byte that grows above the last one would be taken from, and be left alone, in turns without end.
+    /// </param>
+    public void Begin(MemoryCgroup target, ReclaimPass pass, ReclaimPlan? before = null)
     {
         Pass = pass;
+        _before = before is { IsEmpty: false } ? before : null;
         LowSkipped = false;
         _target = target;
         if (IsUsed)
@@ -54,7 +62,7 @@ internal sealed class Protection(LinuxHost host)
         }
 
         // K5.6, K5.7: nothing below its protection, else the part of each list that is above.
-        return keep == long.MaxValue || usage - keep < Round ? 0 : bytes - (long)((Int128)bytes * keep / (usage + 1));
+        return keep == long.MaxValue || usage - keep < Round || (_before is not null && usage - keep < 2 * Round && !_before.TakesFrom(memcg)) ? 0 : bytes - (long)((Int128)bytes * keep / (usage + 1));
     }
 
     /// <summary>Usage at which this round leaves a memcg alone; 0 for none.</summary>

@@ -39,7 +39,13 @@ internal sealed partial class Reclaim
     /// and where the active lists are too long a part of them becomes inactive (K12.6, K12.13). It goes a little further than
     /// the kernel's next round would, so that the next time is not the next moment. False where nothing changed.
     /// </summary>
-    private bool Balance(MemoryCgroup memcg, long now)
+    /// <param name="memcg">Whose.</param>
+    /// <param name="now">Present, ns.</param>
+    /// <param name="fewToo">
+    /// True where fewer active pages than a round asks for become inactive as well: so short a list is looked at only once the priority has fallen
+    /// because nothing else is found (K12.9), and who reads the pages makes them active again within microseconds.
+    /// </param>
+    private bool Balance(MemoryCgroup memcg, long now, bool fewToo)
     {
         bool any = false;
         foreach (CachePool pool in PoolsBelow(memcg))
@@ -51,12 +57,15 @@ internal sealed partial class Reclaim
                 pool.Active.Add(now, inactive);
                 pool.Owner.Add(LruCounter.Activate, inactive);
                 pool.Owner.Add(memcg.IsRoot ? LruCounter.ScanKswapd : LruCounter.ScanDirect, inactive);
+
+                // Who reads it makes no more of it active.
+                SequentialReads.Stir(host, pool.Inode);
             }
 
             any |= pool.Active.Rate != 0 || pool.Active.At(now) > 0;
         }
 
-        if (!any || ListsBelow(memcg, now) is not { IsInactiveLow: true } lists)
+        if (!any || ListsBelow(memcg, now) is not { IsInactiveLow: true } lists || (!fewToo && lists.Active < Round))
         {
             return false;
         }
@@ -109,6 +118,12 @@ internal sealed partial class Reclaim
             }
 
             long active = Deactivatable(pool, now);
+            if (active < Pages.Size && pool.Clean.At(now) < pool.ActiveAt(now))
+            {
+                // Clean bytes of a page whose rest is dirty become inactive with that page (DeactivateDirty).
+                continue;
+            }
+
             long part = Math.Min(active, Pages.Ceiling((long)((Int128)active * bytes / Math.Max(1, of))));
             if (part > 0)
             {
@@ -162,7 +177,7 @@ internal sealed partial class Reclaim
             long floor = pool.Floor(host.Config.Profile);
             Fluid inactive = new(pool.Clean.At(now) - Math.Max(floor, pool.ActiveAt(now)));
             inactive.SetRate(now, pool.Clean.Rate - (pool.Active.At(now) > floor ? pool.Active.Rate : 0));
-            if (inactive.Rate < 0 && inactive.At(now) is var left && (left >= Pages.Size || (left > 0 && pool.Clean.Rate < 0)))
+            if (inactive.Rate < 0 && inactive.At(now) > 0)
             {
                 next = Math.Min(next, inactive.TimeOf(now, 0));
             }
@@ -175,7 +190,7 @@ internal sealed partial class Reclaim
             return next;
         }
 
-        Protection.Begin(memcg, plan.IgnoresLow ? ReclaimPass.IgnoringLow : ReclaimPass.Normal);
+        Protection.Begin(memcg, plan.IgnoresLow ? ReclaimPass.IgnoringLow : plan.IsForSoftLimit ? ReclaimPass.SoftLimit : ReclaimPass.Normal, plan.IgnoresLow ? null : plan);
         return Math.Min(next, NextBalance(memcg, now));
     }
 }

@@ -22,6 +22,7 @@ internal sealed partial class Reclaim
             return 0;
         }
 
+        bool isForSoftLimit = Protection.Pass == ReclaimPass.SoftLimit;
         AnonAge age = memcg.AnonAge ??= new AnonAge { Left = new Fluid(anon) };
         Turn(age, anon, now);
         Settle(memcg, age, (anon + lists.Inactive + lists.Active) / Pages.Size, now);
@@ -34,7 +35,8 @@ internal sealed partial class Reclaim
             AnonCost = age.AnonCost,
             FileCost = age.FileCost,
             DeactivatesFile = lists.IsInactiveLow || memcg.RateOfAll(LruCounter.ActivateFile) > 0,
-            IsFileTiny = memcg.IsRoot && lists.Inactive + lists.Active + host.Config.Memory - memcg.Usage.At(now) <= host.Watermarks.HighSum,
+            IsForSoftLimit = isForSoftLimit,
+            IsFileTiny = memcg.IsRoot && !isForSoftLimit && lists.Inactive + lists.Active + host.Config.Memory - memcg.Usage.At(now) <= host.Watermarks.HighSum,
         });
         if (mix.Anon == 0)
         {

@@ -38,7 +38,7 @@ internal sealed partial class Reclaim
         long now = host.Simulator.Now;
         for (MemoryCgroup? m = owner; m is not null; m = m.Parent)
         {
-            if (m.SwapMax != MemoryCgroup.Unlimited && m.SwapUsage.At(now) >= m.SwapMax)
+            if (m.SwapMax != MemoryCgroup.Unlimited && m.SwapUsage.At(now) is var swapped && (swapped >= m.SwapMax || (m.SwapWasFull && swapped > m.SwapFullUntil)))
             {
                 return false;
             }

@@ -29,11 +29,17 @@ internal sealed partial class Reclaim(LinuxHost host)
             ReclaimPlan soft = Build(memcg, need, memswFailed, hard, ReclaimPass.SoftLimit);
             if (soft.Capacity >= need)
             {
+                soft.IsForSoftLimit = true;
                 return soft;
             }
         }
 
-        ReclaimPlan plan = Build(memcg, need, memswFailed, hard, ReclaimPass.Normal);
+        ReclaimPlan plan = Build(memcg, need, memswFailed, hard, ReclaimPass.Normal, Protection.IsUsed ? memcg.Plan : null);
+        if (plan.Capacity == 0 && Protection.IsUsed && memcg.Plan is not null)
+        {
+            plan = Build(memcg, need, memswFailed, hard, ReclaimPass.Normal);
+        }
+
         if (plan.Capacity == 0 && Protection.LowSkipped && (hard || !memcg.IsRoot))
         {
             plan = Build(memcg, need, memswFailed, hard, ReclaimPass.IgnoringLow);
@@ -43,12 +49,12 @@ internal sealed partial class Reclaim(LinuxHost host)
         return plan;
     }
 
-    private ReclaimPlan Build(MemoryCgroup memcg, long need, bool memswFailed, bool hard, ReclaimPass pass)
+    private ReclaimPlan Build(MemoryCgroup memcg, long need, bool memswFailed, bool hard, ReclaimPass pass, ReclaimPlan? before = null)
     {
         long now = host.Simulator.Now;
-        Protection.Begin(memcg, pass);
+        Protection.Begin(memcg, pass, before);
         ReclaimPlan plan = NewPlan();
-        Balance(memcg, now);
+        Balance(memcg, now, fewToo: false);
         long drops = pass == ReclaimPass.IgnoringLow ? Math.Min(need, OverrideRate(memcg)) : need;
         long anon = memswFailed ? 0 : AnonShare(plan, memcg, drops, now);
         if (DropClean(plan, memcg, drops - anon, now))
@@ -86,7 +92,7 @@ internal sealed partial class Reclaim(LinuxHost host)
             KeepSwapping(plan, memcg, need, now);
         }
 
-        return plan;
+        return plan.Capacity == 0 && Balance(memcg, now, fewToo: true) ? Build(memcg, need, memswFailed, hard, pass, before) : plan;
     }
 
     /// <summary>
@@ -135,6 +141,7 @@ internal sealed partial class Reclaim(LinuxHost host)
             long take = Pages.Floor((long)((Int128)wanted * upto / total)) - taken;
             host.NotifyJump(pool.Owner.Cgroup);
             pool.Clean.Add(now, -take);
+            pool.CountInherited(now);
             pool.Owner.Charge(MemoryKind.Clean, -take);
             Count(pool.Owner, memcg, take, 1);
             host.Memory.Ledger.Add(growing, host.Memory.Ledger.Of(pool.Owner), take, 0);
@@ -174,9 +181,9 @@ internal sealed partial class Reclaim(LinuxHost host)
     {
         long now = host.Simulator.Now;
         Protection.Begin(memcg, pass);
-        Balance(memcg, now);
+        Balance(memcg, now, fewToo: true);
         long taken = DropInactive(memcg, bytes, from, now);
-        while (taken < bytes && Balance(memcg, now))
+        while (taken < bytes && Balance(memcg, now, fewToo: true))
         {
             taken += DropInactive(memcg, bytes - taken, from, now);
         }
@@ -197,6 +204,7 @@ internal sealed partial class Reclaim(LinuxHost host)
                 {
                     long age = Workingset.AgeOf(memcg, now);
                     pool.Clean.Add(now, -take);
+                    pool.CountInherited(now);
                     cgroup.Memory.Charge(MemoryKind.Clean, -take);
                     Count(cgroup.Memory, memcg, take, 1);
                     host.Memory.Ledger.Add(from, host.Memory.Ledger.Of(cgroup.Memory), take, 0);
@@ -235,14 +243,14 @@ internal sealed partial class Reclaim(LinuxHost host)
         bool trickles = false;
         foreach (CachePool pool in PoolsBelow(memcg))
         {
-            total += Reclaimable(pool, now);
+            total += WholePages(pool, now);
             trickles |= pool.Clean.Rate + pool.DroppedRate > 0;
         }
 
         // What trickles in is taken as it comes; it is no stock before a whole round of it is there. Otherwise the same few
         // bytes would be dropped at full speed and come back, without end.
         bool drains = memcg.Plan is { TakesStock: true };
-        if (total <= 0 || (trickles && !drains && total < Round))
+        if (total < Pages.Size || (trickles && !drains && total < Round))
         {
             return false;
         }
@@ -254,7 +262,7 @@ internal sealed partial class Reclaim(LinuxHost host)
         CachePool? last = null;
         foreach (CachePool pool in PoolsBelow(memcg))
         {
-            long reclaimable = Reclaimable(pool, now);
+            long reclaimable = WholePages(pool, now);
             if (reclaimable <= 0)
             {
                 continue;
@@ -273,6 +281,7 @@ internal sealed partial class Reclaim(LinuxHost host)
 
     private void DropWritten(ReclaimPlan plan, MemoryCgroup memcg, long need, long now)
     {
+        bool waitsForPage = false;
         foreach (CachePool pool in PoolsBelow(memcg))
         {
             if ((pool.Dirty.At(now) <= 0 && pool.WrittenRate <= 0) || Protection.Unprotected(pool.Owner, Round, now) == 0)
@@ -281,6 +290,7 @@ internal sealed partial class Reclaim(LinuxHost host)
             }
 
             plan.Waits = true;
+            waitsForPage |= pool.WrittenRate == 0 || !pool.HasNoDirtyPage(now);
             DeactivateDirty(pool, now);
 
             // What the disk makes clean and no other level takes already. One that takes pages which were clean before leaves these.
@@ -305,6 +315,13 @@ internal sealed partial class Reclaim(LinuxHost host)
             PassWriters(plan, memcg, need, now);
         }
 
+        if (!waitsForPage && plan.Capacity == 0)
+        {
+            // What is left of dirty pages makes room for no page; growth would go on with it for less and less, without end.
+            plan.Drops.Clear();
+            plan.Waits = false;
+        }
+
         if (plan.Waits)
         {
             host.Writeback.Start();
@@ -313,6 +330,10 @@ internal sealed partial class Reclaim(LinuxHost host)
 
     private long Reclaimable(CachePool pool, long now) =>
         Protection.Unprotected(pool.Owner, pool.InactiveClean(now, host.Config.Profile), now);
+
+    // Once a page is there, and then to its last byte.
+    private long WholePages(CachePool pool, long now) =>
+        Reclaimable(pool, now) is var bytes && (bytes >= Pages.Size || pool.DroppedRate > 0) ? bytes : 0;
 
     /// <summary>Counts bytes that reclaim for a memcg took at once.</summary>
     private static void Count(MemoryCgroup owner, MemoryCgroup target, long bytes, int scans)

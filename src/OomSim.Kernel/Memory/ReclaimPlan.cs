@@ -75,6 +75,9 @@ internal sealed class ReclaimPlan
     /// <summary>True where there are pages that can be taken as soon as the disk has them.</summary>
     public bool Waits { get; set; }
 
+    /// <summary>True where it takes what groups have above their soft limits.</summary>
+    public bool IsForSoftLimit { get; set; }
+
     /// <summary>True where nothing is taken.</summary>
     public bool IsEmpty => Drops.Count == 0 && SwapOuts.Count == 0;
 
@@ -103,6 +106,7 @@ internal sealed class ReclaimPlan
         Age = 0;
         Booked = -1;
         Growing = null;
+        IsForSoftLimit = false;
         TakesStock = false;
         Waits = false;
     }
@@ -119,6 +123,28 @@ internal sealed class ReclaimPlan
         }
 
         return 0;
+    }
+
+    /// <summary>True where it takes something from a memcg itself.</summary>
+    public bool TakesFrom(MemoryCgroup memcg)
+    {
+        foreach ((CachePool pool, _) in Drops)
+        {
+            if (ReferenceEquals(pool.Owner, memcg))
+            {
+                return true;
+            }
+        }
+
+        foreach ((SwapSource source, _) in SwapOuts)
+        {
+            if (ReferenceEquals(source.Owner, memcg))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>
@@ -140,6 +166,6 @@ internal sealed class ReclaimPlan
 
     /// <summary>True for a plan that takes the same from the same.</summary>
     public bool SameAs(ReclaimPlan? other) =>
-        other is not null && Drops.SequenceEqual(other.Drops) && SwapOuts.SequenceEqual(other.SwapOuts)
+        other is not null && TakesStock == other.TakesStock && Drops.SequenceEqual(other.Drops) && SwapOuts.SequenceEqual(other.SwapOuts)
         && (!IsAtTurn || WithoutSwap == other.WithoutSwap) && Ages == other.Ages && TakesAged == other.TakesAged && HeldBack == other.HeldBack && PassesOver == other.PassesOver;
 }

@@ -26,4 +26,10 @@ public readonly record struct ScanLists
 
     /// <summary>True on a host with next to no file pages: only anonymous ones are looked at (K12.8).</summary>
     public required bool IsFileTiny { get; init; }
+
+    /// <summary>
+    /// True for v1's soft limits: reclaim begins at the last priority, where both kinds are looked at alike unless swappiness is 0, and no kind has
+    /// precedence (K8.11, K12.2; mem_cgroup_shrink_node).
+    /// </summary>
+    public bool IsForSoftLimit { get; init; }
 }

@@ -21,7 +21,7 @@ public readonly record struct ScanMix(long File, long Anon)
         (long anonPressure, long filePressure) = Pressure(lists);
         long file = 0;
         long anon = 0;
-        for (int priority = Priority; priority >= 0; priority--)
+        for (int priority = lists.IsForSoftLimit ? 0 : Priority; priority >= 0; priority--)
         {
             long fromFile = lists.InactiveFile >> priority;
             long fromAnon = lists.Anon >> priority;
@@ -29,7 +29,7 @@ public readonly record struct ScanMix(long File, long Anon)
             {
                 fromFile = 0;
             }
-            else if (fromFile > 0 && !lists.DeactivatesFile)
+            else if (fromFile > 0 && !lists.DeactivatesFile && !lists.IsForSoftLimit)
             {
                 fromAnon = 0;
             }

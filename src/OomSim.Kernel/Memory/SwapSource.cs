@@ -7,7 +7,8 @@ namespace OomSim.Kernel;
 /// <param name="Pool">The tmpfs file's pages; null for a process's memory.</param>
 /// <param name="Kind">Anonymous or shared.</param>
 /// <param name="Region">Memory shared since a fork, or left behind in another memcg; else null.</param>
-internal readonly record struct SwapSource(Process? Process, CachePool? Pool, MemoryKind Kind, SharedAnon? Region = null)
+/// <param name="From">What the tmpfs file's pages are swapped out of; null where that is <paramref name="Pool"/>.</param>
+internal readonly record struct SwapSource(Process? Process, CachePool? Pool, MemoryKind Kind, SharedAnon? Region = null, CachePool? From = null)
 {
     /// <summary>Who pays for the pages and for the swap they take (K7.14).</summary>
     public MemoryCgroup Owner => Pool?.Owner ?? Region?.Owner ?? Process!.Cgroup.Memory;
@@ -38,7 +39,7 @@ internal readonly record struct SwapSource(Process? Process, CachePool? Pool, Me
         {
             if (Pool is not null)
             {
-                return ref Pool.Swap;
+                return ref (From ?? Pool).Swap;
             }
 
             if (Region is not null)

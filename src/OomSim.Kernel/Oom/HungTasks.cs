@@ -28,9 +28,9 @@ internal sealed class HungTasks(LinuxHost host)
 
             foreach (Process visitor in cgroup.Memory.Visitors)
             {
-                if (visitor.Activity is { Wish: > 0, InSystemCall: false })
+                if (visitor.Activity is { Wish: > 0, Source: null } activity)
                 {
-                    growing.Add(visitor);
+                    (activity.InSystemCall ? refused : growing).Add(visitor);
                 }
             }
         }

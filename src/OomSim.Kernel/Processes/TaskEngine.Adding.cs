@@ -26,6 +26,14 @@ internal sealed partial class TaskEngine
         }
     }
 
+    /// <summary>
+    /// What a writer over shared memory may wish for so that it does not overtake one before it, 2^-20 byte/s: memory lets through a part of that
+    /// one's wish already, and the same part of this one's.
+    /// </summary>
+    private static long WishBehind(long limit, long factor) =>
+        limit == long.MaxValue || factor is 0 or MemoryCgroup.AllGrowth ? limit
+            : (long)Int128.Min(long.MaxValue >> 2, (((Int128)limit << MemoryCgroup.FactorBits) + factor - 1) / factor);
+
     private bool Misses(Process process, Activity activity, long pace, out long limit)
     {
         activity.IsHit = !SequentialReads.Misses(host, process, activity, pace, out limit);

@@ -68,7 +68,7 @@ internal sealed partial class TaskEngine
         }
         else if (activity.Kind == ActivityKind.SwapInShmem)
         {
-            activity.Pool = host.PageCache.PoolOf(file, process.Cgroup.Memory);
+            OpenSwapped(process, activity);
         }
         else if (activity.Kind == ActivityKind.Write)
         {
@@ -143,14 +143,7 @@ internal sealed partial class TaskEngine
         }
         else if (activity.Kind == ActivityKind.SwapInShmem)
         {
-            // Others who bring the same pages back may have nothing left to bring.
-            foreach (Process other in process.Cgroup.Members)
-            {
-                if (other.Activity is { } theirs && ReferenceEquals(theirs.Pool, activity.Pool))
-                {
-                    host.Tasks.MarkDirty(other);
-                }
-            }
+            CloseSwapped(process, activity);
         }
         else if (activity.Kind == ActivityKind.Write)
         {

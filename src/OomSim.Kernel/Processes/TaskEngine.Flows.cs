@@ -121,7 +121,7 @@ internal sealed partial class TaskEngine
                 source.Swapped.AddRate(now, -delta);
                 memcg.AddRate(source.Kind, delta);
                 memcg.AddRate(LruCounter.RefaultAnon, delta);
-                memcg.AddSwapRate(-delta);
+                (activity.From?.Owner ?? memcg).AddSwapRate(-delta);
                 host.Swap!.AddInRate(delta, process.SwapOff?.Device);
                 if (activity.Mapping is { } shared)
                 {
@@ -222,6 +222,30 @@ internal sealed partial class TaskEngine
         }
     }
 
+    /// <summary>
+    /// What comes back from swap is all back at a whole ns, a fraction of a byte before or beyond its end: it is in memory, and nothing of it
+    /// in swap.
+    /// </summary>
+    private void TakeLastOfSwap(Process process, Activity activity)
+    {
+        if (activity.Kind is not (ActivityKind.SwapIn or ActivityKind.SwapInShmem))
+        {
+            return;
+        }
+
+        long now = host.Simulator.Now;
+        SwapSource source = activity.SwapSourceOf(process);
+        ref Fluid swapped = ref source.Swapped;
+        if (swapped is { Rate: 0, IsZero: false } && swapped.At(now) is <= 0 and var bytes)
+        {
+            long rest = (bytes * Fraction.Byte) + swapped.FractionAt(now);
+            MemoryCgroup memcg = activity.Elsewhere ?? process.Cgroup.Memory;
+            (activity.From?.Owner ?? memcg).ReleaseSwap(ref swapped);
+            source.Resident.TakeFraction(now, -rest);
+            memcg.TakeFraction(source.Kind, -rest, now);
+        }
+    }
+
     private void Burn(Process process)
     {
         HoldCpus(false);
@@ -234,11 +258,13 @@ internal sealed partial class TaskEngine
         }
     }
 
+    // What others have of a CPU can decide, by way of memory, of the last millionth that this one needs: it keeps that, or both would change without end.
+    private static bool AsksAnew(Process process, long demand) =>
+        process.CpuClaim.Demand is var before && before != demand && (demand == 0 || before != demand + 1);
+
     private void SetCpuDemand(Process process, long demand)
     {
-        // What others have of a CPU can decide, by way of memory, of the last millionth that this one needs: it keeps that, or both would change without end.
-        long before = process.CpuClaim.Demand;
-        if (before != demand && (demand == 0 || before != demand + 1))
+        if (AsksAnew(process, demand))
         {
             host.Cpu.SetDemand(process.CpuClaim, demand);
             process.Cgroup.Cpu.ReviewBurners();

@@ -47,7 +47,8 @@ internal sealed partial class TaskEngine
     /// <summary>What is brought back from swap is charged to whoever swapped it out, who may be another memcg since a move (K7.14).</summary>
     private static void VisitOwner(Process process, Activity activity)
     {
-        MemoryCgroup? owner = activity.Kind == ActivityKind.CopyOnWrite ? null : activity.Walk?.Owner ?? activity.Mapping?.Region.Owner;
+        MemoryCgroup? owner = activity.Kind == ActivityKind.CopyOnWrite ? null : activity.Walk?.Owner ?? activity.Mapping?.Region.Owner
+            ?? (activity is { Kind: ActivityKind.SwapInShmem, File: not null } ? activity.Pool?.Owner : null);
         Visit(process, activity, ReferenceEquals(owner, process.Cgroup.Memory) ? null : owner);
     }
 
@@ -76,10 +77,7 @@ internal sealed partial class TaskEngine
         }
         else if (activity.Source?.Pool is { } pool)
         {
-            foreach (Process reader in pool.Owner.Cgroup.Members)
-            {
-                MarkDirty(reader);
-            }
+            StirReaders(pool);
         }
     }
 

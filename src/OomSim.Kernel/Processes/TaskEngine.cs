@@ -36,18 +36,12 @@ internal sealed partial class TaskEngine(LinuxHost host)
             return;
         }
 
-        _batch.Clear();
-        (_batch, _dirty) = (_dirty, _batch);
-        foreach (Process process in _batch)
+        SettleBatch(asksTogether: _dirty.Count > FewAtOnce);
+        if (_waitForShares)
         {
-            process.IsDirty = false;
-            Looks++;
-            host.Invariants.Touch(process);
-            Refresh(process);
-            host.StepObserver?.OnTaskChanged(process);
+            _waitForShares = false;
+            SettleBatch(asksTogether: false);
         }
-
-        HoldCpus(false);
     }
 
     /// <summary>Starts a step that takes time.</summary>
@@ -94,6 +88,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         SetSpeed(activity, 0);
         Apply(process, activity, 0, 0, 0);
         TrimGrowth(process, activity);
+        TakeLastOfSwap(process, activity);
         StopCpu(process);
         host.Simulator.Cancel(activity.Completion);
         if (activity.DiskClaim is { } claim)
@@ -182,6 +177,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
             ActivityKind.Answer => activity.Request!.Outcome != RequestOutcome.Pending,
             ActivityKind.Wait => process.Runner.WaitIsOver(activity.WaitFor),
             ActivityKind.Fsync => activity.File!.DirtyAt(now) <= 0 || activity.File.Written.At(now) >= activity.WrittenBefore + activity.Target,
+            ActivityKind.SwapInShmem when activity.File is { } file => activity.Done.At(now) >= activity.Target || file.FirstSwapped(now) is null,
             ActivityKind.SwapIn or ActivityKind.SwapInShmem => activity.Done.At(now) >= activity.Target || Swapped(process, activity).At(now) <= 0,
             ActivityKind.CopyOnWrite => activity.Done.At(now) >= activity.Target || (activity.TakesOver && activity.Mapping!.Region.Resident.At(now) <= 0),
             ActivityKind.Write => activity.Done.At(now) >= activity.Target || activity.File!.Tmpfs is { } mount && mount.IsFull(now),
@@ -245,6 +241,11 @@ internal sealed partial class TaskEngine(LinuxHost host)
             return;
         }
 
+        if (activity is { Kind: ActivityKind.SwapInShmem, File: not null } && Swapped(process, activity).At(now) <= 0)
+        {
+            GoOnWithSwapped(process, activity);
+        }
+
         if (activity.Kind == ActivityKind.Cpu)
         {
             Burn(process);
@@ -278,6 +279,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         long factor = !adds ? MemoryCgroup.AllGrowth
             : activity.Elsewhere is null ? host.Memory.FactorFor(memcg) : host.Memory.FactorForVisitor(memcg);
         bool stalls = (adds && factor == 0) || limit == 0;
+        limit = activity.Kind == ActivityKind.CopyOnWrite && adds ? WishBehind(limit, factor) : limit;
         long written = activity is { Kind: ActivityKind.Write, IntoTmpfs: false } ? host.Writeback.WriterShare(activity.Pool!) : long.MaxValue;
         long alone = bandwidth;
         long reclaim = adds ? activity.FeelReclaim(host.Memory.ReclaimSpeed(memcg, activity, Math.Min(pace, written), alone, factor == MemoryCgroup.AllGrowth ? FairShare.One : activity.FairCpu), inPart: false, now)
@@ -298,14 +300,20 @@ internal sealed partial class TaskEngine(LinuxHost host)
         bool spins = adds && factor < MemoryCgroup.AllGrowth && host.Memory.Spins(memcg);
         long scan = spins ? FairShare.One : adds ? host.Memory.ScanDemand(pace) : 0;
         long granted = stalls ? demand : Math.Min(demand, activity.FairCpu);
+        long asked = stalls ? scan : Math.Min(FairShare.One, scan + demand);
+        if (!stalls && factor == MemoryCgroup.AllGrowth && AsksWithOthers(process, asked))
+        {
+            return;
+        }
+
         HoldCpus(stalls);
         if (stalls)
         {
-            SetCpuDemand(process, scan);
+            SetCpuDemand(process, asked);
         }
         else if (factor == MemoryCgroup.AllGrowth)
         {
-            SetCpuDemand(process, Math.Min(FairShare.One, scan + demand));
+            SetCpuDemand(process, asked);
             granted = process.CpuClaim.Granted;
 
             // Who gets all that it asks for may ask for more later: for reclaim, once memory is short.

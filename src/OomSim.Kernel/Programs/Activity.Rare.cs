@@ -63,6 +63,13 @@ internal sealed partial class Activity
         set => RareFor(value)?.Elsewhere = value;
     }
 
+    /// <summary>For a read of a tmpfs file: what it brings back from swap, where <see cref="Pool"/> gets the pages of a memcg that is gone; else null.</summary>
+    public CachePool? From
+    {
+        get => _rare?.From;
+        set => RareFor(value)?.From = value;
+    }
+
     /// <summary>For an access: bytes that it is to go round in; more than there are means all.</summary>
     public long WorkingSet
     {
@@ -97,6 +104,7 @@ internal sealed partial class Activity
         public StrongBox<long>? Written;
         public long WrittenBefore;
         public MemoryCgroup? Elsewhere;
+        public CachePool? From;
         public long WorkingSet;
         public Walk? Walk;
         public long Overdue;

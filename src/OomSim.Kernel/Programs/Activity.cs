@@ -176,7 +176,7 @@ internal sealed partial class Activity(ActivityKind kind, long target)
     public bool UsesDisk => (Kind == ActivityKind.Read && !IsHit) || SwapsIn;
 
     /// <summary>True where a refused charge fails a system call instead of a page fault (K4.6, K4.9).</summary>
-    public bool InSystemCall => Kind is ActivityKind.Read or ActivityKind.Write or ActivityKind.GrowKernel || Source is not null;
+    public bool InSystemCall => Kind is ActivityKind.Read or ActivityKind.Write or ActivityKind.GrowKernel || Source is not null || this is { Kind: ActivityKind.SwapInShmem, File: not null };
 
     /// <summary>True for a part of mmap or mlockall, which touches its pages within one system call (K3.16).</summary>
     public bool IsWithinCall { get; init; }
@@ -187,7 +187,7 @@ internal sealed partial class Activity(ActivityKind kind, long target)
     /// <summary>Where the pages are that it brings back from swap.</summary>
     /// <param name="process">Who does it.</param>
     public SwapSource SwapSourceOf(Process process) => Source ?? new SwapSource(
-        process, Pool, Kind == ActivityKind.SwapInShmem ? MemoryKind.Shmem : MemoryKind.Anon, Mapping?.Region);
+        process, Pool, Kind == ActivityKind.SwapInShmem ? MemoryKind.Shmem : MemoryKind.Anon, Mapping?.Region, From);
 }
 
 /// <summary>What a process's timer means.</summary>

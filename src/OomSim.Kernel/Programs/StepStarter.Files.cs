@@ -31,8 +31,7 @@ internal sealed partial class StepStarter
     /// <summary>A tmpfs file has no disk behind it: what of it is not in memory is in swap.</summary>
     private void ReadTmpfs(Inode inode, long size, long rate, bool catchUp, PartQueue parts)
     {
-        // One that was removed meanwhile went with the last who used it.
-        long Swapped() => inode is { IsUnlinked: true, Users: 0, Executing: 0 } ? 0 : host.PageCache.TakeSwapped(inode, process.Cgroup.Memory);
+        long Swapped() => inode.SwappedAt(host.Simulator.Now);
         Sweep(
             size,
             size,
@@ -48,6 +47,13 @@ internal sealed partial class StepStarter
     {
         if (process.Files is not { } files || size <= 0)
         {
+            return;
+        }
+
+        if (files.IsMissing(file))
+        {
+            host.Program("enoent", process, file);
+            host.Enomem.Fail(process, "no such folder: " + file);
             return;
         }
 

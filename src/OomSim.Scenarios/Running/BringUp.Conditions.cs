@@ -5,46 +5,38 @@ namespace OomSim.Scenarios;
 /// <summary>What a service waits for (D9.9, D9.10).</summary>
 internal sealed partial class BringUp
 {
-    // Since 2.23.1 a dependency without a container is an error; before, it counted as healthy (docker/compose#11110).
-    private readonly bool _refusesMissing = Version.Parse(ComposeListing.Release(world.Docker.ReleaseNumber)) >= new Version(2, 23, 1);
+    private readonly List<DependencyWait> _waits = [];
 
-    private bool IsMet(ServiceDefinition waiting, Dependency dependency)
+    // Of one that is to be started by hand nothing is waited for here.
+    private bool IsStarted(Dependency dependency) =>
+        !_containers.ContainsKey(dependency.Service) || _started.Contains(dependency.Service) || !Starts(request.Services.First(s => s.Name == dependency.Service));
+
+    // What it depends on is started: it is started itself once their conditions are met.
+    private void Await(ServiceDefinition service)
     {
-        if (!_containers.TryGetValue(dependency.Service, out List<Container>? containers))
+        (Dependency, ServiceDefinition, Container[])[] needed =
+            [.. service.DependsOn.Where(d => _containers.ContainsKey(d.Service)).Select(d => (d, request.Services.First(s => s.Name == d.Service), _containers[d.Service].ToArray()))];
+        DependencyWait wait = new(world, service.Name, needed, Report, text => _messages += ComposeTold.Warning(world.Simulator.Now, text), error =>
         {
-            return true;
-        }
+            _starting--;
+            if (error is not null && service.DependsOn.Any(IsNeverMet))
+            {
+                GiveUp(service);
+            }
+            else if (error is not null)
+            {
+                Fail(error);
+            }
+            else if (!_failed)
+            {
+                Start(service);
+            }
 
-        ServiceDefinition service = request.Services.First(s => s.Name == dependency.Service);
-        bool started = _started.Contains(dependency.Service) || !Starts(service);
-        if (!started || dependency.Condition == DependencyCondition.Started)
-        {
-            return started;
-        }
-
-        if (containers.Count == 0 && service.ContainerNames.Count > 0 && _refusesMissing)
-        {
-            return Refuse(dependency, DependencyWait.Missing(waiting.Name, service.Name));
-        }
-
-        // Each that waits shows the containers that it waits for, and what becomes of them.
-        if (_watched.Add((waiting.Name, dependency.Service)))
-        {
-            containers.ForEach(c => Report(c.Name, "Waiting"));
-        }
-
-        (bool isMet, string? error) = DependencyCheck.Of(dependency, service, containers);
-        if (error is not null)
-        {
-            return Refuse(dependency, error);
-        }
-
-        if (isMet && _met.Add((waiting.Name, dependency.Service)))
-        {
-            containers.ForEach(c => Report(c.Name, DependencyCheck.Word(dependency)));
-        }
-
-        return isMet;
+            Proceed();
+        });
+        _starting++;
+        _waits.Add(wait);
+        wait.Begin();
     }
 
     // A pod is its own affair: an init container that fails for good keeps the rest of its pod from starting, and nothing else.
@@ -71,18 +63,5 @@ internal sealed partial class BringUp
         _given.Add(service.Name);
         _messages += $"WARNING: {service.Name} is not started: {error}\n";
         Warnings.Add((service.Source, $"not started: {error}"));
-    }
-
-    /// <summary>A dependency that is not required is only warned about.</summary>
-    private bool Refuse(Dependency dependency, string text)
-    {
-        if (!dependency.Required)
-        {
-            _messages += $"WARNING: {text}\n";
-            return true;
-        }
-
-        Fail(text);
-        return false;
     }
 }

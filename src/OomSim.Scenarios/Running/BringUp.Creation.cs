@@ -9,7 +9,7 @@ namespace OomSim.Scenarios;
 internal sealed partial class BringUp
 {
     // Until 2.29.2 those of services that depend on one whose containers are made anew are made anew, too; since then those that depend with `restart: true` are stopped before (docker/compose#12122).
-    private readonly bool _renewsDependents = Version.Parse(ComposeListing.Release(world.Docker.ReleaseNumber)) < new Version(2, 29, 3);
+    private readonly bool _renewsDependents = ReleaseOf(world) < new Version(2, 29, 3);
     private readonly HashSet<string> _renewed = new(StringComparer.Ordinal);
 
     // As Compose has listed them before the first change.
@@ -43,9 +43,8 @@ internal sealed partial class BringUp
 
     private void Converge(ServiceDefinition service, Action<bool> done)
     {
-        Container[] there = [.. ContainersOf(service)];
-        HashSet<Container> surplus = [.. ReplicaNames.Surplus(service, there)];
-        Container[] kept = [.. there.Where(c => !surplus.Contains(c))];
+        Container[] there = ReplicaOrder.ForScale(ContainersOf(service), _release, c => MustRecreate(service, c), c => ReplicaNames.NumberOf(service, c));
+        Container[] kept = there[..Math.Min(there.Length, service.ContainerNames.Count)];
         _containers[service.Name] = [.. kept];
         if (_given.Contains(service.Name))
         {
@@ -53,14 +52,7 @@ internal sealed partial class BringUp
             return;
         }
 
-        SideBySide group = new(done);
-        foreach (Container container in there.Where(surplus.Contains))
-        {
-            group.Begin();
-            Call(container, [("stop " + request.StopTimeout, "Stopping", "Stopped"), ("rm -f ", "Removing", "Removed")], group.End);
-        }
-
-        Converge(service, kept, 0, there, group);
+        Converge(service, kept, 0, there, new SideBySide(done));
     }
 
     private void Converge(ServiceDefinition service, Container[] kept, int index, Container[] there, SideBySide group)
@@ -95,6 +87,12 @@ internal sealed partial class BringUp
                 }
             });
             return;
+        }
+
+        foreach (Container container in there.Skip(kept.Length))
+        {
+            group.Begin();
+            Call(container, [("stop " + request.StopTimeout, "Stopping", "Stopped"), ("rm -f ", "Removing", "Removed")], group.End);
         }
 
         group.End(Create(service, there));
@@ -203,7 +201,7 @@ internal sealed partial class BringUp
 
             Report(spec.Name!, "Creating");
             (Container? container, string? error, IReadOnlyList<string> warnings) = world.Docker.Create(spec);
-            _messages += string.Concat(warnings.Select(w => $"WARNING: {w}\n"));
+            _messages += ComposeTold.Warnings(service.Name, warnings);
             Warnings.AddRange(warnings.Select(w => (service.Source, w)));
             if (container is null && IsOfPod(service))
             {

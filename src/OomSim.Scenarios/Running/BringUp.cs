@@ -1,5 +1,4 @@
 using OomSim.Docker;
-using OomSim.Engine;
 
 namespace OomSim.Scenarios;
 
@@ -11,23 +10,18 @@ namespace OomSim.Scenarios;
 /// <param name="request">What is brought up.</param>
 /// <param name="completed">Called once with the answer.</param>
 /// <param name="cancellation">Ends it between two containers.</param>
-internal sealed partial class BringUp(World world, UpRequest request, Action<CommandResult> completed, CancellationToken cancellation = default) : IEventOwner
+internal sealed partial class BringUp(World world, UpRequest request, Action<CommandResult> completed, CancellationToken cancellation = default)
 {
-    /// <summary>Compose looks at dependencies twice a second (D9.10).</summary>
-    private const long PollInterval = 500 * SimTime.Millisecond;
-
     private readonly SortedDictionary<string, List<Container>> _containers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
     private readonly List<ServiceDefinition> _waiting = [];
-    private readonly HashSet<(string Waiting, string Service)> _watched = [];
-    private readonly HashSet<(string Waiting, string Service)> _met = [];
     private readonly HashSet<string> _given = new(StringComparer.Ordinal);
     private readonly HashSet<Container> _running = [];
+    private readonly Version _release = ReleaseOf(world);
     private string _messages = "";
     private string _error = "";
     private bool _failed;
     private bool _isProceeding;
-    private bool _isPolling;
     private bool _isOver;
     private int _starting;
 
@@ -68,12 +62,6 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
         new ServicePulls(world, pulled, line => _messages += request.Progress && !request.QuietPull ? line + "\n" : "", Pulled).Begin();
     }
 
-    void IEventOwner.OnEvent(int tag, long argument)
-    {
-        _isPolling = false;
-        Proceed();
-    }
-
     private void StartAll()
     {
         foreach (ServiceDefinition service in InOrder(request.Services))
@@ -89,7 +77,7 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
         Proceed();
     }
 
-    /// <summary>Starts every service that can start now, and comes back later for the others.</summary>
+    /// <summary>Starts every service whose dependencies are started, once their conditions are met.</summary>
     private void Proceed()
     {
         if (_isProceeding || _isOver)
@@ -115,10 +103,10 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
                     GiveUp(service);
                     moved = true;
                 }
-                else if (!_failed && service.DependsOn.All(d => IsMet(service, d)))
+                else if (!_failed && service.DependsOn.All(IsStarted))
                 {
                     _waiting.Remove(service);
-                    Start(service);
+                    Await(service);
                     moved = true;
                 }
             }
@@ -129,16 +117,13 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
         {
             Finish();
         }
-        else if (_waiting.Count > 0 && !_isPolling)
-        {
-            _isPolling = true;
-            world.Simulator.Schedule(world.Simulator.Now + PollInterval, this, 0);
-        }
     }
 
+    private static Version ReleaseOf(World world) => Version.Parse(ComposeListing.Release(world.Docker.ReleaseNumber));
+
+    // The containers of one service one after another, those of several side by side (docker/compose, startService).
     private void Start(ServiceDefinition service)
     {
-        int left = _containers[service.Name].Count;
         if (!request.Create && service.ContainerNames.Count > 0 && _containers.Values.All(l => l.Count == 0) && !world.Docker.Containers.Any(c => c.Spec.Service is not null))
         {
             // Only where the project has no container at all (docker/compose, startService).
@@ -146,60 +131,48 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
             return;
         }
 
-        foreach (Container container in _containers[service.Name].ToArray())
+        Container[] made = ReplicaOrder.Listed(_containers[service.Name].OrderBy(c => c.CreatedAtNs));
+        foreach (Container container in made)
         {
-            cancellation.ThrowIfCancellationRequested();
             request.Attach?.Invoke(container);
-            if (_running.Contains(container))
-            {
-                // Compose has listed it as running before the first start.
-                left--;
-                continue;
-            }
-
-            Report(container.Name, "Starting");
-            _starting++;
-            world.Docker.Start(container, error =>
-            {
-                _starting--;
-                left--;
-                Started(container, service, error, isLast: left == 0);
-            });
-            if (_failed)
-            {
-                return;
-            }
         }
 
-        if (left == 0)
+        // Compose has listed those that run before the first start.
+        _starting++;
+        OneByOne<Container>.Begin(made.Where(c => !_running.Contains(c)).ToArray(), (container, next) => Start(service, container, next), isFine =>
         {
-            _started.Add(service.Name);
-        }
+            _starting--;
+            if (isFine)
+            {
+                _started.Add(service.Name);
+            }
+
+            Proceed();
+        });
     }
 
-    private void Started(Container container, ServiceDefinition service, string? error, bool isLast)
+    private void Start(ServiceDefinition service, Container container, Action<bool> next)
     {
-        if (error is not null && IsOfPod(service))
+        cancellation.ThrowIfCancellationRequested();
+        Report(container.Name, "Starting");
+        world.Docker.Start(container, error =>
         {
-            // The kubelet tries again by itself.
-            GiveUp(service, "Error response from daemon: " + error);
-            error = null;
-        }
-        else if (error is not null)
-        {
-            Fail("Error response from daemon: " + error, service);
-        }
-        else
-        {
-            Report(container.Name, "Started");
-        }
+            if (error is null)
+            {
+                Report(container.Name, "Started");
+            }
+            else if (IsOfPod(service))
+            {
+                // The kubelet tries again by itself.
+                GiveUp(service, "Error response from daemon: " + error);
+            }
+            else
+            {
+                Fail("Error response from daemon: " + error, service);
+            }
 
-        if (isLast && error is null)
-        {
-            _started.Add(service.Name);
-        }
-
-        Proceed();
+            next(error is null || IsOfPod(service));
+        });
     }
 
     private IEnumerable<Container> ContainersOf(ServiceDefinition service) => request.Progress ? world.Docker.Containers.Where(c => c.Spec.Service == service.Name) : [];
@@ -218,6 +191,7 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
     private void Finish()
     {
         _isOver = true;
+        _waits.ForEach(w => w.Cancel());
         completed(new CommandResult(_failed ? 1 : 0, "", _messages + _error));
     }
 

@@ -40,9 +40,10 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     /// <param name="words">The line.</param>
     /// <param name="error">What is wrong.</param>
     /// <param name="release">Compose's release; null for one that has all commands.</param>
-    public static ComposeCommand? Read(IReadOnlyList<string> words, out string error, string? release = null)
+    /// <param name="place">The project; null where it is not known.</param>
+    public static ComposeCommand? Read(IReadOnlyList<string> words, out string error, string? release = null, ComposePlace? place = null)
     {
-        var front = ComposeFront.Read(words, out error);
+        var front = ComposeFront.Read(words, out error, place);
         if (front is null)
         {
             return null;
@@ -204,7 +205,6 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
         "logs" when Index > 0 && Services.Count != 1 => "--index requires one service to be selected",
         "scale" when Services.Count == 0 => "requires at least 1 arg(s), only received 0",
         "wait" when Services.Count == 0 => "requires at least 1 argument",
-        "config" when Value("--format") is { } form && form is not ("yaml" or "json") => $"unsupported format \"{form}\"",
         "ps" when Value("--filter") is { } filter && !filter.StartsWith("status=", StringComparison.Ordinal) =>
             !filter.Contains('=', StringComparison.Ordinal) ? "arguments to --filter should be in form KEY=VAL" : filter.StartsWith("source=", StringComparison.Ordinal) ? "not implemented" : "unknown filter " + filter.Split('=')[0],
         "stats" when !Has("--no-stream") => DockerEngine.NotSimulatedPrefix + "docker compose stats without --no-stream never ends, and is not simulated",

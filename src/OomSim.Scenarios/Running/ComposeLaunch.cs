@@ -74,8 +74,8 @@ internal sealed class ComposeLaunch(
     {
         told = command.Has("-q", "--quiet") ? "" : told;
         ContainerSpec spec = Asked(command, service);
-        (Container? container, string? error, IReadOnlyList<string> warnings) = world.Docker.Create(spec);
-        told += string.Concat(warnings.Select(w => $"WARNING: {w}\n"));
+        // What the engine warns of is progress, of which Compose tells nothing here.
+        (Container? container, string? error, _) = world.Docker.Create(spec);
         if (container is null)
         {
             completed(new CommandResult(1, "", $"{told}Error response from daemon: {error}\n"));

@@ -14,37 +14,43 @@ internal sealed class ComposeShell(World world)
     public ICommandOutput Execute(string line, Action<CommandResult> completed)
     {
         var output = new ComposeOutput();
-        Execute(line, output, completed);
+        if (DockerLine.Split(line) is { } words)
+        {
+            return Execute(words, output, completed);
+        }
+
+        completed(new CommandResult(2, "", "sh: syntax error: unterminated quoted string\n"));
         return output;
     }
 
-    private void Execute(string line, ComposeOutput output, Action<CommandResult> completed)
+    private ICommandOutput Execute(IReadOnlyList<string> words, ComposeOutput output, Action<CommandResult> completed)
     {
-        if (DockerLine.Split(line) is not { } words)
-        {
-            completed(new CommandResult(2, "", "sh: syntax error: unterminated quoted string\n"));
-            return;
-        }
-
         string release = ComposeListing.Release(world.Docker.ReleaseNumber);
-        if (ComposeCommand.Read(words, out string error, release) is not { } command)
+        if (ComposeCommand.Read(words, out string error, release, ComposePlace.Of(world.Scenario)) is not { } command)
         {
             completed(new CommandResult(IsOfFlags(error) ? UsageError : 1, "", error + "\n"));
-            return;
+            return output;
         }
 
         if (command.AsksForHelp)
         {
             completed(new CommandResult(0, ComposePages.Of(command.Verb, verb => ComposeReleases.Has(verb, release)), ""));
-            return;
+            return output;
         }
 
         if (command.Verb == "version")
         {
             completed(ComposeListing.Version(command, world.Docker.ReleaseNumber));
-            return;
+            return output;
         }
 
+        string warnings = ComposeWarnings.Of(world, command);
+        Execute(command, output, answer => completed(answer with { Stderr = warnings + answer.Stderr }));
+        return ComposeWarnings.Before(warnings, output);
+    }
+
+    private void Execute(ComposeCommand command, ComposeOutput output, Action<CommandResult> completed)
+    {
         if (command.Services.FirstOrDefault(name => Find(name) is null) is { } unknown)
         {
             completed(new CommandResult(1, "", $"no such service: {unknown}\n"));
@@ -60,7 +66,7 @@ internal sealed class ComposeShell(World world)
         if (command.Verb == "config")
         {
             // The one command that asks the engine for nothing.
-            completed(new ComposeConfig(world.Scenario).Run(command, Chosen(command)));
+            completed(new ComposeConfig(world.Scenario, world.Docker).Run(command, Chosen(command)));
             return;
         }
 

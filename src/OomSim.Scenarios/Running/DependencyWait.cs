@@ -3,7 +3,10 @@ using OomSim.Engine;
 
 namespace OomSim.Scenarios;
 
-/// <summary>Waits until the conditions of dependencies are met, of services that are there (D9.9, D9.10).</summary>
+/// <summary>
+/// Waits until the conditions of dependencies are met, of services that are there: Compose looks half a second after it began and then each half second (D9.9, D9.10). One
+/// that cannot be met keeps it from none of the others (docker/compose, waitDependencies).
+/// </summary>
 /// <param name="world">The machine.</param>
 /// <param name="waiting">The service that waits.</param>
 /// <param name="dependencies">What it waits for, each with its service and the containers of that.</param>
@@ -15,7 +18,17 @@ internal sealed class DependencyWait(
     Action<string, string> tell, Action<string> warn, Action<string?> completed) : IEventOwner
 {
     private const long PollInterval = 500 * SimTime.Millisecond;
+
+    // Since then a dependency without a container is an error; before, it counted as healthy (docker/compose#11110).
+    private static Version RefusesMissing => new(2, 23, 1);
+
+    private readonly Version _release = Version.Parse(ComposeListing.Release(world.Docker.ReleaseNumber));
     private readonly List<(Dependency Dependency, ServiceDefinition Service, Container[] Containers)> _open = [];
+    private string? _error;
+    private bool _isCancelled;
+
+    /// <summary>It is over, and nobody is told.</summary>
+    public void Cancel() => _isCancelled = true;
 
     /// <summary>Begins: over at once where there is nothing to wait for.</summary>
     public void Begin()
@@ -23,7 +36,7 @@ internal sealed class DependencyWait(
         foreach ((Dependency dependency, ServiceDefinition service, Container[] containers) in dependencies.Where(d => d.Dependency.Condition != DependencyCondition.Started && d.Service.ContainerNames.Count > 0))
         {
             Array.ForEach(containers, c => tell(c.Name, "Waiting"));
-            if (containers.Length > 0)
+            if (containers.Length > 0 || _release < RefusesMissing)
             {
                 _open.Add((dependency, service, containers));
             }
@@ -46,6 +59,11 @@ internal sealed class DependencyWait(
 
     void IEventOwner.OnEvent(int tag, long argument)
     {
+        if (_isCancelled)
+        {
+            return;
+        }
+
         if (!world.Docker.IsReachable)
         {
             completed(DockerEngine.CannotConnect);
@@ -55,24 +73,21 @@ internal sealed class DependencyWait(
         foreach ((Dependency dependency, ServiceDefinition service, Container[] containers) in _open.ToArray())
         {
             (bool isMet, string? error) = DependencyCheck.Of(dependency, service, containers);
+            if (error is null && !isMet)
+            {
+                continue;
+            }
+
+            _open.RemoveAll(o => o.Dependency == dependency);
+            (string word, string warning) = error is null ? (DependencyCheck.Word(dependency), "") : DependencyCheck.Broken(dependency, error, _release);
+            Array.ForEach(containers, c => tell(c.Name, word));
             if (error is not null && dependency.Required)
             {
-                completed(error);
-                return;
+                _error ??= error;
             }
-
-            if (error is not null)
+            else if (error is not null)
             {
-                warn(error);
-            }
-            else if (isMet)
-            {
-                Array.ForEach(containers, c => tell(c.Name, DependencyCheck.Word(dependency)));
-            }
-
-            if (error is not null || isMet)
-            {
-                _open.RemoveAll(o => o.Dependency == dependency);
+                warn(warning);
             }
         }
 
@@ -83,7 +98,7 @@ internal sealed class DependencyWait(
     {
         if (_open.Count == 0)
         {
-            completed(null);
+            completed(_error);
         }
         else
         {

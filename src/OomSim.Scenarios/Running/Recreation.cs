@@ -30,7 +30,7 @@ internal sealed class Recreation(World world, Container old, ContainerSpec spec,
             return;
         }
 
-        Run(0, [$"stop {request.StopTimeout}{old.Id}", $"rm {old.Id}", $"rename {_made.Id} {old.Name}"], string.Concat(warnings.Select(w => $"WARNING: {w}\n")));
+        Run(0, [$"stop {request.StopTimeout}{old.Id}", $"rm {old.Id}", $"rename {_made.Id} {old.Name}"], ComposeTold.Warnings(spec.Service!, warnings));
     }
 
     // The anonymous volumes of the old container, the service's own and those of its image, become the new one's.

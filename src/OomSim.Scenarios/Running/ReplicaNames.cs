@@ -22,12 +22,6 @@ internal static class ReplicaNames
         return missing <= 0 ? [] : made.Count == 0 ? service.ContainerNames : Enumerable.Range(highest + 1, missing).Select(n => Name(service, n));
     }
 
-    /// <summary>The containers that a service has too many of: those of the highest numbers.</summary>
-    /// <param name="service">The service.</param>
-    /// <param name="made">Those that it has.</param>
-    public static IEnumerable<Container> Surplus(ServiceDefinition service, IReadOnlyList<Container> made) =>
-        made.OrderBy(c => NumberOf(service, c)).Skip(service.ContainerNames.Count).Reverse();
-
     /// <summary>The number of a container, from 1.</summary>
     public static int NumberOf(ServiceDefinition service, Container container) => NumberOf(service, container.Name);
 

@@ -3,7 +3,7 @@ using OomSim.Kernel;
 
 namespace OomSim.Scenarios;
 
-/// <summary>The files of the simulated kernel by their paths: those of cgroups, and sysctls below <c>/proc/sys</c>, <c>/proc/pressure</c>, <c>/proc/meminfo</c>, <c>/proc/vmstat</c>.</summary>
+/// <summary>The files of the simulated kernel by their paths: those of cgroups, and sysctls below <c>/proc/sys</c>, <c>/proc/pressure</c>, <c>/proc/meminfo</c>, <c>/proc/vmstat</c>, and those of processes (<see cref="ProcessFiles"/>).</summary>
 internal sealed class KernelFiles(World world, CgroupPaths paths)
 {
     /// <summary>The file that lists the swap devices that are on.</summary>
@@ -34,7 +34,14 @@ internal sealed class KernelFiles(World world, CgroupPaths paths)
             return;
         }
 
-        (Cgroup? cgroup, string file, Errno errno) = Find(path);
+        if (ProcessFiles.Parse(path) is var (who, own))
+        {
+            Process? process = Find(who);
+            done(process is not null, process is null ? Errno.ENOENT : text.Length == 0 || own != ProcessFiles.OomScoreAdj ? Errno.None : world.Host.SetOomScoreAdj(process, text));
+            return;
+        }
+
+        (Cgroup? cgroup, string file, Errno errno) = FindCgroup(path);
 
         // The file system of cgroups lets nobody make a file.
         errno = errno == Errno.None && !IsThere(path, cgroup!, file) ? Errno.EACCES : errno;
@@ -61,7 +68,12 @@ internal sealed class KernelFiles(World world, CgroupPaths paths)
             return world.Host.ReadProc(path) is { } read ? (read, Errno.None) : ("", Errno.ENOENT);
         }
 
-        (Cgroup? cgroup, string file, Errno errno) = Find(path);
+        if (ProcessFiles.Parse(path) is var (who, own))
+        {
+            return Find(who) is { } process ? (ProcessFiles.Read(world.Host, process, own, seenFromHost: true), Errno.None) : ("", Errno.ENOENT);
+        }
+
+        (Cgroup? cgroup, string file, Errno errno) = FindCgroup(path);
         return errno != Errno.None ? ("", errno)
             : !IsThere(path, cgroup!, file) ? ("", Errno.ENOENT)
             : world.Host.ReadFile(cgroup!, file) is { } text ? (text, Errno.None)
@@ -80,10 +92,13 @@ internal sealed class KernelFiles(World world, CgroupPaths paths)
         return (SysctlOf(path) is { } name && LinuxHost.Sysctls.ContainsKey(name)) || Read(path).Errno is not (Errno.ENOENT or Errno.EISDIR) ? HostPathKind.EmptyFile : HostPathKind.None;
     }
 
+    // What cat itself is, which "self" names, is none of the model.
+    private Process? Find(string who) => world.Host.Processes.FirstOrDefault(p => p.Pid.ToString(CultureInfo.InvariantCulture) == who);
+
     private bool IsThere(string path, Cgroup cgroup, string file) =>
         world.Host.HasFile(cgroup, file) && !CgroupPaths.IsOfOtherController(path, world.Host.Config.Cgroup);
 
-    private (Cgroup? Cgroup, string File, Errno Errno) Find(string path)
+    private (Cgroup? Cgroup, string File, Errno Errno) FindCgroup(string path)
     {
         if (paths.Strip(path) is not { } below)
         {

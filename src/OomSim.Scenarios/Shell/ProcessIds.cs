@@ -59,6 +59,9 @@ internal static partial class ProcessIds
     public static string Unmask(string word) =>
         word.Replace(Daemon.ToString(), Dockerd, StringComparison.Ordinal).Replace(Open.ToString(), "$(pid ", StringComparison.Ordinal).Replace(Close, ')');
 
+    /// <summary>A word with a number in the place of each reference, to see of what kind it is.</summary>
+    public static string Example(string word) => Reference().Replace(word, "1");
+
     /// <summary>True where a reference begins at a place of a line.</summary>
     public static bool IsAt(string line, int at) => ReferenceHere().IsMatch(line, at);
 

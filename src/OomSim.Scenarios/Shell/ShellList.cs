@@ -148,9 +148,9 @@ internal sealed class ShellList
         {
             // Nobody types anything anyway.
         }
-        else if (c != '<' && target is "/dev/null" or "&1" or "&2")
+        else if (c != '<' && target is "/dev/null" or "&1" or "&2" or "/dev/stdout" or "/dev/stderr")
         {
-            StreamTarget to = target == "/dev/null" ? StreamTarget.Nowhere : target == "&1" ? _out : _error;
+            StreamTarget to = target == "/dev/null" ? StreamTarget.Nowhere : target is "&1" or "/dev/stdout" ? _out : _error;
             _out = descriptor is "" or "1" or "&" ? to : _out;
             _error = descriptor is "2" or "&" ? to : _error;
             if (to == StreamTarget.Nowhere && descriptor != "2" && Redirection.Of(_text + Discarding).Output is not null)

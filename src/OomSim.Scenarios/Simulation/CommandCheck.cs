@@ -113,7 +113,7 @@ internal sealed class CommandCheck(
         string[] words = [.. ShellWords.Split(text) ?? []];
         if (isBehindPipe)
         {
-            if (ShellFilter.Problem(words) is { } unknown)
+            if ((words is ["xargs", ..] ? ShellXargs.Parse(words).Problem : ShellFilter.Problem(words)) is { } unknown)
             {
                 bag.Error(at, unknown);
             }
@@ -140,7 +140,7 @@ internal sealed class CommandCheck(
         TimeoutLine? limit = TimeoutLine.Parse(typed);
         string command = limit?.Command ?? typed;
         IReadOnlyList<string>? words = DockerLine.Split(command);
-        if (limit is not null && (limit.Error is not null || words is not ["docker", ..] || (words is ["docker", "compose", ..] && ComposeCommand.Read(words, out _) is { HeedsSignals: false })))
+        if (limit is not null && (limit.Error is not null || words is not ["docker", ..] || (words is ["docker", "compose", ..] && launches.Compose(words, out _) is { HeedsSignals: false })))
         {
             bag.Error(at, limit.Error?.Split('\n')[0] ?? "timeout is simulated in front of a docker command only, and of docker compose events: timeout 10 docker stats");
             return;

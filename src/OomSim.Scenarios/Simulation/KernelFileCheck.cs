@@ -39,6 +39,16 @@ internal sealed class KernelFileCheck(CgroupVersion version, DiagnosticBag bag)
             return;
         }
 
+        if (ProcessFiles.Parse(ProcessIds.Example(path)) is var (who, own) && who != "self")
+        {
+            if (!reads && own != ProcessFiles.OomScoreAdj)
+            {
+                bag.Error(at, $"the file '{path}' is not simulated for writing");
+            }
+
+            return;
+        }
+
         if (KernelFiles.IsProc(path))
         {
             CheckProc(command, path, reads, mayFail, at);
@@ -47,7 +57,7 @@ internal sealed class KernelFileCheck(CgroupVersion version, DiagnosticBag bag)
 
         if (!IsBelow(path) || CgroupReference.Parse(path, version)?.Text is not { } text)
         {
-            bag.Error(at, $"{command}: only files below /sys/fs/cgroup, /proc/sys and /proc/pressure, /proc/meminfo, /proc/swaps and /proc/vmstat are simulated, not '{path}'", Suggestions.Nearest(path, [.. KernelFiles.Figures, KernelFiles.Swaps]));
+            bag.Error(at, $"{command}: only files below /sys/fs/cgroup, /proc/sys and /proc/pressure, /proc/meminfo, /proc/swaps, /proc/vmstat and of processes comm, oom_score, oom_score_adj and status are simulated, not '{path}'", Suggestions.Nearest(path, [.. KernelFiles.Figures, KernelFiles.Swaps]));
             return;
         }
 

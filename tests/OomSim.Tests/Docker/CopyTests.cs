@@ -23,6 +23,95 @@ public class CopyTests
         Assert.Equal(["create", outwards.StartsWith("export", StringComparison.Ordinal) ? "export" : "archive-path", "extract-to-dir"], bench.Actions);
     }
 
+    [Theory]
+    [InlineData("cp app:/etc/os-release - > /srv/a.tar", "A /opt/os-release", "os-release")]
+    [InlineData("cp app:/etc - > /srv/a.tar", "A /opt/etc|A /opt/etc/os-release", "etc/,etc/os-release")]
+    [InlineData("cp app:/etc/. - > /srv/a.tar", "A /opt/os-release", "./,./os-release")]
+    [InlineData("cp app:/tmp - > /srv/a.tar", "", "tmp/")]
+    public void Archives_go_through_streams(string outwards, string changes, string names)
+    {
+        var bench = new DockerBench();
+        bench.Fine("create --name app sleeper");
+        Assert.Equal(new CommandResult(0, "", ""), bench.Do(outwards));
+        HostFile file = bench.Engine.Files["/srv/a.tar"];
+        Assert.Equal(names, string.Join(',', file.Entries.Select(e => e.Name)));
+        Assert.Equal((file.Entries.Count * 512) + 1024 + (names.EndsWith("release", StringComparison.Ordinal) ? 512 : 0), file.Size);
+        Assert.Equal(new CommandResult(0, "", ""), bench.Do("cp - app:/opt < /srv/a.tar"));
+        Assert.Equal(changes, string.Join('|', bench.Fine("diff app").Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(c => c != "C /opt" && c != "A /opt")));
+        Assert.Equal(["create", "archive-path", "extract-to-dir"], bench.Actions);
+    }
+
+    // Seen of 20.10.24 with clients 20.10.24 and 28.2.2.
+    [Theory]
+    [InlineData("cp - app:/etc/os-release", "destination \"app:/etc/os-release\" must be a directory\n")]
+    [InlineData("cp - app:/nope", "destination \"app:/nope\" must be a directory\n")]
+    [InlineData("cp - nobody:/tmp", "destination \"nobody:/tmp\" must be a directory\n")]
+    [InlineData("cp - app:", "destination \"app:\" must be a directory\n")]
+    [InlineData("cp - read:/tmp", "Error response from daemon: container rootfs is marked read-only\n")]
+    [InlineData("cp - -", "must specify at least one container source\n")]
+    [InlineData("cp app:/etc -", "oomsim: docker cp of an archive to the terminal (-) is not simulated: give it a file (> FILE)\n")]
+    [InlineData("cp app:/nono - > /srv/a.tar", "Error response from daemon: Could not find the file /nono in container app\n")]
+    [InlineData("cp - app:/tmp < /srv/none.tar", "bash: /srv/none.tar: No such file or directory\n")]
+    public void What_is_no_folder_takes_no_archive(string command, string stderr)
+    {
+        var bench = new DockerBench();
+        bench.Fine("create --name app sleeper");
+        bench.Fine("create --name read --read-only sleeper");
+        Assert.Equal(new CommandResult(1, "", stderr), bench.Do(command));
+    }
+
+    // Seen of 20.10.24 with both clients.
+    [Theory]
+    [InlineData("cp app:/etc/os-release/ /srv", "Error response from daemon: lstat ROOT/etc/os-release/: not a directory\n")]
+    [InlineData("cp app:/etc/os-release/x /srv", "Error response from daemon: lstat ROOT/etc/os-release/x: not a directory\n")]
+    [InlineData("cp app:/etc/os-release/. /srv", "Error response from daemon: lstat ROOT/etc/os-release/.: not a directory\n")]
+    [InlineData("cp app:/etc/os-release/ - > /srv/a.tar", "Error response from daemon: lstat ROOT/etc/os-release/: not a directory\n")]
+    [InlineData("cp /srv/w app:/etc/os-release/", "no such directory\n")]
+    [InlineData("cp /srv/w app:/etc/os-release/x", "Error response from daemon: extraction point is not a directory\n")]
+    [InlineData("cp /srv/w app:/etc/os-release/x/y", "Error response from daemon: lstat ROOT/etc/os-release/x: not a directory\n")]
+    public void Nothing_lies_below_a_file(string command, string stderr)
+    {
+        var bench = new DockerBench();
+        bench.Fine("create --name app sleeper");
+        bench.Fine("cp app:/etc/os-release /srv/w");
+        Assert.Equal(new CommandResult(1, "", stderr.Replace("ROOT", $"{DockerEngine.DataRoot}/overlay2/{bench.Get("app").Id}/merged", StringComparison.Ordinal)), bench.Do(command));
+    }
+
+    [Theory]
+    [InlineData("app:/")]
+    [InlineData("app:.")]
+    [InlineData("app:/etc/..")]
+    public void The_root_is_a_folder(string target)
+    {
+        var bench = new DockerBench();
+        bench.Fine("create --name app sleeper");
+        bench.Fine("cp app:/etc/os-release /srv/w");
+        Assert.Equal(new CommandResult(0, "", ""), bench.Do("cp /srv/w " + target));
+        Assert.Equal("A /w\n", bench.Fine("diff app").Stdout);
+        bench.Fine($"cp {target} /srv/all");
+        Assert.Contains("/srv/all/w", bench.Fine("cp /srv/all/w app:/opt").Stderr + "/srv/all/w", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_stream_is_an_empty_archive()
+    {
+        var bench = new DockerBench();
+        bench.Fine("create --name app sleeper");
+        Assert.Equal(new CommandResult(0, "", ""), bench.Do("cp - app:/tmp"));
+        Assert.Equal(["create", "extract-to-dir"], bench.Actions);
+    }
+
+    [Theory]
+    [InlineData("20.10")]
+    [InlineData("28")]
+    public void Shared_memory_of_the_host_is_a_folder(string version)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine("save -o /dev/shm/a.tar sleeper");
+        Assert.Contains("/dev/shm/a.tar", bench.Engine.Files.Keys);
+        Assert.Equal(1, bench.Do("save -o /dev/null sleeper").ExitCode);
+    }
+
     [Fact]
     public void Size_of_the_writable_layer_grows_by_what_is_copied_in()
     {

@@ -126,6 +126,31 @@ public sealed class ProtectionTests
         Assert.InRange(soft.Read().Current, 18 * MiB, 22 * MiB);
     }
 
+    [Theory]
+    [InlineData(60, true)]
+    [InlineData(0, false)]
+    public void TheSoftLimitTakesAnonymousPagesBesideFiles(int swappiness, bool goes)
+    {
+        // K8.11, K12.2: at the last priority both lists are looked at alike. Of 300 MiB of cache and 60 of anonymous memory with a soft limit of 60 some 50 MiB are
+        // looked at once while as much cache goes; from then on one page in three is anonymous, of the 250 MiB that still go. With swappiness 0 none is.
+        Bench bench = new(CgroupVersion.V1, c => c with { Swap = new SwapConfig(256 * MiB, 500 * MiB, 500 * MiB) });
+        Cgroup soft = bench.Group("/soft");
+        Cgroup none = bench.Group("/none");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(soft, "memory.soft_limit_in_bytes", "60M"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(soft, "memory.swappiness", swappiness.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        Read(bench, soft, 300 * MiB);
+        bench.Run(soft, Alloc(60 * MiB), Sleep(1000));
+        Read(bench, none, 100 * MiB);
+        bench.RunTo(4);
+        bench.Run(bench.Group("/press"), Alloc(650 * MiB, 50 * MiB), Sleep(1000));
+        bench.RunTo(18);
+        CgroupValues after = soft.Read();
+        Assert.InRange(after.File, 40 * MiB, 150 * MiB);
+        Assert.InRange(after.SwapCurrent, goes ? 20 * MiB : 0, goes ? 60 * MiB : 0);
+        Assert.Equal(100 * MiB, none.Read().File);
+        bench.Host.CheckInvariants();
+    }
+
     [Fact]
     public void MemoryReclaimTakesAnonymousMemoryToSwap()
     {

@@ -9,7 +9,6 @@ internal sealed partial class RandomWorld : IHostObserver
 {
     private const long MiB = 1 << 20;
     private const int MaxEvents = 200_000;
-    private const int MostEventsPerSecond = 40_000;
 
     private readonly Xoshiro256StarStarSource _random;
     private readonly Simulator _simulator = new();
@@ -81,6 +80,9 @@ internal sealed partial class RandomWorld : IHostObserver
     }
 
     public List<string> Story { get; } = [];
+
+    /// <summary>Events of a simulated second, but for those of processes that end; more are a storm.</summary>
+    public int MostEventsPerSecond { get; init; } = 40_000;
 
     public void OnHostEvent(HostEvent happened) => Story.Add(happened.ToString());
 

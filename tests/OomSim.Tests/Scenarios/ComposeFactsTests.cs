@@ -71,8 +71,8 @@ public sealed class ComposeFactsTests
 
     /// <summary>D9.9: where it is not required, a dependency that fails or has no health check is only told of.</summary>
     [Theory]
-    [InlineData("service_completed_successfully", "WARNING: service \"job\" didn't complete successfully: exit 3\n")]
-    [InlineData("service_healthy", "WARNING: dependency failed to start: container job has no healthcheck configured\n")]
+    [InlineData("service_completed_successfully", "time=\"2026-01-01T00:00:01Z\" level=warning msg=\"optional dependency \\\"job\\\" didn't complete successfully: exit 3\"\n")]
+    [InlineData("service_healthy", "time=\"2026-01-01T00:00:00Z\" level=warning msg=\"optional dependency \\\"job\\\" failed to start: container job has no healthcheck configured\"\n")]
     public void A_dependency_that_is_not_required_holds_nobody_up(string condition, string warning)
     {
         RunResult result = new ScenarioRunner(Load.Valid($$"""

@@ -13,7 +13,7 @@ public class ComposePortTests
     [InlineData("[{target: 80, published: 8080-8090}]")]
     public void Replicas_share_a_range_of_ports(string ports)
     {
-        RunResult result = Run($"services: {{web: {{image: i, ports: {ports}, deploy: {{replicas: 2}}}}}}", "docker port web-1 80", "docker port web-2 80");
+        RunResult result = Run($"services: {{web: {{image: i, ports: {ports}, deploy: {{replicas: 2}}}}}}", "docker port web-2 80", "docker port web-1 80");    // the newest is started first
         Assert.StartsWith("0.0.0.0:8080\n", Answer(result, 1).Stdout, StringComparison.Ordinal);
         Assert.StartsWith("0.0.0.0:8081\n", Answer(result, 2).Stdout, StringComparison.Ordinal);
     }

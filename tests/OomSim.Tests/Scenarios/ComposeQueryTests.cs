@@ -63,7 +63,7 @@ public sealed class ComposeQueryTests
         RunResult result = Run(out World world, "docker compose down", "docker compose run --rm --name once web false", "docker compose run -d web sleep 60", "docker compose run --no-deps --name plain web", "docker compose stop");
         Assert.Equal((1, ""), (Answer(result, 2).ExitCode, Answer(result, 2).Stdout));
         Assert.StartsWith(" Container db  Creating\n", Answer(result, 2).Stderr, StringComparison.Ordinal);
-        Assert.Equal(["db", "api-1", "api-2", "once"], result.Events.Where(e => e is { Source: "docker", Type: "start", TimeNs: >= 2 * SimTime.Second and < 3 * SimTime.Second }).Select(e => e.Container));
+        Assert.Equal(["db", "api-2", "api-1", "once"], result.Events.Where(e => e is { Source: "docker", Type: "start", TimeNs: >= 2 * SimTime.Second and < 3 * SimTime.Second }).Select(e => e.Container));
         Assert.Null(world.Docker.Find("once"));
         OomSim.Docker.Container detached = world.Docker.Find(Answer(result, 3).Stdout.Trim())!;
         Assert.Matches("^web-run-[0-9a-f]{12}$", detached.Name);

@@ -14,7 +14,7 @@ public sealed class ConvergenceTests
     public void Independent_containers_are_made_anew_side_by_side()
     {
         RunResult result = Run("28", Two, "docker compose up -d --force-recreate");
-        Assert.Equal(["1 create aa-1", "1 create aa-2", "1 create bb", "11 die aa-1", "11 die aa-2", "11 die bb", "11 start aa-1", "11 start aa-2", "11 start bb"], Happened(result));
+        Assert.Equal(["1 create aa-2", "1 create aa-1", "1 create bb", "11 die aa-2", "11 die aa-1", "11 die bb", "11 start aa-1", "11 start aa-2", "11 start bb"], Happened(result));
     }
 
     [Theory]
@@ -72,12 +72,41 @@ public sealed class ConvergenceTests
         Assert.Equal(told, Last(Run(version, "bb: {image: i}", "docker network disconnect s_default bb && docker compose up -d")).Stderr);
 
     [Theory]
-    [InlineData("20.10", "0 start aa-1,0 start aa-2,3 start bb")]
-    [InlineData("28", "0 start aa-1,0 start aa-2,3 start bb")]
+    [InlineData("20.10", "0 start aa-2,0 start aa-1,3 start bb")]
+    [InlineData("28", "0 start aa-2,0 start aa-1,3 start bb")]
     public void The_first_replica_that_has_ended_speaks_for_all(string version, string starts)
     {
         RunResult result = Run(version, "aa: {image: i, deploy: {replicas: 2}, x-oomsim: {program: {steps: [sleep: 2.7s, exit: 0]} } }, bb: {image: i, depends_on: {aa: {condition: service_completed_successfully} } }", "docker pause aa-2");
         Assert.Equal(starts, string.Join(',', Happened(result, fromNs: 0).Where(e => e.Contains("start", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void Replicas_are_started_one_after_another_until_one_is_refused()
+    {
+        RunResult result = Run("28", "aa: {image: i, ports: ['8080:80'], scale: 0}, bb: {image: i}", "docker compose up -d --scale aa=3");
+        Assert.Equal(["1 create aa-1", "1 create aa-2", "1 create aa-3", "1 start aa-3"], Happened(result));
+        Assert.Contains(" Container aa-3  Started\n Container aa-2  Starting\nError response from daemon: ", Last(result).Stderr, StringComparison.Ordinal);
+        Assert.DoesNotContain("aa-1  Starting", Last(result).Stderr, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("20.10", "aa-2,aa")]    // the newest stays
+    [InlineData("24", "aa-3,aa-2")]     // the oldest by whole seconds
+    [InlineData("28", "aa-2,aa-3")]     // the lowest number
+    public void Who_goes_when_there_are_too_many_is_as_the_release_says(string version, string gone)
+    {
+        RunResult result = Run(version, "aa: {image: i}", ["docker compose up -d --scale aa=3", "docker compose up -d -t 0 --scale aa=1"], at: 2);
+        Assert.Equal(gone, string.Join(',', Happened(result, 3 * SimTime.Second).Where(e => e.StartsWith("3 die", StringComparison.Ordinal)).Select(e => e[6..])));
+    }
+
+    [Theory]
+    [InlineData("24", "aa,aa")]         // the newer container goes, and the obsolete one is made anew
+    [InlineData("28", "aa")]            // the obsolete one goes
+    public void An_obsolete_container_goes_first_in_later_releases(string version, string ended)
+    {
+        RunResult result = Run(version, "aa: {image: d}", ["docker tag o d && docker compose up -d --no-recreate --scale aa=2", "docker compose up -d -t 0 --scale aa=1"], at: 2);
+        Assert.Equal(ended, string.Join(',', Happened(result, 3 * SimTime.Second).Where(e => e.Contains(" die ", StringComparison.Ordinal)).Select(e => e.Split(' ')[2].Split('-')[0])));
+        Assert.Equal(version == "28" ? " Container aa-2  Running\n Container aa  Stopping\n Container aa  Stopped\n Container aa  Removing\n Container aa  Removed\n" : null, version == "28" ? Last(result).Stderr : null);
     }
 
     [Theory]

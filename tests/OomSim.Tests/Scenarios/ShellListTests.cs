@@ -13,6 +13,8 @@ public class ShellListTests
     [InlineData("docker rm nope 2>/dev/null || true", 0, "", "")]
     [InlineData("docker rm nope || false || echo gone", 0, "gone\n", "Error response from daemon: No such container: nope\n")]
     [InlineData("docker rm nope >/dev/null 2>&1", 1, "", "")]
+    [InlineData("docker rm nope 2> /dev/stdout | wc -l", 0, "1\n", "")]
+    [InlineData("echo x > /dev/stderr; docker ps --format '{{.Names}}' -f name=aa > /dev/stdout", 0, "aa\n", "x\n")]
     [InlineData("docker rm nope 2>&1 >/dev/null | wc -l", 0, "1\n", "")]
     [InlineData("docker ps --format '{{.Names}}' | sort -r | head -1", 0, "bb\n", "")]
     [InlineData("docker ps --format '{{.Names}}' | grep -c 'a\\|b'", 0, "2\n", "")]

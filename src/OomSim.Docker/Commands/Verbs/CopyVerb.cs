@@ -2,9 +2,11 @@ using System.CommandLine;
 
 namespace OomSim.Docker;
 
-/// <summary><c>docker cp</c> between a container and the host. Like any client without a terminal it tells of no progress.</summary>
+/// <summary><c>docker cp</c> between a container and the host, or an archive on a stream. Like any client without a terminal it tells of no progress.</summary>
 internal sealed class CopyVerb : Verb
 {
+    private const string Stream = "-";
+
     private readonly Option<bool> _followsLinks;
 
     /// <summary>The command.</summary>
@@ -16,22 +18,19 @@ internal sealed class CopyVerb : Verb
     }
 
     /// <inheritdoc/>
-    public override string? NotSimulatedOperands(IReadOnlyList<string> words) =>
-        words.Contains("-", StringComparer.Ordinal) ? DockerEngine.NotSimulatedPrefix + "docker cp of an archive on a stream (-) is not simulated" : null;
-
-    /// <inheritdoc/>
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         (string fromContainer, string from) = Split(words[0]);
         (string toContainer, string to) = Split(words[1]);
-        string? refused = NotSimulatedOperands(words)
-            ?? (words[0].Length == 0 ? "source can not be empty"
+        string? refused = words[0].Length == 0 ? "source can not be empty"
             : words[1].Length == 0 ? "destination can not be empty"
             : fromContainer.Length > 0 && toContainer.Length > 0 ? "copying between containers is not supported"
             : fromContainer.Length + toContainer.Length == 0 ? "must specify at least one container source"
+            : words[1] == Stream ? shell.Output is null ? DockerEngine.NotSimulatedPrefix + "docker cp of an archive to the terminal (-) is not simulated: give it a file (> FILE)" : null
+            : words[0] == Stream ? null
             : toContainer.Length > 0 && !shell.Engine.HasHostFile(from) ? $"lstat {DockerEngine.HostPath(from)}: no such file or directory"
             : fromContainer.Length > 0 ? shell.Engine.OutputFault(to)
-            : null);
+            : null;
         if (refused is not null)
         {
             shell.Error(refused);
@@ -55,7 +54,18 @@ internal sealed class CopyVerb : Verb
             return 1;
         }
 
+        if (words[1] == Stream)
+        {
+            shell.Engine.Empty(shell.Output!);
+        }
+
         (Container? container, string? missing) = shell.Engine.Resolve(typed);
+        if (words[0] == Stream && (container is null || !await shell.Engine.Lock(container) || !DockerEngine.TakesArchive(container, to)))
+        {
+            shell.Error($"destination \"{words[1]}\" must be a directory");
+            return 1;
+        }
+
         if (container is null || !await shell.Engine.Lock(container))
         {
             if (fromContainer.Length == 0 && (to.Length == 0 || to.EndsWith('/')) && shell.Engine.IsHostFileOf(from))
@@ -75,7 +85,9 @@ internal sealed class CopyVerb : Verb
             return NotFound(typed, path, missing ?? ErrorTexts.NoSuchContainer(typed), shell);
         }
 
-        CopyFault? fault = fromContainer.Length == 0
+        CopyFault? fault = words[1] == Stream ? await shell.Engine.CopyOutArchive(container, from, shell.Output!, flags.GetValue(_followsLinks))
+            : words[0] == Stream ? await shell.Engine.CopyInArchive(container, (shell.Input is { } input ? shell.Engine.FindFile(input) : null) ?? new HostFile(Stream, 0, []), to)
+            : fromContainer.Length == 0
             ? await shell.Engine.CopyIn(container, from, to)
             : await shell.Engine.CopyOut(container, from, to, flags.GetValue(_followsLinks));
         if (fault is { MissingPath: { } absent })

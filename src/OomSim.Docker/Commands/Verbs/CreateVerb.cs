@@ -118,6 +118,12 @@ internal sealed class CreateVerb : Verb
 
         if (!detach)
         {
+            if (!shell.Profile.NewHelpTail && flags.GetValue(_flags.Attach) is { Length: > 0 } streams && Array.TrueForAll(streams, s => s == "stdin"))
+            {
+                // Older clients print the ID where they print no output.
+                shell.Out(container.Id);
+            }
+
             shell.Engine.Publish(container, "attach");
             AttachOutput(container, flags.GetValue(_flags.Attach) ?? [], shell);
             shell.HandSignalsTo(container, _flags.HandsSignalsOn(flags));

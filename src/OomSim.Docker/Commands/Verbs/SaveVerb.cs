@@ -26,7 +26,7 @@ internal sealed class SaveVerb : Verb
             return 1;
         }
 
-        if (path.StartsWith("/dev/", StringComparison.Ordinal))
+        if (DockerEngine.IsDevice(path))
         {
             shell.Error(Failed + (shell.Profile.NewHelpTail ? ": cannot write to a character device file" : $": invalid output path: \"{path}\" must be a directory or a regular file: got a device"));
             return 1;

@@ -104,7 +104,7 @@ internal sealed class ContainerReader(KubeFields fields, ResourceReader resource
             if (fields.Object(mounts[i], at) is { } mount && fields.Text(mount["name"], at + ".name") is { } name
                 && volumes.TryGetValue(name, out long? size) && fields.Text(mount["mountPath"], at + ".mountPath") is { Length: > 0 } where)
             {
-                result.Add(new MemoryVolume(where, size, mount.At));
+                result.Add(new MemoryVolume(name, where, size, mount["readOnly"] is Scalar { Text: "true" }, mount.At));
             }
         }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace OomSim.Scenarios;
+namespace OomSim.Docker;
 
 /// <summary><c>cut</c> behind a pipe: <c>-d X -f LIST</c> and <c>-c LIST</c>, where a list is of numbers and ranges.</summary>
 /// <param name="Delimiter">What stands between fields; null where characters are counted.</param>

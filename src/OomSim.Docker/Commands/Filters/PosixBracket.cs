@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 
-namespace OomSim.Scenarios;
+namespace OomSim.Docker;
 
 /// <summary>A bracket expression of POSIX: <c>[^a-z[:digit:]_]</c>.</summary>
 internal static class PosixBracket

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace OomSim.Scenarios;
+namespace OomSim.Docker;
 
 /// <summary>A regular expression of POSIX, basic or extended, with what GNU grep adds to it (<c>\&lt;</c> <c>\&gt;</c> <c>\b</c> <c>\w</c> <c>\s</c>, and <c>\+ \? \|</c> in a basic one).</summary>
 /// <remarks>It is matched in a time that is linear in the text, whatever the expression.</remarks>

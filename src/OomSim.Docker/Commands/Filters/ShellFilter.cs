@@ -1,22 +1,22 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using OomSim.Docker;
 
-namespace OomSim.Scenarios;
+namespace OomSim.Docker;
 
 /// <summary>Commands behind a pipe that choose among the lines they read: <c>grep</c>, <c>head</c>, <c>tail</c>, <c>wc</c>, <c>sort</c>, <c>uniq</c>, <c>cut</c>, <c>tr</c>, <c>awk '{print $1}'</c>.</summary>
-internal static partial class ShellFilter
+public static partial class ShellFilter
 {
     /// <summary>Those that stand behind a pipe only.</summary>
     public static IReadOnlyList<string> Commands { get; } = ["grep", "egrep", "head", "tail", "wc", "sort", "uniq", "cut", "tr", "awk", "xargs"];
 
     /// <summary>What is not simulated of a filter, with what to write instead; null for nothing.</summary>
+    /// <param name="words">Its words, at least the name.</param>
     public static string? Problem(IReadOnlyList<string> words)
     {
+        ArgumentNullException.ThrowIfNull(words);
         string[] flags = [.. words.Skip(1).Where(w => w.Length > 1 && w[0] == '-')];
         return words.FirstOrDefault() switch
         {
-            "xargs" => ShellXargs.Parse(words).Problem,
             "head" or "tail" => Count(words) is null ? $"'{string.Join(' ', words)}' is not simulated: {words[0]} -n NUMBER is{(words[0] == "tail" ? ", and tail -n +NUMBER" : "")}" : null,
             "cut" => ShellColumns.Parse(words) is null ? $"'{string.Join(' ', words)}' is not simulated: cut -d X -f NUMBERS and cut -c NUMBERS are" : null,
             "tr" => ShellLetters.Parse(words) is null ? $"'{string.Join(' ', words)}' is not simulated: tr SET SET, tr -d SET and tr -s SET are" : null,
@@ -31,8 +31,12 @@ internal static partial class ShellFilter
     }
 
     /// <summary>Runs one that <see cref="Problem"/> has nothing to say of.</summary>
+    /// <param name="words">Its words.</param>
+    /// <param name="input">What it reads.</param>
     public static CommandResult Run(string[] words, string input)
     {
+        ArgumentNullException.ThrowIfNull(words);
+        ArgumentNullException.ThrowIfNull(input);
         // The last line may lack its end.
         bool isEnded = input.EndsWith('\n');
         string[] lines = input.Length == 0 ? [] : (isEnded ? input[..^1] : input).Split('\n');

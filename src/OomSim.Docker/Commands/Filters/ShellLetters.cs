@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace OomSim.Scenarios;
+namespace OomSim.Docker;
 
 /// <summary><c>tr</c> behind a pipe: <c>tr SET SET</c>, <c>tr -d SET</c>, <c>tr -s SET</c>.</summary>
 /// <param name="From">The characters it looks for.</param>

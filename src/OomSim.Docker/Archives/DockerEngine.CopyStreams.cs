@@ -1,0 +1,102 @@
+using System.Text;
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>Archives that go between containers and a stream: <c>docker cp CONTAINER:PATH -</c> and <c>docker cp - CONTAINER:PATH</c>.</summary>
+public sealed partial class DockerEngine
+{
+    /// <summary>Writes what is seen at a path of a container to an archive: null when done.</summary>
+    /// <param name="container">Which; in any state.</param>
+    /// <param name="from">A file or folder of it; <c>FOLDER/.</c> for what is in it.</param>
+    /// <param name="to">The file that the shell has opened.</param>
+    /// <param name="follows">-L: what a symbolic link leads to, in place of the link.</param>
+    internal async SimTask<CopyFault?> CopyOutArchive(Container container, string from, string to, bool follows)
+    {
+        string named = Clean("/" + from);
+        bool isContent = from.EndsWith("/.", StringComparison.Ordinal);
+        string source = container.Files.Followed(named, follows || from.EndsWith('/') || isContent).TrimEnd('/');
+        if (ThroughFile(container, source, from) is { } through)
+        {
+            return through;
+        }
+
+        SortedDictionary<string, long> files = SizesAt(container, source);
+        if (files.Count == 0 && !CommandResolver.IsFolder(source))
+        {
+            return CopyFault.Missing(follows && container.Files.Links.ContainsKey(container.Files.Followed(named, whole: false)) ? source : from);
+        }
+
+        Publish(container, "archive-path");
+        string root = isContent ? "." : named.Length > 0 ? Base(named) : "/";
+        var entries = new SortedDictionary<string, TarEntry>(StringComparer.Ordinal);
+        foreach ((string path, long size) in files)
+        {
+            string name = (root + path).TrimStart('/');
+            entries[name] = container.Files.Links.GetValueOrDefault(source + path) is { } target ? new TarEntry(name, 0) { Kind = TarEntryKind.SymbolicLink, Target = target } : new TarEntry(name, size);
+            for (int slash = name.LastIndexOf('/'); slash > 0; slash = name.LastIndexOf('/', slash - 1))
+            {
+                entries.TryAdd(name[..(slash + 1)], new TarEntry(name[..(slash + 1)], 0));
+            }
+        }
+
+        if (files.Count == 0)
+        {
+            entries[root + "/"] = new TarEntry(root + "/", 0);
+        }
+
+        return await WriteFile(new HostFile(to, entries.Values.Sum(e => e.ArchivedSize) + TarEntry.Trailer, [.. entries.Values]), isRedirected: true) is { } fault ? new CopyFault(fault.Text, fault.FromDaemon) : null;
+    }
+
+    /// <summary>True for a folder of a container, links followed: nothing else takes an archive.</summary>
+    /// <param name="container">Which.</param>
+    /// <param name="path">As it was typed.</param>
+    internal static bool TakesArchive(Container container, string path)
+    {
+        SortedDictionary<string, Inode> present = container.Files.VisibleInside();
+        string target = container.Files.Followed(Clean("/" + path), whole: true).TrimEnd('/');
+        return path.Length > 0 && !present.ContainsKey(target) && IsFolderOf(container, target, present.Keys);
+    }
+
+    /// <summary>Unpacks an archive into a folder of a container: null when done.</summary>
+    /// <param name="container">Which; in any state.</param>
+    /// <param name="file">The archive; one of no bytes has nothing in it.</param>
+    /// <param name="to">What <see cref="TakesArchive"/> knows.</param>
+    internal async SimTask<CopyFault?> CopyInArchive(Container container, HostFile file, string to)
+    {
+        string target = container.Files.Followed(Clean("/" + to), whole: true).TrimEnd('/');
+        if (container.Files.IsReadOnly(target + "/"))
+        {
+            return container.Volumes.Any(v => (target + "/").StartsWith(v.Destination.TrimEnd('/') + "/", StringComparison.Ordinal)) ? CopyFault.ReadOnlyVolume : CopyFault.ReadOnlyRoot;
+        }
+
+        if ((file.ImportFault ?? (file.PackFault?.IsSeenBy(Profile) == true ? file.PackFault : null)) is { } broken)
+        {
+            return new CopyFault((broken with { OfLayer = true }).Words(Profile, ""), FromDaemon: true);
+        }
+
+        await Clock.Delay(DiskTime(file.Entries.Sum(e => e.Size)));
+        var sizes = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (TarEntry entry in file.Entries.Where(e => !e.IsFolder))
+        {
+            // A further name has the size of the first, a link that of what it says.
+            long size = entry.Kind switch
+            {
+                TarEntryKind.SymbolicLink => Encoding.UTF8.GetByteCount(entry.Target),
+                TarEntryKind.HardLink => sizes.GetValueOrDefault(Clean("/" + entry.Target)),
+                _ => entry.Size,
+            };
+            string name = Clean("/" + entry.Name);
+            sizes[name] = size;
+            if (container.Files.Place(target + name, size, Host) < size)
+            {
+                Changed(container);
+                return new CopyFault(ArchiveFault.Prefix(Profile, ofTar: true) + NoSpace("write", target + name), FromDaemon: true);
+            }
+        }
+
+        Publish(container, "extract-to-dir");
+        Changed(container);
+        return null;
+    }
+}
