@@ -30,7 +30,7 @@ public sealed class BuildFolderTests
         Assert.Empty(read.Diagnostics.Where(d => d.Message.Contains("'base'", StringComparison.Ordinal)));
         CommandRecord[] answers = [.. new ScenarioRunner(read.Scenario!, new RunOptions()).Run().Commands];
         Assert.Equal((0, ""), (answers[0].ExitCode, answers[0].Stderr));
-        Assert.Equal("unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat /root/b2/none: no such file or directory\n", answers[1].Stderr);
+        Assert.Equal($"unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat {DockerEngine.Home}/b2/none: no such file or directory\n", answers[1].Stderr);
     }
 
     [Theory]
