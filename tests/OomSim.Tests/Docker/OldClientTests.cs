@@ -27,7 +27,7 @@ public class OldClientTests
     }
 
     [Theory]
-    [InlineData("20.10", "cp -q app:/etc/os-release /tmp/x", "unknown shorthand flag: 'q' in -q\nSee 'docker cp --help'.\n")]
+    [InlineData("20.10", "cp -q app:/etc/os-release x", "unknown shorthand flag: 'q' in -q\nSee 'docker cp --help'.\n")]
     [InlineData("20.10", "network connect --gw-priority 1 bridge app", "unknown flag: --gw-priority\nSee 'docker network connect --help'.\n")]
     [InlineData("24", "network connect --gw-priority 1 bridge app", "unknown flag: --gw-priority\nSee 'docker network connect --help'.\n")]
     [InlineData("24", "push --platform linux/amd64 x", "unknown flag: --platform\nSee 'docker push --help'.\n")]
