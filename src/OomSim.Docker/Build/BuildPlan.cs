@@ -73,7 +73,7 @@ internal sealed partial record BuildPlan(char Escape, IReadOnlyList<Instruction>
     }
 
     /// <summary>What is wrong with an instruction, in the builder's words; null for nothing.</summary>
-    private static string? Check(Instruction step, DockerfileWords words, EngineProfile profile)
+    public static string? Check(Instruction step, DockerfileWords words, EngineProfile profile)
     {
         int count = DockerfileWords.List(step.Operands)?.Count ?? step.Words.Length;
         return step.Name is not ("FROM" or "RUN" or "COPY" or "ADD" or "ARG" or "SHELL" or "MAINTAINER" or "HEALTHCHECK") && !DockerfileChange.Knows(step.Name) ? "unknown instruction: " + step.Name
@@ -96,7 +96,8 @@ internal sealed partial record BuildPlan(char Escape, IReadOnlyList<Instruction>
             };
     }
 
-    private static bool IsOfParser(string fault) =>
+    /// <summary>True for what is wrong while the file is read, before there are instructions.</summary>
+    public static bool IsOfParser(string fault) =>
         fault == TextsOnly || fault.EndsWith(TwoArguments, StringComparison.Ordinal) || fault.StartsWith(NoEquals, StringComparison.Ordinal);
 
     private static string? From(string[] words) =>
@@ -105,10 +106,7 @@ internal sealed partial record BuildPlan(char Escape, IReadOnlyList<Instruction>
                 : $"invalid name for build stage: \"{words[2]}\", name can't start with a number or contain symbols"
             : words.Length == 1 ? null : "FROM requires either one or three arguments";
 
-    /// <summary>What is wrong with the operands of ENV or LABEL, in the parser's words; null for nothing.</summary>
-    /// <param name="step">The instruction.</param>
-    /// <param name="words">Its operands.</param>
-    public static string? Pairs(Instruction step, IReadOnlyList<string> words) =>
+    private static string? Pairs(Instruction step, IReadOnlyList<string> words) =>
         words.Count == 0 ? step.Name + " requires at least one argument"
         : !words[0].Contains('=', StringComparison.Ordinal) ? words.Count == 1 ? step.Name + TwoArguments : null
         : words.FirstOrDefault(w => !w.Contains('=', StringComparison.Ordinal)) is { } bare ? $"{NoEquals}\"{bare}\". Must be of the form: name=value"

@@ -14,12 +14,13 @@ internal sealed class NetworkMemberVerb : Verb
 
     /// <summary>One of the two.</summary>
     /// <param name="connects">True for connect.</param>
-    public NetworkMemberVerb(bool connects)
+    /// <param name="profile">For what differs between releases.</param>
+    public NetworkMemberVerb(bool connects, EngineProfile profile)
         : base("network " + (connects ? "connect" : "disconnect"), "NETWORK CONTAINER", least: 2, most: 2)
     {
         _connects = connects;
         Ignore(connects
-            ? [_aliases, _address, Flags.Text("--ip6"), _links, Flags.List("--link-local-ip"), _options, Flags.Integer("--gw-priority")]
+            ? [_aliases, _address, Flags.Text("--ip6"), _links, Flags.List("--link-local-ip"), _options, .. profile.NewHelpTail ? (Option[])[Flags.Integer("--gw-priority")] : []]
             : [_force]);
     }
 

@@ -39,6 +39,9 @@ internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> i
     /// <summary>What the client says of a line's flags and operands; null where it is content.</summary>
     public string? UsageErrorIn(IReadOnlyList<string> words) => DockerEngine.UsageErrorIn(version, words);
 
+    /// <summary>The verbs of a group, with their other names.</summary>
+    public IReadOnlyList<string> VerbsOf(string group) => DockerGroups.Verbs(group, EngineProfile.For(version));
+
     /// <summary>What the client says of flags in front of the command; null where it is content.</summary>
     public string? GlobalFlagFault(IReadOnlyList<string> words) => DockerEngine.GlobalFlagFault(version, words);
 
