@@ -57,11 +57,14 @@ public sealed partial class DockerEngine
     // What a pod holds in memory outlives its containers: the kubelet takes it down once none of them will be started again.
     private void EndPodVolumes(Container container)
     {
-        if (!container.IsOfPod || container.KeepOnExit)
+        if (container.IsOfPod && !container.KeepOnExit)
         {
-            return;
+            EndVolumesOf(container);
         }
+    }
 
+    private void EndVolumesOf(Container container)
+    {
         Container[] pod = [.. _containers.All.Where(c => c.IsOfPod && c.Spec.CgroupParent == container.Spec.CgroupParent)];
         if (Array.Exists(pod, c => !c.Removed && (c.Running || c.Restarting || c.PodRestartNs is not null || c.StartedAtNs is null)))
         {

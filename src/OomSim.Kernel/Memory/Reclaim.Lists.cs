@@ -45,9 +45,11 @@ internal sealed partial class Reclaim
     /// True where fewer active pages than a round asks for become inactive as well: so short a list is looked at only once the priority has fallen
     /// because nothing else is found (K12.9), and who reads the pages makes them active again within microseconds.
     /// </param>
-    private bool Balance(MemoryCgroup memcg, long now, bool fewToo)
+    /// <param name="leavesFew">True where fewer are left active for that reason.</param>
+    private bool Balance(MemoryCgroup memcg, long now, bool fewToo, out bool leavesFew)
     {
         bool any = false;
+        leavesFew = false;
         foreach (CachePool pool in PoolsBelow(memcg))
         {
             if (pool.Inode.Executing > 0 && !pool.IsScanned && Protection.Unprotected(pool.Owner, Round, now) > 0)
@@ -65,7 +67,13 @@ internal sealed partial class Reclaim
             any |= pool.Active.Rate != 0 || pool.Active.At(now) > 0;
         }
 
-        if (!any || ListsBelow(memcg, now) is not { IsInactiveLow: true } lists || (!fewToo && lists.Active < Round))
+        if (!any || ListsBelow(memcg, now) is not { IsInactiveLow: true } lists)
+        {
+            return false;
+        }
+
+        leavesFew = !fewToo && lists.Active < Round;
+        if (leavesFew)
         {
             return false;
         }

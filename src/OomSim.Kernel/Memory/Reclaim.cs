@@ -54,7 +54,7 @@ internal sealed partial class Reclaim(LinuxHost host)
         long now = host.Simulator.Now;
         Protection.Begin(memcg, pass, before);
         ReclaimPlan plan = NewPlan();
-        Balance(memcg, now, fewToo: false);
+        Balance(memcg, now, fewToo: false, out bool leavesFew);
         long drops = pass == ReclaimPass.IgnoringLow ? Math.Min(need, OverrideRate(memcg)) : need;
         long anon = memswFailed ? 0 : AnonShare(plan, memcg, drops, now);
         if (DropClean(plan, memcg, drops - anon, now))
@@ -87,12 +87,8 @@ internal sealed partial class Reclaim(LinuxHost host)
         {
             SwapOut(plan, memcg, need, hard, now);
         }
-        else if (!memswFailed)
-        {
-            KeepSwapping(plan, memcg, need, now);
-        }
 
-        return plan.Capacity == 0 && Balance(memcg, now, fewToo: true) ? Build(memcg, need, memswFailed, hard, pass, before) : plan;
+        return plan.Capacity == 0 && leavesFew && Balance(memcg, now, fewToo: true, out _) ? Build(memcg, need, memswFailed, hard, pass, before) : plan;
     }
 
     /// <summary>
@@ -181,9 +177,9 @@ internal sealed partial class Reclaim(LinuxHost host)
     {
         long now = host.Simulator.Now;
         Protection.Begin(memcg, pass);
-        Balance(memcg, now, fewToo: true);
+        Balance(memcg, now, fewToo: true, out _);
         long taken = DropInactive(memcg, bytes, from, now);
-        while (taken < bytes && Balance(memcg, now, fewToo: true))
+        while (taken < bytes && Balance(memcg, now, fewToo: true, out _))
         {
             taken += DropInactive(memcg, bytes - taken, from, now);
         }
@@ -302,8 +298,6 @@ internal sealed partial class Reclaim(LinuxHost host)
             if (rate > 0)
             {
                 plan.Drops.Add((pool, rate));
-
-                plan.Free += pool.HasNoDirtyPage(now) ? 0 : inflow + CacheSlab.Of(pool.Inode, inflow);
 
                 // A pool that is written as fast as it is dirtied makes room for nobody else (see PassWriters). What rounding leaves is not swapped for.
                 plan.Capacity += pool.HasNoDirtyPage(now) ? 0 : rate == pages ? wanted : rate + CacheSlab.Of(pool.Inode, rate);

@@ -22,8 +22,11 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     /// <summary>True where the page of the command is asked for; without a command, that of Compose.</summary>
     public bool AsksForHelp { get; private init; }
 
-    /// <summary>True for a command that ends when it is sent a signal, and can stand behind <c>timeout</c>.</summary>
-    public bool HeedsSignals => Verb == "events";
+    /// <summary>True for a command that goes on until something ends it, and can stand behind <c>timeout</c>.</summary>
+    public bool HeedsSignals => AsksForHelp || Verb is "events" or "stats" or "wait" || (Verb == "logs" && Has("-f", "--follow")) || (Verb == "up" && !Has("-d", "--detach", "--no-start", "--wait"));
+
+    /// <summary>True for one that ends by itself only with what it is asked about.</summary>
+    public bool IsEndless => !AsksForHelp && Verb == "stats" && !Has("--no-stream");
 
     /// <summary>How many containers services are to have, by <c>scale</c> or <c>--scale</c>.</summary>
     public SortedDictionary<string, int> Scales { get; } = new(StringComparer.Ordinal);
@@ -207,7 +210,7 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
         "wait" when Services.Count == 0 => "requires at least 1 argument",
         "ps" when Value("--filter") is { } filter && !filter.StartsWith("status=", StringComparison.Ordinal) =>
             !filter.Contains('=', StringComparison.Ordinal) ? "arguments to --filter should be in form KEY=VAL" : filter.StartsWith("source=", StringComparison.Ordinal) ? "not implemented" : "unknown filter " + filter.Split('=')[0],
-        "stats" when !Has("--no-stream") => DockerEngine.NotSimulatedPrefix + "docker compose stats without --no-stream never ends, and is not simulated",
+        "stats" when Services.Count > 1 => $"accepts at most 1 arg(s), received {Services.Count}",
         _ => null,
     };
 

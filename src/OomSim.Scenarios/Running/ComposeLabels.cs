@@ -17,7 +17,7 @@ internal static class ComposeLabels
     {
         SortedDictionary<string, string> labels = Common(world, service, "False");
         labels[Prefix + "container-number"] = ReplicaNames.NumberOf(service, name).ToString(CultureInfo.InvariantCulture);
-        return service.Spec with { Name = name, Labels = labels, EventLabels = service.Spec.Labels };
+        return service.Spec with { Name = name, Labels = labels, EventLabels = service.Spec.Labels, VolumesFrom = SharedService.VolumesFrom(world, service.Spec) };
     }
 
     /// <summary>What a container of <c>docker compose run</c> has: it has no number.</summary>

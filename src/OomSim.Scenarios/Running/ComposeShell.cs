@@ -96,22 +96,19 @@ internal sealed class ComposeShell(World world)
             case "up" or "start" or "create" or "scale":
                 Scale(command, chosen, output, completed);
                 break;
-            case "wait" when command.Has("--down-project"):
+            case "wait" or "logs" or "stats" or "events" when !command.Has("--down-project"):
+                Interruptible(command, chosen, output, new Interruption(output, completed));
+                break;
+            case "wait":
                 // All of the project goes then, and the code stays that of who was waited for.
                 new ComposeQuery(world, AllOf).Run(command, chosen, output, waited => Down(
                     command with { Services = [] }, Chosen(command with { Services = [] }), true, gone => completed(gone with { ExitCode = gone.ExitCode == 0 ? waited.ExitCode : gone.ExitCode, Stdout = waited.Stdout, Stderr = waited.Stderr + gone.Stderr })));
                 break;
-            case "wait":
-                new ComposeQuery(world, AllOf).Run(command, chosen, output, completed);
-                break;
             case "top":
                 new ComposeQuery(world, AllOf).Run(command, chosen, output, completed);
                 break;
-            case "ps" or "logs" or "stats" or "attach" or "volumes":
+            case "ps" or "attach" or "volumes":
                 new ComposeQuery(world, ContainersOf).Run(command, chosen, output, completed);
-                break;
-            case "events":
-                new ComposeEvents(world).Run(command, output, completed);
                 break;
             case "ls" or "images":
                 completed(new ComposeListing(world).Run(command, [.. chosen.SelectMany(s => command.Verb == "images" ? AllOf(s) : ContainersOf(s))]));
@@ -153,6 +150,19 @@ internal sealed class ComposeShell(World world)
             default:
                 Remove(command, Unordered(chosen), completed);
                 break;
+        }
+    }
+
+    // Those that may go on for long, and end when they are sent a signal.
+    private void Interruptible(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, ComposeOutput output, Interruption until)
+    {
+        if (command.Verb == "events")
+        {
+            new ComposeEvents(world).Run(command, output, until.Complete);
+        }
+        else
+        {
+            new ComposeQuery(world, command.Verb == "wait" ? AllOf : ContainersOf).Run(command, chosen, output, until.Complete);
         }
     }
 

@@ -142,7 +142,7 @@ internal sealed class CommandCheck(
         IReadOnlyList<string>? words = DockerLine.Split(command);
         if (limit is not null && (limit.Error is not null || words is not ["docker", ..] || (words is ["docker", "compose", ..] && launches.Compose(words, out _) is { HeedsSignals: false })))
         {
-            bag.Error(at, limit.Error?.Split('\n')[0] ?? "timeout is simulated in front of a docker command only, and of docker compose events: timeout 10 docker stats");
+            bag.Error(at, limit.Error?.Split('\n')[0] ?? "timeout is simulated in front of a docker command only, and of docker compose up, logs -f, stats, wait and events: timeout 10 docker stats");
             return;
         }
 
@@ -214,7 +214,7 @@ internal sealed class CommandCheck(
 
         if (subcommand == "compose")
         {
-            CheckCompose(words, mayFail, at);
+            CheckCompose(words, mayFail, isLimited, at);
             return;
         }
 
@@ -334,7 +334,7 @@ internal sealed class CommandCheck(
         }
     }
 
-    private void CheckCompose(IReadOnlyList<string> words, bool mayFail, Location at)
+    private void CheckCompose(IReadOnlyList<string> words, bool mayFail, bool isLimited, Location at)
     {
         if (launches.Compose(words, out string error) is not { } command)
         {
@@ -348,6 +348,11 @@ internal sealed class CommandCheck(
             }
 
             return;
+        }
+
+        if (command.IsEndless && !isLimited)
+        {
+            Unsimulated(mayFail, at, "docker compose stats goes on for ever; use docker compose stats --no-stream, or timeout 10 docker compose stats", isEndless: true);
         }
 
         foreach (string service in services is null || mayFail ? [] : command.Services.Where(s => !services.Contains(s, StringComparer.Ordinal)))

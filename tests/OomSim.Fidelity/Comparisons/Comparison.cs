@@ -146,7 +146,7 @@ public sealed class Comparison
             ? PeakComparison.OfFile(Math.Max(file, Recording.HighestRowOf(container)), Run.Peak.GetValueOrDefault(container))
             : PeakComparison.OfRows(
                 [.. rows.Where(row => !spans.Any(span => row.Time > span.Recorded && row.Time < span.Next))
-                    .Select(row => (row.Memory, Run.Memory.GetValueOrDefault((container, clock?.Simulated(row.Time) ?? row.Time))))],
+                    .Select(row => (row.Memory, Math.Max(Run.Memory.GetValueOrDefault((container, row.Time)), Run.Memory.GetValueOrDefault((container, clock?.Simulated(row.Time) ?? row.Time)))))],
                 Recording.HasEngine ? Run.HighestOf(container, CalibratedEngine.StartPeak) : Run.Peak.GetValueOrDefault(container));
     }
 }

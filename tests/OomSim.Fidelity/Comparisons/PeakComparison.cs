@@ -15,7 +15,7 @@ public readonly record struct PeakComparison(long Recorded, long Simulated)
     public static PeakComparison OfFile(long file, long simulated) => new(file, simulated);
 
     /// <summary>Compares with rows.</summary>
-    /// <param name="rows">Rows with what the simulation shows at the same moments, bytes.</param>
+    /// <param name="rows">Rows with the most that the simulation shows at the same moments, on the plain clock or the program's own, bytes.</param>
     /// <param name="highest">The highest that the simulation ever shows from <c>BEGIN</c> on, bytes.</param>
     /// <returns>Null where there is no row.</returns>
     public static PeakComparison? OfRows(IReadOnlyList<(long Recorded, long Simulated)> rows, long highest)

@@ -106,6 +106,17 @@ public class InsideLimitsTests
         Assert.Contains("is not simulated", Bench("").Do("exec app " + words).Stderr, StringComparison.Ordinal);
 
     [Fact]
+    public void Names_that_begin_with_a_dot_are_hidden()
+    {
+        DockerBench bench = Bench("");
+        bench.Fine("exec app touch /srv/.h /srv/x");
+        Assert.Equal("x\n", bench.Fine("exec app ls /srv").Stdout);
+        Assert.Equal(".h\nx\n", bench.Fine("exec app ls -A /srv").Stdout);
+        Assert.Equal(".\n..\n.h\nx\n", bench.Fine("exec app ls -a /srv").Stdout);
+        Assert.Equal("/srv/.h\n", bench.Fine("exec app ls /srv/.h").Stdout);
+    }
+
+    [Fact]
     public void Root_is_named_with_its_group()
     {
         DockerBench bench = Bench("");

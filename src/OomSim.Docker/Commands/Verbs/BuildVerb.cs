@@ -131,9 +131,17 @@ internal sealed class BuildVerb : Verb
             return null;
         }
 
+        if (within is null && OutsideFile(file, shell.Engine) is not null)
+        {
+            return null;
+        }
+
         shell.Error($"unable to prepare context: unable to evaluate symlinks in Dockerfile path: {shell.Engine.EvaluationFault(file.Length > 0 ? file : words[0] + "/Dockerfile")}");
         return 1;
     }
+
+    // A Dockerfile beside the folder is sent as well.
+    private static string? OutsideFile(string file, DockerEngine engine) => engine.FindInput(file) is { SentBytes: null } given ? given.Dockerfile : null;
 
     private static bool IsFolder(string within, string file, DockerEngine engine) => within.Length > 0 && engine.IsContextFolder(file) == true;
 
@@ -145,8 +153,9 @@ internal sealed class BuildVerb : Verb
         BuildContext context = words[0] != "-" ? engine.FindContext(words[0])! : typed;
         string[] tags = [.. (flags.GetValue(_tags) ?? []).DistinctBy(ImageReference.Familiar, StringComparer.Ordinal)];
         string file = flags.GetValue(_file) ?? "";
-        string within = file.Length == 0 || words[0] == "-" || file == "-" ? file : DockerEngine.WithinFolder(words[0], file)!;
-        string? text = file == "-" ? typed.Dockerfile : words[0] == "-" && context.SentBytes is null ? context.Dockerfile : context.DockerfileNamed(within);
+        string within = file.Length == 0 || words[0] == "-" || file == "-" ? file : DockerEngine.WithinFolder(words[0], file) ?? "";
+        string? text = within.Length == 0 && file is not ("" or "-") ? OutsideFile(file, engine)
+            : file == "-" ? typed.Dockerfile : words[0] == "-" && context.SentBytes is null ? context.Dockerfile : context.DockerfileNamed(within);
         bool quiet = flags.GetValue(_quiet);
         Shell told = quiet ? new Shell(engine) : shell;
         told.Out($"Sending build context to Docker daemon {HumanSize.Decimal(context.ArchiveSize, 4),8}");
