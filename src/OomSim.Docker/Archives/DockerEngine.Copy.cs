@@ -59,7 +59,7 @@ public sealed partial class DockerEngine
         }
 
         SortedDictionary<string, long> files = SizesAt(container, source);
-        if (files.Count == 0 && !CommandResolver.IsFolder(source))
+        if (files.Count == 0 && !IsFolderOf(container, source, []))
         {
             return CopyFault.Missing(follows && container.Files.Links.ContainsKey(container.Files.Followed(named, whole: false)) ? source : from);
         }

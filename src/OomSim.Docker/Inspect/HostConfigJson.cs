@@ -91,7 +91,7 @@ internal static class HostConfigJson
 
         json.WriteString("Isolation", spec.Isolation);
         WriteResources(json, spec, profile);
-        MountRequestJson.Write(json, spec);
+        MountRequestJson.Write(json, spec, profile);
         WritePaths(json, "MaskedPaths", [.. MaskedPaths.Where(p => IsMasked(p, profile))], spec);
         WritePaths(json, "ReadonlyPaths", ReadonlyPaths, spec);
         if (spec.Init)

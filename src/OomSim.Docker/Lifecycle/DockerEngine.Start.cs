@@ -170,6 +170,7 @@ public sealed partial class DockerEngine
         cgroup.Keeper = container;
         container.Cgroup = cgroup;
         init = Host.Spawn(request);
+        Host.ListenForOom();
         return null;
     }
 

@@ -45,7 +45,7 @@ internal static class LogAttributes
     /// <param name="spec">The container's settings.</param>
     /// <param name="tag">Its tag; empty for none.</param>
     public static string Json(ContainerSpec spec, string tag) =>
-        Array.Exists(Sources, spec.Log.Options.ContainsKey) && Of(spec, tag) is { Count: > 0 } found ? JsonSerializer.Serialize(found) : "";
+        spec.Log.Options.Count > 0 && Array.Exists(Sources, spec.Log.Options.ContainsKey) && Of(spec, tag) is { Count: > 0 } found ? JsonSerializer.Serialize(found) : "";
 
     /// <summary>As <c>docker logs --details</c> prints them: <c>a=1,b=2</c>, escaped as in a query.</summary>
     /// <param name="container">The container.</param>

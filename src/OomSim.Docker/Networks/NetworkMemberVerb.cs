@@ -28,7 +28,7 @@ internal sealed class NetworkMemberVerb : Verb
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         // The container is looked for first (seen with 20.10.24).
-        if (_connects && shell.Profile.InvalidSignalInRouter && shell.Find(words[1]) is null)
+        if ((_connects || !flags.GetValue(_force)) && shell.Profile.InvalidSignalInRouter && shell.Find(words[1]) is null)
         {
             return SimTask<int>.From(1);
         }

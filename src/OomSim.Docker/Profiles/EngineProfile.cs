@@ -104,6 +104,9 @@ public sealed record EngineProfile
     /// <summary>Sizes follow the older, regular-expression grammar, whose only error is <c>invalid size</c> (recording v1-32).</summary>
     public bool OldSizeGrammar { get; init; }
 
+    /// <summary>A bind may ask for a source that is missing to be made (API 1.42).</summary>
+    public bool KnowsMountpoints { get; init; } = true;
+
     /// <summary>HostConfig shows ConsoleSize after Runtime (recordings), later ones after VolumesFrom.</summary>
     public bool InspectLateConsoleSize { get; init; }
 
@@ -275,6 +278,7 @@ public sealed record EngineProfile
         InspectKernelMemory = true,
         InspectFormatJson = false,
         InspectLateConsoleSize = true,
+        KnowsMountpoints = false,
         InspectOldNetworks = true,
         OldSizeGrammar = true,
         ShortTaskErrors = true,

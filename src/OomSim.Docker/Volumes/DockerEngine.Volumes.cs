@@ -3,6 +3,9 @@ namespace OomSim.Docker;
 /// <summary>Volumes: their names, and who uses them.</summary>
 public sealed partial class DockerEngine
 {
+    /// <summary>The volumes that <c>docker system df</c> tells of.</summary>
+    internal IReadOnlyList<DockerVolume> CountedVolumes => [.. Volumes.Where(v => !v.HasOptions)];
+
     private readonly SortedDictionary<string, DockerVolume> _volumes = new(StringComparer.Ordinal);
     private long _anonymousVolumes;
 
@@ -87,7 +90,7 @@ public sealed partial class DockerEngine
     internal long PruneVolumes(bool all, PruneFilter filter, Action<string> tell)
     {
         long reclaimed = 0;
-        foreach (DockerVolume volume in Volumes.Where(v => (all || v.IsAnonymous) && v.Options is not { Count: > 0 } && !Users(v).Any() && filter.Takes(v.CreatedNs, v.Labels)).ToArray())
+        foreach (DockerVolume volume in Volumes.Where(v => (all || v.IsAnonymous) && !v.HasOptions && !Users(v).Any() && filter.Takes(v.CreatedNs, v.Labels)).ToArray())
         {
             reclaimed += volume.Content.SizeAt(Clock.Now);
             RemoveVolume(volume);

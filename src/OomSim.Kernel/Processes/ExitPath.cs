@@ -28,7 +28,7 @@ internal sealed class ExitPath(LinuxHost host)
         process.PendingSignals = 0;
         host.Memory.Forget(process);
         process.Teardown = new Teardown(TimeFor(process.Memory.Anon.At(now) + process.Memory.ShmemRss(now)) + host.Config.Profile.ExitTime);
-        GoOn(process, process.Teardown);
+        GoOn(process);
         if (process.NamespacePid == 1 && process.Namespace.MemberList.Count > 1)
         {
             foreach (Process member in process.Namespace.MemberList.ToArray())
@@ -50,21 +50,21 @@ internal sealed class ExitPath(LinuxHost host)
     {
         long now = host.Simulator.Now;
         long anon = process.Memory.Anon.At(now);
-        return process.Teardown is { } teardown
-            ? (long)Int128.Min(anon, (Int128)Math.Max(0, teardown.LeftAt(now) - host.Config.Profile.ExitTime) * host.Config.Profile.TeardownSpeed / SimTime.Second)
+        return process.Teardown.IsGoing
+            ? (long)Int128.Min(anon, (Int128)Math.Max(0, process.Teardown.LeftAt(now) - host.Config.Profile.ExitTime) * host.Config.Profile.TeardownSpeed / SimTime.Second)
             : anon;
     }
 
     /// <summary>The reaper has taken the private memory of a process that exits: what is left of its end goes on without (K2.13).</summary>
     public void OnReaped(Process process)
     {
-        if (process.Teardown is { } teardown)
+        if (process.Teardown.IsGoing)
         {
             long now = host.Simulator.Now;
             long rest = host.Config.Profile.ExitTime;
-            long left = teardown.LeftAt(now);
-            teardown.Shorten(now, Math.Min(left, rest + TimeFor(process.Memory.Anon.At(now) + process.Memory.ShmemRss(now))));
-            GoOn(process, teardown);
+            long left = process.Teardown.LeftAt(now);
+            process.Teardown.Shorten(now, Math.Min(left, rest + TimeFor(process.Memory.Anon.At(now) + process.Memory.ShmemRss(now))));
+            GoOn(process);
         }
     }
 
@@ -75,20 +75,20 @@ internal sealed class ExitPath(LinuxHost host)
         {
             foreach (Process process in below.Members)
             {
-                if (process.Teardown is { } teardown)
+                if (process.Teardown.IsGoing)
                 {
-                    GoOn(process, teardown);
+                    GoOn(process);
                 }
             }
         }
     }
 
     /// <summary>It is torn down on its own CPU time, of which a quota gives little (K20.11, K25.11).</summary>
-    private void GoOn(Process process, Teardown teardown)
+    private void GoOn(Process process)
     {
-        host.Simulator.Cancel(teardown.Timer);
-        long end = teardown.GoOn(host.Simulator.Now, host.KernelFacts.ThrottlesExits ? process.Cgroup.Cpu.QuotaForOne : FairShare.One);
-        teardown.Timer = host.Simulator.Schedule(end, process, (int)TaskTimer.Exited);
+        host.Simulator.Cancel(process.Teardown.Timer);
+        long end = process.Teardown.GoOn(host.Simulator.Now, host.KernelFacts.ThrottlesExits ? process.Cgroup.Cpu.QuotaForOne : FairShare.One);
+        process.Teardown.Timer = host.Simulator.Schedule(end, process, (int)TaskTimer.Exited);
     }
 
     /// <summary>The memory has been torn down: free it and tell who waits.</summary>
@@ -99,7 +99,7 @@ internal sealed class ExitPath(LinuxHost host)
             return;
         }
 
-        process.Teardown = null;
+        process.Teardown = default;
         host.NotifyJump(process.Cgroup);
         Announce(process);
         if (process.ReadBackBy is null)

@@ -96,13 +96,6 @@ public sealed partial class Process
         set => RareFor(value)?.ReadBackBy = value;
     }
 
-    /// <summary>What is left of its end, from when it begins to exit until its memory is gone; else null.</summary>
-    internal Teardown? Teardown
-    {
-        get => _rare?.Teardown;
-        set => RareFor(value)?.Teardown = value;
-    }
-
     // Made for the first value that is not the one it has anyway.
     private RareState? RareFor<T>(T value) => _rare ??= EqualityComparer<T>.Default.Equals(value, default) ? null : new RareState();
 
@@ -121,6 +114,5 @@ public sealed partial class Process
         public List<ServiceWorker>? Serving;
         public SwapOff? SwapOff;
         public Process? ReadBackBy;
-        public Teardown? Teardown;
     }
 }

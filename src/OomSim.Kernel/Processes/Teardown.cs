@@ -7,17 +7,20 @@ namespace OomSim.Kernel;
 /// a CPU (K20.11).
 /// </summary>
 /// <param name="work">All of it, ns of CPU time.</param>
-internal sealed class Teardown(long work)
+internal struct Teardown(long work)
 {
     private long _left = work;
     private long _since;
-    private long _share;
+    private int _share;
 
     /// <summary>The event of its end.</summary>
     public EventHandle Timer;
 
+    /// <summary>True from when it begins until the memory is gone.</summary>
+    public readonly bool IsGoing => _share > 0;
+
     /// <summary>CPU time that it still needs, ns.</summary>
-    public long LeftAt(long now) => Math.Max(0, _left - (long)((Int128)(now - _since) * _share / FairShare.One));
+    public readonly long LeftAt(long now) => Math.Max(0, _left - (long)((Int128)(now - _since) * _share / FairShare.One));
 
     /// <summary>Goes on with another part of a CPU. When it is done, ns.</summary>
     /// <param name="now">Present, ns.</param>
@@ -26,7 +29,7 @@ internal sealed class Teardown(long work)
     {
         _left = LeftAt(now);
         _since = now;
-        _share = share;
+        _share = (int)share;
         return SimTime.Later(now, (long)Int128.Min(long.MaxValue, (Int128)_left * FairShare.One / share));
     }
 

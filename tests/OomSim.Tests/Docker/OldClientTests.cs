@@ -27,7 +27,7 @@ public class OldClientTests
     }
 
     [Theory]
-    [InlineData("20.10", "cp -q app:/etc/os-release x", "unknown shorthand flag: 'q' in -q\nSee 'docker cp --help'.\n")]
+    [InlineData("20.10", "cp -q app:/etc/os-release out.txt", "unknown shorthand flag: 'q' in -q\nSee 'docker cp --help'.\n")]
     [InlineData("20.10", "network connect --gw-priority 1 bridge app", "unknown flag: --gw-priority\nSee 'docker network connect --help'.\n")]
     [InlineData("24", "network connect --gw-priority 1 bridge app", "unknown flag: --gw-priority\nSee 'docker network connect --help'.\n")]
     [InlineData("24", "push --platform linux/amd64 x", "unknown flag: --platform\nSee 'docker push --help'.\n")]
@@ -117,11 +117,34 @@ public class OldClientTests
         Assert.DoesNotContain("attach", bench.Actions);
     }
 
+    [Theory]
+    [InlineData("login x y", "\nLog in to a Docker registry\n")]
+    [InlineData("logout x y", "\nLog out from a Docker registry\n")]
+    public void Usage_of_20_10(string line, string about) => Assert.EndsWith(about, new DockerBench("20.10").Do(line).Stderr, StringComparison.Ordinal);
+
     [Fact]
     public void Removing_volumes_has_an_example()
     {
         const string Example = "\nExamples:\n\n$ docker volume rm hello\nhello\n\n\nOptions:\n";
         Assert.Contains(Example, new DockerBench("20.10").Fine("volume rm --help").Stdout, StringComparison.Ordinal);
         Assert.DoesNotContain("Examples", new DockerBench("24").Fine("volume rm --help").Stdout, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("network disconnect nope none-such", "Error response from daemon: No such container: none-such\n")]
+    [InlineData("network disconnect -f nope none-such", "Error response from daemon: network nope not found\n")]
+    [InlineData("search --limit 0 a", "Error response from daemon: Limit 0 is outside the range of [1, 100]\n")]
+    [InlineData("search --limit 101 a", "Error response from daemon: Limit 101 is outside the range of [1, 100]\n")]
+    [InlineData("volume create ä", "Error response from daemon: create ä: \"ä\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path\n")]
+    public void Refused_by_an_engine_of_20_10(string line, string stderr) => Assert.Equal(new CommandResult(1, "", stderr), new DockerBench("20.10").Do(line));
+
+    [Fact]
+    public void A_negative_weight_is_the_largest_to_the_runtime()
+    {
+        var bench = new DockerBench("20.10", OomSim.Kernel.CgroupVersion.V1);
+        bench.Fine("run -d --name app sleeper");
+        Assert.Equal(
+            $"Error response from daemon: Cannot update container {bench.Get("app").Id}: runc did not terminate successfully: exit status 1: the maximum allowed cpu-shares is 262144\n: unknown\n",
+            bench.Do("update --cpu-shares -5 app").Stderr);
     }
 }
