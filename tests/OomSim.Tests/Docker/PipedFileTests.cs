@@ -34,4 +34,16 @@ public class PipedFileTests
         bench.Fine("cp app:/data out");
         Assert.Equal(1, bench.Do("cp app:/other - > out.tar").ExitCode);
     }
+
+    [Theory]
+    [InlineData("df /proc", "1K-blocks", "proc", "/proc")]
+    [InlineData("df -h /sys/", "     Size", "sysfs", "/sys")]
+    public void File_systems_of_the_kernel_have_no_blocks(string command, string unit, string device, string place)
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --name app sleeper");
+        Assert.Equal(
+            $"Filesystem           {unit}      Used Available Use% Mounted on\n{device,-20} {0,9} {0,9} {0,9} {0,3}% {place}\n",
+            bench.Fine("exec app " + command).Stdout);
+    }
 }
