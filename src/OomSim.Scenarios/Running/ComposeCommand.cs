@@ -87,7 +87,7 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
                 continue;
             }
 
-            if (!word.StartsWith('-') || (verb == "cp" && word == "-"))
+            if (!word.StartsWith('-') || word == "-")
             {
                 // A port is none, and neither are the paths of a copy.
                 (verb == "cp" || (verb == "port" && services.Count > 0) ? rest : services).Add(word);
@@ -278,7 +278,7 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
             }
         }
 
-        return letters.Length == 0 ? "unknown shorthand flag: '-' in -" : null;
+        return null;
     }
 
     // What is wrong with a switch, or empty; null where there is none of the name. One that is off is as one that was not given.

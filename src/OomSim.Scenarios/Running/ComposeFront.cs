@@ -27,7 +27,7 @@ internal sealed record ComposeFront(string Verb, int Next, IReadOnlyList<string>
         bool help = false;
         List<string> chosen = [];
         int i = 2;
-        for (; i < words.Count && words[i].StartsWith('-'); i++)
+        for (; i < words.Count && words[i].StartsWith('-') && words[i] != "-"; i++)
         {
             string flag = words[i].Split('=')[0];
             if (flag is "--help" or "-h")
@@ -92,8 +92,7 @@ internal sealed record ComposeFront(string Verb, int Next, IReadOnlyList<string>
         }
 
         string? flag = word.ElementAtOrDefault(1) switch { 'f' => "--file", 'p' => "--project-name", _ => null };
-        string rest = word[2..].TrimStart('=');
-        return flag is null ? null : (flag, rest.Length > 0 ? rest : null);
+        return flag is null ? null : (flag, word[2..].TrimStart('=') is { Length: > 0 } rest ? rest : null);
     }
 
     // The scenario is the project: what names it is taken, and nothing else.

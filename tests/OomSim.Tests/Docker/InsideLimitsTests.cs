@@ -1,3 +1,4 @@
+using System.Globalization;
 using OomSim.Docker;
 using OomSim.Engine;
 using OomSim.Kernel;
@@ -20,8 +21,8 @@ public class InsideLimitsTests
         Assert.Equal("              total        used        free      shared  buff/cache   available", lines[0]);
         Assert.StartsWith(FormattableString.Invariant($"Mem:       {total,8}"), lines[1], StringComparison.Ordinal);
         string[] mem = lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(total, long.Parse(mem[2]) + long.Parse(mem[3]) + long.Parse(mem[5]));
-        Assert.InRange(long.Parse(mem[3]), (free / 1024) - 4096, free / 1024);
+        Assert.Equal(total, long.Parse(mem[2], CultureInfo.InvariantCulture) + long.Parse(mem[3], CultureInfo.InvariantCulture) + long.Parse(mem[5], CultureInfo.InvariantCulture));
+        Assert.InRange(long.Parse(mem[3], CultureInfo.InvariantCulture), (free / 1024) - 4096, free / 1024);
         Assert.Equal("Swap:             0           0           0", lines[2]);
         Assert.StartsWith("Mem:           2048 ", bench.Fine("exec app free -m").Stdout.Split('\n')[1], StringComparison.Ordinal);
         Assert.StartsWith("Mem:           2.0G ", bench.Fine("exec app free -h").Stdout.Split('\n')[1], StringComparison.Ordinal);

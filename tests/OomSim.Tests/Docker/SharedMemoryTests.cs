@@ -1,3 +1,4 @@
+using System.Globalization;
 using OomSim.Docker;
 using OomSim.Engine;
 using OomSim.Kernel;
@@ -120,7 +121,7 @@ public class SharedMemoryTests
     }
 
     private static long Shmem(DockerBench bench, string name) =>
-        long.Parse(bench.Host.ReadFile(bench.Get(name).Cgroup!, "memory.stat")!.Split('\n').Single(l => l.StartsWith("shmem ", StringComparison.Ordinal))[6..]);
+        long.Parse(bench.Host.ReadFile(bench.Get(name).Cgroup!, "memory.stat")!.Split('\n').Single(l => l.StartsWith("shmem ", StringComparison.Ordinal))[6..], CultureInfo.InvariantCulture);
 
     private static DockerBench Bench()
     {

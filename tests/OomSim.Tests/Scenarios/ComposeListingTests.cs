@@ -211,6 +211,9 @@ public sealed class ComposeListingTests
     [InlineData("docker compose -f other.yaml up", "warning: docker compose -f is not simulated: services are those of the scenario: it fails in the run")]
     [InlineData("docker compose --bogus up", "warning: unknown flag: --bogus")]
     [InlineData("docker compose --profile", "warning: flag needs an argument: --profile")]
+    [InlineData("docker compose -f", "warning: flag needs an argument: 'f' in -f")]
+    [InlineData("docker compose up -", "warning: no such service: -")]
+    [InlineData("docker compose - ps", "warning: unknown docker command: \"compose -\"")]
     public void Flags_in_front(string command, string finding) =>
         Assert.EndsWith(finding, Assert.Single(finding.StartsWith('e') ? Load.Errors(Text([command])) : Load.Warnings(Text([command]))), StringComparison.Ordinal);
 

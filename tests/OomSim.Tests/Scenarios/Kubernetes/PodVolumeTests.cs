@@ -37,6 +37,22 @@ public sealed class PodVolumeTests
         Assert.True(result.Containers.Single(c => c.Name == "p-writer").RestartCount > 0);
     }
 
+    [Fact]
+    public void A_folder_of_it_is_a_volume_of_its_own_and_told_of()
+    {
+        ImportResult result = Manifests.Import("""
+            kind: Pod
+            metadata: {name: p}
+            spec:
+              containers:
+                - {name: a, image: w, volumeMounts: [{name: v, mountPath: /d, subPath: one}]}
+                - {name: b, image: r, volumeMounts: [{name: v, mountPath: /d, subPath: two/x}, {name: v, mountPath: /all}]}
+              volumes: [{name: v, emptyDir: {medium: Memory} }]
+            """);
+        Assert.Equal(["p-v-one", "p-v-two-x", "p-v"], Load.Valid(result.Text!).Services.SelectMany(s => s.Volumes));
+        Assert.Equal(2, result.Diagnostics.Count(d => d.ToString().Contains(".subPath: the folder is taken for a volume of its own", StringComparison.Ordinal)));
+    }
+
     private static long Bytes(CommandRecord command) => long.Parse(command.Stdout, CultureInfo.InvariantCulture);
 
     private static RunResult Run(string writer, string reader, string policy, params string[] lines)
