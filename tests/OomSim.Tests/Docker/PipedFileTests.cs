@@ -26,6 +26,7 @@ public class PipedFileTests
     [Theory]
     [InlineData("-v data:/data")]
     [InlineData("--tmpfs /data")]
+    [InlineData("-v /srv/h:/data")]
     public void A_folder_without_files_is_copied(string mount)
     {
         var bench = new DockerBench();
@@ -46,4 +47,16 @@ public class PipedFileTests
             $"Filesystem           {unit}      Used Available Use% Mounted on\n{device,-20} {0,9} {0,9} {0,9} {0,3}% {place}\n",
             bench.Fine("exec app " + command).Stdout);
     }
+
+    [Fact]
+    public void A_folder_of_the_host_is_there_inside()
+    {
+        var bench = new DockerBench(configure: c => c with { DiskSize = 1L << 30 });
+        bench.Fine("run -d --name app -v /srv/h:/data -v /srv/h:/data/deep -v named:/data/deep/vol --tmpfs /data/fast sleeper");
+        Assert.Equal(["/data", "/data/deep", "/data/deep/vol", "/data/fast"], Places(bench, "/data", "/data/deep", "/data/deep/vol", "/data/fast"));
+        Assert.Equal("deep\nfast\n", bench.Fine("exec app ls /data").Stdout);
+    }
+
+    private static string[] Places(DockerBench bench, params string[] paths) =>
+        [.. bench.Fine("exec app df " + string.Join(' ', paths)).Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split(' ')[^1])];
 }
