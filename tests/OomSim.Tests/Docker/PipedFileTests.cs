@@ -57,6 +57,33 @@ public class PipedFileTests
         Assert.Equal("deep\nfast\n", bench.Fine("exec app ls /data").Stdout);
     }
 
+    /// <summary>Read by the platform's own reader: what a host gets of a copied folder, and of a copy that failed.</summary>
+    [Fact]
+    public void A_copied_archive_is_written_with_its_files()
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --name app -v data:/data sleeper");
+        bench.Fine("exec app sh -c 'echo abc > /data/one'");
+        bench.Fine("cp app:/data - > out.tar");
+        Assert.Equal(1, bench.Do("cp app:/other - > none.tar").ExitCode);
+        using var archive = new MemoryStream();
+        ArchiveWriter.Write(bench.Engine.Files.Values.Single(f => f.Path.EndsWith("out.tar", StringComparison.Ordinal)), archive, () => new MemoryStream());
+        archive.Position = 0;
+        var found = new List<(string Name, long Size)>();
+        using (var reader = new System.Formats.Tar.TarReader(archive, leaveOpen: true))
+        {
+            while (reader.GetNextEntry() is { } entry)
+            {
+                found.Add((entry.Name, entry.Length));
+            }
+        }
+
+        Assert.Equal([("data/", 0), ("data/one", 4)], found);
+        using var empty = new MemoryStream();
+        ArchiveWriter.Write(bench.Engine.Files.Values.Single(f => f.Path.EndsWith("none.tar", StringComparison.Ordinal)), empty, () => new MemoryStream());
+        Assert.Equal(0, empty.Length);
+    }
+
     private static string[] Places(DockerBench bench, params string[] paths) =>
         [.. bench.Fine("exec app df " + string.Join(' ', paths)).Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split(' ')[^1])];
 }
