@@ -146,8 +146,9 @@ internal sealed class Limits(LinuxHost host)
             : Errno.EINVAL;
     }
 
+    // A counter counts pages (K3.1): bytes of one, where growth ended in the middle of it, are none to take, and a device brings none of them back.
     private long Over(MemoryCgroup memcg, long limit, long swap = 0) =>
-        limit == MemoryCgroup.Unlimited ? 0 : memcg.Usage.At(host.Simulator.Now) + swap - limit;
+        limit == MemoryCgroup.Unlimited ? 0 : Pages.Floor(memcg.Usage.At(host.Simulator.Now) + swap) - limit;
 
     private void After(MemoryCgroup memcg, bool raised)
     {

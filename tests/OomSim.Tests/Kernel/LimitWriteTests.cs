@@ -37,6 +37,28 @@ public sealed class LimitWriteTests
         bench.Host.CheckInvariants();
     }
 
+    [Theory]
+    [InlineData("memory.limit_in_bytes")]
+    [InlineData("memory.memsw.limit_in_bytes")]
+    public void ALimitThatIsWrittenAgainBesideAWriterHasNothingToTake(string file)
+    {
+        // Growth of 20 bytes a ns meets its limit between two of them, so that it holds some bytes above it: no page, and so none for a counter (K3.1).
+        // What the disk makes clean the writer takes at once: who waits for those bytes waits until it ends, an event for the time of each.
+        Bench bench = new(CgroupVersion.V1, c => c with { DiskWrite = 46 * MiB, MemoryBandwidth = 20_000_000_019 });
+        Cgroup a = bench.Group("/a");
+        bench.Host.WriteFile(a, "memory.limit_in_bytes", "32M");
+        bench.Host.WriteFile(a, file, "32M");
+        bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = Program("w", new WriteStep("/log", Quantity.Of(400 * MiB), Pace.Free), Sleep(1000)), Files = new TestFiles(), Owner = "a" });
+        bench.RunTo(1);
+        Assert.InRange(a.Memory.Usage.At(bench.Simulator.Now), (32 * MiB) + 1, (32 * MiB) + Pages.Size - 1);
+        long before = bench.Simulator.HandledEvents;
+        bench.Simulator.MaxEvents = before + 1_000;
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, file, "32M"));
+        bench.RunTo(2);
+        Assert.InRange(bench.Simulator.HandledEvents - before, 0, 200);
+        bench.Host.CheckInvariants();
+    }
+
     [Fact]
     public void WhoeverLowersMemoryMaxRaisesOomUntilTheVictimHasGivenEnoughBack()
     {
