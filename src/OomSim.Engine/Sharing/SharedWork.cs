@@ -60,6 +60,9 @@ public sealed class SharedWork : IShareOwner, IEventOwner, IDue
         _slotSize = slotSize;
     }
 
+    /// <summary>Told when the first will be done as it goes, in ns, whenever that changes and is known; null for nobody.</summary>
+    public Action<long>? Booked { get; init; }
+
     /// <summary>The claim of all together: they are short of the resource while it is granted less than its demand.</summary>
     public ShareClaim Claim => _claim;
 
@@ -257,9 +260,11 @@ public sealed class SharedWork : IShareOwner, IEventOwner, IDue
             FindDue();
             floating.Level.Clock!.Move(this);
         }
-        else if (_heap.First is { } first && _speed > 0)
+        else if (_heap.First is { } first)
         {
-            Int128 wait = Int128.Max(0, first.End - Slack - _progress + _speed - 1) / _speed;
+            // What is done is so also where it gets nothing from now on.
+            Int128 left = first.End - Slack - _progress;
+            Int128 wait = left <= 0 ? 0 : _speed > 0 ? (left + _speed - 1) / _speed : Int128.MaxValue;
             at = wait > SimTime.Never - _since ? SimTime.Never : _since + (long)wait;
         }
 
@@ -273,6 +278,7 @@ public sealed class SharedWork : IShareOwner, IEventOwner, IDue
         if (at != SimTime.Never)
         {
             _next = _simulator.Schedule(at, this, 0);
+            Booked?.Invoke(at);
         }
     }
 }
