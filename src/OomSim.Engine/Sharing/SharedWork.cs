@@ -60,9 +60,6 @@ public sealed class SharedWork : IShareOwner, IEventOwner, IDue
         _slotSize = slotSize;
     }
 
-    /// <summary>Told when the first will be done as it goes, in ns, whenever that changes and is known; null for nobody.</summary>
-    public Action<long>? Booked { get; init; }
-
     /// <summary>The claim of all together: they are short of the resource while it is granted less than its demand.</summary>
     public ShareClaim Claim => _claim;
 
@@ -262,9 +259,9 @@ public sealed class SharedWork : IShareOwner, IEventOwner, IDue
         }
         else if (_heap.First is { } first)
         {
-            // What is done is so also where it gets nothing from now on.
+            // What is done, and about to be told so, is so also where it gets nothing from now on.
             Int128 left = first.End - Slack - _progress;
-            Int128 wait = left <= 0 ? 0 : _speed > 0 ? (left + _speed - 1) / _speed : Int128.MaxValue;
+            Int128 wait = left <= 0 && (_speed > 0 || _nextAt == _since) ? 0 : _speed > 0 ? (left + _speed - 1) / _speed : Int128.MaxValue;
             at = wait > SimTime.Never - _since ? SimTime.Never : _since + (long)wait;
         }
 
@@ -278,7 +275,7 @@ public sealed class SharedWork : IShareOwner, IEventOwner, IDue
         if (at != SimTime.Never)
         {
             _next = _simulator.Schedule(at, this, 0);
-            Booked?.Invoke(at);
+            _claim.Group.Owner?.OnBooked(at);
         }
     }
 }

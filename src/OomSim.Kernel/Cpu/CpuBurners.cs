@@ -185,8 +185,5 @@ internal sealed class CpuBurners(LinuxHost host, CpuController controller)
     }
 
     private SharedWork Open(long weight, int size) => new(
-        host.Simulator, host.Cpu, controller.Group, weight, size, change => controller.AddBurntRate(host.Simulator.Now, change * SimTime.Second))
-    {
-        Booked = controller.NoteEnd,
-    };
+        host.Simulator, host.Cpu, controller.Group, weight, size, change => controller.AddBurntRate(host.Simulator.Now, change * SimTime.Second));
 }

@@ -135,6 +135,15 @@ public sealed class CpuController : IShareGroupOwner
     /// <inheritdoc/>
     void IShareGroupOwner.OnFloat(SharedWork? work) => (_floated ??= new FloatedTime()).Follow(work, _host.Simulator.Now);
 
+    /// <inheritdoc/>
+    void IShareGroupOwner.OnBooked(long at)
+    {
+        for (CpuController? c = this; c is not null; c = c.Parent)
+        {
+            c._throttle?.Pool.NoteEnd(at);
+        }
+    }
+
     internal void SetWeight(long shares)
     {
         Weight = shares;
@@ -205,16 +214,6 @@ public sealed class CpuController : IShareGroupOwner
 
         Parent!._children--;
         _host.Cpu.RemoveGroup(Group);
-    }
-
-    /// <summary>Work that uses CPU time in it will be done as it goes.</summary>
-    /// <param name="at">When, in ns.</param>
-    internal void NoteEnd(long at)
-    {
-        for (CpuController? c = this; c is not null; c = c.Parent)
-        {
-            c._throttle?.Pool.NoteEnd(at);
-        }
     }
 
     internal void AddUsageRate(long now, long delta)

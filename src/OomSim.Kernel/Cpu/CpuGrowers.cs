@@ -21,7 +21,7 @@ internal sealed class CpuGrowers(LinuxHost host, Cgroup cgroup)
     /// <summary>Takes in a process, whose step grows from here on as all here do.</summary>
     public void Add(Process process, Activity activity)
     {
-        _work ??= new SharedWork(host.Simulator, host.Cpu, cgroup.Cpu.Group, Process.CpuWeight, 1, OnGranted, canFloat: false) { Booked = cgroup.Cpu.NoteEnd };
+        _work ??= new SharedWork(host.Simulator, host.Cpu, cgroup.Cpu.Group, Process.CpuWeight, 1, OnGranted, canFloat: false);
         FreeGrowth growth = new(host, process, activity, this) { Place = _members.Count };
         _members.Add(process);
         if (_members.Count == 1)
