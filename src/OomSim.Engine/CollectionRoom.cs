@@ -18,6 +18,7 @@ public sealed class CollectionRoom : IDisposable
     private const long ForLarge = 16 * MiB;
 
     private int _collections;
+    private long _range;
     private bool _isGiven;
 
     /// <summary>Heaps smaller than this get no room of their own, bytes.</summary>
@@ -35,6 +36,13 @@ public sealed class CollectionRoom : IDisposable
         return heap < LargeHeap || room < LargeHeap ? 0 : room;
     }
 
+    /// <summary>What there is for more room, bytes; less than 0 where there is none.</summary>
+    /// <param name="memory">What the machine, or the limit of the process's own cgroup, has, bytes.</param>
+    /// <param name="used">What is used of it, bytes.</param>
+    /// <param name="range">The addresses of the heap, bytes: a half is left for what does not lie side by side.</param>
+    /// <param name="committed">What the heap has of them, bytes.</param>
+    internal static long Free(long memory, long used, long range, long committed) => Math.Min(memory - used, (range / 2) - committed);
+
     /// <summary>Gives room where a collection has ended what was given before. Cheap where none has.</summary>
     public void Look()
     {
@@ -45,7 +53,8 @@ public sealed class CollectionRoom : IDisposable
         }
 
         GCMemoryInfo last = GC.GetGCMemoryInfo(GCKind.Any);
-        long room = For(last.HeapSizeBytes, last.TotalAvailableMemoryBytes - last.MemoryLoadBytes);
+        _range = _range == 0 ? HeapRange.OfThisProcess(last.TotalAvailableMemoryBytes) : _range;
+        long room = For(last.HeapSizeBytes, Free(last.TotalAvailableMemoryBytes, last.MemoryLoadBytes, _range, last.TotalCommittedBytes));
         if (room > 0 && GCSettings.LatencyMode != GCLatencyMode.NoGCRegion)
         {
             Ask(room);
@@ -55,10 +64,12 @@ public sealed class CollectionRoom : IDisposable
     }
 
     /// <summary>Asks the runtime for room: for less where its heap can never hold as much.</summary>
-    /// <param name="room">Bytes.</param>
+    /// <param name="room">Bytes, <see cref="Most"/> at most; what the heap has no addresses for crashes the runtime (<see cref="HeapRange"/>).</param>
     /// <returns>What was given, bytes; 0 for none.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">It is more.</exception>
     internal long Ask(long room)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(room, Most);
         for (; room >= LargeHeap; room /= 2)
         {
             try

@@ -52,9 +52,14 @@ public sealed partial class DockerEngine
         // The folders of a path may be links; what is asked for as a folder is one.
         string named = Clean("/" + from);
         bool isWhole = follows || from.EndsWith('/') || from.EndsWith("/.", StringComparison.Ordinal);
-        string source = container.Files.Followed(named, isWhole);
+        string source = container.Files.Followed(named, isWhole).TrimEnd('/');
+        if (ThroughFile(container, source, from) is { } through)
+        {
+            return through;
+        }
+
         SortedDictionary<string, long> files = SizesAt(container, source);
-        if (files.Count == 0 && !CommandResolver.IsFolder(source))
+        if (files.Count == 0 && !IsFolderOf(container, source, []))
         {
             return CopyFault.Missing(follows && container.Files.Links.ContainsKey(container.Files.Followed(named, whole: false)) ? source : from);
         }
@@ -93,7 +98,7 @@ public sealed partial class DockerEngine
     internal async SimTask<CopyFault?> CopyIn(Container container, string from, string to)
     {
         SortedDictionary<string, long> files = HostSizes(HostPath(from));
-        string target = container.Files.Followed(Clean("/" + to), whole: true);
+        string target = container.Files.Followed(Clean("/" + to), whole: true).TrimEnd('/');
         SortedDictionary<string, Inode> present = container.Files.VisibleInside();
         bool isFolder = IsFolderOf(container, target, present.Keys);
         if (Refused(!files.ContainsKey(""), isFolder, present.ContainsKey(target), to) is { } refused)
@@ -102,6 +107,11 @@ public sealed partial class DockerEngine
         }
 
         string above = Parent(target);
+        if (!isFolder && ThroughFile(container, above, Parent(to)) is { } through)
+        {
+            return through;
+        }
+
         if (!isFolder && present.ContainsKey(above))
         {
             return CopyFault.BelowFile;
@@ -130,6 +140,22 @@ public sealed partial class DockerEngine
 
         Publish(container, "extract-to-dir");
         Changed(container);
+        return null;
+    }
+
+    // A path that goes on behind a file: the engine looks for it below the container's root.
+    private static CopyFault? ThroughFile(Container container, string path, string typed)
+    {
+        bool isFolder = typed.EndsWith('/') || typed.EndsWith("/.", StringComparison.Ordinal);
+        SortedDictionary<string, Inode> present = container.Files.VisibleInside();
+        for (string above = isFolder ? path : Parent(path); above.Length > 0; above = Parent(above))
+        {
+            if (present.ContainsKey(above))
+            {
+                return new CopyFault($"lstat {RootOf(container)}/{typed.TrimStart('/')}: not a directory", FromDaemon: true);
+            }
+        }
+
         return null;
     }
 

@@ -15,9 +15,14 @@ public sealed partial class DockerEngine
     {
         string named = Clean("/" + from);
         bool isContent = from.EndsWith("/.", StringComparison.Ordinal);
-        string source = container.Files.Followed(named, follows || from.EndsWith('/') || isContent);
+        string source = container.Files.Followed(named, follows || from.EndsWith('/') || isContent).TrimEnd('/');
+        if (ThroughFile(container, source, from) is { } through)
+        {
+            return through;
+        }
+
         SortedDictionary<string, long> files = SizesAt(container, source);
-        if (files.Count == 0 && !CommandResolver.IsFolder(source))
+        if (files.Count == 0 && !IsFolderOf(container, source, []))
         {
             return CopyFault.Missing(follows && container.Files.Links.ContainsKey(container.Files.Followed(named, whole: false)) ? source : from);
         }
@@ -49,7 +54,7 @@ public sealed partial class DockerEngine
     internal static bool TakesArchive(Container container, string path)
     {
         SortedDictionary<string, Inode> present = container.Files.VisibleInside();
-        string target = container.Files.Followed(Clean("/" + path), whole: true);
+        string target = container.Files.Followed(Clean("/" + path), whole: true).TrimEnd('/');
         return path.Length > 0 && !present.ContainsKey(target) && IsFolderOf(container, target, present.Keys);
     }
 
@@ -59,7 +64,7 @@ public sealed partial class DockerEngine
     /// <param name="to">What <see cref="TakesArchive"/> knows.</param>
     internal async SimTask<CopyFault?> CopyInArchive(Container container, HostFile file, string to)
     {
-        string target = container.Files.Followed(Clean("/" + to), whole: true);
+        string target = container.Files.Followed(Clean("/" + to), whole: true).TrimEnd('/');
         if (container.Files.IsReadOnly(target + "/"))
         {
             return container.Volumes.Any(v => (target + "/").StartsWith(v.Destination.TrimEnd('/') + "/", StringComparison.Ordinal)) ? CopyFault.ReadOnlyVolume : CopyFault.ReadOnlyRoot;

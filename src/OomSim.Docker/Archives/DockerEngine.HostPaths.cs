@@ -59,9 +59,12 @@ public sealed partial class DockerEngine
             || (whole.StartsWith(below, StringComparison.Ordinal) && HasFolder(whole[below.Length..]));
     }
 
-    /// <summary>Writes a text where the client puts one, such as <c>--cidfile</c>.</summary>
-    internal void WriteText(string path, string text)
+    /// <summary>Writes a text where a client puts one, such as <c>--cidfile</c>; the folder is there.</summary>
+    /// <param name="path">Where to.</param>
+    /// <param name="text">What.</param>
+    public void WriteText(string path, string text)
     {
+        ArgumentNullException.ThrowIfNull(text);
         string whole = HostPath(path);
         _texts[whole] = text;
         _hostFiles[whole] = Encoding.UTF8.GetByteCount(text);

@@ -73,7 +73,7 @@ internal sealed partial record BuildPlan(char Escape, IReadOnlyList<Instruction>
     }
 
     /// <summary>What is wrong with an instruction, in the builder's words; null for nothing.</summary>
-    private static string? Check(Instruction step, DockerfileWords words, EngineProfile profile)
+    public static string? Check(Instruction step, DockerfileWords words, EngineProfile profile)
     {
         int count = DockerfileWords.List(step.Operands)?.Count ?? step.Words.Length;
         return step.Name is not ("FROM" or "RUN" or "COPY" or "ADD" or "ARG" or "SHELL" or "MAINTAINER" or "HEALTHCHECK") && !DockerfileChange.Knows(step.Name) ? "unknown instruction: " + step.Name
@@ -96,7 +96,8 @@ internal sealed partial record BuildPlan(char Escape, IReadOnlyList<Instruction>
             };
     }
 
-    private static bool IsOfParser(string fault) =>
+    /// <summary>True for what is wrong while the file is read, before there are instructions.</summary>
+    public static bool IsOfParser(string fault) =>
         fault == TextsOnly || fault.EndsWith(TwoArguments, StringComparison.Ordinal) || fault.StartsWith(NoEquals, StringComparison.Ordinal);
 
     private static string? From(string[] words) =>

@@ -41,8 +41,13 @@ internal sealed class ConfigStep(DockerfileWords words, Func<string, string?> lo
                 return null;
             case "VOLUME":
                 string[] volumes = [.. (DockerfileWords.List(step.Operands) ?? step.Words).Select(Expanded)];
-                config = config with { Volumes = [.. config.Volumes.Union(volumes, StringComparer.Ordinal)] };
                 shown = $"VOLUME [{string.Join(' ', volumes)}]";
+                if (volumes.Contains("", StringComparer.Ordinal))
+                {
+                    return "VOLUME specified can not be an empty string";
+                }
+
+                config = config with { Volumes = [.. config.Volumes.Union(volumes, StringComparer.Ordinal)] };
                 return null;
             case "USER":
                 config = config with { User = Expanded(step.Operands) };
@@ -81,11 +86,12 @@ internal sealed class ConfigStep(DockerfileWords words, Func<string, string?> lo
                 shown = "ENTRYPOINT " + GoQuote.List(config.Entrypoint);
                 return null;
             case "HEALTHCHECK":
-                string? fault = DockerfileChange.Apply(step.Text, profile, ref config);
+                string? fault = HealthInstruction.Read(string.Join(' ', step.Flags.Append(step.Operands)), profile, out HealthCheck? read);
+                config = fault is null ? config with { HealthCheck = read } : config;
                 shown = config.HealthCheck is { } check ? "HEALTHCHECK " + Shown(check) : step.Text;
                 return fault;
             default:
-                return DockerfileChange.Apply(step.Text, profile, ref config);
+                throw new InvalidOperationException(step.Name + " changes more than the configuration");
         }
     }
 

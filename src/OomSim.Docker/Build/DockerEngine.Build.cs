@@ -25,8 +25,12 @@ public sealed partial class DockerEngine
     internal BuildContext? FindInput(string path) => _inputs.GetValueOrDefault(FileKey(path));
 
     /// <summary>The path of a file within a folder of the host; null where it is not in it.</summary>
-    internal static string? WithinFolder(string folder, string file)
+    /// <param name="folder">The folder, as it is typed.</param>
+    /// <param name="file">The file, as it is typed.</param>
+    public static string? WithinFolder(string folder, string file)
     {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(file);
         string outer = FileKey(folder), inner = FileKey(file);
         return outer.Length == 0 ? inner.StartsWith('/') ? null : inner
             : inner.StartsWith(outer + "/", StringComparison.Ordinal) ? inner[(outer.Length + 1)..]
@@ -58,7 +62,7 @@ public sealed partial class DockerEngine
             }
         }
 
-        return null;
+        return _inputs.Keys.Any(i => HostPath(i).StartsWith(whole + "/", StringComparison.Ordinal)) ? true : null;
     }
 
     /// <summary>What the client comes upon on the way along a path that the host does not have: its first part that is missing, or a file that more stands behind.</summary>

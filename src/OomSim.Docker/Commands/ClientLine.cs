@@ -5,9 +5,6 @@ namespace OomSim.Docker;
 /// <summary>A <c>docker</c> line with the flags in front of its command read: which engine is asked, and what is left for it.</summary>
 internal sealed record ClientLine
 {
-    /// <summary>Where the host's own engine listens.</summary>
-    public const string Socket = "unix:///var/run/docker.sock";
-
     private static readonly string[] LogLevels = ["panic", "fatal", "error", "warn", "warning", "info", "debug", "trace"];
 
     /// <summary><c>docker</c> and the words of its command; a <c>--help</c> in front of it stands behind it.</summary>
@@ -34,11 +31,9 @@ internal sealed record ClientLine
     /// <param name="environment">Variables in front of it.</param>
     public static ClientLine Read(IReadOnlyList<string> words, EngineProfile profile, IReadOnlyDictionary<string, string> environment)
     {
-        string usualHost = Address(environment.GetValueOrDefault("DOCKER_HOST", ""));
-        string usualContext = environment.GetValueOrDefault("DOCKER_CONTEXT", "");
         if (words.Count < 2 || words[1] is not ['-', _, ..] || words[1] == "-h")
         {
-            return new ClientLine { Words = words, Host = IsOwn(usualHost) ? "" : usualHost, EndpointFault = Endpoint(usualContext, false, profile) };
+            return At(words, ClientEndpoint.Of(EndpointRequest.Empty, profile, environment));
         }
 
         Option<bool> help = Flags.Switch("--help");
@@ -47,10 +42,14 @@ internal sealed record ClientLine
         Option<string[]> hosts = Flags.List("--host", "-H");
         Option<string?> context = Flags.Text("--context", "-c");
         Option<string?> level = Flags.Text("--log-level", "-l");
+        Option<bool> tls = Flags.Switch("--tls");
+        Option<string?> folder = Flags.Text("--config");
+        Option<string?> authority = Flags.Text("--tlscacert");
+        Option<string?> certificate = Flags.Text("--tlscert");
+        Option<string?> key = Flags.Text("--tlskey");
         var grammar = new Command("docker")
         {
-            help, version, verify, hosts, context, level, Flags.Switch("--debug", "-D"), Flags.Switch("--tls"), Flags.Text("--config"), Flags.Text("--tlscacert"), Flags.Text("--tlscert"),
-            Flags.Text("--tlskey"),
+            help, version, verify, hosts, context, level, Flags.Switch("--debug", "-D"), tls, folder, authority, certificate, key,
         };
         (IReadOnlyList<string> read, IReadOnlyList<string> operands, string? error) = FlagReader.Read(grammar, [.. words.Skip(1)], interspersed: false, _ => null);
         ParseResult flags = grammar.Parse(read, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
@@ -60,19 +59,26 @@ internal sealed record ClientLine
             return new ClientLine { Words = words, Fault = error, _isUsageFault = true };
         }
 
-        string host = flags.GetValue(hosts) is [.., { } last] ? Address(last) : usualHost;
-        string? badLevel = flags.GetValue(level) is { Length: > 0 } given && !LogLevels.Contains(given.ToLowerInvariant(), StringComparer.Ordinal)
-            ? $"{(profile.NewHelpTail ? "unable" : "Unable")} to parse logging level: {given}"
-            : null;
-        return new ClientLine
+        var request = new EndpointRequest
         {
-            Words = flags.GetValue(help) ? WithHelp(operands) : ["docker", .. operands],
-            Host = IsOwn(host) ? "" : host,
-            Fault = badLevel,
-            EndpointFault = Endpoint(flags.GetValue(context) ?? usualContext, flags.GetValue(verify), profile),
-            _asksForVersion = flags.GetValue(version) && operands.Count == 0 && !flags.GetValue(help),
+            Hosts = flags.GetValue(hosts) ?? [],
+            Context = flags.GetValue(context) ?? "",
+            Folder = flags.GetValue(folder),
+            Tls = flags.GetResult(tls) is { Implicit: false } ? flags.GetValue(tls) : null,
+            NamesVerification = flags.GetResult(verify) is { Implicit: false },
+            Authority = flags.GetValue(authority),
+            Certificate = flags.GetValue(certificate),
+            Key = flags.GetValue(key),
         };
+        string? badLevel = flags.GetValue(level) is { Length: > 0 } given && !LogLevels.Contains(given.ToLowerInvariant(), StringComparer.Ordinal)
+            ? "Unable to parse logging level: " + given
+            : null;
+        ClientLine line = At(flags.GetValue(help) ? WithHelp(operands) : ["docker", .. operands], ClientEndpoint.Of(request, profile, environment));
+        return line with { Fault = badLevel ?? line.Fault, _asksForVersion = flags.GetValue(version) && operands.Count == 0 && !flags.GetValue(help) };
     }
+
+    private static ClientLine At(IReadOnlyList<string> words, ClientEndpoint endpoint) =>
+        new() { Words = words, Host = endpoint.Host, Fault = endpoint.IsSaidFirst ? endpoint.Fault : null, EndpointFault = endpoint.Fault };
 
     /// <summary>Answers what needs no command; the exit code, or null where there is one to run.</summary>
     public int? Answer(Shell shell)
@@ -99,24 +105,5 @@ internal sealed record ClientLine
     {
         int verb = operands.Count > 1 && DockerGroups.IsGroup(operands[0]) ? 2 : Math.Min(1, operands.Count);
         return ["docker", .. operands.Take(verb), "--help", .. operands.Skip(verb)];
-    }
-
-    private static bool IsOwn(string host) => host is Socket or "unix:///run/docker.sock";
-
-    // An address without a protocol is one of TCP, and one without a port has that of Docker.
-    private static string Address(string text)
-    {
-        // Without a name it is this host.
-        text = text == "tcp://" ? "tcp://localhost" : text;
-        string whole = text.Length == 0 || text == "unix://" ? Socket : text.Contains("://", StringComparison.Ordinal) ? text : "tcp://" + text;
-        return whole.StartsWith("tcp://", StringComparison.Ordinal) && !whole["tcp://".Length..].Contains(':', StringComparison.Ordinal) ? whole.TrimEnd('/') + ":2375" : whole;
-    }
-
-    private static string? Endpoint(string context, bool verifies, EngineProfile profile)
-    {
-        string? fault = context is not ("" or "default") ? $"context \"{context}\": context not found: open {DockerEngine.Home}/.docker/contexts/meta/{EngineJson.Sha256(context)[^64..]}/meta.json: no such file or directory"
-            : verifies ? $"open {DockerEngine.Home}/.docker/ca.pem: no such file or directory"
-            : null;
-        return fault is null ? null : $"{(profile.InvalidSignalInRouter ? "" : "Failed to initialize: ")}unable to resolve docker endpoint: {fault}";
     }
 }

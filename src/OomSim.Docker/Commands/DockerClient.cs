@@ -23,7 +23,8 @@ internal sealed class DockerClient
         _verbs = Verbs(engine.Profile);
     }
 
-    private static List<Verb> Verbs(EngineProfile profile)
+    /// <summary>The commands of a release's client that are simulated.</summary>
+    internal static List<Verb> Verbs(EngineProfile profile)
     {
         List<Verb> verbs = AllVerbs(profile);
         verbs.ForEach(v => v.Profile = profile);
@@ -35,10 +36,10 @@ internal sealed class DockerClient
         new CreateVerb(profile, isRun: false), new CreateVerb(profile, isRun: true), new StartVerb(), new StopVerb(profile, restart: false),
         new StopVerb(profile, restart: true), new KillVerb(), new PauseVerb("pause"), new PauseVerb("unpause"), new RemoveVerb(),
         new UpdateVerb(profile), new WaitVerb(), new RenameVerb(), new ListVerb(), new InspectVerb(""), new TopVerb(), new StatsVerb(), new ExecVerb(), new AttachVerb(),
-        new LogsVerb(), new EventsVerb(), new PortVerb(), new CopyVerb(), new InfoVerb(isVersion: false), new InfoVerb(isVersion: true),
+        new LogsVerb(), new EventsVerb(), new PortVerb(), new CopyVerb(profile), new InfoVerb(isVersion: false), new InfoVerb(isVersion: true),
         .. ((string[])["create", "rm", "ls", "inspect"]).SelectMany(kind => (Verb[])[new NetworkVerb(kind, profile), new VolumeVerb(kind)]),
-        new NetworkMemberVerb(connects: true), new NetworkMemberVerb(connects: false),
-        new PullVerb(), new PushVerb(), new SearchVerb(), new LoginVerb(), new LogoutVerb(), new ImagesVerb(), new TagVerb(), new RemoveImageVerb(), new CommitVerb(), new DiffVerb(), new HistoryVerb(), new BuildVerb(profile),
+        new NetworkMemberVerb(connects: true, profile), new NetworkMemberVerb(connects: false, profile),
+        new PullVerb(), new PushVerb(profile), new SearchVerb(), new LoginVerb(), new LogoutVerb(), new ImagesVerb(), new TagVerb(), new RemoveImageVerb(), new CommitVerb(), new DiffVerb(), new HistoryVerb(), new BuildVerb(profile),
         new SaveVerb(export: false), new SaveVerb(export: true), new LoadVerb(), new ImportVerb(), new DiskUsageVerb(), new InspectVerb("image"), new InspectVerb("container"),
         .. ((string[])["builder", "container", "image", "network", "volume", "system"]).Select(kind => new PruneVerb(kind, profile)),
     ];
@@ -96,7 +97,7 @@ internal sealed class DockerClient
         string group = words.Count > 2 && DockerGroups.IsGroup(words[1]) ? words[1] : "";
         int subcommand = group.Length > 0 ? 2 : 1;
         at = subcommand;
-        return words.Count <= at ? null : Verbs(profile).Find(v => v.Name == DockerGroups.ShortName(group, words[subcommand]));
+        return words.Count <= at || (group.Length > 0 && !DockerGroups.Verbs(group, profile).Contains(words[at], StringComparer.Ordinal)) ? null : Verbs(profile).Find(v => v.Name == DockerGroups.ShortName(group, words[subcommand]));
     }
 
     private async SimTask<int> Run(string commandLine, Shell shell)
@@ -133,56 +134,44 @@ internal sealed class DockerClient
             return answered;
         }
 
+        if (LegacyBuilder.Answer(words, shell) is { } unbuilt)
+        {
+            return unbuilt;
+        }
+
         if (words.Count > 1 && words[1] == "help")
         {
             // `docker help ps` is `docker ps --help`.
-            if (words.Count > 2 && VerbOf(shell.Profile, [words[0], .. words.Skip(2)], out _) is null && !DockerGroups.IsGroup(words[2]))
+            string[] topic = [.. words.Skip(2)];
+            if (topic.FirstOrDefault(w => w is ['-', _, ..] and not ("--help" or "-h")) is { } flag)
             {
-                shell.Error("unknown help topic: " + string.Join(' ', words.Skip(2)));
+                shell.Error((flag.StartsWith("--", StringComparison.Ordinal) ? "unknown flag: " + flag.Split('=')[0] : $"unknown shorthand flag: '{flag[1]}' in {flag}")
+                    + (shell.Profile.NewHelpTail ? "\n\nUsage:  docker help [command]\n\nRun 'docker help --help' for more information" : "\nSee 'docker help --help'."));
+                return 125;
+            }
+
+            int known = topic.Length == 0 ? 0
+                : DockerGroups.IsGroup(topic[0]) ? topic.Length > 1 && DockerGroups.Verbs(topic[0], shell.Profile).Contains(topic[1], StringComparer.Ordinal) ? 2 : 1
+                : VerbOf(shell.Profile, [words[0], .. topic], out _) is not null ? 1 : 0;
+            if (known < topic.Length && !Array.Exists(topic, w => w is "--help" or "-h"))
+            {
+                shell.Error("unknown help topic: " + string.Join(' ', topic.Skip(known)));
                 return 1;
             }
 
-            words = [words[0], .. words.Skip(2), "--help"];
+            words = [words[0], .. topic, "--help"];
         }
 
-        if (ClientPages.Answer(words, shell) is { } told)
+        if (ClientPages.Answer(words, shell, word => IsCommand(word, shell)) is { } told)
         {
             return told;
         }
 
         string group = words.Count > 2 && DockerGroups.IsGroup(words[1]) ? words[1] : "";
         int at = group.Length > 0 ? 2 : 1;
-        string name = words.Count > at ? DockerGroups.ShortName(group, words[at]) : "";
-        if (group.Length > 0 && !DockerGroups.Verbs(group).Contains(words[at], StringComparer.Ordinal))
-        {
-            if (words.Contains("--help", StringComparer.Ordinal))
-            {
-                shell.Write(HelpPages.OfGroup("docker " + group, shell.Profile));
-                return 0;
-            }
-
-            // The client answers with the usage of the group; the newer ones name what they do not know as well.
-            shell.Error(shell.Profile.NewHelpTail
-                ? $"docker: unknown command: docker {group} {words[at]}\n\nUsage:  docker {group}{(group == "volume" ? " COMMAND" : "")}\n\nRun 'docker {group} --help' for more information"
-                : shell.Profile.InvalidSignalInRouter ? HelpPages.OfGroup("docker " + group, shell.Profile).TrimEnd('\n')
-                : $"\nUsage:  docker {group} COMMAND\n\nRun 'docker {group} COMMAND --help' for more information on a command.");
-            return 1;
-        }
-
-        if (group.Length == 0 && !NotSimulated.Contains(name, StringComparer.Ordinal) && _verbs.TrueForAll(v => v.Name != name) && words.Contains("--help", StringComparer.Ordinal))
-        {
-            // Who asks for the help of what there is not gets that of the client.
-            shell.Write(HelpPages.OfGroup("docker", shell.Profile));
-            return 0;
-        }
-
+        string name = DockerGroups.ShortName(group, words[at]);
         if (_verbs.Find(v => v.Name == name) is { } verb)
         {
-            if (group == "builder" && name != "build" && shell.Profile.LegacyBuilderIsDeprecated)
-            {
-                shell.Error(BuildVerb.Deprecated.ReplaceLineEndings("\n"));
-            }
-
             return await verb.Run(DockerGroups.Path(group, words[at]), [.. words.Skip(at + 1)], shell);
         }
 
@@ -192,15 +181,10 @@ internal sealed class DockerClient
             return 1;
         }
 
-        if (NotSimulated.Contains(name, StringComparer.Ordinal) || group.Length > 0)
-        {
-            shell.Error($"{DockerEngine.NotSimulatedPrefix}docker {name} is not simulated");
-            return 1;
-        }
-
-        shell.Error(shell.Profile.NewHelpTail
-            ? $"docker: unknown command: docker {name}\n\nRun 'docker --help' for more information"
-            : $"docker: '{name}' is not a docker command.\nSee 'docker --help'");
+        shell.Error($"{DockerEngine.NotSimulatedPrefix}docker {name} is not simulated");
         return 1;
     }
+
+    private bool IsCommand(string word, Shell shell) =>
+        (word == "compose" && shell.Host.Length > 0) || DockerGroups.IsGroup(word) || NotSimulated.Contains(word, StringComparer.Ordinal) || _verbs.Exists(v => v.Name == word);
 }

@@ -9,6 +9,8 @@ public static class DockerGroups
         "restart", "rm", "run", "start", "stats", "stop", "top", "unpause", "update", "wait",
     ];
 
+    private static readonly string[] OldContainers = [.. Containers.Where(v => v != "remove")];
+
     private static readonly string[] Images = ["build", "history", "import", "inspect", "list", "load", "ls", "prune", "pull", "push", "remove", "rm", "save", "tag"];
 
     private static readonly string[] Builders = ["build", "prune"];
@@ -22,10 +24,11 @@ public static class DockerGroups
 
     /// <summary>The verbs of a group, with their other names.</summary>
     /// <param name="group"><c>builder</c>, <c>container</c>, <c>image</c>, <c>network</c>, <c>system</c> or <c>volume</c>.</param>
-    public static IReadOnlyList<string> Verbs(string group) => group switch
+    /// <param name="profile">For what differs between releases.</param>
+    public static IReadOnlyList<string> Verbs(string group, EngineProfile profile) => group switch
     {
         "builder" => Builders,
-        "container" => Containers,
+        "container" => profile.RemovesByWholeWord ? Containers : OldContainers,
         "image" => Images,
         "network" => Networks,
         "system" => System,

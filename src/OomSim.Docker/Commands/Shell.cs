@@ -58,7 +58,7 @@ internal sealed class Shell(DockerEngine engine) : ICommandOutput
     public string? EndpointFault { get; set; }
 
     /// <summary>What the client says where nobody is at the address.</summary>
-    public string CannotConnect => Host.Length == 0 ? DockerEngine.CannotConnect : DockerEngine.CannotConnect.Replace(ClientLine.Socket, Host, StringComparison.Ordinal);
+    public string CannotConnect => Host.Length == 0 ? DockerEngine.CannotConnect : DockerEngine.CannotConnect.Replace(ClientEndpoint.Socket, Host, StringComparison.Ordinal);
 
     /// <summary>Says who is told of the end.</summary>
     public void Begin(Action<CommandResult> completed) => _completed = completed;

@@ -57,11 +57,6 @@ internal abstract class Verb(string name, string operands, int least, int most =
     /// <param name="shell">Where it writes.</param>
     public async SimTask<int> Run(string path, IReadOnlyList<string> words, Shell shell)
     {
-        if (BeforeParsing(shell) is { } over)
-        {
-            return over;
-        }
-
         (ParseResult parsed, IReadOnlyList<string> operandWords, string? error) = Parse(words);
         if (error == HelpRequested)
         {
@@ -125,11 +120,6 @@ internal abstract class Verb(string name, string operands, int least, int most =
 
     /// <summary>What the client says where <c>-t</c> wants a terminal on its input: a timeline's lines are run without one.</summary>
     protected const string NoTerminal = "the input device is not a TTY";
-
-    /// <summary>What the client says before it reads the flags.</summary>
-    /// <param name="shell">Where it writes.</param>
-    /// <returns>The exit code where that is all; null where it goes on.</returns>
-    protected virtual int? BeforeParsing(Shell shell) => null;
 
     /// <summary>What the client does before it asks the engine: checks of its own, words that it prints whatever the engine says.</summary>
     /// <param name="flags">Parsed flags.</param>

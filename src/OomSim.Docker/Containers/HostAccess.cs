@@ -57,7 +57,7 @@ internal static class HostAccess
 
     /// <summary>The engine's error about devices when a container is started; null where all are there.</summary>
     public static string? DeviceFault(ContainerSpec spec) =>
-        spec.Devices.FirstOrDefault(d => !spec.HasItsDevices && CharacterDevice(d.PathOnHost) is null) is { } missing ? $"error gathering device information while adding custom device \"{missing.PathOnHost}\": no such file or directory"
+        !spec.HasItsDevices && spec.Devices.FirstOrDefault(static d => CharacterDevice(d.PathOnHost) is null) is { } missing ? $"error gathering device information while adding custom device \"{missing.PathOnHost}\": no such file or directory"
         : spec.DeviceRequests is [{ } first, ..] ? first.Fault
         : null;
 

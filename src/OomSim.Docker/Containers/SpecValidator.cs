@@ -10,7 +10,9 @@ namespace OomSim.Docker;
 internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilities host, CgroupDriver driver, Func<string, bool> exists)
 {
     private const long DefaultShmSize = 64L << 20;
-    private const int LongestHostname = 64;
+    /// <summary>Bytes that a host name can have, which the kernel bounds (<c>__NEW_UTS_LEN</c>).</summary>
+    public const int LongestHostname = 64;
+
     private readonly ResourceValidator _resources = new(profile, host);
 
     /// <summary>The engine's error about a name, or null (E23).</summary>
@@ -44,7 +46,7 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
             ?? spec.HealthCheck?.Fault() // D4.37
             ?? (spec.ShmSize < 0 ? "SHM size can not be less than 0" : null)
             ?? (spec.OomScoreAdj is < -1000 or > 1000 ? $"Invalid value {spec.OomScoreAdj}, range for oom score adj is [-1000, 1000]" : null)
-            ?? (spec.Hostname.Length > LongestHostname ? $"hostname \"{spec.Hostname}\" is too long (maximum {LongestHostname} bytes)" : null)
+            ?? (profile.MeasuresHostname && System.Text.Encoding.UTF8.GetByteCount(spec.Hostname) > LongestHostname ? $"hostname \"{spec.Hostname}\" is too long (maximum {LongestHostname} bytes)" : null)
             ?? spec.ExtraHosts.Select(h => FlagFaults.ExtraHost(h, profile)).OfType<string>().FirstOrDefault()
             ?? CgroupPlace.Fault(driver, spec.CgroupParent)
             ?? RuntimeFault(spec.Runtime)
@@ -77,7 +79,7 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
         ?? (spec.Isolation.ToUpperInvariant() is not ("" or "DEFAULT") ? profile.NewHelpTail ? $"invalid isolation ({spec.Isolation}): linux only supports 'default'" : $"Invalid isolation: \"{spec.Isolation}\" - linux only supports 'default'"
             : null)
         ?? (spec.CpuRealtimePeriod != 0 || spec.CpuRealtimeRuntime != 0 ? $"{(profile.NewHelpTail ? "" : "Your ")}kernel does not support CPU real-time scheduler" : null)
-        ?? (!profile.InvalidSignalInRouter && spec.IpcMode is not ("" or "none" or "private" or "shareable" or "host") && !(spec.IpcMode.StartsWith("container:", StringComparison.Ordinal) && spec.IpcMode != "container:")
+        ?? (!profile.InvalidSignalInRouter && !DockerEngine.IsIpcMode(spec.IpcMode)
             ? "invalid IPC mode: " + spec.IpcMode : null)
         ?? (!profile.InvalidSignalInRouter && spec.PidMode is not ("" or "host") && !(spec.PidMode.StartsWith("container:", StringComparison.Ordinal) && spec.PidMode != "container:")
             ? "invalid PID mode: " + spec.PidMode : null)

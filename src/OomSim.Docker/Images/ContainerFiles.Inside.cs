@@ -48,6 +48,11 @@ public sealed partial class ContainerFiles
             all[path] = inode;
         }
 
+        foreach ((string path, Inode inode) in _shared?.Files.Files ?? NoFiles)
+        {
+            all[SharedPlace + path] = inode;
+        }
+
         return all;
     }
 
@@ -60,7 +65,7 @@ public sealed partial class ContainerFiles
     {
         string name = Followed(path, whole: true).TrimEnd('/');
         string below = name + "/";
-        if (!CommandResolver.IsFolder(name) && !IsMounted(name) && Find(path) is null && !Seen().Keys.Any(p => p.StartsWith(below, StringComparison.Ordinal))
+        if (!(IsBoundShared && name == SharedPlace) && !CommandResolver.IsFolder(name) && !IsMounted(name) && Find(path) is null && !Seen().Keys.Any(p => p.StartsWith(below, StringComparison.Ordinal))
             && !Layers.Any(l => l.Definition.Folders.Contains(name, StringComparer.Ordinal)))
         {
             return null;
@@ -71,13 +76,24 @@ public sealed partial class ContainerFiles
             return (volume.Memory is null ? Disk : "tmpfs", volume.Memory ?? _disk, below[..^within.Length]);
         }
 
+        if (SharedOf(below, out _) is { Memory: { } room })
+        {
+            return (_shared!.IsHosts ? "tmpfs" : "shm", room, SharedPlace);
+        }
+
+        if (_lacksShared && name == SharedPlace)
+        {
+            return null;
+        }
+
         if (MountOf(below) is { } memory)
         {
             string place = _mountSizes.Last(m => below.StartsWith(m.Key, StringComparison.Ordinal)).Key.TrimEnd('/');
-            return (place == "/dev/shm" ? "shm" : "tmpfs", memory, place);
+            return (place == SharedPlace && !HasOwnShared ? "shm" : "tmpfs", memory, place);
         }
 
-        return name == "/dev" || name.StartsWith("/dev/", StringComparison.Ordinal) ? ("tmpfs", new Tmpfs(DevicesSize), "/dev") : ("overlay", _disk, "/");
+        return IsBoundShared && below.StartsWith(BelowShared, StringComparison.Ordinal) ? (Disk, _disk, SharedPlace)
+            : name == "/dev" || name.StartsWith("/dev/", StringComparison.Ordinal) ? ("tmpfs", new Tmpfs(DevicesSize), "/dev") : ("overlay", _disk, "/");
     }
 
     /// <inheritdoc/>

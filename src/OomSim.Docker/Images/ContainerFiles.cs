@@ -47,7 +47,12 @@ public sealed partial class ContainerFiles : IFileNamespace
         (_clock, _disk) = (clock, disk);
         _layers = image.Layers;
         _links = _layers.Any(l => l.Definition.SymbolicLinks.Count > 0) ? FileUnion.Links(_layers) : null;
-        SortedDictionary<string, long> sizes = new(StringComparer.Ordinal) { ["/dev/shm/"] = spec.ShmSize };
+        SortedDictionary<string, long> sizes = new(StringComparer.Ordinal);
+        if (ReadShared(spec))
+        {
+            sizes[BelowShared] = spec.ShmSize;
+        }
+
         foreach ((string path, string options) in spec.Tmpfs)
         {
             sizes[Normalize(path).TrimEnd('/') + "/"] = TmpfsOptions.Size(options, hostMemory) ?? hostMemory / 2;
@@ -125,6 +130,11 @@ public sealed partial class ContainerFiles : IFileNamespace
             return volume.Find(within);
         }
 
+        if (SharedOf(name, out within) is { } shared)
+        {
+            return shared.Find(within);
+        }
+
         if (MountOf(name) is not null)
         {
             return _memory?.GetValueOrDefault(name);
@@ -181,6 +191,11 @@ public sealed partial class ContainerFiles : IFileNamespace
             return volume.Open(within, _disk);
         }
 
+        if (SharedOf(name, out within) is { } shared)
+        {
+            return shared.Open(within, _disk);
+        }
+
         if (MountOf(name) is { } mount)
         {
             return _memory?.GetValueOrDefault(name) ?? Put(ref _memory, name, new Inode(path, 0) { IsTmpfs = true, Tmpfs = mount });
@@ -214,6 +229,11 @@ public sealed partial class ContainerFiles : IFileNamespace
         if (VolumeOf(name, out string within) is { } volume)
         {
             return volume.Remove(within);
+        }
+
+        if (SharedOf(name, out within) is { } shared)
+        {
+            return shared.Remove(within);
         }
 
         if (MountOf(name) is not null)
@@ -253,6 +273,7 @@ public sealed partial class ContainerFiles : IFileNamespace
     /// <summary>The memory file systems go with the container's mounts when it ends; new ones are there for its next run.</summary>
     internal void Unmount(LinuxHost host)
     {
+        Share(null, host);
         Drop(host, _memory);
         Mount();
     }
@@ -260,6 +281,7 @@ public sealed partial class ContainerFiles : IFileNamespace
     /// <summary>The writable layer goes with the container.</summary>
     internal void Delete(LinuxHost host)
     {
+        Share(null, host);
         Drop(host, _memory);
         Drop(host, _writable);
     }

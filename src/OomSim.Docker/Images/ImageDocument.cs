@@ -75,7 +75,7 @@ internal static class ImageDocument
         string? word = image.Config is { } config ? config.Entrypoint.Concat(config.Cmd).FirstOrDefault() : null;
         if (described is not null)
         {
-            return word is null || described.Init.Exec is not null ? described : described with { Init = described.Init with { Exec = word } };
+            return word is null || described.Init.Exec is not null || FileOf(word, image) is not { } file ? described : described with { Init = described.Init with { Exec = file } };
         }
 
         if (string.IsNullOrEmpty(word) || StandardTools.Find(word) is not null)
@@ -84,9 +84,14 @@ internal static class ImageDocument
         }
 
         string name = word[(word.LastIndexOf('/') + 1)..];
-        var init = new ProgramDefinition { Name = "init", Comm = name.Length > 15 ? name[..15] : name, Exec = word, Steps = [new SleepStep(null)] };
+        var init = new ProgramDefinition { Name = "init", Comm = name.Length > 15 ? name[..15] : name, Exec = FileOf(word, image), Steps = [new SleepStep(null)] };
         return new ProgramSet(init, new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal));
     }
+
+    // A word without a folder is looked for as the runtime does; null where no layer has such a file or link.
+    private static string? FileOf(string word, ImageDefinition image) =>
+        word.Length == 0 ? null : word.Contains('/', StringComparison.Ordinal) ? word
+        : CommandResolver.SearchPath.Select(folder => folder + word).FirstOrDefault(p => image.Layers.Any(l => l.Files.ContainsKey(p) || l.SymbolicLinks.ContainsKey(p) || l.HardLinks.ContainsKey(p)));
 
     /// <summary>A text; empty where there is none.</summary>
     public static string Text(JsonElement of, string name) => Member(of, name, JsonValueKind.String)?.GetString() ?? "";

@@ -88,7 +88,7 @@ internal static class HostConfigJson
 
         json.WriteString("Isolation", spec.Isolation);
         WriteResources(json, spec, profile);
-        MountRequestJson.Write(json, spec);
+        MountRequestJson.Write(json, spec, profile);
         WritePaths(json, "MaskedPaths", MaskedPaths, spec);
         WritePaths(json, "ReadonlyPaths", ReadonlyPaths, spec);
         if (spec.Init)

@@ -77,7 +77,7 @@ internal sealed class ListFilter
         "before" => _before.Values.All(n => container.Number < n),
         "since" => _since.Values.All(n => container.Number > n),
         "network" => w.Value.Any(v => Array.Exists(container.Endpoints, e => e.Network == v || e.Last?.Id == v)),
-        "volume" => w.Value.Any(v => container.Volumes.Any(m => m.Volume == v || m.Destination == v) || BindMount.Of(container.Spec).Any(m => m.Destination == v)),
+        "volume" => w.Value.Any(v => container.Volumes.Any(m => m.Volume == v || m.Destination == v) || BindMount.Of(container.Spec).Any(m => m.Destination == v || m.Source == v)),
         "is-task" => w.Value.Contains("false", StringComparer.Ordinal), // of a swarm, which has none here
         "isolation" => true, // only Windows looks at it
         "publish" => w.Value.Any(v => container.Ports.Any(p => IsPort(v, p.HostPort, p.Protocol))),

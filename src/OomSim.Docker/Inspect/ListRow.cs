@@ -10,10 +10,16 @@ internal sealed class ListRow(IReadOnlyDictionary<string, string> values, string
     public string Json => "{" + string.Join(',', values.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => TemplateValue.Json(v.Key) + ":" + ImageJson.Escaped(TemplateValue.Json(v.Value)))) + "}";
 
     /// <inheritdoc/>
+    public string? TypeName => "*" + context;
+
+    /// <inheritdoc/>
+    public int? Arity(string name) => name == "Label" && values.ContainsKey("Labels") ? 1 : null;
+
+    /// <inheritdoc/>
     public bool TryField(string name, out object? value, out string error)
     {
         bool has = values.TryGetValue(name, out string? text);
-        (value, error) = (text, has ? "" : $"can't evaluate field {name} in type *{context}");
+        (value, error) = (text, has ? "" : Arity(name) is { } wanted ? FormattableString.Invariant($"wrong number of args for {name}: want {wanted} got 0") : $"can't evaluate field {name} in type *{context}");
         return has;
     }
 

@@ -6,7 +6,7 @@ namespace OomSim.Docker;
 internal static class MountRequestJson
 {
     /// <summary>Writes it; nothing where there are none.</summary>
-    public static void Write(Utf8JsonWriter json, ContainerSpec spec)
+    public static void Write(Utf8JsonWriter json, ContainerSpec spec, EngineProfile profile)
     {
         if (spec.Mounts.Count == 0)
         {
@@ -22,18 +22,18 @@ internal static class MountRequestJson
             json.WriteString("Target", mount.Target);
             Write(json, "ReadOnly", mount.IsReadOnly);
             Write(json, "Consistency", mount.Consistency);
-            if (mount.Foreign == "bind")
+            if (mount.Foreign == "bind" || mount is { IsOfCompose: true, Type: "bind" })
             {
                 json.WriteStartObject("BindOptions");
                 Write(json, "Propagation", mount.Propagation);
                 Write(json, "NonRecursive", mount.NonRecursive);
-                Write(json, "CreateMountpoint", mount.CreatesSource);
+                Write(json, "CreateMountpoint", profile.KnowsMountpoints && (mount.IsOfCompose ? mount.AsksForSource : mount.CreatesSource));
                 Write(json, "ReadOnlyNonRecursive", mount.Recursion == "writable");
                 Write(json, "ReadOnlyForceRecursive", mount.Recursion == "readonly");
                 json.WriteEndObject();
             }
 
-            if (mount.Foreign == "volume")
+            if (mount.Foreign == "volume" || mount is { IsOfCompose: true, Type: "volume" })
             {
                 WriteVolume(json, mount);
             }
@@ -59,14 +59,18 @@ internal static class MountRequestJson
         }
 
         Write(json, "Subpath", mount.Subpath);
-        json.WriteStartObject("DriverConfig");
-        Write(json, "Name", mount.Driver);
-        if (mount.Options.Count > 0)
+        if (!mount.IsOfCompose)
         {
-            json.WriteMap("Options", mount.Options);
+            json.WriteStartObject("DriverConfig");
+            Write(json, "Name", mount.Driver);
+            if (mount.Options.Count > 0)
+            {
+                json.WriteMap("Options", mount.Options);
+            }
+
+            json.WriteEndObject();
         }
 
-        json.WriteEndObject();
         json.WriteEndObject();
     }
 

@@ -18,6 +18,9 @@ public sealed partial class DockerEngine
 
     private const string Ipc = "IPC";
 
+    // A tmpfs has no source, so the engine looks for a volume by a name that it has not either (registerMountPoints; 20.10.24).
+    private const string NamelessVolume = "get: no such volume";
+
     /// <summary>Creates a container (<c>docker create</c>), for Compose; the text is null on success, else the engine's error.</summary>
     public (Container? Container, string? Error, IReadOnlyList<string> Warnings) Create(ContainerSpec spec)
     {
@@ -219,13 +222,18 @@ public sealed partial class DockerEngine
                 return error;
             }
 
+            if (other!.Spec.Mounts.Any(m => m.Type == "tmpfs"))
+            {
+                return NamelessVolume;
+            }
+
             string[] taken = [.. spec.Volumes.Select(v => v.Destination)];
             spec = spec with
             {
                 Volumes =
                 [
                     .. spec.Volumes,
-                    .. other!.Volumes.Where(v => !taken.Contains(v.Destination, StringComparer.Ordinal))
+                    .. other.Volumes.Where(v => !taken.Contains(v.Destination, StringComparer.Ordinal))
                         .Select(v => v with { NoCopy = true, IsReadOnly = v.IsReadOnly || mode.Split(',').Contains("ro", StringComparer.Ordinal) }),
                 ],
             };
@@ -257,9 +265,15 @@ public sealed partial class DockerEngine
     internal string? VolumeDriverFault(ContainerSpec spec) =>
         spec.Mounts.FirstOrDefault(m => m.Type == "volume" && m.Driver is not ("" or "local")) is { } mount ? NoDriver(mount.Source, mount.Driver)
         : spec.VolumeDriver is not ("" or "local")
-        && spec.Volumes.FirstOrDefault(v => v.Volume.Length > 0 && FindVolume(v.Volume) is null && !spec.Mounts.Any(m => m.Target == v.Destination)) is { } volume
+        && spec.Volumes.FirstOrDefault(v => (v.Volume.Length == 0 || FindVolume(v.Volume) is null) && !spec.Mounts.Any(m => m.Target == v.Destination)) is { } volume
             ? NoDriver(volume.Volume, spec.VolumeDriver)
             : null;
+
+    /// <summary>True for an error that tells the client of something that is not there, as of an image (404).</summary>
+    /// <param name="error">What <see cref="Create(ContainerSpec)"/> answered.</param>
+    /// <param name="spec">To what.</param>
+    internal bool IsTakenForImage(string error, ContainerSpec spec) =>
+        error == NoSuchImage(spec.Image) || (Profile.OldImageTexts && (error == NamelessVolume || error == VolumeDriverFault(spec)));
 
     // What nobody named has a name of its own by then, which is not seen again.
     private string NoDriver(string volume, string driver) => $"create {Named(volume)}: error looking up volume plugin {driver}: plugin \"{driver}\" not found";

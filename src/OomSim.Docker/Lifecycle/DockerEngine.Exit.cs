@@ -136,6 +136,7 @@ public sealed partial class DockerEngine
 
         SetEnded(container, delay);
         PublishEnd(container, duration);
+        EndPodVolumes(container);
         if (delay is { } wait)
         {
             container.RestartTimer = Clock.After(wait, container.Restart);

@@ -24,6 +24,7 @@ public sealed partial class DockerEngine
             container.RestartTimer = Clock.After(wait, container.Restart);
         }
 
+        EndPodVolumes(container);
         Changed(container);
         NotifyStopped(container);
     }
@@ -49,6 +50,32 @@ public sealed partial class DockerEngine
 
                 container.RestartTimer = Clock.After(wait, container.Restart);
                 Changed(container);
+            }
+        }
+    }
+
+    // What a pod holds in memory outlives its containers: the kubelet takes it down once none of them will be started again.
+    private void EndPodVolumes(Container container)
+    {
+        if (container.IsOfPod && !container.KeepOnExit)
+        {
+            EndVolumesOf(container);
+        }
+    }
+
+    private void EndVolumesOf(Container container)
+    {
+        Container[] pod = [.. _containers.All.Where(c => c.IsOfPod && c.Spec.CgroupParent == container.Spec.CgroupParent)];
+        if (Array.Exists(pod, c => !c.Removed && (c.Running || c.Restarting || c.PodRestartNs is not null || c.StartedAtNs is null)))
+        {
+            return;
+        }
+
+        foreach (VolumeMount volume in pod.Append(container).SelectMany(c => c.Volumes))
+        {
+            if (FindVolume(volume.Volume) is { Mounted.Count: 0, Content.Memory: not null } known)
+            {
+                known.Content.Delete(Host);
             }
         }
     }

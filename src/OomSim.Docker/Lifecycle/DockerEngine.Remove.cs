@@ -77,6 +77,7 @@ public sealed partial class DockerEngine
         container.Running = false;
         container.Removed = true;
         _containers.Remove(container);
+        EndPodVolumes(container);
         container.Files.Delete(Host);
         container.Log.Delete();
         if (container.Spec.AutoRemove || container.RemovesVolumes)

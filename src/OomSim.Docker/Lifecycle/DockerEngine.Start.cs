@@ -70,6 +70,7 @@ public sealed partial class DockerEngine
             return unconnected;
         }
 
+        ShareMemory(container);
         MakeBindSources(container.Spec);
         if (UnmountableVolume(container) is { } unmountable)
         {
@@ -100,8 +101,8 @@ public sealed partial class DockerEngine
         }
 
         // What cannot be described to the runtime has no exit code of its own (20.10.24).
-        string? undescribed = HostAccess.DiskFault(container.Spec, Host.Config, Disks) ?? HostAccess.DeviceFault(container.Spec);
-        string? error = undescribed ?? OpenLog(container) ?? UserFault(container) ?? TmpfsOptions.Fault(container.Spec) ?? RefusedSysctl(container.Spec) ?? RefusedMount(container) ?? RefusedRate(container) ?? MissingProgram(container) ?? SetUp(container)
+        string? undescribed = HostAccess.DiskFault(container.Spec, Host.Config, Disks) ?? CpuSharesFault(container.Spec) ?? HostAccess.DeviceFault(container.Spec) ?? IpcFault(container.Spec);
+        string? error = undescribed ?? OpenLog(container) ?? UserFault(container) ?? TmpfsOptions.Fault(container.Spec) ?? RefusedSysctl(container.Spec) ?? RefusedMount(container) ?? RefusedRate(container) ?? RefusedHostname(container.Spec) ?? MissingProgram(container) ?? SetUp(container)
             ?? (container.Init!.HasBegun || await Begins(container) ? null : DiedBeginning(container));
         if (error is not null)
         {
@@ -169,6 +170,7 @@ public sealed partial class DockerEngine
         cgroup.Keeper = container;
         container.Cgroup = cgroup;
         init = Host.Spawn(request);
+        Host.ListenForOom();
         return null;
     }
 
@@ -223,14 +225,21 @@ public sealed partial class DockerEngine
         return container.Spec.IpcMode is var mode && mode.StartsWith(JoinsOther, StringComparison.Ordinal) ? Joined(Ipc, mode[JoinsOther.Length..], out _) : null;
     }
 
-    private string? OpenLog(Container container) =>
-        container.Log.Open(container.Spec.Log, LogAttributes.Json(container.Spec)) is not { } refused ? null
-            : (Profile.ShortTaskErrors ? "" : "failed to create task for container: ") + "failed to initialize logging driver: " + refused;
+    private string? OpenLog(Container container)
+    {
+        string tag = "";
+        LogConfig config = container.Spec.Log;
+        string? refused = config.Options.Count > 0 && config.Driver == LogConfig.JsonFile
+            ? LogOptions.Read(config, out _, out _) ?? LogAttributes.Fault(config) ?? LogTag.Read(container, Profile, out tag) : null;
+        refused ??= container.Log.Open(config, LogAttributes.Json(container.Spec, tag));
+        return refused is null ? null : (Profile.ShortTaskErrors ? "" : "failed to create task for container: ") + "failed to initialize logging driver: " + refused;
+    }
 
     // D1.6, D2.6: the container stays where it was, with the error's exit code.
     private void Fail(Container container, string error, bool wasConnected = true)
     {
         ReleasePorts(container);
+        container.Files.Share(null, Host);
         container.Output.Close();
         container.Error = error;
         container.ExitCode = StartErrors.ContainerCode(error, Profile);
@@ -268,6 +277,18 @@ public sealed partial class DockerEngine
         name.StartsWith("net.", StringComparison.Ordinal) ? spec.Network == "host" ? $"sysctl \"{name}\" not allowed in host network namespace" : null
         : FlagFaults.IsOfNamespace(name) || name is "kernel.domainname" or "kernel.hostname" ? null
         : $"sysctl \"{name}\" is not in a separate kernel namespace";
+
+    // What newer engines refuse to make a container with (setupIPCDirs of 20.10.24).
+    private static string? IpcFault(ContainerSpec spec) =>
+        IsIpcMode(spec.IpcMode) ? null : "Invalid IPC mode: " + spec.IpcMode;
+
+    /// <summary>True for what may stand behind <c>--ipc</c>.</summary>
+    internal static bool IsIpcMode(string mode) =>
+        mode is "" or "none" or "private" or "shareable" or "host" || (mode.StartsWith(JoinsOther, StringComparison.Ordinal) && mode != JoinsOther);
+
+    // The init of the runtime sets it between the mounts and the program.
+    private string? RefusedHostname(ContainerSpec spec) => System.Text.Encoding.UTF8.GetByteCount(spec.Hostname) <= SpecValidator.LongestHostname ? null
+        : $"{TaskErrorPrefix}OCI runtime create failed: runc create failed: unable to start container process: error during container init: sethostname: invalid argument: unknown";
 
     private static string? UserFault(Container container) =>
         KnownUsers.Fault(container.Spec.User.Length > 0 ? container.Spec.User : container.Image.Definition.Config?.User ?? "", container.Spec.Groups, container.Image);

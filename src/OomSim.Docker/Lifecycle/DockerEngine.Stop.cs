@@ -37,7 +37,10 @@ public sealed partial class DockerEngine
         };
         container.LastStop = stop;
         SendFromEngine(container, polite);
-        bool stopped = await WhenStopped(container, seconds is < 0 or > LongestTimeout ? null : seconds * SimTime.Second);
+
+        // Where the signal cannot be sent the container is given 2 s whatever the timeout (daemon/stop.go).
+        long wait = polite is >= 1 and <= 64 ? seconds : 2;
+        bool stopped = await WhenStopped(container, seconds < 0 || wait > LongestTimeout ? null : wait * SimTime.Second);
         if (!stopped && !await KillAndWait(container, stop))
         {
             container.StopsInProgress = Math.Max(0, container.StopsInProgress - 1);
@@ -133,7 +136,7 @@ public sealed partial class DockerEngine
             return;
         }
 
-        if (!container.Running || container.Init is not { } init)
+        if (!container.Running || container.Init is not { } init || signal is not (>= 1 and <= 64))
         {
             return;
         }
@@ -171,9 +174,9 @@ public sealed partial class DockerEngine
     // D3.10: SIGKILL always; any signal when none is configured; else the configured one.
     private static bool IsStopSignal(Container container, int signal) =>
         signal == Signals.Kill
-        || !Signals.TryParse(container.ConfiguredStopSignal, out int configured)
+        || !Signals.TryParseAny(container.ConfiguredStopSignal, out int configured)
         || configured == signal;
 
     private static int StopSignalOf(Container container) =>
-        Signals.TryParse(container.ConfiguredStopSignal, out int configured) ? configured : Signals.Term;
+        Signals.TryParseAny(container.ConfiguredStopSignal, out int configured) ? configured : Signals.Term;
 }

@@ -2,41 +2,62 @@ using System.Text.Json;
 
 namespace OomSim.Docker;
 
-/// <summary>What a log driver adds to every message: the labels and variables that <c>--log-opt labels=A,B</c> and <c>env=C</c> name, as far as the container has them.</summary>
+/// <summary>What a log driver adds to every message: the labels and variables that <c>--log-opt labels=A,B</c>, <c>env=C</c> and their regular expressions name, as far as the container has them, and its tag (daemon/logger/loginfo.go).</summary>
 internal static class LogAttributes
 {
+    private static readonly string[] Sources = ["labels", "labels-regex", "env", "env-regex", "tag"];
+
+    /// <summary>What is wrong with the regular expressions; null for nothing.</summary>
+    /// <param name="config">The driver's options.</param>
+    public static string? Fault(LogConfig config) => GoPattern.Fault(Pattern(config, "labels-regex")) ?? GoPattern.Fault(Pattern(config, "env-regex"));
+
     /// <summary>By name.</summary>
-    public static SortedDictionary<string, string> Of(ContainerSpec spec)
+    /// <param name="spec">The container's settings.</param>
+    /// <param name="tag">Its tag; empty for none.</param>
+    public static SortedDictionary<string, string> Of(ContainerSpec spec, string tag)
     {
         var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (string name in Named(spec, "labels"))
+        foreach ((string name, string value) in spec.Labels)
         {
-            if (spec.Labels.TryGetValue(name, out string? value))
+            if (IsNamed(spec.Log, "labels", name))
             {
                 found[name] = value;
             }
         }
 
-        foreach (string name in Named(spec, "env"))
+        foreach (string[] pair in spec.Env.Select(e => e.Split('=', 2)).Where(p => p.Length == 2))
         {
-            if (spec.Env.LastOrDefault(e => e.StartsWith(name + "=", StringComparison.Ordinal)) is { } variable)
+            if (IsNamed(spec.Log, "env", pair[0]))
             {
-                found[name] = variable[(name.Length + 1)..];
+                found[pair[0]] = pair[1];
             }
+        }
+
+        if (tag.Length > 0)
+        {
+            found["tag"] = tag;
         }
 
         return found;
     }
 
     /// <summary>As a JSON object; empty for none.</summary>
-    public static string Json(ContainerSpec spec) =>
-        (spec.Log.Options.ContainsKey("labels") || spec.Log.Options.ContainsKey("env")) && Of(spec) is { Count: > 0 } found ? JsonSerializer.Serialize(found) : "";
+    /// <param name="spec">The container's settings.</param>
+    /// <param name="tag">Its tag; empty for none.</param>
+    public static string Json(ContainerSpec spec, string tag) =>
+        spec.Log.Options.Count > 0 && Array.Exists(Sources, spec.Log.Options.ContainsKey) && Of(spec, tag) is { Count: > 0 } found ? JsonSerializer.Serialize(found) : "";
 
     /// <summary>As <c>docker logs --details</c> prints them: <c>a=1,b=2</c>, escaped as in a query.</summary>
-    public static string Details(ContainerSpec spec) =>
-        string.Join(',', Of(spec).Select(pair => Escape(pair.Key) + "=" + Escape(pair.Value)));
+    /// <param name="container">The container.</param>
+    /// <param name="profile">For what templates know.</param>
+    public static string Details(Container container, EngineProfile profile) => LogTag.Read(container, profile, out string tag) is null
+        ? string.Join(',', Of(container.Spec, tag).Select(pair => Escape(pair.Key) + "=" + Escape(pair.Value))) : "";
 
-    private static string[] Named(ContainerSpec spec, string option) => spec.Log.Options.TryGetValue(option, out string? names) ? names.Split(',') : [];
+    private static bool IsNamed(LogConfig config, string option, string name) =>
+        (config.Options.TryGetValue(option, out string? names) && names.Split(',').Contains(name, StringComparer.Ordinal))
+        || (Pattern(config, option + "-regex") is { Length: > 0 } pattern && NamePattern.Matches(name, pattern.Replace("(?P<", "(?<", StringComparison.Ordinal)));
+
+    private static string Pattern(LogConfig config, string option) => config.Options.GetValueOrDefault(option, "");
 
     private static string Escape(string text) => Uri.EscapeDataString(text).Replace("%20", "+", StringComparison.Ordinal);
 }

@@ -14,12 +14,13 @@ internal sealed class NetworkMemberVerb : Verb
 
     /// <summary>One of the two.</summary>
     /// <param name="connects">True for connect.</param>
-    public NetworkMemberVerb(bool connects)
+    /// <param name="profile">For what differs between releases.</param>
+    public NetworkMemberVerb(bool connects, EngineProfile profile)
         : base("network " + (connects ? "connect" : "disconnect"), "NETWORK CONTAINER", least: 2, most: 2)
     {
         _connects = connects;
         Ignore(connects
-            ? [_aliases, _address, Flags.Text("--ip6"), _links, Flags.List("--link-local-ip"), _options, Flags.Integer("--gw-priority")]
+            ? [_aliases, _address, Flags.Text("--ip6"), _links, Flags.List("--link-local-ip"), _options, .. profile.NewHelpTail ? (Option[])[Flags.Integer("--gw-priority")] : []]
             : [_force]);
     }
 
@@ -27,7 +28,7 @@ internal sealed class NetworkMemberVerb : Verb
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         // The container is looked for first (seen with 20.10.24).
-        if (_connects && shell.Profile.InvalidSignalInRouter && shell.Find(words[1]) is null)
+        if ((_connects || !flags.GetValue(_force)) && shell.Profile.InvalidSignalInRouter && shell.Find(words[1]) is null)
         {
             return SimTask<int>.From(1);
         }

@@ -104,6 +104,9 @@ public sealed record EngineProfile
     /// <summary>Sizes follow the older, regular-expression grammar, whose only error is <c>invalid size</c> (recording v1-32).</summary>
     public bool OldSizeGrammar { get; init; }
 
+    /// <summary>A bind may ask for a source that is missing to be made (API 1.42).</summary>
+    public bool KnowsMountpoints { get; init; } = true;
+
     /// <summary>HostConfig shows ConsoleSize after Runtime (recordings), later ones after VolumesFrom.</summary>
     public bool InspectLateConsoleSize { get; init; }
 
@@ -188,10 +191,22 @@ public sealed record EngineProfile
     /// <summary>What joins a namespace of somebody who is not there says so (25 and later).</summary>
     public bool NamesJoinedNamespace { get; init; } = true;
 
+    /// <summary><c>docker container remove</c> is <c>rm</c>: the alias came with 23.0.</summary>
+    public bool RemovesByWholeWord { get; init; } = true;
+
+    /// <summary>A host name is measured when the container is made (D4.36); by 20.10.24 not, the kernel refuses it to the runtime.</summary>
+    public bool MeasuresHostname { get; init; } = true;
+
+    /// <summary>What the engine says of a negative weight of CPUs when the container starts (D4.43; 20.10.24).</summary>
+    public bool NamesCpuShares { get; init; } = true;
+
     /// <summary>The 20.10 release, which the recordings were made with.</summary>
     public static EngineProfile V2010 { get; } = new()
     {
         Version = "20.10",
+        RemovesByWholeWord = false,
+        MeasuresHostname = false,
+        NamesCpuShares = false,
         NewTemplates = false,
         DockerfileParser = 8,
         ExperimentalClient = true,
@@ -247,6 +262,7 @@ public sealed record EngineProfile
         InspectKernelMemory = true,
         InspectFormatJson = false,
         InspectLateConsoleSize = true,
+        KnowsMountpoints = false,
         InspectOldNetworks = true,
         OldSizeGrammar = true,
         ShortTaskErrors = true,

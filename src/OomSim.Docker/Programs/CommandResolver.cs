@@ -8,7 +8,8 @@ namespace OomSim.Docker;
 /// </summary>
 public static class CommandResolver
 {
-    private static readonly string[] SearchPath = ["/usr/local/sbin/", "/usr/local/bin/", "/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/"];
+    /// <summary>The folders in which a word without one is looked for, each with a slash at its end: the engine's default PATH.</summary>
+    internal static readonly string[] SearchPath = ["/usr/local/sbin/", "/usr/local/bin/", "/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/"];
 
     private static readonly string[] Directories = ["/bin", "/dev", "/etc", "/home", "/lib", "/opt", "/proc", "/root", "/run", "/sbin", "/srv", "/sys", "/tmp", "/usr", "/var"];
 

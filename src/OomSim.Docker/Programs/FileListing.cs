@@ -8,7 +8,8 @@ namespace OomSim.Docker;
 /// <param name="Path">A folder or a file, by its full path.</param>
 /// <param name="IsLong">-l: a line each with size and time.</param>
 /// <param name="All">-a: with <c>.</c> and <c>..</c>.</param>
-internal sealed record FileListing(string Path, bool IsLong, bool All) : ITool
+/// <param name="Hidden">-A: with names that begin with a dot, but for these two.</param>
+internal sealed record FileListing(string Path, bool IsLong, bool All, bool Hidden = false) : ITool
 {
     private const long Block = 4096;
 
@@ -64,6 +65,11 @@ internal sealed record FileListing(string Path, bool IsLong, bool All) : ITool
         }
 
         bool isFolder = single is null && link is null;
+        foreach (string hidden in isFolder && !All && !Hidden ? entries.Keys.Where(n => n.StartsWith('.')).ToArray() : [])
+        {
+            entries.Remove(hidden);
+        }
+
         if (All && isFolder && entries.Count > 0)
         {
             entries["."] = entries[".."] = Entry.Folder;

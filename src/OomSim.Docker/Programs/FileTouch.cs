@@ -32,7 +32,7 @@ internal sealed record FileTouch(IReadOnlyList<string> Paths) : ITool
         string above = path[..Math.Max(0, path.LastIndexOf('/'))];
         return names is null || IsFolder(path, names) ? null
             : names.Find(above) is not null ? "Not a directory"
-            : !IsFolder(above, names) ? "No such file or directory"
+            : !IsFolder(above, names) || names.IsMissing(path) ? "No such file or directory"
             : typed.EndsWith('/') ? names.Find(path) is null ? "Is a directory" : "Not a directory"
             : names.IsReadOnly(path) ? "Read-only file system"
             : null;

@@ -47,13 +47,11 @@ public static class KnownUsers
     /// <param name="user"><c>USER[:GROUP]</c>; empty for root.</param>
     /// <param name="more">Further groups.</param>
     /// <param name="image">The image.</param>
-    internal static string? Fault(string user, IReadOnlyList<string> more, Image image)
-    {
-        if (user.Length == 0 && more.Count == 0)
-        {
-            return null;
-        }
+    internal static string? Fault(string user, IReadOnlyList<string> more, Image image) =>
+        user.Length == 0 && more.Count == 0 ? null : FaultOf(user, more, image);
 
+    private static string? FaultOf(string user, IReadOnlyList<string> more, Image image)
+    {
         string[] parts = user.Split(':');
         return (parts[0].Length == 0 ? null : Look(parts[0], Users, "passwd", image) is { } nobody ? nobody == "" ? Range : $"unable to find user {parts[0]}: no matching entries in passwd file" : null)
             ?? (parts.Length < 2 || parts[1].Length == 0 ? null : Look(parts[1], Groups, "group", image) is { } none ? none == "" ? Range : $"unable to find group {parts[1]}: no matching entries in group file" : null)

@@ -8,7 +8,9 @@ namespace OomSim.Docker;
 internal sealed record OutputFile(string Path, bool GoesOn) : ITool
 {
     /// <inheritdoc/>
-    public ToolAnswer Run(LinuxHost host, Process process, IFileNamespace? names) => names?.IsReadOnly(Path) == true
-        ? new ToolAnswer("", $"sh: can't create {Path}: Read-only file system\n", GoesOn ? 0 : 1) { EndsLoop = GoesOn }
-        : new ToolAnswer("");
+    public ToolAnswer Run(LinuxHost host, Process process, IFileNamespace? names)
+    {
+        string fault = names?.IsMissing(Path) == true ? "nonexistent directory" : names?.IsReadOnly(Path) == true ? "Read-only file system" : "";
+        return fault.Length == 0 ? new ToolAnswer("") : new ToolAnswer("", $"sh: can't create {Path}: {fault}\n", GoesOn ? 0 : 1) { EndsLoop = GoesOn };
+    }
 }

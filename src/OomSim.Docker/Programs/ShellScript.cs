@@ -49,7 +49,7 @@ internal static class ShellScript
             if (Redirection(commands[i]) is { } file)
             {
                 bool goesOn = !ands[i];
-                if (Written(file, own, goesOn) is not { } writes || (!goesOn && !ands.Skip(i).Take(commands.Count - 1 - i).All(a => a)))
+                if (Written(file, own, goesOn, out int ended) is not { } writes || (ands[i] && ended != 0) || (!goesOn && !ands.Skip(i).Take(commands.Count - 1 - i).All(a => a)))
                 {
                     return refused;
                 }
@@ -89,8 +89,8 @@ internal static class ShellScript
 
         if (Redirection(commands[^1]) is { } target)
         {
-            return Written(target, own, goesOn: false) is { } writes
-                ? new CommandProgram(new ProgramSet(new ProgramDefinition { Name = "sh", Comm = "sh", Steps = [.. steps, .. writes] }, processes))
+            return Written(target, own, goesOn: false, out int code) is { } writes
+                ? new CommandProgram(new ProgramSet(new ProgramDefinition { Name = "sh", Comm = "sh", Steps = [.. steps, .. writes, .. code == 0 ? [] : (Step[])[new ExitStep(Quantity.Of(code))]] }, processes))
                 : refused;
         }
 
@@ -160,17 +160,47 @@ internal static class ShellScript
     private static (IReadOnlyList<string> Words, bool Appends, string File)? Redirection(IReadOnlyList<string> words) =>
         words.Count > 2 && words[^2] is Redirect or Append ? ([.. words.Take(words.Count - 2)], words[^2] == Append, words[^1]) : null;
 
-    // What the shell prints itself goes to the file: a new one, or behind what it has. Null for a command that is not the shell's own.
-    private static List<Step>? Written((IReadOnlyList<string> Words, bool Appends, string File) target, ProgramSet own, bool goesOn)
+    // What the shell prints itself, or filters leave of it, goes to the file: a new one, or behind what it has. Null for a command that is not the shell's own.
+    private static List<Step>? Written((IReadOnlyList<string> Words, bool Appends, string File) target, ProgramSet own, bool goesOn, out int exitCode)
     {
-        string text = StandardTools.Find(target.Words[0]) == "echo" && StandardTools.Make("echo", target.Words, own, false).Program is { Init.Steps: [PrintStep print] } ? print.Text : "";
-        if (text.Length == 0 || !target.File.StartsWith('/') || target.File.StartsWith("/dev/", StringComparison.Ordinal))
+        exitCode = 0;
+        if (!target.File.StartsWith('/') || DockerEngine.IsDevice(target.File) || Text(target.Words, own, out exitCode) is not { } text)
         {
             return null;
         }
 
         List<Step> steps = [new ToolStep(new OutputFile(target.File, goesOn)), .. target.Appends ? Array.Empty<Step>() : [new RemoveFileStep(target.File)]];
-        return [.. steps, new WriteStep(target.File, Quantity.Of(System.Text.Encoding.UTF8.GetByteCount(text)), Pace.Free)];
+        return text.Length == 0 ? [.. steps, new ToolStep(new FileTouch([target.File]))]
+            : [.. steps, new WriteStep(target.File, Quantity.Of(System.Text.Encoding.UTF8.GetByteCount(text)), Pace.Free)];
+    }
+
+    // What echo prints, behind the filters; null for any other command.
+    private static string? Text(IReadOnlyList<string> words, ProgramSet own, out int exitCode)
+    {
+        exitCode = 0;
+        if (StandardTools.Find(words[0]) != "echo")
+        {
+            return null;
+        }
+
+        if (!words.Contains(Pipe))
+        {
+            return StandardTools.Make("echo", words, own, false).Program is { Init.Steps: [PrintStep { Text.Length: > 0 } print] } ? print.Text : null;
+        }
+
+        if (Piped(words, own)?.Program is not { Init.Steps: [ToolStep { Tool: Pipeline { First: null } pipeline }] })
+        {
+            return null;
+        }
+
+        string text = pipeline.Text;
+        foreach (string[] filter in pipeline.Filters)
+        {
+            CommandResult filtered = ShellFilter.Run(filter, text);
+            (text, exitCode) = (filtered.Stdout, filtered.ExitCode);
+        }
+
+        return text;
     }
 
     private static ProgramSet Executed(ProgramDefinition last, List<Step> before, SortedDictionary<string, ProgramDefinition> processes) => new(

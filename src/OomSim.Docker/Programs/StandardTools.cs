@@ -55,9 +55,9 @@ internal static class StandardTools
                 return Program(tool, own, new ToolStep(filtered));
             case "ps" when ProcessListing.Read(words) is { } processes:
                 return Program(tool, own, new ToolStep(processes));
-            case "ls" when Paths(words, "la1") is { Count: 1 } listed:
+            case "ls" when Paths(words, "laA1") is { Count: 1 } listed:
                 string flags = string.Concat(words.Skip(1).Where(w => w.StartsWith('-')));
-                var listing = new FileListing(listed[0], flags.Contains('l', StringComparison.Ordinal), flags.Contains('a', StringComparison.Ordinal));
+                var listing = new FileListing(listed[0], flags.Contains('l', StringComparison.Ordinal), flags.Contains('a', StringComparison.Ordinal), flags.Contains('A', StringComparison.Ordinal));
                 return Program(tool, own, new ToolStep(listing));
             case "cat" when words.Count > 1 && words.Skip(1).All(KernelFile.IsKnown):
                 return Program(tool, own, new ToolStep(new KernelFilePrinter([.. words.Skip(1)])));

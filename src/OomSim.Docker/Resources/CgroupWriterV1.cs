@@ -64,7 +64,9 @@ internal sealed class CgroupWriterV1(LinuxHost host) : CgroupWriter(host)
     {
         if (resources.CpuShares != 0)
         {
-            string? error = Write(cgroup, "cpu.shares", resources.CpuShares);
+            // The runtime takes a negative number for one without a sign, far beyond what the kernel allows.
+            long shares = resources.CpuShares < 0 ? long.MaxValue : resources.CpuShares;
+            string? error = Write(cgroup, "cpu.shares", shares);
             if (error is not null)
             {
                 return error;
@@ -72,12 +74,12 @@ internal sealed class CgroupWriterV1(LinuxHost host) : CgroupWriter(host)
 
             if (long.TryParse(Host.ReadFile(cgroup, "cpu.shares"), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out long real))
             {
-                if (resources.CpuShares > real)
+                if (shares > real)
                 {
                     return $"the maximum allowed cpu-shares is {real}";
                 }
 
-                if (resources.CpuShares < real)
+                if (shares < real)
                 {
                     return $"the minimum allowed cpu-shares is {real}";
                 }

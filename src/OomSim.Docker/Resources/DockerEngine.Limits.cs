@@ -18,12 +18,17 @@ public sealed partial class DockerEngine
     /// <summary><c>docker inspect</c> of one container.</summary>
     public string InspectJson(Container container) => ContainerJson.Format([container], Profile, Host.Config.Cgroup);
 
+    // D4.43.
+    private string? CpuSharesFault(ContainerSpec spec) => spec.CpuShares >= 0 ? null
+        : Profile.NamesCpuShares ? $"invalid CPU shares ({spec.CpuShares}): value must be a positive integer"
+        : "shares: invalid argument";
+
     private string? MakeCgroup(Container container, LaunchPlan launch, out Cgroup? cgroup)
     {
         cgroup = null;
-        if (container.Spec.CpuShares < 0)
+        if (CpuSharesFault(container.Spec) is { } negative)
         {
-            return $"invalid CPU shares ({container.Spec.CpuShares}): value must be a positive integer"; // D4.43
+            return negative;
         }
 
         if (launch.PlaceRefusal is { } misplaced)

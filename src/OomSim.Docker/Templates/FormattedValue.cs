@@ -18,6 +18,7 @@ internal static class FormattedValue
     public static string TypeOf(object? value) => value switch
     {
         NilPointer { Type: { } type } => type,
+        ITemplateData { TypeName: { } name } => name,
         NilPointer or ITemplateData and not (TypedInteger or DurationValue or TimeValue or RawNumber) => throw NotSimulated("the type of a structure"),
         _ => TemplateValue.TypeOf(value),
     };
@@ -32,6 +33,8 @@ internal static class FormattedValue
         {
             return IsNil(value) ? flags.Pad("<nil>")
                 : value is string or bool or long or double or TypedInteger or NilPointer or DurationValue or TimeValue or RawNumber ? FormattedText.Text('s', TypeOf(value), flags)!
+                : value is ITemplateData { TypeName: { } name } ? flags.Pad(name)
+                : value is IReadOnlyList<object?> { Count: > 0 } list && list.All(i => i is string) ? flags.Pad("[]string")
                 : throw NotSimulated("%T of lists, mappings and structures");
         }
 

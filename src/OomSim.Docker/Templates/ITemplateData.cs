@@ -21,6 +21,12 @@ internal interface ITemplateData
     /// <summary>A field; false with Go's words where there is none.</summary>
     bool TryField(string name, out object? value, out string error);
 
+    /// <summary>The name of its type in Go; null where it is not known.</summary>
+    string? TypeName => null;
+
+    /// <summary>How many arguments a method takes; null where it has none of that name.</summary>
+    int? Arity(string name) => null;
+
     /// <summary>What a method answers; null where it has none of that name with such arguments.</summary>
     string? Call(string name, IReadOnlyList<object?> arguments) => null;
 }

@@ -156,6 +156,12 @@ internal static class TemplateFunctions
             }
         }
 
+        if (name == "truncate" && arguments[1] is < 0L)
+        {
+            error = FormattableString.Invariant($"error calling truncate: runtime error: slice bounds out of range [:{arguments[1]}]");
+            return null;
+        }
+
         int length = (int)Math.Clamp((long)arguments[1]!, 0, 10_000);
         return name == "truncate" ? text.Length < length ? text : text[..length]
             : text.Length == 0 ? text
@@ -197,7 +203,8 @@ internal static class TemplateFunctions
                     byte[] bytes = Encoding.UTF8.GetBytes(text);
                     if (place < 0 || place >= bytes.Length)
                     {
-                        error = FormattableString.Invariant($"error calling index: index out of range: {place}");
+                        // Go lets the place right behind the end pass its own check.
+                        error = place == bytes.Length ? "error calling index: reflect: string index out of range" : FormattableString.Invariant($"error calling index: index out of range: {place}");
                         return null;
                     }
 
@@ -206,7 +213,7 @@ internal static class TemplateFunctions
                 case IReadOnlyList<object?> list when key is long at:
                     if (at < 0 || at >= list.Count)
                     {
-                        error = FormattableString.Invariant($"error calling index: index out of range: {at}");
+                        error = at == list.Count ? "error calling index: reflect: slice index out of range" : FormattableString.Invariant($"error calling index: index out of range: {at}");
                         return null;
                     }
 

@@ -8,6 +8,9 @@ namespace OomSim.Docker;
 /// <param name="types">Structures of the client; null where none is in it.</param>
 internal sealed class TemplateJson(JsonElement element, string type = "", GoTypes? types = null) : ITemplateData
 {
+    /// <inheritdoc/>
+    public string? TypeName => type.Length > 0 ? type : null;
+
     /// <summary>What is a mapping in the engine's own structures, whatever it holds.</summary>
     private static readonly string[] Maps = ["Details", "IndexConfigs", "Labels", "Options"];
 

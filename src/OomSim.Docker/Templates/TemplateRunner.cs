@@ -232,6 +232,11 @@ internal sealed class TemplateRunner(string source, IReadOnlyDictionary<string, 
                 return Call(function, command, dot, hasFinal, final);
             case FieldNode { Names.Count: > 0 } field when hasArguments:
                 object? receiver = Receiver(field, dot);
+                if (receiver is ITemplateData { } methods && methods.Arity(field.Names[^1]) is { } wanted && wanted != command.Words.Count - 1 + (hasFinal ? 1 : 0))
+                {
+                    throw Fault(field, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"wrong number of args for {field.Names[^1]}: want {wanted} got {command.Words.Count - 1 + (hasFinal ? 1 : 0)}"));
+                }
+
                 return receiver is ITemplateData data && data.Call(field.Names[^1], Arguments()) is { } answer ? answer
                     : throw Fault(field, field.Names[^1] + (receiver is IReadOnlyDictionary<string, object?> ? " is not a method but has arguments" : " has arguments but cannot be invoked as function"));
             case ConstantNode { Text: "nil" }:
@@ -250,7 +255,8 @@ internal sealed class TemplateRunner(string source, IReadOnlyDictionary<string, 
         object? value = null;
         for (int i = 1; i < command.Words.Count; i++)
         {
-            value = Operand(command.Words[i], dot);
+            // A nil that is written has no value to print.
+            value = command.Words[i] is ConstantNode { Text: "nil" } ? TemplateValue.Missing : Operand(command.Words[i], dot);
             if (TemplateValue.IsTrue(value) == isOr)
             {
                 return value;

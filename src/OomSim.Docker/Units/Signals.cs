@@ -26,6 +26,18 @@ public static class Signals
     /// <summary>True for what the engine takes for a signal before it needs it: a name, or any number but 0 (signal.ParseSignal).</summary>
     public static bool IsOne(string text) => (GoNumber.TryParseInt64(text, out long number, out _) && number != 0) || TryParse(text, out _);
 
+    /// <summary>The number of what <see cref="IsOne"/> takes: no kernel knows one below 1 or above 64.</summary>
+    public static bool TryParseAny(string text, out int signal)
+    {
+        if (GoNumber.TryParseInt64(text, out long number, out _) && number is not (>= 1 and <= 64))
+        {
+            signal = (int)Math.Clamp(number, int.MinValue, int.MaxValue);
+            return number != 0;
+        }
+
+        return TryParse(text, out signal);
+    }
+
     /// <summary>The number of a name with or without SIG, in any case, or of a number from 1 to 64.</summary>
     public static bool TryParse(string text, out int signal)
     {

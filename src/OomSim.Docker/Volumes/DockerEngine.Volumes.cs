@@ -3,6 +3,9 @@ namespace OomSim.Docker;
 /// <summary>Volumes: their names, and who uses them.</summary>
 public sealed partial class DockerEngine
 {
+    /// <summary>The volumes that <c>docker system df</c> tells of.</summary>
+    internal IReadOnlyList<DockerVolume> CountedVolumes => [.. Volumes.Where(v => !v.HasOptions)];
+
     private readonly SortedDictionary<string, DockerVolume> _volumes = new(StringComparer.Ordinal);
     private long _anonymousVolumes;
 
@@ -87,7 +90,7 @@ public sealed partial class DockerEngine
     internal long PruneVolumes(bool all, PruneFilter filter, Action<string> tell)
     {
         long reclaimed = 0;
-        foreach (DockerVolume volume in Volumes.Where(v => (all || v.IsAnonymous) && v.Options is not { Count: > 0 } && !Users(v).Any() && filter.Takes(v.CreatedNs, v.Labels)).ToArray())
+        foreach (DockerVolume volume in Volumes.Where(v => (all || v.IsAnonymous) && !v.HasOptions && !Users(v).Any() && filter.Takes(v.CreatedNs, v.Labels)).ToArray())
         {
             reclaimed += volume.Content.SizeAt(Clock.Now);
             RemoveVolume(volume);
@@ -111,12 +114,12 @@ public sealed partial class DockerEngine
     private string? UnmountableVolume(Container container) => container.Volumes.Count == 0 ? null
         : container.Volumes.Select(v => FindVolume(v.Volume)).FirstOrDefault(v => v is { Mounted.Count: 0, Options.Count: > 0 } && v.MountFault(HasPath) is not null)?.MountFault(HasPath);
 
-    // D1.22, D1.23, D8.3. What is in memory is gone when nobody has it mounted any more.
+    // D1.22, D1.23, D8.3. What is in memory is gone when nobody has it mounted any more, but for what pods hold.
     private void PublishVolumes(Container container, bool mount)
     {
         foreach (VolumeMount volume in container.Volumes)
         {
-            if (FindVolume(volume.Volume) is { } known && (mount ? known.Mounted.Add(container.Id) : known.Mounted.Remove(container.Id)) && known is { Mounted.Count: 0, Content.Memory: not null })
+            if (FindVolume(volume.Volume) is { } known && (mount ? known.Mounted.Add(container.Id) : known.Mounted.Remove(container.Id)) && known is { Mounted.Count: 0, Content.Memory: not null } && !container.IsOfPod)
             {
                 known.Content.Delete(Host);
             }

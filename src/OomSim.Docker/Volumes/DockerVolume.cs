@@ -22,6 +22,9 @@ internal sealed record DockerVolume(string Name, long CreatedNs)
     /// <summary>What <c>volume create</c> was given for the driver; null for one that a container or Compose made.</summary>
     public IReadOnlyDictionary<string, string>? Options { get; init; }
 
+    /// <summary>True where the driver was given options: what lies there may be somebody else's, so the engine neither counts nor prunes it (volume/service, hasNoOptions).</summary>
+    internal bool HasOptions => Options is { Count: > 0 };
+
     /// <summary>Where it lies on the host.</summary>
     public string Mountpoint => MountpointOf(Name);
 
@@ -64,7 +67,7 @@ internal sealed record DockerVolume(string Name, long CreatedNs)
 
     /// <summary>The engine's error about a volume's name, or null.</summary>
     internal static string? NameFault(string name) =>
-        name.Length == 1 ? $"create {name}: volume name is too short, names should be at least two alphanumeric characters"
+        System.Text.Encoding.UTF8.GetByteCount(name) == 1 ? $"create {name}: volume name is too short, names should be at least two alphanumeric characters"
         : SpecValidator.CheckName(name) is null ? null
         : $"create {name}: \"{name}\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are allowed. If you intended to pass a host directory, use absolute path";
 }

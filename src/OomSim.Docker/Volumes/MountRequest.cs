@@ -28,6 +28,12 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
     /// <summary>True where a source that is missing is made, which no flag of the client asks for.</summary>
     public bool CreatesSource { get; init; }
 
+    /// <summary>True for one that Compose asks for: it sends options of its kind in any case, and never a driver. Only shown.</summary>
+    public bool IsOfCompose { get; init; }
+
+    /// <summary>True where Compose says of it that a source that is missing is to be made. Only shown.</summary>
+    public bool AsksForSource { get; init; }
+
     /// <summary>Whether mounts below a folder of the host are seen on the other side; empty where nothing is said. Only shown.</summary>
     public string Propagation { get; init; } = "";
 

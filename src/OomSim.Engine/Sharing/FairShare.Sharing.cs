@@ -139,9 +139,9 @@ public sealed partial class FairShare
         }
 
         _effort.Looks++;
-        if (vessel.Satisfies(node))
+        if (vessel.Satisfies(node, null))
         {
-            vessel.Serve(node.Left);
+            vessel.Serve(node.Left, null);
             vessel.Serve(node.Member, node.Member.Demand);
             Satisfy(node.Left);
             Grant(node.Member, node.Member.Demand);

@@ -91,39 +91,57 @@ internal sealed class ShareTree(ShareEffort effort)
         }
     }
 
-    /// <summary>What is left for a member when it wants without end, all others being served that can be.</summary>
+    /// <summary>What is left for a member when it wants without end, all others being served that can be. Changes nothing but who waits.</summary>
     /// <param name="member">A member; one that wants nothing has no place here.</param>
     /// <param name="vessel">What there is for all, the member's weight included.</param>
     public WaterFilling.Vessel LeftFor(ShareMember member, WaterFilling.Vessel vessel)
     {
         Settle();
-        bool isAmong = member.Node is { IsInTree: true };
-        if (isAmong)
-        {
-            TakeOut(member.Node!);
-        }
 
+        // Gone through as if the member were not there; null once it is not among those that are left to go through.
+        ShareMember? but = member.Node is { IsInTree: true } ? member : null;
         for (ShareNode? node = Root; node is not null;)
         {
             effort.Looks++;
-            if (vessel.Satisfies(node))
+            ShareMember? butBefore = but is not null && ShareMember.BySatisfaction(but, node.Member) < 0 ? but : null;
+            bool isHere = ReferenceEquals(but, node.Member);
+            if (isHere ? SatisfiesAll(node.Left, vessel) : vessel.Satisfies(node, butBefore))
             {
-                vessel.Serve(node.Left);
-                vessel.Serve(node.Member, node.Member.Demand);
+                vessel.Serve(node.Left, butBefore);
+                if (!isHere)
+                {
+                    vessel.Serve(node.Member, node.Member.Demand);
+                }
+
                 node = node.Right;
+                but = butBefore is null && !isHere ? but : null;
             }
             else
             {
                 node = node.Left;
+                but = butBefore;
             }
         }
 
-        if (isAmong)
+        return vessel;
+    }
+
+    // Who comes last gets all it wants only if all others do.
+    private bool SatisfiesAll(ShareNode? top, WaterFilling.Vessel vessel)
+    {
+        for (ShareNode? node = top; node is not null; node = node.Right)
         {
-            PutIn(member.Node!);
+            effort.Looks++;
+            if (!vessel.Satisfies(node, null))
+            {
+                return false;
+            }
+
+            vessel.Serve(node.Left, null);
+            vessel.Serve(node.Member, node.Member.Demand);
         }
 
-        return vessel;
+        return true;
     }
 
     private void PutIn(ShareNode added)

@@ -32,12 +32,14 @@ internal static class WaterFilling
         }
 
         /// <summary>Takes members out, each with all it wants.</summary>
-        public void Serve(ShareNode? satisfied)
+        /// <param name="satisfied">The members.</param>
+        /// <param name="but">One of them who stays; null for none.</param>
+        public void Serve(ShareNode? satisfied, ShareMember? but)
         {
             if (satisfied is not null)
             {
-                Left -= (long)satisfied.Demands;
-                Weights -= satisfied.Weights;
+                Left -= (long)(satisfied.Demands - (but?.Demand ?? 0));
+                Weights -= satisfied.Weights - (but?.Weight ?? 0);
             }
         }
 
@@ -45,17 +47,19 @@ internal static class WaterFilling
         /// True when a member, and so each before it, gets all it wants. Who gets less is followed only by such who do: it takes
         /// less per weight than it wants, and those after it want no less per weight.
         /// </summary>
-        public readonly bool Satisfies(ShareNode node)
+        /// <param name="node">The member, with those before it.</param>
+        /// <param name="but">One of those before it who gets nothing here; null for none.</param>
+        public readonly bool Satisfies(ShareNode node, ShareMember? but)
         {
             Vessel here = this;
             if (node.Left is { } before)
             {
-                if (before.Demands > Left)
+                if (before.Demands - (but?.Demand ?? 0) > Left)
                 {
                     return false;
                 }
 
-                here.Serve(before);
+                here.Serve(before, but);
             }
 
             return node.Member.Demand <= here.ShareOf(node.Member);

@@ -75,6 +75,15 @@ public sealed partial class Cgroup : IRosterMember
     /// <summary>Tasks in this cgroup and below.</summary>
     public long PidsCurrent { get; private set; }
 
+    /// <summary>Sets the CPU quota of it and all below (K20.8), also for those who exit at this moment.</summary>
+    /// <param name="quota">µs in each period; −1 for none.</param>
+    /// <param name="period">µs.</param>
+    internal void SetQuota(long quota, long period)
+    {
+        Cpu.SetQuota(quota, period);
+        _host.Exits.OnQuota(this);
+    }
+
     /// <summary>Most tasks that it has had, here and below.</summary>
     public long PidsPeak { get; private set; }
 

@@ -44,7 +44,7 @@ internal static class CgroupFilesCpu
     public static void Reset(Cgroup cgroup)
     {
         cgroup.Cpu.SetWeight(1024);
-        cgroup.Cpu.SetQuota(-1, 100_000);
+        cgroup.SetQuota(-1, 100_000);
     }
 
     /// <summary>
@@ -227,7 +227,7 @@ internal static class CgroupFilesCpu
             return Errno.EINVAL;
         }
 
-        cgroup.Cpu.SetQuota(quota.Value, period.Value);
+        cgroup.SetQuota(quota.Value, period.Value);
         return Errno.None;
     }
 }

@@ -137,11 +137,17 @@ internal static class CgroupFilesV1
 
     private const string ReportUse = " Please report your usecase to linux-mm@kvack.org if you depend on this functionality.";
 
-    private static void Deprecate(LinuxHost host, string text)
+    // The address is the kernel's.
+    private static readonly string OomControl = "oom_control is deprecated and will be removed." + ReportUse.Replace("linux-mm", "linux-mm-", StringComparison.Ordinal);
+
+    /// <summary>Somebody registers an eventfd for the OOMs of a memcg (K4.11), which is told of like a write to its oom_control (mm/memcontrol-v1.c, memcg_write_event_control).</summary>
+    public static void RegisterOomEvent(LinuxHost host) => Deprecate(host, OomControl, "event");
+
+    private static void Deprecate(LinuxHost host, string text, string place = "")
     {
         if (host.KernelFacts.DeprecatesV1Files)
         {
-            host.KernelLog.WriteOnce(text);
+            host.KernelLog.WriteOnce(text, place);
         }
     }
 
@@ -183,8 +189,7 @@ internal static class CgroupFilesV1
             return Errno.EINVAL;
         }
 
-        // The address is the kernel's.
-        Deprecate(host, "oom_control is deprecated and will be removed." + ReportUse.Replace("linux-mm", "linux-mm-", StringComparison.Ordinal));
+        Deprecate(host, OomControl);
         if (flag is not (0 or 1))
         {
             return Errno.EINVAL;

@@ -84,7 +84,7 @@ internal static class CgroupFilesV2
     /// <param name="host">The host, for its kernel.</param>
     /// <param name="cgroup">The cgroup.</param>
     /// <param name="file">A file of this hierarchy.</param>
-    public static bool Has(LinuxHost host, Cgroup cgroup, string file) => SubtreeControl.Of(cgroup).HasFlag(SubtreeControl.OwnerOf(file)) && file switch
+    public static bool Has(LinuxHost host, Cgroup cgroup, string file) => (SubtreeControl.OwnerOf(file) & ~SubtreeControl.Of(cgroup)) == default && file switch
     {
         "cgroup.procs" or "cgroup.controllers" or "cgroup.subtree_control" or "cpu.stat" or "memory.stat" => true,
         "cgroup.threads" or "cgroup.max.depth" or "cgroup.max.descendants" or "cgroup.stat" or "cpuset.cpus.effective" or "cpuset.mems.effective" => true,

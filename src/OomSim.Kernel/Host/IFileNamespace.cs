@@ -18,6 +18,9 @@ public interface IFileNamespace
     /// <summary>True where a name is on a file system that is mounted read-only: a write to it fails with EROFS.</summary>
     bool IsReadOnly(string path) => false;
 
+    /// <summary>True where a name lies in a folder that is not there: a write to it fails with ENOENT.</summary>
+    bool IsMissing(string path) => false;
+
     /// <summary>Removes a name; the inode that lost its last name, or null.</summary>
     Inode? Remove(string path);
 }

@@ -35,6 +35,18 @@ public sealed partial class LinuxHost
         }
     }
 
+    /// <summary>
+    /// A runtime listens for a container's OOMs: on v1 by an eventfd that it registers with <c>cgroup.event_control</c> (K4.11), of which kernels from 6.12 on tell the
+    /// log. On v2 it watches memory.events.
+    /// </summary>
+    public void ListenForOom()
+    {
+        if (Config.Cgroup == CgroupVersion.V1)
+        {
+            CgroupFilesV1.RegisterOomEvent(this);
+        }
+    }
+
     internal void NotifyOom(Cgroup cgroup)
     {
         // One that is added meanwhile has not seen how it came to this.

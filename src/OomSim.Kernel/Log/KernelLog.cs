@@ -19,9 +19,11 @@ internal sealed class KernelLog(LinuxHost host)
     public bool IsFull => _lines.Count >= MaxLines;
 
     /// <summary>Adds a text that the kernel prints the first time alone.</summary>
-    public void WriteOnce(string text)
+    /// <param name="text">The text.</param>
+    /// <param name="place">What tells places apart that print the same text, each once.</param>
+    public void WriteOnce(string text, string place = "")
     {
-        if (_once.Add(text))
+        if (_once.Add(place + text))
         {
             Write(text);
         }

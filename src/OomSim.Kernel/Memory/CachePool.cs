@@ -77,7 +77,7 @@ internal sealed class CachePool(Inode inode, MemoryCgroup owner)
     public void Inherit(long bytes) => Inherited += bytes;
 
     /// <summary>
-    /// Before pages come, and whenever they come or go at another speed: inherited ones that are gone were uncharged below, and what comes
+    /// Before pages come, when some have gone at once, and whenever they come or go at another speed: inherited ones that are gone were uncharged below, and what comes
     /// from now on takes no place of theirs.
     /// </summary>
     public void CountInherited(long now)

@@ -93,9 +93,6 @@ public sealed partial class MemoryCgroup
     /// <summary>True where it was at a limit that usage cannot pass when that share was set.</summary>
     internal bool WasHard { get; set; }
 
-    /// <summary>When and how often reclaim last ended to swap out although growth goes on; null for never, as with most.</summary>
-    internal SwapTurns? Turns { get; set; }
-
     /// <summary>When it was last found held at <see cref="Max"/>, ns; -1 where it is not (<see cref="MemoryManager.IsAtMax"/>).</summary>
     internal long HeldAt { get; set; } = -1;
 

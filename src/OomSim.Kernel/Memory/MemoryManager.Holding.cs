@@ -1,8 +1,10 @@
 namespace OomSim.Kernel;
 
 /// <summary>
-/// When a memcg is at its limit, and when no longer. Reclaim takes 32 pages at least (K11.13), so nobody finds out that fewer have come free because another
-/// level took some of the same: growth would be let go and be held again within nanoseconds, without end.
+/// When a memcg is at its limit, and when no longer. A charge takes each page that has come free and reclaims 32 once none is
+/// (mm/memcontrol.c try_charge_memcg, mm/vmscan.c try_to_free_mem_cgroup_pages; K11.13). Where another level takes R of what grows by G, its own reclaim
+/// takes G - R on the average. So it does here, a round at a time: all of G until 32 pages are free, and nothing until they are used up. Let go at
+/// the first byte, growth would be held again within nanoseconds, without end.
 /// </summary>
 internal sealed partial class MemoryManager
 {

@@ -333,6 +333,7 @@ internal sealed partial class MemoryManager
         }
 
         next = Math.Min(next, Math.Min(NextSwapStep(memcg, now), NextSwapFull(memcg, now)));
+        next = Math.Min(next, NextCaughtUp(memcg, now, usage));
         if (next == SimTime.Never)
         {
             // An appointment nobody needs any more would keep the run alive.

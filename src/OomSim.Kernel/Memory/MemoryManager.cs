@@ -120,8 +120,15 @@ internal sealed partial class MemoryManager(LinuxHost host)
 
         long wish = soft ? (long)Int128.Min(NetWish(memcg) + (memswFailed ? SwappedBelow(memcg, MemoryCgroup.AllGrowth) : 0), long.MaxValue >> 1) : 0;
         bool faults = memcg.Faulting is { Count: > 0 } && host.TextFaults.Wait(memcg, RoomAt(memcg, now));
-        if ((!soft || wish <= 0) && !faults)
+        long catchUp = soft ? CatchUp(memcg, usage, wish) : 0;
+        ReclaimPlan? plan = (!soft || wish <= 0) && !faults && catchUp <= 0 ? null : PlanFor(memcg, wish, catchUp, memswFailed, hard);
+        if (plan is null || (wish <= 0 && !faults && plan.IsEmpty))
         {
+            if (plan is not null)
+            {
+                _reclaim.GiveBack(plan);
+            }
+
             memcg.ReclaimingSince = null;
             memcg.IsThrottledByHigh = false;
             if (soft && memcg.IsRoot)
@@ -135,7 +142,6 @@ internal sealed partial class MemoryManager(LinuxHost host)
             return;
         }
 
-        ReclaimPlan plan = _reclaim.Build(memcg, Math.Max(1, wish), memswFailed, hard);
         if (plan.Capacity < wish && (hard || high) && !memcg.KeepsNoCache && !HangsAt(memcg) && host.Tasks.HasReads && HasReader(memcg))
         {
             // What is read can be dropped again at once: it passes through, and those who read go on without growing.
@@ -193,7 +199,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             memcg.SetExchange(0, memswFailed);
         }
 
-        SetFactor(memcg, factor);
+        SetFactor(memcg, catchUp > 0 && IsBelowMin(memcg, usage) && plan.SwapOuts.Count > 0 ? 0 : factor);
         ScheduleThreshold(memcg, now, memcg.Usage.At(now), soft);
         ScheduleExhaustion(memcg, plan, now);
     }

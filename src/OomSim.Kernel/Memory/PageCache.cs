@@ -44,7 +44,9 @@ internal sealed class PageCache(LinuxHost host)
         {
             foreach (CachePool pool in cgroup.Memory.Pools)
             {
-                long clean = Pages.Floor(pool.Clean.At(now));
+                // Of a file that several pay for each has a part of a page. One that is dirty in part is dirty.
+                long dirty = Math.Max(0, pool.Dirty.RoundedUpAt(now));
+                long clean = pool.Clean.At(now) - (Pages.Ceiling(dirty) - dirty);
                 if (pool.Inode is not { IsTmpfs: false, Executing: 0 } || clean <= 0)
                 {
                     continue;
@@ -56,6 +58,7 @@ internal sealed class PageCache(LinuxHost host)
                 pool.Deactivated = 0;
                 pool.Inode.Shadows.Clear();
                 pool.Clean.Add(now, -clean);
+                pool.CountInherited(now);
                 cgroup.Memory.Charge(MemoryKind.Clean, -clean);
                 CacheSlab.OnBytes(host, pool);
                 SequentialReads.Stir(host, pool.Inode);

@@ -39,9 +39,17 @@ internal sealed partial class Reclaim
     /// and where the active lists are too long a part of them becomes inactive (K12.6, K12.13). It goes a little further than
     /// the kernel's next round would, so that the next time is not the next moment. False where nothing changed.
     /// </summary>
-    private bool Balance(MemoryCgroup memcg, long now)
+    /// <param name="memcg">Whose.</param>
+    /// <param name="now">Present, ns.</param>
+    /// <param name="fewToo">
+    /// True where fewer active pages than a round asks for become inactive as well: so short a list is looked at only once the priority has fallen
+    /// because nothing else is found (K12.9), and who reads the pages makes them active again within microseconds.
+    /// </param>
+    /// <param name="leavesFew">True where fewer are left active for that reason.</param>
+    private bool Balance(MemoryCgroup memcg, long now, bool fewToo, out bool leavesFew)
     {
         bool any = false;
+        leavesFew = false;
         foreach (CachePool pool in PoolsBelow(memcg))
         {
             if (pool.Inode.Executing > 0 && !pool.IsScanned && Protection.Unprotected(pool.Owner, Round, now) > 0)
@@ -60,6 +68,12 @@ internal sealed partial class Reclaim
         }
 
         if (!any || ListsBelow(memcg, now) is not { IsInactiveLow: true } lists)
+        {
+            return false;
+        }
+
+        leavesFew = !fewToo && lists.Active < Round;
+        if (leavesFew)
         {
             return false;
         }
@@ -171,7 +185,7 @@ internal sealed partial class Reclaim
             long floor = pool.Floor(host.Config.Profile);
             Fluid inactive = new(pool.Clean.At(now) - Math.Max(floor, pool.ActiveAt(now)));
             inactive.SetRate(now, pool.Clean.Rate - (pool.Active.At(now) > floor ? pool.Active.Rate : 0));
-            if (inactive.Rate < 0 && inactive.At(now) is var left && (left >= Pages.Size || (left > 0 && pool.Clean.Rate < 0)))
+            if (inactive.Rate < 0 && inactive.At(now) > 0)
             {
                 next = Math.Min(next, inactive.TimeOf(now, 0));
             }

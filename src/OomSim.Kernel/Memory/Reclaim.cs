@@ -54,7 +54,7 @@ internal sealed partial class Reclaim(LinuxHost host)
         long now = host.Simulator.Now;
         Protection.Begin(memcg, pass, before);
         ReclaimPlan plan = NewPlan();
-        Balance(memcg, now);
+        Balance(memcg, now, fewToo: false, out bool leavesFew);
         long drops = pass == ReclaimPass.IgnoringLow ? Math.Min(need, OverrideRate(memcg)) : need;
         long anon = memswFailed ? 0 : AnonShare(plan, memcg, drops, now);
         if (DropClean(plan, memcg, drops - anon, now))
@@ -87,12 +87,8 @@ internal sealed partial class Reclaim(LinuxHost host)
         {
             SwapOut(plan, memcg, need, hard, now);
         }
-        else if (!memswFailed)
-        {
-            KeepSwapping(plan, memcg, need, now);
-        }
 
-        return plan;
+        return plan.Capacity == 0 && leavesFew && Balance(memcg, now, fewToo: true, out _) ? Build(memcg, need, memswFailed, hard, pass, before) : plan;
     }
 
     /// <summary>
@@ -141,6 +137,7 @@ internal sealed partial class Reclaim(LinuxHost host)
             long take = Pages.Floor((long)((Int128)wanted * upto / total)) - taken;
             host.NotifyJump(pool.Owner.Cgroup);
             pool.Clean.Add(now, -take);
+            pool.CountInherited(now);
             pool.Owner.Charge(MemoryKind.Clean, -take);
             Count(pool.Owner, memcg, take, 1);
             host.Memory.Ledger.Add(growing, host.Memory.Ledger.Of(pool.Owner), take, 0);
@@ -180,9 +177,9 @@ internal sealed partial class Reclaim(LinuxHost host)
     {
         long now = host.Simulator.Now;
         Protection.Begin(memcg, pass);
-        Balance(memcg, now);
+        Balance(memcg, now, fewToo: true, out _);
         long taken = DropInactive(memcg, bytes, from, now);
-        while (taken < bytes && Balance(memcg, now))
+        while (taken < bytes && Balance(memcg, now, fewToo: true, out _))
         {
             taken += DropInactive(memcg, bytes - taken, from, now);
         }
@@ -203,6 +200,7 @@ internal sealed partial class Reclaim(LinuxHost host)
                 {
                     long age = Workingset.AgeOf(memcg, now);
                     pool.Clean.Add(now, -take);
+                    pool.CountInherited(now);
                     cgroup.Memory.Charge(MemoryKind.Clean, -take);
                     Count(cgroup.Memory, memcg, take, 1);
                     host.Memory.Ledger.Add(from, host.Memory.Ledger.Of(cgroup.Memory), take, 0);
@@ -241,14 +239,14 @@ internal sealed partial class Reclaim(LinuxHost host)
         bool trickles = false;
         foreach (CachePool pool in PoolsBelow(memcg))
         {
-            total += Reclaimable(pool, now);
+            total += WholePages(pool, now);
             trickles |= pool.Clean.Rate + pool.DroppedRate > 0;
         }
 
         // What trickles in is taken as it comes; it is no stock before a whole round of it is there. Otherwise the same few
         // bytes would be dropped at full speed and come back, without end.
         bool drains = memcg.Plan is { TakesStock: true };
-        if (total <= 0 || (trickles && !drains && total < Round))
+        if (total < Pages.Size || (trickles && !drains && total < Round))
         {
             return false;
         }
@@ -260,7 +258,7 @@ internal sealed partial class Reclaim(LinuxHost host)
         CachePool? last = null;
         foreach (CachePool pool in PoolsBelow(memcg))
         {
-            long reclaimable = Reclaimable(pool, now);
+            long reclaimable = WholePages(pool, now);
             if (reclaimable <= 0)
             {
                 continue;
@@ -279,6 +277,7 @@ internal sealed partial class Reclaim(LinuxHost host)
 
     private void DropWritten(ReclaimPlan plan, MemoryCgroup memcg, long need, long now)
     {
+        bool waitsForPage = false;
         foreach (CachePool pool in PoolsBelow(memcg))
         {
             if ((pool.Dirty.At(now) <= 0 && pool.WrittenRate <= 0) || Protection.Unprotected(pool.Owner, Round, now) == 0)
@@ -287,6 +286,7 @@ internal sealed partial class Reclaim(LinuxHost host)
             }
 
             plan.Waits = true;
+            waitsForPage |= pool.WrittenRate == 0 || !pool.HasNoDirtyPage(now);
             DeactivateDirty(pool, now);
 
             // What the disk makes clean and no other level takes already. One that takes pages which were clean before leaves these.
@@ -299,8 +299,6 @@ internal sealed partial class Reclaim(LinuxHost host)
             {
                 plan.Drops.Add((pool, rate));
 
-                plan.Free += pool.HasNoDirtyPage(now) ? 0 : inflow + CacheSlab.Of(pool.Inode, inflow);
-
                 // A pool that is written as fast as it is dirtied makes room for nobody else (see PassWriters). What rounding leaves is not swapped for.
                 plan.Capacity += pool.HasNoDirtyPage(now) ? 0 : rate == pages ? wanted : rate + CacheSlab.Of(pool.Inode, rate);
             }
@@ -311,6 +309,13 @@ internal sealed partial class Reclaim(LinuxHost host)
             PassWriters(plan, memcg, need, now);
         }
 
+        if (!waitsForPage && plan.Capacity == 0)
+        {
+            // What is left of dirty pages makes room for no page; growth would go on with it for less and less, without end.
+            plan.Drops.Clear();
+            plan.Waits = false;
+        }
+
         if (plan.Waits)
         {
             host.Writeback.Start();
@@ -319,6 +324,10 @@ internal sealed partial class Reclaim(LinuxHost host)
 
     private long Reclaimable(CachePool pool, long now) =>
         Protection.Unprotected(pool.Owner, pool.InactiveClean(now, host.Config.Profile), now);
+
+    // Once a page is there, and then to its last byte.
+    private long WholePages(CachePool pool, long now) =>
+        Reclaimable(pool, now) is var bytes && (bytes >= Pages.Size || pool.DroppedRate > 0) ? bytes : 0;
 
     /// <summary>Counts bytes that reclaim for a memcg took at once.</summary>
     private static void Count(MemoryCgroup owner, MemoryCgroup target, long bytes, int scans)

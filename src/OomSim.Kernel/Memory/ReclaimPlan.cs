@@ -45,12 +45,6 @@ internal sealed class ReclaimPlan
     /// <summary>What of that it makes room for without swapping out.</summary>
     public long WithoutSwap { get; set; }
 
-    /// <summary>What of file pages it could make room for without waiting for others, 2^-20 byte/s.</summary>
-    public long Free { get; set; }
-
-    /// <summary>True where nothing is swapped out, and those who grow would have to as soon as they grow more.</summary>
-    public bool IsAtTurn { get; set; }
-
     /// <summary>True where that is a part of whatever is wished, as of two lists that are looked at in turns; false for so many bytes a second.</summary>
     public bool Divides { get; set; }
 
@@ -98,8 +92,6 @@ internal sealed class ReclaimPlan
         Wish = 0;
         Capacity = 0;
         WithoutSwap = 0;
-        Free = 0;
-        IsAtTurn = false;
         Divides = false;
         Notice = default;
         Told = 0;
@@ -166,6 +158,6 @@ internal sealed class ReclaimPlan
 
     /// <summary>True for a plan that takes the same from the same.</summary>
     public bool SameAs(ReclaimPlan? other) =>
-        other is not null && Drops.SequenceEqual(other.Drops) && SwapOuts.SequenceEqual(other.SwapOuts)
-        && (!IsAtTurn || WithoutSwap == other.WithoutSwap) && Ages == other.Ages && TakesAged == other.TakesAged && HeldBack == other.HeldBack && PassesOver == other.PassesOver;
+        other is not null && TakesStock == other.TakesStock && Drops.SequenceEqual(other.Drops) && SwapOuts.SequenceEqual(other.SwapOuts)
+        && Ages == other.Ages && TakesAged == other.TakesAged && HeldBack == other.HeldBack && PassesOver == other.PassesOver;
 }

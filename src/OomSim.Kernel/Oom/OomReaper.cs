@@ -2,10 +2,18 @@ using OomSim.Engine;
 
 namespace OomSim.Kernel;
 
-/// <summary>Frees a victim's private memory when it has not managed to die in time (K2.11–K2.13).</summary>
+/// <summary>
+/// Frees a victim's private memory when it has not managed to die in time (K2.11–K2.13): one kernel thread, which takes those that are due one after the other, the
+/// last first, at the speed of teardown, whatever quota the victim has.
+/// </summary>
 internal sealed class OomReaper(LinuxHost host) : IEventOwner
 {
+    private const int DueTag = 0;
+    private const int DoneTag = 1;
+
     private readonly Queue<Process> _queue = new();
+    private readonly Stack<Process> _due = new();
+    private Process? _atWork;
 
     /// <summary>Has a victim reaped after the kernel's delay (K2.11), unless it has gone by then.</summary>
     public void Queue(Process victim)
@@ -20,39 +28,75 @@ internal sealed class OomReaper(LinuxHost host) : IEventOwner
 
         // The delay is the same for all: the first one queued is the first one due.
         _queue.Enqueue(victim);
-        host.Simulator.Schedule(host.Simulator.Now + host.KernelFacts.ReaperDelay, this, 0);
+        host.Simulator.Schedule(host.Simulator.Now + host.KernelFacts.ReaperDelay, this, DueTag);
     }
 
     /// <inheritdoc/>
     public void OnEvent(int tag, long argument)
     {
-        Process victim = _queue.Dequeue();
-        if (victim is { Exit: null, MemoryReleased: false } && !host.HasPanicked)
+        if (tag == DueTag)
         {
-            if (!victim.IsLocked || host.KernelFacts.ReapsLocked)
-            {
-                // Private mappings of files go as well; their pages stay in the cache.
-                host.Exits.ReleaseAnon(victim);
-                victim.IsTextUnmapped = true;
-            }
-
-            victim.SkipByOom = true;
-
-            // Even where nothing was freed: from now on it no longer stands in the way of another kill (K2.12).
-            for (MemoryCgroup? m = victim.Cgroup.Memory; m is not null; m = m.Parent)
-            {
-                host.Memory.MarkDirty(m);
-            }
-
-            if (!host.KernelLog.IsFull)
-            {
-                ProcessValues left = victim.Read();
-                host.KernelLog.Write(string.Create(
-                    System.Globalization.CultureInfo.InvariantCulture,
-                    $"oom_reaper: reaped process {victim.Pid} ({victim.Comm}), now anon-rss:{left.Anon >> 10}kB, file-rss:{left.File >> 10}kB, shmem-rss:{left.Shmem >> 10}kB"));
-            }
-
-            host.Settle();
+            _due.Push(_queue.Dequeue());
         }
+        else if (_atWork is { } victim)
+        {
+            _atWork = null;
+            Finish(victim);
+        }
+
+        while (_atWork is null && !host.HasPanicked && _due.TryPop(out Process? next))
+        {
+            if (next is not { Exit: null, MemoryReleased: false })
+            {
+                continue;
+            }
+
+            long takes = Reaps(next) ? host.Exits.TimeFor(host.Exits.PrivateLeft(next)) : 0;
+            if (takes > 0)
+            {
+                _atWork = next;
+                host.Simulator.Schedule(host.Simulator.Now + takes, this, DoneTag);
+            }
+            else
+            {
+                Finish(next);
+            }
+        }
+    }
+
+    private bool Reaps(Process victim) => !victim.IsLocked || host.KernelFacts.ReapsLocked;
+
+    private void Finish(Process victim)
+    {
+        if (victim is not { Exit: null, MemoryReleased: false } || host.HasPanicked)
+        {
+            return;
+        }
+
+        if (Reaps(victim))
+        {
+            // Private mappings of files go as well; their pages stay in the cache.
+            host.Exits.ReleaseAnon(victim);
+            victim.IsTextUnmapped = true;
+            host.Exits.OnReaped(victim);
+        }
+
+        victim.SkipByOom = true;
+
+        // Even where nothing was freed: from now on it no longer stands in the way of another kill (K2.12).
+        for (MemoryCgroup? m = victim.Cgroup.Memory; m is not null; m = m.Parent)
+        {
+            host.Memory.MarkDirty(m);
+        }
+
+        if (!host.KernelLog.IsFull)
+        {
+            ProcessValues left = victim.Read();
+            host.KernelLog.Write(string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"oom_reaper: reaped process {victim.Pid} ({victim.Comm}), now anon-rss:{left.Anon >> 10}kB, file-rss:{left.File >> 10}kB, shmem-rss:{left.Shmem >> 10}kB"));
+        }
+
+        host.Settle();
     }
 }

@@ -27,16 +27,8 @@ internal sealed class ExitPath(LinuxHost host)
         process.SleepsUntil = null;
         process.PendingSignals = 0;
         host.Memory.Forget(process);
-        long bytes = process.Memory.Anon.At(now) + process.Memory.ShmemRss(now);
-        long takes = (long)((Int128)bytes * SimTime.Second / host.Config.Profile.TeardownSpeed);
-        takes += host.Config.Profile.ExitTime;
-        if (host.KernelFacts.ThrottlesExits)
-        {
-            // It is torn down on its own CPU time, of which a quota gives little (K20.11, K25.11).
-            takes = (long)((Int128)takes * FairShare.One / process.Cgroup.Cpu.QuotaForOne);
-        }
-
-        host.Simulator.Schedule(now + takes, process, (int)TaskTimer.Exited);
+        process.Teardown = new Teardown(TimeFor(process.Memory.Anon.At(now) + process.Memory.ShmemRss(now)) + host.Config.Profile.ExitTime);
+        GoOn(process);
         if (process.NamespacePid == 1 && process.Namespace.MemberList.Count > 1)
         {
             foreach (Process member in process.Namespace.MemberList.ToArray())
@@ -50,6 +42,55 @@ internal sealed class ExitPath(LinuxHost host)
         }
     }
 
+    /// <summary>CPU time in which one task gives so many bytes back, ns.</summary>
+    public long TimeFor(long bytes) => (long)((Int128)bytes * SimTime.Second / host.Config.Profile.TeardownSpeed);
+
+    /// <summary>What of its private memory a process still has to give back, bytes: all of it before it has begun to exit.</summary>
+    public long PrivateLeft(Process process)
+    {
+        long now = host.Simulator.Now;
+        long anon = process.Memory.Anon.At(now);
+        return process.Teardown.IsGoing
+            ? (long)Int128.Min(anon, (Int128)Math.Max(0, process.Teardown.LeftAt(now) - host.Config.Profile.ExitTime) * host.Config.Profile.TeardownSpeed / SimTime.Second)
+            : anon;
+    }
+
+    /// <summary>The reaper has taken the private memory of a process that exits: what is left of its end goes on without (K2.13).</summary>
+    public void OnReaped(Process process)
+    {
+        if (process.Teardown.IsGoing)
+        {
+            long now = host.Simulator.Now;
+            long rest = host.Config.Profile.ExitTime;
+            long left = process.Teardown.LeftAt(now);
+            process.Teardown.Shorten(now, Math.Min(left, rest + TimeFor(process.Memory.Anon.At(now) + process.Memory.ShmemRss(now))));
+            GoOn(process);
+        }
+    }
+
+    /// <summary>A quota was written: those who exit below it go on with what it gives them.</summary>
+    public void OnQuota(Cgroup cgroup)
+    {
+        foreach (Cgroup below in cgroup.Subtree())
+        {
+            foreach (Process process in below.Members)
+            {
+                if (process.Teardown.IsGoing)
+                {
+                    GoOn(process);
+                }
+            }
+        }
+    }
+
+    /// <summary>It is torn down on its own CPU time, of which a quota gives little (K20.11, K25.11).</summary>
+    private void GoOn(Process process)
+    {
+        host.Simulator.Cancel(process.Teardown.Timer);
+        long end = process.Teardown.GoOn(host.Simulator.Now, host.KernelFacts.ThrottlesExits ? process.Cgroup.Cpu.QuotaForOne : FairShare.One);
+        process.Teardown.Timer = host.Simulator.Schedule(end, process, (int)TaskTimer.Exited);
+    }
+
     /// <summary>The memory has been torn down: free it and tell who waits.</summary>
     public void Finish(Process process)
     {
@@ -58,6 +99,7 @@ internal sealed class ExitPath(LinuxHost host)
             return;
         }
 
+        process.Teardown = default;
         host.NotifyJump(process.Cgroup);
         Announce(process);
         if (process.ReadBackBy is null)

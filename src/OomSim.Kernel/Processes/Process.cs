@@ -172,6 +172,9 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
     /// <summary>True while it uses CPU time and does nothing else.</summary>
     internal bool IsBurning => BurningIn is not null;
 
+    /// <summary>What is left of its end while it exits.</summary>
+    internal Teardown Teardown;
+
     /// <summary>Those of its cgroup among whom it is then; null where it does something else.</summary>
     internal CpuBurners? BurningIn { get; set; }
 

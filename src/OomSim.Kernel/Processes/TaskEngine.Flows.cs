@@ -258,11 +258,13 @@ internal sealed partial class TaskEngine
         }
     }
 
+    // What others have of a CPU can decide, by way of memory, of the last millionth that this one needs: it keeps that, or both would change without end.
+    private static bool AsksAnew(Process process, long demand) =>
+        process.CpuClaim.Demand is var before && before != demand && (demand == 0 || before != demand + 1);
+
     private void SetCpuDemand(Process process, long demand)
     {
-        // What others have of a CPU can decide, by way of memory, of the last millionth that this one needs: it keeps that, or both would change without end.
-        long before = process.CpuClaim.Demand;
-        if (before != demand && (demand == 0 || before != demand + 1))
+        if (AsksAnew(process, demand))
         {
             host.Cpu.SetDemand(process.CpuClaim, demand);
             process.Cgroup.Cpu.ReviewBurners();

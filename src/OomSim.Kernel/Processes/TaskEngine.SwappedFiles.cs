@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace OomSim.Kernel;
 
 /// <summary>
@@ -9,7 +11,7 @@ internal sealed partial class TaskEngine
     /// <summary>Pages come and go at another speed: those who bring them back look again when they will have them all.</summary>
     public void StirReaders(CachePool pool)
     {
-        foreach (Process reader in pool.Readers ?? [])
+        foreach (Process reader in CollectionsMarshal.AsSpan(pool.Readers))
         {
             MarkDirty(reader);
         }
@@ -18,7 +20,7 @@ internal sealed partial class TaskEngine
     /// <summary>Pages are about to change hands: whoever brings them back stops.</summary>
     public void SuspendReaders(CachePool pool)
     {
-        foreach (Process reader in pool.Readers ?? [])
+        foreach (Process reader in CollectionsMarshal.AsSpan(pool.Readers))
         {
             Suspend(reader);
         }

@@ -36,18 +36,12 @@ internal sealed partial class TaskEngine(LinuxHost host)
             return;
         }
 
-        _batch.Clear();
-        (_batch, _dirty) = (_dirty, _batch);
-        foreach (Process process in _batch)
+        SettleBatch(asksTogether: _dirty.Count > FewAtOnce);
+        if (_waitForShares)
         {
-            process.IsDirty = false;
-            Looks++;
-            host.Invariants.Touch(process);
-            Refresh(process);
-            host.StepObserver?.OnTaskChanged(process);
+            _waitForShares = false;
+            SettleBatch(asksTogether: false);
         }
-
-        HoldCpus(false);
     }
 
     /// <summary>Starts a step that takes time.</summary>
@@ -306,14 +300,20 @@ internal sealed partial class TaskEngine(LinuxHost host)
         bool spins = adds && factor < MemoryCgroup.AllGrowth && host.Memory.Spins(memcg);
         long scan = spins ? FairShare.One : adds ? host.Memory.ScanDemand(pace) : 0;
         long granted = stalls ? demand : Math.Min(demand, activity.FairCpu);
+        long asked = stalls ? scan : Math.Min(FairShare.One, scan + demand);
+        if (!stalls && factor == MemoryCgroup.AllGrowth && AsksWithOthers(process, asked))
+        {
+            return;
+        }
+
         HoldCpus(stalls);
         if (stalls)
         {
-            SetCpuDemand(process, scan);
+            SetCpuDemand(process, asked);
         }
         else if (factor == MemoryCgroup.AllGrowth)
         {
-            SetCpuDemand(process, Math.Min(FairShare.One, scan + demand));
+            SetCpuDemand(process, asked);
             granted = process.CpuClaim.Granted;
 
             // Who gets all that it asks for may ask for more later: for reclaim, once memory is short.

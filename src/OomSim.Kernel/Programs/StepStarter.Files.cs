@@ -50,6 +50,13 @@ internal sealed partial class StepStarter
             return;
         }
 
+        if (files.IsMissing(file))
+        {
+            host.Program("enoent", process, file);
+            host.Enomem.Fail(process, "no such folder: " + file);
+            return;
+        }
+
         if (files.IsReadOnly(file))
         {
             Refuse(file);

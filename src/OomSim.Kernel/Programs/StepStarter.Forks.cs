@@ -23,6 +23,9 @@ internal sealed partial class StepStarter
         return true;
     }
 
+    // Among the other steps the closure would be made for each of them.
+    private void StartAgain(ProgramDefinition program, PartQueue parts) => Fork(program, 1, parts, () => process.Runner.RestartLater(program));
+
     private void Fork(ForkStep step, PartQueue parts)
     {
         if (!process.Programs.TryGetValue(step.Program, out ProgramDefinition? program))

@@ -112,7 +112,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
                 EmptySwap(s.Command, parts);
                 break;
             case RestartStep s:
-                Fork(s.Program, 1, parts, () => process.Runner.RestartLater(s.Program));
+                StartAgain(s.Program, parts);
                 break;
             case ExitStep s:
                 host.Exits.Begin(process, new ExitStatus((int)(Draw(s.Code) & 0xFF), 0));

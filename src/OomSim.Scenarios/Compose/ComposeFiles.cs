@@ -9,6 +9,7 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
     private readonly Dictionary<string, Mapping?> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _directories = new(StringComparer.Ordinal);
     private readonly UnsetVariables _unset = new();
+    private readonly List<string> _versioned = [];
     private int _filesRead;
 
     /// <summary>True to leave variables as they were written.</summary>
@@ -16,6 +17,12 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
 
     /// <summary>How many variables are not set.</summary>
     public int UnsetVariables => _unset.Count;
+
+    /// <summary>Variables that are not set, once for each place of Compose's own that names one.</summary>
+    public IReadOnlyList<string> UnsetOfCompose => _unset.OfCompose;
+
+    /// <summary>Files that say a <c>version</c>, those that are included as well.</summary>
+    public IReadOnlyList<string> Versioned => _versioned;
 
     /// <summary>The folder of a file by the name that places bear; paths in it are relative to that folder.</summary>
     public string DirectoryOf(string name) => _directories.TryGetValue(name, out string? directory) ? directory : folder;
@@ -107,6 +114,11 @@ internal sealed class ComposeFiles(string folder, Func<string, string?> lookup, 
 
     private Mapping? Resolve(Mapping root, string name, string directory, IReadOnlyList<string> chain, Func<string, string?> variables)
     {
+        if (root["version"] is not null && !_versioned.Contains(name, StringComparer.Ordinal))
+        {
+            _versioned.Add(name);
+        }
+
         Mapping tree = new RelativePaths(folder, directory).Of(Filled(root, variables));
         Mapping? merged = Include(tree, name, directory, chain, variables);
         if (merged?["services"] is not Mapping services)

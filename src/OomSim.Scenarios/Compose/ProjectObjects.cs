@@ -82,6 +82,14 @@ internal sealed class ProjectObjects(Mapping root, string project)
             };
         }
 
+        return FillVolumes(spec, service);
+    }
+
+    /// <summary>A service's volumes and folders of the host alone.</summary>
+    /// <param name="spec">What is asked for beside them.</param>
+    /// <param name="service">The service.</param>
+    public ContainerSpec FillVolumes(ContainerSpec spec, Mapping service)
+    {
         spec = spec with { Mounts = [.. spec.Mounts, .. ServiceVolumes.MountsOf(service)] };
         return ServiceVolumes.Add(spec, ServiceVolumes.Of(service), key => (root["volumes"] as Mapping)?.Find(key) is null ? null : Volume(key).Name);
     }

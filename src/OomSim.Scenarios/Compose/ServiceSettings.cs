@@ -52,7 +52,7 @@ internal static class ServiceSettings
         CpuPercent = double.TryParse(Text(service["cpu_percent"]), NumberStyles.Float, CultureInfo.InvariantCulture, out double percent) ? (long)(percent * 100) : 0,
         CpuRealtimePeriod = Micros(service["cpu_rt_period"]),
         CpuRealtimeRuntime = Micros(service["cpu_rt_runtime"]),
-        VolumesFrom = [.. Texts(service["volumes_from"]).Where(v => v.StartsWith(OfContainer, StringComparison.Ordinal)).Select(v => v[OfContainer.Length..])],
+        VolumesFrom = [.. Texts(service["volumes_from"]).Select(v => v.StartsWith(OfContainer, StringComparison.Ordinal) ? v.Split(':')[1] : SharedService.Prefix + v.Split(':')[0])],
     };
 
     private static DeviceMapping Device(Node node)

@@ -59,6 +59,8 @@ internal static class ServiceVolumes
             {
                 // Which folders the host has is known of few.
                 CreatesSource = isBind,
+                IsOfCompose = true,
+                AsksForSource = isBind && Text((map["bind"] as Mapping)?["create_host_path"]) != "false",
                 Propagation = isBind ? Text((map["bind"] as Mapping)?["propagation"]) : "",
                 TmpfsSize = memory?["size"] is not Scalar size || !ByteSize.TryParse(size.Value, out long bytes, out _) || bytes == 0 ? "" : bytes.ToString(CultureInfo.InvariantCulture),
 
@@ -102,7 +104,7 @@ internal static class ServiceVolumes
             }
             else
             {
-                mounts.Add(new MountRequest("volume", source, target, isReadOnly) { NoCopy = isEmpty });
+                mounts.Add(new MountRequest("volume", source, target, isReadOnly) { NoCopy = isEmpty, IsOfCompose = true });
             }
 
             if (!IsPath(source))

@@ -55,7 +55,7 @@ internal static class ServiceRemarks
             yield return Note($"the limit is above the host's {ByteText.Of(host.Config.Memory)}: the host runs out before it is reached", "M8");
         }
 
-        if (limit is not null && spec.ShmSize >= limit)
+        if (limit is not null && spec.ShmSize >= limit && spec.IpcMode is "" or "private" or "shareable")
         {
             yield return Note($"/dev/shm may hold {ByteText.Of(spec.ShmSize)}, as much as the limit or more: what is written there counts", "D4.41");
         }

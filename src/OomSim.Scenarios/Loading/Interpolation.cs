@@ -58,7 +58,7 @@ internal sealed class Interpolation(Func<string, string?> lookup, DiagnosticBag 
         Template? template = null;
         template = new Template(
             lookup,
-            name => unset.Add(name, scalar.PlaceOf(template!.Offset)),
+            name => unset.Add(name, scalar.PlaceOf(template!.Offset), simulator),
             simulator,
             limits.InterpolatedLength);
         try

@@ -52,7 +52,9 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         builds.Read(simulator["builds"]);
         ReadBuilds(simulator["timeline"], builds, version);
         known.Builds = builds;
-        List<ServiceDefinition> services = malformed ? [] : Services(root, Composed(simulator["timeline"]), name, programs, images, registry?.Images ?? [], builds, ComposeListing.Release(version));
+        ComposePlace place = new(ScenarioName.Project(name), file);
+        ComposeCommand[] composed = ComposeLines.Of(simulator["timeline"], place);
+        List<ServiceDefinition> services = malformed ? [] : Services(root, composed, name, programs, images, registry?.Images ?? [], builds, ComposeListing.Release(version));
         foreach (ServiceDefinition built in services.Where(s => s.BuildCommand.Length > 0))
         {
             known.Add(built.Spec.Image);
@@ -70,10 +72,10 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         {
             SwapDevices = host.SwapDevices,
         };
-        LaunchCheck launches = new(version, all, services, Bag);
+        LaunchCheck launches = new(version, all, services, place, Bag);
         CommandCheck commands = new(scope, malformed ? null : services.ConvertAll(s => s.Name), known, ExpectationReader.Asserted(simulator["expect"]), launches, Bag);
         List<TimelineEntry> timeline = new TimelineReader(values, options.Limits, scope).Read(simulator["timeline"], commands);
-        ComposeModel model = new(root, ScenarioName.Project(name), files.VariablesOf, lookup) { Written = Composed(simulator["timeline"]).Any(c => c.Verb == "config" && c.Has("--no-interpolate")) ? written() : null };
+        ComposeModel model = new(root, ScenarioName.Project(name), files.VariablesOf, lookup) { Written = composed.Any(c => c.Verb == "config" && c.Has("--no-interpolate", "--variables")) ? written() : null };
         return new Scenario
         {
             Name = name,
@@ -99,13 +101,6 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Model = model,
         };
     }
-
-    // Lines of the timeline that name services or profiles, which makes these active.
-    private static ComposeCommand[] Composed(Node? timeline) =>
-    [
-        .. ((timeline as Sequence)?.Items ?? []).OfType<Mapping>().Select(e => (e["run"] as Scalar)?.Text ?? "").SelectMany(ShellList.CommandsOf).Where(ComposeCommand.IsCompose)
-            .Select(line => DockerLine.Split(line) is { } words ? ComposeCommand.Read(words, out _) : null).OfType<ComposeCommand>(),
-    ];
 
     private List<ServiceDefinition> Services(Mapping root, ComposeCommand[] composed, string project, ProgramReader programs, List<ImageSettings> images, IReadOnlyList<ImageSettings> remote, BuildReader builds, string release)
     {
@@ -146,17 +141,15 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
                     Profiles = ProfilesOf((Mapping)entry.Value),
                     Spec = service.Spec with { Labels = files.Labels(entry.Key, service.Spec.Labels), Env = files.Environment(entry.Key, (Mapping)entry.Value), WorkingDirectory = (((Mapping)entry.Value)["working_dir"] as Scalar)?.Text ?? "" },
                 };
-                if (service.Spec.RestartBackoff != RestartBackoff.Kubelet)
+                // Pods are on no network of an engine's.
+                bool isOfPod = service.Spec.RestartBackoff == RestartBackoff.Kubelet;
+                service = service with
                 {
-                    // Pods are on no network of an engine's, and their volumes are Kubernetes' own.
-                    service = service with
-                    {
-                        Spec = ServiceSettings.Fill(objects.Fill(service.Spec, (Mapping)entry.Value), (Mapping)entry.Value) with { Env = files.Environment(entry.Key, (Mapping)entry.Value) },
-                        Networks = ProjectObjects.NetworksOf((Mapping)entry.Value),
-                        Volumes = [.. ProjectObjects.VolumesOf((Mapping)entry.Value).Distinct(StringComparer.Ordinal)],
-                    };
-                }
-
+                    Spec = isOfPod ? objects.FillVolumes(service.Spec, (Mapping)entry.Value)
+                        : ServiceSettings.Fill(objects.Fill(service.Spec, (Mapping)entry.Value), (Mapping)entry.Value) with { Env = files.Environment(entry.Key, (Mapping)entry.Value) },
+                    Networks = isOfPod ? [] : ProjectObjects.NetworksOf((Mapping)entry.Value),
+                    Volumes = [.. ProjectObjects.VolumesOf((Mapping)entry.Value).Distinct(StringComparer.Ordinal)],
+                };
                 services.Add(IsActive((Mapping)entry.Value) ? service : service with { NeedsProfile = true, StartsByItself = false });
             }
         }
@@ -284,6 +277,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
                 if (DockerLine.Split(command) is { } words && BuildLine.Read(version, words) is { } build)
                 {
                     builds.Find(build.Context, build.Dockerfile == "-" ? "" : build.Dockerfile, build.Arguments, line.At);
+                    builds.ReadInput(build.Outside, "", line.At);
                     builds.ReadInput(build.Context == "-" || build.Dockerfile == "-" ? Redirection.Of(command).Input : null, build.Dockerfile, line.At);
                 }
             }

@@ -8,12 +8,19 @@ internal sealed class UnsetVariables
 {
     private readonly Dictionary<string, int> _index = new(StringComparer.Ordinal);
     private readonly List<(string Name, Location First, HashSet<Location> Places)> _all = [];
+    private readonly List<string> _ofCompose = [];
+
+    /// <summary>Those that Compose's own part of the file names, once for each place, in the order of the file.</summary>
+    public IReadOnlyList<string> OfCompose => _ofCompose;
 
     /// <summary>How many there are.</summary>
     public int Count => _all.Count;
 
     /// <summary>Notes a place that names one.</summary>
-    public void Add(string name, Location at)
+    /// <param name="name">The variable.</param>
+    /// <param name="at">The place.</param>
+    /// <param name="isSimulators">True below <c>x-oomsim</c>, which no Compose reads.</param>
+    public void Add(string name, Location at, bool isSimulators)
     {
         if (!_index.TryGetValue(name, out int i))
         {
@@ -21,7 +28,10 @@ internal sealed class UnsetVariables
             _all.Add((name, at, []));
         }
 
-        _all[i].Places.Add(at);
+        if (_all[i].Places.Add(at) && !isSimulators)
+        {
+            _ofCompose.Add(name);
+        }
     }
 
     /// <summary>Tells of all of them, in the order in which they were met.</summary>

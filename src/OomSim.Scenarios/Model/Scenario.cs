@@ -68,6 +68,12 @@ public sealed record Scenario
 
     /// <summary>The file as <c>docker compose config</c> writes it; null for a scenario that came from no file.</summary>
     internal Compose.ComposeModel? Model { get; init; }
+
+    /// <summary>Variables of the file that are not set, once for each place that names one.</summary>
+    internal IReadOnlyList<string> UnsetVariables { get; init; } = [];
+
+    /// <summary>Files that say a <c>version</c>.</summary>
+    internal IReadOnlyList<string> VersionedFiles { get; init; } = [];
 }
 
 /// <summary>A Compose key that a simulation has no use for.</summary>

@@ -52,6 +52,13 @@ internal sealed partial class BringUp
             return;
         }
 
+        if (SharedService.Fault(world, service) is { } fault)
+        {
+            Fail(fault, service);
+            done(false);
+            return;
+        }
+
         Converge(service, kept, 0, there, new SideBySide(done));
     }
 
@@ -100,7 +107,7 @@ internal sealed partial class BringUp
 
     private bool MustRecreate(ServiceDefinition service, Container container) =>
         request.Recreate && world.Docker.FindImage(service.Spec.Image) is { } image
-        && (container.Image.Id != image.Id || request.Forced.Contains(service.Name) || _renewed.Contains(service.Name) || IsOffNetwork(service, container));
+        && (container.Image.Id != image.Id || request.Forced.Contains(service.Name) || _renewed.Contains(service.Name) || IsOffNetwork(service, container) || SharedService.IsLost(world, service, container));
 
     // Only of those that run; the Compose of older engines looks at no network.
     private bool IsOffNetwork(ServiceDefinition service, Container container) =>

@@ -37,6 +37,9 @@ internal sealed class ComposeAttachment : IDockerObserver, IEventOwner
     /// <summary>The containers whose output is shown, in the order in which they came.</summary>
     public IReadOnlyList<Container> Attached => _attached;
 
+    /// <summary>True to show nothing more of them.</summary>
+    public bool IsSilent { get; set; }
+
     /// <summary>Called when one of them has ended, once that was told; null for nobody.</summary>
     public Action<Container>? Ended { get; set; }
 
@@ -77,7 +80,7 @@ internal sealed class ComposeAttachment : IDockerObserver, IEventOwner
         if (!_isOver && happened is { Type: "container", Action: "die" } && _containers.Find(c => c.Id == happened.ActorId) is { } container)
         {
             Flush(container);
-            _output.Out(string.Create(CultureInfo.InvariantCulture, $"{container.Name} exited with code {container.ExitCode}{(container.Restarting ? " (restarting)" : "")}\n"));
+            Tell(string.Create(CultureInfo.InvariantCulture, $"{container.Name} exited with code {container.ExitCode}{(container.Restarting ? " (restarting)" : "")}\n"));
 
             // What its next run prints; nobody is attached to it any more.
             if (_attached.Contains(container))
@@ -123,7 +126,15 @@ internal sealed class ComposeAttachment : IDockerObserver, IEventOwner
     private void Line(Container container, string text, bool isError)
     {
         string line = (_hasPrefix ? Prefix(container.Name, _width) : "") + (_hasTime ? Timestamps.Rfc3339Fixed(_world.Simulator.Now) + " " : "") + text + "\n";
-        ((Action<string>)(isError ? _output.Error : _output.Out))(line);
+        Tell(line, isError);
+    }
+
+    private void Tell(string line, bool isError = false)
+    {
+        if (!IsSilent)
+        {
+            ((Action<string>)(isError ? _output.Error : _output.Out))(line);
+        }
     }
 
     private void Look()

@@ -22,8 +22,11 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     /// <summary>True where the page of the command is asked for; without a command, that of Compose.</summary>
     public bool AsksForHelp { get; private init; }
 
-    /// <summary>True for a command that ends when it is sent a signal, and can stand behind <c>timeout</c>.</summary>
-    public bool HeedsSignals => Verb == "events";
+    /// <summary>True for a command that goes on until something ends it, and can stand behind <c>timeout</c>.</summary>
+    public bool HeedsSignals => AsksForHelp || Verb is "events" or "stats" or "wait" || (Verb == "logs" && Has("-f", "--follow")) || (Verb == "up" && !Has("-d", "--detach", "--no-start", "--wait"));
+
+    /// <summary>True for one that ends by itself only with what it is asked about.</summary>
+    public bool IsEndless => !AsksForHelp && Verb == "stats" && !Has("--no-stream");
 
     /// <summary>How many containers services are to have, by <c>scale</c> or <c>--scale</c>.</summary>
     public SortedDictionary<string, int> Scales { get; } = new(StringComparer.Ordinal);
@@ -40,9 +43,10 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     /// <param name="words">The line.</param>
     /// <param name="error">What is wrong.</param>
     /// <param name="release">Compose's release; null for one that has all commands.</param>
-    public static ComposeCommand? Read(IReadOnlyList<string> words, out string error, string? release = null)
+    /// <param name="place">The project; null where it is not known.</param>
+    public static ComposeCommand? Read(IReadOnlyList<string> words, out string error, string? release = null, ComposePlace? place = null)
     {
-        var front = ComposeFront.Read(words, out error);
+        var front = ComposeFront.Read(words, out error, place);
         if (front is null)
         {
             return null;
@@ -83,7 +87,7 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
                 continue;
             }
 
-            if (!word.StartsWith('-') || (verb == "cp" && word == "-"))
+            if (!word.StartsWith('-') || word == "-")
             {
                 // A port is none, and neither are the paths of a copy.
                 (verb == "cp" || (verb == "port" && services.Count > 0) ? rest : services).Add(word);
@@ -204,10 +208,9 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
         "logs" when Index > 0 && Services.Count != 1 => "--index requires one service to be selected",
         "scale" when Services.Count == 0 => "requires at least 1 arg(s), only received 0",
         "wait" when Services.Count == 0 => "requires at least 1 argument",
-        "config" when Value("--format") is { } form && form is not ("yaml" or "json") => $"unsupported format \"{form}\"",
         "ps" when Value("--filter") is { } filter && !filter.StartsWith("status=", StringComparison.Ordinal) =>
             !filter.Contains('=', StringComparison.Ordinal) ? "arguments to --filter should be in form KEY=VAL" : filter.StartsWith("source=", StringComparison.Ordinal) ? "not implemented" : "unknown filter " + filter.Split('=')[0],
-        "stats" when !Has("--no-stream") => DockerEngine.NotSimulatedPrefix + "docker compose stats without --no-stream never ends, and is not simulated",
+        "stats" when Services.Count > 1 => $"accepts at most 1 arg(s), received {Services.Count}",
         _ => null,
     };
 
@@ -275,7 +278,7 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
             }
         }
 
-        return letters.Length == 0 ? "unknown shorthand flag: '-' in -" : null;
+        return null;
     }
 
     // What is wrong with a switch, or empty; null where there is none of the name. One that is off is as one that was not given.

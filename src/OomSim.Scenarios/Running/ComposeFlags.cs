@@ -44,7 +44,7 @@ internal static class ComposeFlags
         ["images"] = ["-q", "--quiet", "--format="],
         ["port"] = ["--index=", "--protocol="],
         ["cp"] = ["-L", "--follow-link", "--index=", "-a", "--archive", "!--all"],
-        ["config"] = ["--services", "--images", "--volumes", "--networks", "--profiles", "--hash=", "--format=", "--no-interpolate", "-q", "--quiet"],
+        ["config"] = ["--services", "--images", "--volumes", "--networks", "--profiles", "--hash=", "--format=", "--no-interpolate", "-q", "--quiet", "--variables", "--models", "--no-env-resolution", "--no-consistency", "-o=", "--output="],
         ["logs"] = ["-n=", "--tail=", "-t", "--timestamps", "--since=", "--until=", "--no-log-prefix", "--no-color", "--index=", "-f", "--follow"],
         ["exec"] = ["-d", "--detach", "-i", "--interactive", "-t", "--tty", "-T", "--no-tty", "--no-TTY", "--index=", "-e=", "--env=", "-u=", "--user=", "-w=", "--workdir=", "--privileged"],
         ["run"] =

@@ -11,19 +11,23 @@ internal sealed record ComposeFront(string Verb, int Next, IReadOnlyList<string>
 {
     // How it is told, and how many at once, changes nothing here.
     private static readonly string[] Ignored = ["--ansi", "--parallel", "--progress"];
+    private static readonly string[] Choosing = ["--env-file", "--file", "--project-directory", "--project-name"];
     private static readonly string[] Switches = ["--all-resources", "--compatibility", "--verbose"];
 
     private static readonly string[] Usual = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 
     /// <summary>Reads it; null with an error in Compose's words, or the simulator's where it knows less.</summary>
-    public static ComposeFront? Read(IReadOnlyList<string> words, out string error)
+    /// <param name="words">The line.</param>
+    /// <param name="error">What is wrong.</param>
+    /// <param name="place">The project; null where it is not known.</param>
+    public static ComposeFront? Read(IReadOnlyList<string> words, out string error, ComposePlace? place)
     {
         error = "";
         List<string> profiles = [];
         bool help = false;
-        bool hasFile = false;
+        List<string> chosen = [];
         int i = 2;
-        for (; i < words.Count && words[i].StartsWith('-'); i++)
+        for (; i < words.Count && words[i].StartsWith('-') && words[i] != "-"; i++)
         {
             string flag = words[i].Split('=')[0];
             if (flag is "--help" or "-h")
@@ -45,16 +49,26 @@ internal sealed record ComposeFront(string Verb, int Next, IReadOnlyList<string>
 
                 profiles.AddRange(flag == "--profile" ? [value] : Array.Empty<string>());
             }
-            else if (flag is "-f" or "--file" && !hasFile && FileOf(words, ref i) is { } own && Usual.Contains(own[(own.LastIndexOf('/') + 1)..], StringComparer.Ordinal))
+            else if (ChoiceOf(words[i]) is { } choice)
             {
-                // The scenario is that file.
-                hasFile = true;
+                string? value = choice.Value ?? (++i < words.Count ? words[i] : null);
+                if (value is null)
+                {
+                    error = flag.StartsWith("--", StringComparison.Ordinal) ? "flag needs an argument: " + flag : $"flag needs an argument: '{flag[1]}' in {flag}";
+                    return null;
+                }
+
+                if (!IsMeant(choice.Flag, value, chosen.Count(c => c == choice.Flag), place))
+                {
+                    error = $"{DockerEngine.NotSimulatedPrefix}docker compose {flag} is not simulated: services are those of the scenario";
+                    return null;
+                }
+
+                chosen.Add(choice.Flag);
             }
             else if (!Switches.Contains(flag, StringComparer.Ordinal))
             {
                 error = flag is "--dry-run" ? $"{DockerEngine.NotSimulatedPrefix}docker compose {flag} is not simulated"
-                    : flag is "--env-file" or "-f" or "--file" or "--project-directory" or "-p" or "--project-name"
-                    ? $"{DockerEngine.NotSimulatedPrefix}docker compose {flag} is not simulated: services are those of the scenario"
                     : flag.StartsWith("--", StringComparison.Ordinal) ? "unknown flag: " + flag : $"unknown shorthand flag: '{flag.ElementAtOrDefault(1)}' in {flag}";
                 return null;
             }
@@ -68,13 +82,29 @@ internal sealed record ComposeFront(string Verb, int Next, IReadOnlyList<string>
         return new ComposeFront(i < words.Count ? words[i] : "", Math.Min(i + 1, words.Count), profiles, help);
     }
 
-    // -f FILE, -f=FILE, --file FILE, --file=FILE; where it is another file than is taken, nothing is read.
-    private static string? FileOf(IReadOnlyList<string> words, ref int i)
+    // A flag that says what the project is, by its long name, and the value that stands in the same word.
+    private static (string Flag, string? Value)? ChoiceOf(string word)
     {
-        string word = words[i];
-        int equals = word.IndexOf('=', StringComparison.Ordinal);
-        string? file = equals >= 0 ? word[(equals + 1)..] : words.ElementAtOrDefault(i + 1);
-        i += equals < 0 && file is not null && Usual.Contains(file[(file.LastIndexOf('/') + 1)..], StringComparer.Ordinal) ? 1 : 0;
-        return file;
+        if (word.StartsWith("--", StringComparison.Ordinal))
+        {
+            string[] parts = word.Split('=', 2);
+            return Choosing.Contains(parts[0], StringComparer.Ordinal) ? (parts[0], parts.ElementAtOrDefault(1)) : null;
+        }
+
+        string? flag = word.ElementAtOrDefault(1) switch { 'f' => "--file", 'p' => "--project-name", _ => null };
+        return flag is null ? null : (flag, word[2..].TrimStart('=') is { Length: > 0 } rest ? rest : null);
+    }
+
+    // The scenario is the project: what names it is taken, and nothing else.
+    private static bool IsMeant(string flag, string value, int before, ComposePlace? place)
+    {
+        string name = value[(value.LastIndexOf('/') + 1)..];
+        return flag switch
+        {
+            "--file" => before == 0 && (Usual.Contains(name, StringComparer.Ordinal) || name == place?.FileName),
+            "--project-name" => value == place?.Project,
+            "--project-directory" => value is "." or "./" || value.TrimEnd('/') == place?.Folder,
+            _ => before == 0 && value is ".env" or "./.env",
+        };
     }
 }

@@ -17,7 +17,7 @@ internal static class ComposeLabels
     {
         SortedDictionary<string, string> labels = Common(world, service, "False");
         labels[Prefix + "container-number"] = ReplicaNames.NumberOf(service, name).ToString(CultureInfo.InvariantCulture);
-        return service.Spec with { Name = name, Labels = labels, EventLabels = service.Spec.Labels };
+        return service.Spec with { Name = name, Labels = labels, EventLabels = service.Spec.Labels, VolumesFrom = SharedService.VolumesFrom(world, service.Spec) };
     }
 
     /// <summary>What a container of <c>docker compose run</c> has: it has no number.</summary>
@@ -53,7 +53,11 @@ internal static class ComposeLabels
 
     /// <summary>The scenario's file, as Compose names it.</summary>
     /// <param name="scenario">The scenario.</param>
-    public static string ConfigFile(Scenario scenario) => scenario.File.StartsWith('/') ? scenario.File : $"{DockerEngine.Home}/{scenario.File}";
+    public static string ConfigFile(Scenario scenario) => ConfigFile(scenario.File);
+
+    /// <summary>A file's path on the host.</summary>
+    /// <param name="file">As it is named.</param>
+    public static string ConfigFile(string file) => file.StartsWith('/') ? file : $"{DockerEngine.Home}/{file}";
 
     // They win over those of the file.
     private static SortedDictionary<string, string> Common(World world, ServiceDefinition service, string oneOff)

@@ -107,6 +107,7 @@ internal sealed class ComposeLaunch(
             Service = null,
             Labels = ComposeLabels.OfRun(world, service with { Spec = service.Spec with { Labels = labels } }, slug),
             EventLabels = labels,
+            VolumesFrom = SharedService.VolumesFrom(world, service.Spec),
             Entrypoint = entrypoint ?? service.Spec.Entrypoint,
             Command = hasCommand ? command.Words : service.Spec.Command,
             RunsCommand = hasCommand || service.Spec.RunsCommand,

@@ -156,7 +156,9 @@ internal sealed class ComposeListing(World world)
 
     private static string Timestamp(long ns) => Timestamps.Rfc3339Nano(ns);
 
-    private static string Table(IReadOnlyList<string[]> rows)
+    /// <summary>Rows below headings, as Compose sets them.</summary>
+    /// <param name="rows">The headings first.</param>
+    public static string Table(IReadOnlyList<string[]> rows)
     {
         const int Gap = 3;
         int[] widths = [.. rows[0].Select((_, column) => Math.Max(Column, rows.Max(r => r[column].Length) + Gap))];

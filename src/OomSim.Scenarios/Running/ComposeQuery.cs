@@ -40,7 +40,7 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
                 ComposeTop.Run(world, [.. chosen.SelectMany(s => containersOf(s).Where(c => c.Running).Select(c => (s.Name, c)))], completed);
                 break;
             case "wait":
-                Wait([.. containers.Where(c => c.Running)], completed);
+                Wait([.. containers.Where(c => c.Running)], output, completed);
                 break;
             case "attach":
                 Attach(command, chosen[0], completed);
@@ -53,8 +53,25 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
             default:
                 Container[] shown = command.Has("-a", "--all") ? containers : [.. containers.Where(c => c.Running)];
                 string flags = (command.Has("--no-trunc") ? "--no-trunc " : "") + (command.Value("--format") is { } shape ? $"--format {ShellSyntax.Quote(shape)} " : "");
-                world.Docker.Execute($"docker stats --no-stream {flags}{string.Join(' ', shown.Select(c => c.Id))}", completed);
+                Stats(command, shown, flags, output, completed);
                 break;
+        }
+    }
+
+    private void Stats(ComposeCommand command, Container[] shown, string flags, ComposeOutput output, Action<CommandResult> completed)
+    {
+        if (shown.Length > 0)
+        {
+            string once = command.IsEndless ? "" : "--no-stream ";
+            output.Follow(world.Docker.Execute($"docker stats {once}{flags}{string.Join(' ', shown.Select(c => c.Id))}", completed), text => text);
+            return;
+        }
+
+        // Of a project without containers there are the headings.
+        output.Out(command.Value("--format") is { Length: > 0 } and not "table" ? "" : "CONTAINER ID   NAME      CPU %     MEM USAGE / LIMIT   MEM %     NET I/O   BLOCK I/O   PIDS\n");
+        if (!command.IsEndless)
+        {
+            completed(new CommandResult(0, output.Stdout, ""));
         }
     }
 
@@ -211,7 +228,7 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
     }
 
     // All of them that run are waited for; the code is that of the last one.
-    private void Wait(Container[] containers, Action<CommandResult> completed)
+    private void Wait(Container[] containers, ComposeOutput output, Action<CommandResult> completed)
     {
         if (containers.Length == 0)
         {
@@ -219,17 +236,16 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
             return;
         }
 
-        StringBuilder output = new();
         int left = containers.Length;
         foreach (Container container in containers)
         {
             world.Docker.Execute("docker wait " + container.Id, answer =>
             {
                 string status = answer.Stdout.Trim();
-                output.Append(CultureInfo.InvariantCulture, $"container \"{container.Id}\" exited with status code {status}\n");
+                output.Out($"container \"{container.Id}\" exited with status code {status}\n");
                 if (--left == 0)
                 {
-                    completed(new CommandResult(int.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out int code) ? code : 1, output.ToString(), ""));
+                    completed(new CommandResult(int.TryParse(status, NumberStyles.None, CultureInfo.InvariantCulture, out int code) ? code : 1, output.Stdout, ""));
                 }
             });
         }

@@ -14,37 +14,43 @@ internal sealed class ComposeShell(World world)
     public ICommandOutput Execute(string line, Action<CommandResult> completed)
     {
         var output = new ComposeOutput();
-        Execute(line, output, completed);
+        if (DockerLine.Split(line) is { } words)
+        {
+            return Execute(words, output, completed);
+        }
+
+        completed(new CommandResult(2, "", "sh: syntax error: unterminated quoted string\n"));
         return output;
     }
 
-    private void Execute(string line, ComposeOutput output, Action<CommandResult> completed)
+    private ICommandOutput Execute(IReadOnlyList<string> words, ComposeOutput output, Action<CommandResult> completed)
     {
-        if (DockerLine.Split(line) is not { } words)
-        {
-            completed(new CommandResult(2, "", "sh: syntax error: unterminated quoted string\n"));
-            return;
-        }
-
         string release = ComposeListing.Release(world.Docker.ReleaseNumber);
-        if (ComposeCommand.Read(words, out string error, release) is not { } command)
+        if (ComposeCommand.Read(words, out string error, release, ComposePlace.Of(world.Scenario)) is not { } command)
         {
             completed(new CommandResult(IsOfFlags(error) ? UsageError : 1, "", error + "\n"));
-            return;
+            return output;
         }
 
         if (command.AsksForHelp)
         {
             completed(new CommandResult(0, ComposePages.Of(command.Verb, verb => ComposeReleases.Has(verb, release)), ""));
-            return;
+            return output;
         }
 
         if (command.Verb == "version")
         {
             completed(ComposeListing.Version(command, world.Docker.ReleaseNumber));
-            return;
+            return output;
         }
 
+        string warnings = ComposeWarnings.Of(world, command);
+        Execute(command, output, answer => completed(answer with { Stderr = warnings + answer.Stderr }));
+        return ComposeWarnings.Before(warnings, output);
+    }
+
+    private void Execute(ComposeCommand command, ComposeOutput output, Action<CommandResult> completed)
+    {
         if (command.Services.FirstOrDefault(name => Find(name) is null) is { } unknown)
         {
             completed(new CommandResult(1, "", $"no such service: {unknown}\n"));
@@ -60,7 +66,7 @@ internal sealed class ComposeShell(World world)
         if (command.Verb == "config")
         {
             // The one command that asks the engine for nothing.
-            completed(new ComposeConfig(world.Scenario).Run(command, Chosen(command)));
+            completed(new ComposeConfig(world.Scenario, world.Docker).Run(command, Chosen(command)));
             return;
         }
 
@@ -90,22 +96,19 @@ internal sealed class ComposeShell(World world)
             case "up" or "start" or "create" or "scale":
                 Scale(command, chosen, output, completed);
                 break;
-            case "wait" when command.Has("--down-project"):
+            case "wait" or "logs" or "stats" or "events" when !command.Has("--down-project"):
+                Interruptible(command, chosen, output, new Interruption(output, completed));
+                break;
+            case "wait":
                 // All of the project goes then, and the code stays that of who was waited for.
                 new ComposeQuery(world, AllOf).Run(command, chosen, output, waited => Down(
                     command with { Services = [] }, Chosen(command with { Services = [] }), true, gone => completed(gone with { ExitCode = gone.ExitCode == 0 ? waited.ExitCode : gone.ExitCode, Stdout = waited.Stdout, Stderr = waited.Stderr + gone.Stderr })));
                 break;
-            case "wait":
-                new ComposeQuery(world, AllOf).Run(command, chosen, output, completed);
-                break;
             case "top":
                 new ComposeQuery(world, AllOf).Run(command, chosen, output, completed);
                 break;
-            case "ps" or "logs" or "stats" or "attach" or "volumes":
+            case "ps" or "attach" or "volumes":
                 new ComposeQuery(world, ContainersOf).Run(command, chosen, output, completed);
-                break;
-            case "events":
-                new ComposeEvents(world).Run(command, output, completed);
                 break;
             case "ls" or "images":
                 completed(new ComposeListing(world).Run(command, [.. chosen.SelectMany(s => command.Verb == "images" ? AllOf(s) : ContainersOf(s))]));
@@ -147,6 +150,19 @@ internal sealed class ComposeShell(World world)
             default:
                 Remove(command, Unordered(chosen), completed);
                 break;
+        }
+    }
+
+    // Those that may go on for long, and end when they are sent a signal.
+    private void Interruptible(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, ComposeOutput output, Interruption until)
+    {
+        if (command.Verb == "events")
+        {
+            new ComposeEvents(world).Run(command, output, until.Complete);
+        }
+        else
+        {
+            new ComposeQuery(world, command.Verb == "wait" ? AllOf : ContainersOf).Run(command, chosen, output, until.Complete);
         }
     }
 

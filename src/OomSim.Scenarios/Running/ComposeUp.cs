@@ -64,6 +64,7 @@ internal sealed class ComposeUp(
         Ending ending = new();
         if (attached is not null)
         {
+            completed = Teardown(attached, [.. services.Where(IsNamed)], timeout, output, completed);
             attached.Ended = container => ending = Ended(command, services, container, ending, timeout, output);
         }
 
@@ -87,6 +88,41 @@ internal sealed class ComposeUp(
             string names = $"Attaching to {string.Join(", ", attached.Attached.Select(c => c.Name).Order(StringComparer.Ordinal))}\n";
             attached.WhenOver(() => completed(new CommandResult(ending.ExitCode, output.Stdout, progress + names + output.Stderr)));
         }).Begin();
+    }
+
+    // The first interrupt stops what it has started, the second kills it; until then it stays (docker/compose, up.go). A signal that it does not catch kills Compose alone.
+    private Action<CommandResult> Teardown(ComposeAttachment attached, IReadOnlyList<ServiceDefinition> services, string timeout, ComposeOutput output, Action<CommandResult> completed)
+    {
+        int signals = 0;
+        Interruption until = new(output, completed);
+        Action<int> killed = output.Signalled!;
+        output.Signalled = signal =>
+        {
+            if (!Interruption.IsHeeded(signal))
+            {
+                killed(signal);
+            }
+            else if (++signals == 1)
+            {
+                if (world.Docker.ReleaseNumber.StartsWith("28", StringComparison.Ordinal))
+                {
+                    output.Out("Gracefully Stopping... press Ctrl+C again to force\n");
+                }
+                else
+                {
+                    // Older ones show nothing of containers any more.
+                    attached.IsSilent = true;
+                    output.Error("Gracefully stopping... (press Ctrl+C again to force)\n");
+                }
+
+                walk(services, true, [("stop " + timeout, "Stopping", "Stopped")], c => c.Running || c.Restarting, stopped => output.Error(stopped.Stderr));
+            }
+            else
+            {
+                walk(services, false, [("kill ", "Killing", "Killed")], c => c.Running, killing => output.Error(killing.Stderr));
+            }
+        };
+        return answer => until.Complete(signals > 0 ? answer with { ExitCode = Interruption.Cancelled } : answer);
     }
 
     // Whose output is shown: those that were named, or all; not those that say attach: false.

@@ -8,7 +8,7 @@ internal static class DependencyCheck
     private const string FailedToStart = "dependency failed to start: ";
 
     // Since then a dependency may be optional, and one that ended badly is told of by what is wrong (docker/compose, waitDependencies).
-    private static readonly Version TellsWhy = new(2, 20, 0);
+    private static Version TellsWhy => new(2, 20, 0);
 
     /// <summary>What Compose tells of the containers of a dependency that is met.</summary>
     public static string Word(Dependency dependency) => dependency.Condition == DependencyCondition.CompletedSuccessfully ? "Exited" : "Healthy";

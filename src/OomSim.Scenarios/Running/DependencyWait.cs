@@ -20,7 +20,7 @@ internal sealed class DependencyWait(
     private const long PollInterval = 500 * SimTime.Millisecond;
 
     // Since then a dependency without a container is an error; before, it counted as healthy (docker/compose#11110).
-    private static readonly Version RefusesMissing = new(2, 23, 1);
+    private static Version RefusesMissing => new(2, 23, 1);
 
     private readonly Version _release = Version.Parse(ComposeListing.Release(world.Docker.ReleaseNumber));
     private readonly List<(Dependency Dependency, ServiceDefinition Service, Container[] Containers)> _open = [];

@@ -6,9 +6,9 @@ namespace OomSim.Scenarios;
 /// <summary>In which order Compose takes the containers of one service (docker/compose, pkg/compose/convergence.go).</summary>
 internal static class ReplicaOrder
 {
-    private static readonly Version ByCreation = new(2, 24, 4);
-    private static readonly Version ByNumber = new(2, 24, 7);
-    private static readonly Version ObsoleteLast = new(2, 30, 3);
+    private static Version ByCreation => new(2, 24, 4);
+    private static Version ByNumber => new(2, 24, 7);
+    private static Version ObsoleteLast => new(2, 30, 3);
 
     /// <summary>As the engine lists them: the newest first.</summary>
     /// <param name="made">Containers in the order in which they were made.</param>

@@ -8,6 +8,9 @@ namespace OomSim.Scenarios;
 /// <param name="Arguments">--build-arg.</param>
 internal sealed record BuildLine(string Context, string Dockerfile, IReadOnlyDictionary<string, string> Arguments)
 {
+    /// <summary>-f as it is typed, where it names a file outside of the folder; null where it does not.</summary>
+    public string? Outside { get; init; }
+
     /// <summary>Reads a line; null for another one.</summary>
     /// <param name="version">The engine's version.</param>
     /// <param name="words">All its words.</param>
@@ -34,7 +37,10 @@ internal sealed record BuildLine(string Context, string Dockerfile, IReadOnlyDic
         }
 
         string folder = BuildReader.Canonical(context), full = BuildReader.Canonical(file);
-        return new BuildLine(context, folder.Length > 0 && full.StartsWith(folder + "/", StringComparison.Ordinal) ? full[(folder.Length + 1)..] : full, arguments);
+        return new BuildLine(context, folder.Length > 0 && full.StartsWith(folder + "/", StringComparison.Ordinal) ? full[(folder.Length + 1)..] : full, arguments)
+        {
+            Outside = file is not ("" or "-") && context != "-" && DockerEngine.WithinFolder(context, file) is null ? file : null,
+        };
     }
 
     private static string? Value(IReadOnlyList<string> words, ref int i, string brief, string full) =>

@@ -48,7 +48,9 @@ internal sealed class BuildReader(ValueReader values, BuildFolders folders, stri
     /// <summary>The same of a line of the timeline; none where it builds nothing.</summary>
     /// <param name="words">All its words.</param>
     public IReadOnlyList<string> BaseImages(IReadOnlyList<string> words) =>
-        BuildLine.Read(version, words) is { } line ? BaseImages(line.Context, line.Dockerfile, line.Arguments) : [];
+        BuildLine.Read(version, words) is not { } line ? []
+        : line.Outside is { } outside ? _inputs.GetValueOrDefault(outside)?.Dockerfile is { Length: > 0 } text ? DockerfileCheck.Of(version, text, line.Arguments).Images : []
+        : BaseImages(line.Context, line.Dockerfile, line.Arguments);
 
     /// <summary>One name for one folder.</summary>
     public static string Canonical(string path) => (path.StartsWith('/') ? "/" : "") + string.Join('/', path.Split('/').Where(p => p is not ("" or ".")));

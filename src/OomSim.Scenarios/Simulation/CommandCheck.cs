@@ -140,9 +140,9 @@ internal sealed class CommandCheck(
         TimeoutLine? limit = TimeoutLine.Parse(typed);
         string command = limit?.Command ?? typed;
         IReadOnlyList<string>? words = DockerLine.Split(command);
-        if (limit is not null && (limit.Error is not null || words is not ["docker", ..] || (words is ["docker", "compose", ..] && ComposeCommand.Read(words, out _) is { HeedsSignals: false })))
+        if (limit is not null && (limit.Error is not null || words is not ["docker", ..] || (words is ["docker", "compose", ..] && launches.Compose(words, out _) is { HeedsSignals: false })))
         {
-            bag.Error(at, limit.Error?.Split('\n')[0] ?? "timeout is simulated in front of a docker command only, and of docker compose events: timeout 10 docker stats");
+            bag.Error(at, limit.Error?.Split('\n')[0] ?? "timeout is simulated in front of a docker command only, and of docker compose up, logs -f, stats, wait and events: timeout 10 docker stats");
             return;
         }
 
@@ -198,7 +198,7 @@ internal sealed class CommandCheck(
     {
         string group = words.Count > 1 && DockerGroups.IsGroup(words[1]) ? words[1] : "";
         if (group == "image" && words.ElementAtOrDefault(2) is { } onImage && DockerCommands.Simulated.Contains(DockerGroups.ShortName(group, onImage), StringComparer.Ordinal)
-            && DockerGroups.Verbs(group).Contains(onImage, StringComparer.Ordinal))
+            && launches.VerbsOf(group).Contains(onImage, StringComparer.Ordinal))
         {
             // `docker image rm` is `docker rmi`.
             CheckDocker([words[0], DockerGroups.ShortName(group, onImage), .. words.Skip(3)], mayFail, isLimited, at);
@@ -214,7 +214,7 @@ internal sealed class CommandCheck(
 
         if (subcommand == "compose")
         {
-            CheckCompose(words, mayFail, at);
+            CheckCompose(words, mayFail, isLimited, at);
             return;
         }
 
@@ -273,7 +273,7 @@ internal sealed class CommandCheck(
 
     private bool IsSimulated(IReadOnlyList<string> words, string group, string subcommand, bool mayFail, Location at)
     {
-        IReadOnlyList<string> known = group.Length > 0 ? DockerGroups.Verbs(group) : [.. DockerCommands.Simulated, .. DockerCommands.NotSimulated];
+        IReadOnlyList<string> known = group.Length > 0 ? launches.VerbsOf(group) : [.. DockerCommands.Simulated, .. DockerCommands.NotSimulated];
         bool isReal = known.Contains(subcommand, StringComparer.Ordinal);
         if (isReal && DockerCommands.Simulated.Contains(DockerGroups.ShortName(group, subcommand), StringComparer.Ordinal))
         {
@@ -334,7 +334,7 @@ internal sealed class CommandCheck(
         }
     }
 
-    private void CheckCompose(IReadOnlyList<string> words, bool mayFail, Location at)
+    private void CheckCompose(IReadOnlyList<string> words, bool mayFail, bool isLimited, Location at)
     {
         if (launches.Compose(words, out string error) is not { } command)
         {
@@ -348,6 +348,11 @@ internal sealed class CommandCheck(
             }
 
             return;
+        }
+
+        if (command.IsEndless && !isLimited)
+        {
+            Unsimulated(mayFail, at, "docker compose stats goes on for ever; use docker compose stats --no-stream, or timeout 10 docker compose stats", isEndless: true);
         }
 
         foreach (string service in services is null || mayFail ? [] : command.Services.Where(s => !services.Contains(s, StringComparer.Ordinal)))

@@ -9,8 +9,9 @@ namespace OomSim.Scenarios;
 /// <param name="version">The engine's version.</param>
 /// <param name="images">The scenario's images.</param>
 /// <param name="services">Its services.</param>
+/// <param name="place">What it is to Compose.</param>
 /// <param name="bag">Where findings go.</param>
-internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> images, IReadOnlyList<ServiceDefinition> services, DiagnosticBag bag)
+internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> images, IReadOnlyList<ServiceDefinition> services, ComposePlace place, DiagnosticBag bag)
 {
     private readonly SortedDictionary<string, string> _imageOf = new(StringComparer.Ordinal);
 
@@ -18,7 +19,7 @@ internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> i
     public LaunchLine? Read(IReadOnlyList<string> words) => LaunchLine.Read(version, words);
 
     /// <summary>A command of <c>docker compose</c>, as the Compose of the engine reads it; null with what is wrong.</summary>
-    public ComposeCommand? Compose(IReadOnlyList<string> words, out string error) => ComposeCommand.Read(words, out error, ComposeListing.Release(version));
+    public ComposeCommand? Compose(IReadOnlyList<string> words, out string error) => ComposeCommand.Read(words, out error, ComposeListing.Release(version), place);
 
     /// <summary>What <c>docker compose exec</c> and <c>run</c> start; null for a service that there is not.</summary>
     /// <param name="service">The service.</param>
@@ -37,6 +38,9 @@ internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> i
 
     /// <summary>What the client says of a line's flags and operands; null where it is content.</summary>
     public string? UsageErrorIn(IReadOnlyList<string> words) => DockerEngine.UsageErrorIn(version, words);
+
+    /// <summary>The verbs of a group, with their other names.</summary>
+    public IReadOnlyList<string> VerbsOf(string group) => DockerGroups.Verbs(group, EngineProfile.For(version));
 
     /// <summary>What the client says of flags in front of the command; null where it is content.</summary>
     public string? GlobalFlagFault(IReadOnlyList<string> words) => DockerEngine.GlobalFlagFault(version, words);

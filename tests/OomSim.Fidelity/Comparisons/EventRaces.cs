@@ -2,7 +2,7 @@ namespace OomSim.Fidelity;
 
 /// <summary>
 /// Pairs of events whose order the engine does not promise: <c>oom</c> and <c>die</c> of one end (before containerd 2.3,
-/// D2.15), <c>die</c> and <c>stop</c> (D1.25); and the removals of one <c>docker rm A B</c>, which is a request for each at once. Both sides are put into the usual order before they are compared.
+/// D2.15), <c>die</c> and <c>stop</c> (D1.25); and what one <c>docker rm -f A B</c> does, which is a request for each at once. Both sides are put into the usual order before they are compared.
 /// </summary>
 internal static class EventRaces
 {
@@ -25,23 +25,50 @@ internal static class EventRaces
             }
         }
 
-        return [.. Removals(ordered)];
+        SortRemovals(ordered);
+        return ordered;
     }
 
-    // Removals that follow each other, by name.
-    private static IEnumerable<EngineEvent> Removals(List<EngineEvent> events)
+    // Removals that follow each other, by name; and so the deaths just before them of the same, where these follow each other as well, and the kills before those.
+    private static void SortRemovals(List<EngineEvent> events)
     {
-        for (int i = 0; i < events.Count;)
+        for (int end = events.Count; end > 0;)
         {
-            int count = Math.Max(1, events.Skip(i).TakeWhile(happened => happened.Action == "destroy").Count());
-            foreach (EngineEvent happened in events.GetRange(i, count).OrderBy(happened => happened.Container, StringComparer.Ordinal))
+            int removals = Run(events, end, "destroy");
+            int deaths = Run(events, end - removals, "die");
+            int kills = Run(events, end - removals - deaths, "kill");
+            Sort(events, end - removals, removals);
+            if (removals > 1 && Same(events, end - removals, removals, deaths))
             {
-                yield return happened;
+                Sort(events, end - removals - deaths, deaths);
+                if (Same(events, end - removals - deaths, deaths, kills))
+                {
+                    Sort(events, end - removals - deaths - kills, kills);
+                }
             }
 
-            i += count;
+            end -= Math.Max(1, removals);
         }
     }
+
+    // How many events of one kind stand before an index, one after the other.
+    private static int Run(List<EngineEvent> events, int end, string action)
+    {
+        int count = 0;
+        while (count < end && events[end - count - 1].Action == action)
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private static void Sort(List<EngineEvent> events, int from, int count) =>
+        events.Sort(from, count, Comparer<EngineEvent>.Create((a, b) => string.CompareOrdinal(a.Container, b.Container)));
+
+    // True where the runs before and behind an index are of the same containers.
+    private static bool Same(List<EngineEvent> events, int at, int behind, int before) => events.GetRange(at, behind).Select(happened => happened.Container).ToHashSet()
+        .SetEquals(events.GetRange(at - before, before).Select(happened => happened.Container));
 
     /// <summary>Containers whose <c>oom</c> came after their <c>die</c>.</summary>
     public static HashSet<string> LateOom(IReadOnlyList<EngineEvent> events) =>

@@ -99,11 +99,11 @@ public static class FidelityTable
         text.Append(CultureInfo.InvariantCulture, $"- {figures.Count(figure => figure.IsMet)} of {figures.Count} figures meet their target: {Share(figures, "kill")} of kills, {Share(figures, "hang")} of hangs, {Share(figures, "reply")} of replies, {Share(figures, "exit")} of exits, {Share(figures, "back-off")} of back-offs, {Share(figures, "peak")} of peaks, {Share(figures, "curve")} of curves.\n");
         text.Append(CultureInfo.InvariantCulture, $"- {met} of {comparisons.Count} recordings meet every target: times within 2 % of the program's own clock or 100 ms, back-offs within 5 % + 50 ms, peaks within 1 %, curves within 2 % of the peak.\n");
         List<GroupComparison> groups = [.. comparisons.SelectMany(comparison => comparison.Groups)];
-        text.Append(CultureInfo.InvariantCulture, $"- Curves are judged on the program's own clock, step by step, where a group has one program: {groups.Count(group => group.CurveError <= GroupComparison.NrmseTarget)} of {groups.Count} are within 2 % so, {groups.Count(group => group.Nrmse <= GroupComparison.NrmseTarget)} where the clock only begins with the program.\n");
+        text.Append(CultureInfo.InvariantCulture, $"- Curves are judged on the program's own clock, step by step, where a group has one program: {groups.Count(group => group.CurveError <= GroupComparison.NrmseTarget)} of {groups.Count(group => group.CurveError is not null)} are within 2 % so, {groups.Count(group => group.Nrmse <= GroupComparison.NrmseTarget)} where the clock only begins with the program.\n");
         text.Append("- Most of what misses is time that the emulated machine spent and that varies from run to run there: reclaim at a limit (35 ms to over 10 s between\n");
         text.Append("  the limit and the kill, where the simulation takes a median), a full host (the emulator stands for up to 65 s where code was thrown out), swapping, unpaced files, first touch\n");
-        text.Append("  (42 to 291 MB/s). Programs that hold under 2 MB miss by who pays for the text,\n");
-        text.Append("  by which CPU holds what is charged in advance, and by the time that their start and end take.\n");
+        text.Append("  (42 to 291 MB/s). Programs that hold under 2 MB miss by who pays for the text and for the pages of the runtime,\n");
+        text.Append("  and by which CPU holds what is charged in advance.\n");
         text.Append(CultureInfo.InvariantCulture, $"- The machine: first touch {CalibratedMachine.FirstTouchSpeed / 1e6:0.0} MB/s, beside an engine {CalibratedMachine.FirstTouchSpeedBesideEngine / 1e6:0.0} MB/s, reclaim before OOM {CalibratedMachine.ReclaimBeforeOom / 1e6:0.0} ms, a round of the host's reclaim {CalibratedMachine.HostReclaimRound / 1e6:0.0} ms, swapping out {CalibratedMachine.SwapOutSpeed / 1e6:0.0} MB/s, dropping clean cache {CalibratedMachine.CacheDropSpeed / 1e6:0.0} MB/s, reading what is cached {CalibratedMachine.CachedReadSpeed / 1e6:0} MB/s and what is not {CalibratedMachine.DiskReadSpeed / 1e6:0} MB/s, writing to the page cache {CalibratedMachine.CachedWriteSpeed / 1e6:0.0} MB/s and to the disk {CalibratedMachine.DiskWriteSpeed / 1e6:0} MB/s, for all recordings; kept by the machine without an engine {CalibratedMachine.KeptByKernel / 1e6:0.0} MB.\n\n");
     }
 
@@ -117,9 +117,9 @@ public static class FidelityTable
     {
         TimedOutcome? kill = Worst(comparison, exits: false);
         TimedOutcome? exit = Worst(comparison, exits: true);
-        double peak = comparison.Groups.Select(group => group.PeakError).OrderByDescending(Math.Abs).FirstOrDefault();
-        double curve = comparison.Groups.Select(group => group.Nrmse).DefaultIfEmpty().Max();
-        double? steps = comparison.Groups.Select(group => group.StepNrmse).DefaultIfEmpty().Max();
+        double peak = comparison.Groups.Select(group => group.PeakError ?? 0).OrderByDescending(Math.Abs).FirstOrDefault();
+        double curve = comparison.Groups.Select(group => group.Nrmse ?? 0).DefaultIfEmpty().Max();
+        double? steps = comparison.Groups.Where(group => group.Nrmse is not null).Select(group => group.StepNrmse).DefaultIfEmpty().Max();
         long leftOut = comparison.Groups.Select(group => group.LeftOut).DefaultIfEmpty().Max();
         return string.Create(CultureInfo.InvariantCulture, $"| {comparison.Recording.Name} | {(comparison.Differences.Count == 0 ? "equal" : "differ")} | {Own(kill)} | {Error(kill)} | {Error(exit)} | {100 * peak:+0.00;-0.00;0} % | {100 * curve:0.00} % | {(steps is { } onSteps ? FormattableString.Invariant($"{100 * onSteps:0.00} %") : "")} | {Clock.Seconds(leftOut):0.0} s | {Verdict(comparison)} |\n");
     }

@@ -39,15 +39,22 @@ public sealed record Figure(string Recording, string Name, string Recorded, stri
 
         foreach (GroupComparison group in comparison.Groups)
         {
-            yield return new Figure(
-                comparison.Recording.Name,
-                "peak of " + group.Container,
-                FormattableString.Invariant($"{group.RecordedPeak} B"),
-                FormattableString.Invariant($"{group.SimulatedPeak} B"),
-                FormattableString.Invariant($"{100 * group.PeakError:+0.00;-0.00;0.00} %"),
-                Math.Abs(group.PeakError) <= GroupComparison.PeakTarget);
-            string curve = FormattableString.Invariant($"{100 * group.CurveError:0.00} %");
-            yield return new Figure(comparison.Recording.Name, "curve of " + group.Container, "", "", curve, group.CurveError <= GroupComparison.NrmseTarget);
+            if (group is { Peak: { } peak, PeakError: { } peakError })
+            {
+                yield return new Figure(
+                    comparison.Recording.Name,
+                    "peak of " + group.Container,
+                    FormattableString.Invariant($"{peak.Recorded} B"),
+                    FormattableString.Invariant($"{peak.Simulated} B"),
+                    FormattableString.Invariant($"{100 * peakError:+0.00;-0.00;0.00} %"),
+                    Math.Abs(peakError) <= GroupComparison.PeakTarget);
+            }
+
+            if (group.CurveError is { } curveError)
+            {
+                string curve = FormattableString.Invariant($"{100 * curveError:0.00} %");
+                yield return new Figure(comparison.Recording.Name, "curve of " + group.Container, "", "", curve, curveError <= GroupComparison.NrmseTarget);
+            }
         }
     }
 

@@ -7,6 +7,9 @@ namespace OomSim.Fidelity;
 /// <summary>Outcomes that must be equal: who dies and in which order, who hangs, exit codes, <c>OOMKilled</c>, events, refusals.</summary>
 internal static partial class OutcomeDifferences
 {
+    // The status of a program that was refused memory.
+    private const string EndsRefused = "12";
+
     public static IEnumerable<string> Of(Comparison comparison) =>
         comparison.Run.Differences
             .Concat(Sequence("kills", Kills(comparison.Recording.Kills, comparison.Names.RecordedIds), Kills(comparison.Run.Kills, comparison.Names.SimulatedIds)))
@@ -35,12 +38,20 @@ internal static partial class OutcomeDifferences
             bool waitedFor = recorded is not null
                 || comparison.Recording.Commands.Any(command => command.Text.StartsWith("# " + group + " still there", StringComparison.Ordinal));
             string? simulated = comparison.Run.Exits.GetValueOrDefault(group)?.Status.ToString(CultureInfo.InvariantCulture);
+
+            // What the lab did not see any more the program's own log tells, or the kernel's.
+            recorded ??= LoggedStatus(comparison.Recording, begin);
             if (waitedFor && recorded != simulated)
             {
                 yield return $"{group} ended with {recorded ?? "nothing"}, simulated {simulated ?? "nothing"}";
             }
         }
     }
+
+    /// <summary>How a program ended by its own log or the kernel's; null where neither tells.</summary>
+    internal static string? LoggedStatus(Recording recording, ProgramMessage begin) =>
+        recording.EndOf(begin) is { } end ? end.Kind == "EXIT" ? end.Detail.Split(' ')[0] : EndsRefused
+            : recording.Kills.Any(kill => kill.Pid == begin.Pid) ? "137" : null;
 
     private static IEnumerable<string> Engine(Comparison comparison)
     {

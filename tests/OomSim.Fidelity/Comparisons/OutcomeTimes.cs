@@ -34,9 +34,7 @@ internal static class OutcomeTimes
             foreach (((ProgramMessage begin, (long Begin, long? Exit) life), int i) in starts.Zip(lives).Select((pair, i) => (pair, i)))
             {
                 long next = i + 1 < starts.Count ? starts[i + 1].Time : long.MaxValue;
-                ProgramMessage? exit = comparison.Recording.Program.FirstOrDefault(line =>
-                    line.Container == begin.Container && line.Pid == begin.Pid && line.Kind == "EXIT" && line.Time >= begin.Time && line.Time < next);
-                if (exit is not null && life.Exit is { } simulated)
+                if (comparison.Recording.EndOf(begin, next) is { } exit && life.Exit is { } simulated)
                 {
                     // On the clock of this run: a restart comes when the engine is ready for it.
                     yield return new TimedOutcome(TimeKind.Exit, comparison.Names.Trace(begin.Container), begin.Time, exit.Time, simulated - life.Begin + begin.Time);

@@ -14,6 +14,37 @@ public sealed record ProgramMessage(long Time, string Container, int Pid, string
         [.. CsvTable.Rows(path).Select(row => new ProgramMessage(
             row.Time(), row.GetField("container")!, (int)row.Long("pid")!.Value, row.GetField("name")!, row.GetField("message") ?? ""))];
 
+    /// <summary>PID of a program whose log is gone.</summary>
+    public const int NoLog = 0;
+
+    /// <summary>
+    /// The log with a <c>BEGIN</c> for each program whose lines another one in its group has written over: each does what the line that started it says, and begins as long
+    /// after that as the last of the others took.
+    /// </summary>
+    public static IReadOnlyList<ProgramMessage> WithOverwritten(IReadOnlyList<ProgramMessage> log, IEnumerable<LoggedCommand> commands)
+    {
+        List<ProgramMessage> lost = [];
+        long lead = 0;
+        List<(long Time, string Container, string Script)> starts = [.. from command in commands
+            let start = CommandMatch.Start().Match(command.Text)
+            where start.Success
+            select (command.Time, start.Groups["group"].Value.Replace('/', '_'), start.Groups["script"].Value)];
+        foreach ((long time, string container, string script) in starts)
+        {
+            long next = starts.Where(other => other.Container == container && other.Time > time).Select(other => other.Time).DefaultIfEmpty(long.MaxValue).First();
+            if (log.FirstOrDefault(line => line.Kind == "BEGIN" && line.Container == container && line.Time >= time && line.Time < next) is { } begin)
+            {
+                lead = begin.Time - time;
+            }
+            else if (next < long.MaxValue)
+            {
+                lost.Add(new ProgramMessage(time + lead, container, NoLog, "hog", "BEGIN " + script));
+            }
+        }
+
+        return [.. log.Concat(lost).OrderBy(line => line.Time)];
+    }
+
     /// <summary>
     /// What is known of programs whose log is gone with their containers: each begins with the engine's <c>start</c>, and does
     /// what the command line says.

@@ -13,6 +13,9 @@ public sealed partial record RecordedHost(CgroupVersion Cgroup, long MemoryTotal
     /// </summary>
     public const long MinFreeKilobytes = 45056;
 
+    /// <summary>The moment t = 0 on the clock of day, ns since 1970: programs print that clock.</summary>
+    public long Epoch { get; init; }
+
     /// <summary>Reads <c>description.md</c>.</summary>
     public static RecordedHost Parse(string text)
     {
@@ -41,10 +44,16 @@ public sealed partial record RecordedHost(CgroupVersion Cgroup, long MemoryTotal
             swap,
             (int)Number(host.Groups["cpus"]),
             sysctl,
-            script);
+            script)
+        {
+            Epoch = EpochLine().Match(text) is { Success: true } epoch ? Clock.Parse(epoch.Groups["time"].Value) : 0,
+        };
     }
 
     private static long Number(Group group) => long.Parse(group.Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"realtime: (?<time>\d+\.\d+)")]
+    private static partial Regex EpochLine();
 
     [GeneratedRegex(@"MemTotal: (?<total>\d+) kB MemFree: (?<free>\d+) kB SwapTotal: (?<swap>\d+) kB ; (?<cpus>\d+) vCPU")]
     private static partial Regex HostLine();

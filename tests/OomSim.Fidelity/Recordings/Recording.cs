@@ -8,6 +8,9 @@ public sealed class Recording
 {
     private static readonly ConcurrentDictionary<string, Lazy<Recording>> Loaded = new(StringComparer.Ordinal);
 
+    // Without a row for so long a group is gone, ns.
+    private const long GroupLasts = 3_000_000_000;
+
     private Recording(string name, string folder)
     {
         Name = name;
@@ -22,7 +25,7 @@ public sealed class Recording
         Kills = RowsClock.Put(Trace, KernelKill.Parse(File.ReadLines(Path.Combine(folder, "kernel.log"))), ContainerNames.Ids(Commands));
         Events = EngineEvent.Read(Path.Combine(folder, "events.csv"));
         RestartDelays = RestartDelay.Read(Path.Combine(folder, "docker-events.jsonl"));
-        Program = Program.Count > 0 ? Program : ProgramMessage.OfStarts(Events, Commands);
+        Program = Program.Count > 0 ? ProgramMessage.WithOverwritten(Program, Commands) : ProgramMessage.OfStarts(Events, Commands);
         string inspect = Path.Combine(folder, "inspect.json");
         Ends = File.Exists(inspect) ? ContainerEnd.Parse(File.ReadAllText(inspect)) : [];
         Machine = HostPoint.Read(Path.Combine(folder, "host.csv"));
@@ -44,6 +47,23 @@ public sealed class Recording
 
     /// <summary>Page cache before anything of the recording runs, bytes: it gives way like free memory.</summary>
     public long CachedAtStart { get; }
+
+    /// <summary>
+    /// The machine's own page cache when its programs run, bytes: beside an engine what lies beside the groups' files at the last <c>BEGIN</c>, but no less than at the beginning, for
+    /// the engine reads its programs and images when it first needs them.
+    /// </summary>
+    public long OwnCache
+    {
+        get
+        {
+            long last = Begins.Select(begin => begin.Time).DefaultIfEmpty().Max();
+            HostPoint row = Machine.LastOrDefault(point => point.Time <= last);
+            long files = Trace.Where(point => point.Time <= row.Time && row.Time - point.Time < GroupLasts)
+                .GroupBy(point => point.Container, StringComparer.Ordinal)
+                .Sum(points => points.Last().File);
+            return HasEngine ? Math.Max(CachedAtStart, row.Cached - files) : CachedAtStart;
+        }
+    }
 
     /// <summary>What the machine's own programs had committed where somebody looked first, bytes; 0 where nobody did.</summary>
     public long CommittedAtStart => Commands
@@ -120,6 +140,15 @@ public sealed class Recording
     /// <summary>The <c>BEGIN</c> lines: one for each program that was started.</summary>
     public IEnumerable<ProgramMessage> Begins => Program.Where(message => message.Kind == "BEGIN");
 
+    /// <summary>The last word of a program: <c>EXIT</c>, or <c>FAILED</c> where it was refused what it can't do without; null where it wrote none.</summary>
+    /// <param name="begin">Its first line.</param>
+    /// <param name="next">When the next one of the same container begins, ns.</param>
+    public ProgramMessage? EndOf(ProgramMessage begin, long next = long.MaxValue)
+    {
+        List<ProgramMessage> own = [.. Program.Where(line => line.Container == begin.Container && line.Pid == begin.Pid && line.Time >= begin.Time && line.Time < next)];
+        return own.Find(line => line.Kind == "EXIT") ?? (own is [.., { Kind: "FAILED" } failed] ? failed : null);
+    }
+
     /// <summary>The rows of one group.</summary>
     public IEnumerable<TracePoint> TraceOf(string container) => Trace.Where(point => point.Container == container);
 
@@ -138,18 +167,20 @@ public sealed class Recording
         }
     }
 
-    /// <summary>The highest usage that was sampled or that the kernel's own peak file shows, bytes.</summary>
-    public long PeakOf(string container)
+    /// <summary>The highest usage that was sampled, bytes.</summary>
+    public long HighestRowOf(string container) => TraceOf(container).Select(point => point.Memory).DefaultIfEmpty().Max();
+
+    /// <summary>The highest usage that the kernel's own peak file shows, bytes; null where nobody looked into it.</summary>
+    public long? PeakFileOf(string container)
     {
-        long sampled = TraceOf(container).Select(point => point.Memory).DefaultIfEmpty().Max();
         string[] files = ["files of docker/" + container, "files of docker/p/" + container, "cgroup files of " + container];
-        IEnumerable<long> dumped = Commands
+        return Commands
             .Where(command => files.Contains(command.Text, StringComparer.Ordinal))
             .SelectMany(command => command.Output)
             .Select(line => line.Split(": ", 2))
             .Where(parts => parts is ["memory.peak" or "memory.max_usage_in_bytes", _])
-            .Select(parts => long.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture));
-        return dumped.Append(sampled).Max();
+            .Select(parts => (long?)long.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture))
+            .Max();
     }
 
     /// <summary>When memory began to be given back in one go other than by a kill of the kernel or an exit: <c>free</c>, and signals from outside; ns.</summary>

@@ -7,6 +7,12 @@ public readonly record struct TracePoint(
     /// <summary>File pages that the disk has not got yet, bytes: dirty or on their way.</summary>
     public long Unwritten { get; init; }
 
+    /// <summary>Major faults so far.</summary>
+    public long MajorFaults { get; init; }
+
+    /// <summary>CPU time so far, ns.</summary>
+    public long CpuTime { get; init; }
+
     /// <summary>Reads the rows of all containers in order of time.</summary>
     public static IReadOnlyList<TracePoint> Read(string path) =>
         [.. CsvTable.Rows(path)
@@ -27,5 +33,7 @@ public readonly record struct TracePoint(
                 row.Long("psi_some_total_us") * 1000)
             {
                 Unwritten = (row.Long("dirty_bytes") ?? 0) + (row.Long("writeback_bytes") ?? 0),
+                MajorFaults = row.Long("pgmajfault") ?? 0,
+                CpuTime = (row.Long("cpu_usage_usec") ?? 0) * 1000,
             })];
 }

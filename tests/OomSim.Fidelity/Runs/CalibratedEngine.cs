@@ -1,3 +1,4 @@
+using OomSim.Docker;
 using OomSim.Kernel;
 
 namespace OomSim.Fidelity;
@@ -9,6 +10,7 @@ public static class CalibratedEngine
     private const long RowStands = 50_000_000;
 
     private static readonly Lazy<long> End = new(MeasureEnd);
+    private static readonly Lazy<long> Start = new(() => Pages.Floor(Median(StartPeaks("docker/"))));
 
     /// <summary>The recordings with an engine in which a program came to its own end with the host neither full nor busy with another container.</summary>
     public static IReadOnlyList<string> EndRecordings { get; } =
@@ -37,7 +39,7 @@ public static class CalibratedEngine
     /// What the runtime's own init takes for a moment before it executes the program, bytes: the median of <see cref="StartPeaks"/>, in whole pages. It is the
     /// simulator's default.
     /// </summary>
-    public static long StartPeak => Pages.Floor(Median(StartPeaks("docker/")));
+    public static long StartPeak => Start.Value;
 
     /// <summary>Highest rows of containers before the first <c>BEGIN</c> of their program, bytes.</summary>
     /// <param name="prefix">What the names of the recordings begin with.</param>
@@ -49,6 +51,9 @@ public static class CalibratedEngine
         let rows = recording.TraceOf(begin.Container).Where(row => row.Time < begin.Time).Select(row => row.Memory)
         where rows.Any()
         select rows.Max();
+
+    /// <summary>What the engine's own processes take, bytes: the simulator's defaults, which are medians of the recordings' task tables.</summary>
+    public static EngineProcessSizes Processes { get; } = new();
 
     private static long MeasureEnd() => Median(EndTimes());
 

@@ -197,8 +197,8 @@ public static class CalibratedMachine
     public static HostConfig For(Recording recording) => new()
     {
         Memory = recording.Host.MemoryTotal,
-        Reserved = recording.HasEngine ? recording.Host.MemoryTotal - recording.FreeAtStart - recording.CachedAtStart : KeptByKernel,
-        Cache = recording.CachedAtStart,
+        Reserved = recording.HasEngine ? recording.Host.MemoryTotal - recording.FreeAtStart - recording.CachedAtStart - CalibratedEngine.Processes.Dockerd - CalibratedEngine.Processes.Containerd : KeptByKernel,
+        Cache = recording.OwnCache,
         Committed = recording.CommittedAtStart,
         Swap = recording.Host.SwapTotal > 0 ? new SwapConfig(recording.Host.SwapTotal) : null,
         Cpus = recording.Host.Cpus,

@@ -7,6 +7,9 @@ namespace OomSim.Fidelity;
 /// <summary>Runs a recording's script in the simulator.</summary>
 public static class RecordingRunner
 {
+    // How much longer a simulated program may take than the recording lasts, ns.
+    private const long Patience = 60_000_000_000;
+
     /// <summary>Runs it to the recording's end and samples where the recording sampled.</summary>
     /// <param name="recording">The recording.</param>
     /// <param name="others">Other times at which the usage of a group is asked for; the run goes on until the last of them.</param>
@@ -30,7 +33,6 @@ public static class RecordingRunner
             RunKernel(recording, host, watcher, run, samples);
         }
 
-        run.Kills = KernelKill.Parse(host.Log);
         return run;
     }
 
@@ -48,16 +50,30 @@ public static class RecordingRunner
         }
 
         Play(host.Simulator, actions.Concat(samples), recording.End);
+        run.Kills = KernelKill.Parse(host.Log);
         run.Differences.AddRange(script.Differences);
+        if (Late(recording, run) is { Count: > 0 } late)
+        {
+            watcher.OnlyEndsOf(late);
+            host.Simulator.RunUntil(recording.End + Patience);
+        }
+
         foreach (string group in script.Started.Keys.Where(group => !run.Exits.ContainsKey(group)))
         {
             run.Exits[group] = null;
         }
     }
 
+    // Whose own end the recording saw and the simulation has not come to: how late it is is a figure, how it ends an outcome.
+    private static HashSet<string> Late(Recording recording, SimulatedRun run) =>
+        [.. recording.Begins
+            .Where(begin => recording.EndOf(begin) is not null)
+            .Select(begin => begin.Container.Replace('_', '/'))
+            .Where(group => !run.Exits.ContainsKey(group))];
+
     private static void RunEngine(Recording recording, LinuxHost host, RunWatcher watcher, SimulatedRun run, IEnumerable<ScheduledAction> samples)
     {
-        DockerEngine engine = new(host, new DockerConfig("20.10.24+dfsg1") { SwapLimit = recording.EngineLimitsSwap })
+        DockerEngine engine = new(host, new DockerConfig("20.10.24+dfsg1") { SwapLimit = recording.EngineLimitsSwap, Processes = CalibratedEngine.Processes })
         {
             // The lab has no network.
             Registry = new ImageRegistry([]) { Offline = "10.255.255.53" },
@@ -71,6 +87,7 @@ public static class RecordingRunner
         // The rows go on while the containers are inspected.
         actions.Add(new ScheduledAction(recording.End, () => run.Ends = ContainerEnd.Parse(engine.InspectJson())));
         Play(host.Simulator, actions, recording.End);
+        run.Kills = KernelKill.Parse(host.Log);
         long listened = recording.Events.Select(happened => happened.Time).Append(recording.End).Max();
         run.Events.RemoveAll(happened => happened.Time > listened);
         run.Files = engine.Files;

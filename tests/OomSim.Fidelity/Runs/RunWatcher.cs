@@ -10,6 +10,12 @@ internal sealed class RunWatcher(LinuxHost host, SimulatedRun run) : IHostObserv
     private readonly HashSet<Process> _followed = [];
     private readonly HashSet<string> _hung = new(StringComparer.Ordinal);
 
+    private IReadOnlySet<string>? _late;
+
+    /// <summary>The recording is over: from now on only ends of some programs are noted.</summary>
+    /// <param name="owners">The programs, by the names under which they were started.</param>
+    public void OnlyEndsOf(IReadOnlySet<string> owners) => _late = owners;
+
     /// <summary>Watches a group under the name that the recording's trace uses.</summary>
     public void Watch(string name, Cgroup cgroup) => _groups[name] = cgroup;
 
@@ -20,17 +26,14 @@ internal sealed class RunWatcher(LinuxHost host, SimulatedRun run) : IHostObserv
         Lives(process).Add((host.Simulator.Now, null));
     }
 
-    /// <summary>Called after every event: a hang begins where <c>under_oom</c> rises.</summary>
+    /// <summary>Called after every event: usage is highest at one, and a hang begins where <c>under_oom</c> rises.</summary>
     public void AfterEvent()
     {
-        if (host.Config.Cgroup != CgroupVersion.V1)
+        foreach ((string name, Cgroup cgroup) in _late is null ? _groups : [])
         {
-            return;
-        }
-
-        foreach ((string name, Cgroup cgroup) in _groups)
-        {
-            if (cgroup.Read() is not { UnderOom: true, OomKillDisable: true })
+            CgroupValues values = cgroup.Read();
+            run.Highest[name] = Math.Max(run.Highest.GetValueOrDefault(name), values.Current);
+            if (values is not { UnderOom: true, OomKillDisable: true })
             {
                 _hung.Remove(name);
             }
@@ -70,7 +73,7 @@ internal sealed class RunWatcher(LinuxHost host, SimulatedRun run) : IHostObserv
     void IHostObserver.OnProcessExited(Process process)
     {
         // Only the programs that were started: their children end inside them.
-        if (process.Namespace.Init == process || _followed.Contains(process))
+        if ((process.Namespace.Init == process || _followed.Contains(process)) && _late?.Contains(process.Owner) != false)
         {
             List<(long Begin, long? Exit)> lives = Lives(process);
             if (lives.Count > 0)

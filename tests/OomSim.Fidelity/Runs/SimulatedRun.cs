@@ -21,6 +21,15 @@ public sealed class SimulatedRun
     /// <summary>Highest usage of each watched group.</summary>
     public SortedDictionary<string, long> Peak { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Highest usage of each watched group between events: the moment in which a container starts is none of these.</summary>
+    public SortedDictionary<string, long> Highest { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Highest usage of a container by its program, bytes.</summary>
+    /// <param name="container">Its name.</param>
+    /// <param name="start">What the runtime's init takes before the program begins, bytes: a peak that is not above it is not the program's.</param>
+    public long HighestOf(string container, long start) =>
+        Peak.GetValueOrDefault(container) is var peak && peak > start ? peak : Highest.GetValueOrDefault(container);
+
     /// <summary>When each group began to hang.</summary>
     public SortedDictionary<string, List<long>> Hangs { get; } = new(StringComparer.Ordinal);
 

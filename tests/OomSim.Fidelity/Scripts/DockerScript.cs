@@ -199,7 +199,9 @@ public sealed class DockerScript(Recording recording, DockerEngine engine)
             return (recording.RestartDelays.Any(delay => delay.Container == container) ? null : Effect("kill"))?.Time ?? command.Time;
         }
 
-        return begin?.Time ?? Effect(words[1])?.Time ?? command.Time;
+        // What is run in a container begins like any program with its first line, which its client shows.
+        long? run = ScriptRun(words) is null ? null : HogLog.BeginOf(command.Output) - recording.Host.Epoch;
+        return run ?? begin?.Time ?? Effect(words[1])?.Time ?? command.Time;
 
         EngineEvent? Effect(string verb) => recording.Events.FirstOrDefault(happened =>
             happened.Container == container && IsEffect(happened.Action, verb) && happened.Time >= command.Time && happened.Time <= (command.Returned ?? long.MaxValue));

@@ -49,6 +49,13 @@ internal static partial class HogLog
         return match.Success ? Prefix + Took().Replace(match.Groups["rest"].Value, "took=<took>").TrimEnd() : line.TrimEnd();
     }
 
+    /// <summary>When a program whose log was printed wrote its first line, ns since 1970; null where no line of a program is there.</summary>
+    public static long? BeginOf(IEnumerable<string> lines) => lines
+        .Select(line => Recorded().Match(line))
+        .Where(match => match.Success)
+        .Select(match => (long?)Clock.Parse(match.Groups["time"].Value))
+        .FirstOrDefault();
+
     /// <summary>True for a line of the program, normalized.</summary>
     public static bool IsLine(string line) => line.StartsWith(Prefix, StringComparison.Ordinal);
 
@@ -59,7 +66,7 @@ internal static partial class HogLog
     public static string MessageOf(ProgramMessage recorded) =>
         recorded.Name + " " + (recorded.Kind == "FORKED" ? "FORKED <pid>" : Took().Replace(recorded.Message, "took=<took>").TrimEnd());
 
-    [GeneratedRegex(@"^\d+\.\d+ \d+\.\d+ pid=\d+ (?<rest>\S+ [A-Z]+.*)$")]
+    [GeneratedRegex(@"^\d+\.\d+ (?<time>\d+\.\d+) pid=\d+ (?<rest>\S+ [A-Z]+.*)$")]
     private static partial Regex Recorded();
 
     [GeneratedRegex(@"took=[\d.]+")]

@@ -17,7 +17,7 @@ public sealed class ComparisonTests
         Comparison comparison = Comparison.Of(recording, Echo(recording));
 
         Assert.Empty(comparison.Faults());
-        Assert.All(comparison.Groups, group => Assert.Equal(0, Math.Max(group.Nrmse, group.CurveError), 9));
+        Assert.All(comparison.Groups, group => Assert.Equal(0, Math.Max(group.Nrmse ?? 0, group.CurveError ?? 0), 9));
         Assert.Equal(recording.Kills.Count, comparison.Times.Count(time => time.Kind == TimeKind.Kill));
     }
 
@@ -125,7 +125,7 @@ public sealed class ComparisonTests
         foreach (TracePoint point in recording.Trace)
         {
             run.Memory[(point.Container, point.Time)] = point.Memory;
-            run.Peak[point.Container] = recording.PeakOf(point.Container);
+            run.Peak[point.Container] = Math.Max(recording.PeakFileOf(point.Container) ?? 0, recording.HighestRowOf(point.Container));
         }
 
         foreach (string container in recording.Trace.Select(point => point.Container).Distinct())
@@ -140,10 +140,10 @@ public sealed class ComparisonTests
         {
             string group = begin.Container.Replace('_', '/');
             LoggedCommand? ended = recording.Commands.FirstOrDefault(command => command.Text.StartsWith("# " + group + " ended", StringComparison.Ordinal));
-            ProgramMessage? exit = recording.Program.FirstOrDefault(line => line.Container == begin.Container && line.Pid == begin.Pid && line.Kind == "EXIT" && line.Time >= begin.Time);
+            ProgramMessage? exit = recording.EndOf(begin);
             (run.Lives.TryGetValue(group, out List<(long Begin, long? Exit)>? lives) ? lives : run.Lives[group] = []).Add((begin.Time, exit?.Time));
-            run.Exits[group] = ended is null ? null
-                : (int.Parse(CommandMatch.Ended().Match(ended.Text).Groups["status"].Value, System.Globalization.CultureInfo.InvariantCulture), exit?.Time ?? ended.Time);
+            string? status = ended is null ? OutcomeDifferences.LoggedStatus(recording, begin) : CommandMatch.Ended().Match(ended.Text).Groups["status"].Value;
+            run.Exits[group] = status is null ? null : (int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), exit?.Time ?? ended?.Time ?? 0);
         }
 
         run.Requests.AddRange(recording.Clients.SelectMany(client => client.Messages).Select(message =>

@@ -31,7 +31,7 @@ public sealed class RecordingTests
         Assert.Equal("hog", kill.Comm);
         Assert.Equal(65328L * 1024, kill.Anon);
         Assert.Equal(1_791_000_000, recording.Begins.Single().Time);
-        Assert.Equal(67108864, recording.PeakOf("a"));
+        Assert.Equal(67108864, recording.PeakFileOf("a"));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class RecordingTests
         // cgroup docker/a memory.swap.max=0 memory.high=32M: the limit of its growth.
         Comparison comparison = Comparison.Of("kernel/v2-a17-high");
 
-        Assert.InRange(comparison.Groups.Single().SimulatedPeak, 32L << 20, 35L << 20);
+        Assert.InRange(comparison.Groups.Single().Peak!.Value.Simulated, 32L << 20, 35L << 20);
     }
 
     [Fact]
@@ -133,5 +133,35 @@ public sealed class RecordingTests
         {
             Assert.All(NotPlayed.All, entry => Assert.False(Directory.Exists(Path.Combine(RecordingFolder.Root, entry.Recording))));
         }
+    }
+
+    [Fact]
+    public void A_program_whose_log_was_written_over_begins_after_its_start_as_another_did()
+    {
+        // d03: b is started at t = 6.878 and 9.776 s, and its log holds the second run alone. a was started at 3.733 and began at 3.881 s.
+        Recording recording = Recording.Load("kernel/v1-d03-first-touch");
+
+        Assert.Equal([7_026_000_000, 9_885_000_000], recording.Begins.Where(begin => begin.Container == "b").Select(begin => begin.Time));
+        Assert.Equal("read /var/tmp/f1 60M; hold 2; exit 0", recording.Begins.First(begin => begin.Container == "b").Detail);
+    }
+
+    [Fact]
+    public void A_program_that_is_refused_memory_ends_there()
+    {
+        Recording recording = Recording.Load("kernel/v1-g07-overcommit2");
+        Recording whole = Recording.Load("kernel/v1-a03-sawtooth");
+
+        Assert.Equal("FAILED", recording.EndOf(recording.Begins.Single())!.Kind);
+        Assert.Equal("EXIT", whole.EndOf(whole.Begins.Single())!.Kind);
+        Assert.Null(recording.EndOf(recording.Begins.Single(), 9_000_000_000));
+    }
+
+    [Fact]
+    public void What_is_run_in_a_container_begins_with_the_line_that_its_command_shows()
+    {
+        // v1-15b: exec_start at t = 24.171 s, BEGIN at 1795452381.909, 27.779 s after t = 0; 64 MiB at 20 MiB/s are over 3.2 s later.
+        Comparison comparison = Comparison.Of("docker/v1-15b-exec-oom");
+
+        Assert.InRange(comparison.Run.Kills.Single().Time, 30_700_000_000, 31_400_000_000);
     }
 }

@@ -12,7 +12,8 @@ public class ClientLineTests
     [InlineData("-- ps -q")]
     [InlineData("-D ps -q")]
     [InlineData("--context default -l debug ps -q")]
-    [InlineData("-H unix:///var/run/docker.sock --tls ps -q")]
+    [InlineData("-H unix:///var/run/docker.sock ps -q")]
+    [InlineData("--tls=false --tlscacert x ps -q")]
     [InlineData("ps -q # what runs")]
     [InlineData("ps -q #")]
     public void Flags_in_front_and_comments_change_nothing(string line) => Assert.Equal(new CommandResult(0, "", ""), new DockerBench().Do(line));
@@ -31,7 +32,16 @@ public class ClientLineTests
     [InlineData("-H tcp://10.0.0.1 ps", 1, "", "Cannot connect to the Docker daemon at tcp://10.0.0.1:2375. Is the docker daemon running?\n")]
     [InlineData("-H tcp:// ps", 1, "", "Cannot connect to the Docker daemon at tcp://localhost:2375. Is the docker daemon running?\n")]
     [InlineData("-H far compose ps", 1, "", "Cannot connect to the Docker daemon at tcp://far:2375. Is the docker daemon running?\n")]
-    [InlineData("-l loud ps", 1, "", "unable to parse logging level: loud\n")]
+    [InlineData("-l loud ps", 1, "", "Unable to parse logging level: loud\n")]
+    [InlineData("--tls ps", 1, "", "Failed to initialize: unable to resolve docker endpoint: open /root/.docker/ca.pem: no such file or directory\n")]
+    [InlineData("--tls --tlscacert= --tlskey /k ps", 1, "", "Failed to initialize: unable to resolve docker endpoint: open /k: no such file or directory\n")]
+    [InlineData("--tls foo", 1, "", "docker: unknown command: docker foo\n\nRun 'docker --help' for more information\n")]
+    [InlineData("--context foo -H far ps", 1, "", "conflicting options: cannot specify both --host and --context\n")]
+    [InlineData("-H a -H b ps", 1, "", "Failed to initialize: unable to resolve docker endpoint: Specify only one -H\n")]
+    [InlineData("-H foo://x ps", 1, "", "Failed to initialize: unable to resolve docker endpoint: invalid bind address format: foo://x\n")]
+    [InlineData("foo -f", 125, "", "unknown shorthand flag: 'f' in -f\n\nUsage:  docker [OPTIONS] COMMAND [ARG...]\n\nRun 'docker --help' for more information\n")]
+    [InlineData("container foo --help -f", 125, "", "unknown shorthand flag: 'f' in -f\n\nUsage:  docker container\n\nRun 'docker container --help' for more information\n")]
+    [InlineData("container -- foo", 1, "", "docker: unknown command: docker container foo\n\nUsage:  docker container\n\nRun 'docker container --help' for more information\n")]
     [InlineData("--tlsverify ps", 1, "", "Failed to initialize: unable to resolve docker endpoint: open /root/.docker/ca.pem: no such file or directory\n")]
     [InlineData("--context foo ps", 1, "", "Failed to initialize: unable to resolve docker endpoint: context \"foo\": context not found: open /root/.docker/contexts/meta/2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae/meta.json: no such file or directory\n")]
     [InlineData("--context foo ps x", 1, "", "docker: 'docker ps' accepts no arguments\n\nUsage:  docker ps [OPTIONS]\n\nRun 'docker ps --help' for more information\n")]
@@ -40,6 +50,33 @@ public class ClientLineTests
     [InlineData("volume foo", 1, "", "docker: unknown command: docker volume foo\n\nUsage:  docker volume COMMAND\n\nRun 'docker volume --help' for more information\n")]
     public void Flags_in_front_of_the_command(string line, int exitCode, string stdout, string stderr) =>
         Assert.Equal(new CommandResult(exitCode, stdout, stderr), new DockerBench().Do(line));
+
+    /// <summary>It looks for its engine before it reads its command.</summary>
+    [Theory]
+    [InlineData("--context nope ps --foo", "unable to resolve docker endpoint: context \"nope\" does not exist\n")]
+    [InlineData("--context nope --help", "unable to resolve docker endpoint: context \"nope\" does not exist\n")]
+    [InlineData("--tls foo", "unable to resolve docker endpoint: open /root/.docker/ca.pem: no such file or directory\n")]
+    [InlineData("--tlsverify=false ps", "unable to resolve docker endpoint: open /root/.docker/ca.pem: no such file or directory\n")]
+    [InlineData("--context nope -H unix:///x ps", "Conflicting options: either specify --host or --context, not both\n")]
+    [InlineData("-H a -H b ps", "unable to resolve docker endpoint: Please specify only one -H\n")]
+    [InlineData("-H http://x ps", "unable to resolve docker endpoint: Invalid bind address format: http://x\n")]
+    public void A_client_of_20_10_is_initialized_first(string line, string stderr) => Assert.Equal(new CommandResult(1, "", stderr), new DockerBench("20.10").Do(line));
+
+    [Theory]
+    [InlineData("28", "DOCKER_BUILDKIT=maybe docker ps", 1, "DOCKER_BUILDKIT environment variable expects boolean value: strconv.ParseBool: parsing \"maybe\": invalid syntax\n")]
+    [InlineData("20.10", "DOCKER_BUILDKIT=maybe docker ps -q", 0, "")]
+    [InlineData("20.10", "DOCKER_BUILDKIT=maybe docker build --foo", 125, "unknown flag: --foo\nSee 'docker build --help'.\n")]
+    [InlineData("20.10", "DOCKER_BUILDKIT=maybe docker build .", 1, "DOCKER_BUILDKIT environment variable expects boolean value: strconv.ParseBool: parsing \"maybe\": invalid syntax\n")]
+    [InlineData("20.10", "docker build --stream nosuch", 1, "DEPRECATED: The experimental --stream flag has been removed and the build context\n            will be sent non-streaming. Enable BuildKit instead with DOCKER_BUILDKIT=1\n            to stream build context, see https://docs.docker.com/go/buildkit/\n\nunable to prepare context: path \"nosuch\" not found\n")]
+    [InlineData("28", "DOCKER_TLS=1 docker ps", 1, "Failed to initialize: unable to resolve docker endpoint: open /root/.docker/ca.pem: no such file or directory\n")]
+    [InlineData("28", "DOCKER_CERT_PATH=/x DOCKER_TLS_VERIFY=0 docker ps", 1, "Failed to initialize: unable to resolve docker endpoint: open /x/ca.pem: no such file or directory\n")]
+    [InlineData("20.10", "DOCKER_HOST= DOCKER_CONTEXT=nope docker ps -q", 0, "")]
+    public void Variables_that_choose_builder_and_engine(string version, string line, int exitCode, string stderr)
+    {
+        CommandResult? result = null;
+        new DockerBench(version).Engine.Execute(line, r => result = r);
+        Assert.Equal(new CommandResult(exitCode, "", stderr), result);
+    }
 
     [Theory]
     [InlineData("28", "DOCKER_HOST=tcp://far docker ps", "", "Cannot connect to the Docker daemon at tcp://far:2375. Is the docker daemon running?\n")]
@@ -69,8 +106,10 @@ public class ClientLineTests
         const string Page = "Usage:  docker builder COMMAND\n\nManage builds\n\nCommands:\n  build       Build an image from a Dockerfile\n  prune       Remove build cache\n\n"
             + "Run 'docker builder COMMAND --help' for more information on a command.\n";
         var bench = new DockerBench();
-        Assert.Equal(new CommandResult(0, Page, BuildVerb.Deprecated + "\n"), bench.Do("builder --help"));
-        Assert.Equal(new CommandResult(0, "", Page), bench.Do("builder"));
+        Assert.Equal(new CommandResult(0, Page, LegacyBuilder.Deprecated + "\n"), bench.Do("builder --help"));
+        Assert.Equal(new CommandResult(0, Page, LegacyBuilder.Deprecated + "\n"), bench.Do("builder attach --help"));
+        Assert.Equal(new CommandResult(0, "", LegacyBuilder.Deprecated + "\n" + Page), bench.Do("builder"));
+        Assert.Equal(new CommandResult(0, bench.Fine("build --help").Stdout, ""), bench.Do("help build"));
         Assert.StartsWith("Usage:  docker builder prune\n\nRemove build cache\n\nOptions:\n  -a, --all                  Remove all unused build cache", bench.Fine("builder prune --help").Stdout, StringComparison.Ordinal);
     }
 

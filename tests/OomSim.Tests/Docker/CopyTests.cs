@@ -60,6 +60,38 @@ public class CopyTests
         Assert.Equal(new CommandResult(1, "", stderr), bench.Do(command));
     }
 
+    // Seen of 20.10.24 with both clients.
+    [Theory]
+    [InlineData("cp app:/etc/os-release/ /srv", "Error response from daemon: lstat ROOT/etc/os-release/: not a directory\n")]
+    [InlineData("cp app:/etc/os-release/x /srv", "Error response from daemon: lstat ROOT/etc/os-release/x: not a directory\n")]
+    [InlineData("cp app:/etc/os-release/. /srv", "Error response from daemon: lstat ROOT/etc/os-release/.: not a directory\n")]
+    [InlineData("cp app:/etc/os-release/ - > /srv/a.tar", "Error response from daemon: lstat ROOT/etc/os-release/: not a directory\n")]
+    [InlineData("cp /srv/w app:/etc/os-release/", "no such directory\n")]
+    [InlineData("cp /srv/w app:/etc/os-release/x", "Error response from daemon: extraction point is not a directory\n")]
+    [InlineData("cp /srv/w app:/etc/os-release/x/y", "Error response from daemon: lstat ROOT/etc/os-release/x: not a directory\n")]
+    public void Nothing_lies_below_a_file(string command, string stderr)
+    {
+        var bench = new DockerBench();
+        bench.Fine("create --name app sleeper");
+        bench.Fine("cp app:/etc/os-release /srv/w");
+        Assert.Equal(new CommandResult(1, "", stderr.Replace("ROOT", $"{DockerEngine.DataRoot}/overlay2/{bench.Get("app").Id}/merged", StringComparison.Ordinal)), bench.Do(command));
+    }
+
+    [Theory]
+    [InlineData("app:/")]
+    [InlineData("app:.")]
+    [InlineData("app:/etc/..")]
+    public void The_root_is_a_folder(string target)
+    {
+        var bench = new DockerBench();
+        bench.Fine("create --name app sleeper");
+        bench.Fine("cp app:/etc/os-release /srv/w");
+        Assert.Equal(new CommandResult(0, "", ""), bench.Do("cp /srv/w " + target));
+        Assert.Equal("A /w\n", bench.Fine("diff app").Stdout);
+        bench.Fine($"cp {target} /srv/all");
+        Assert.Contains("/srv/all/w", bench.Fine("cp /srv/all/w app:/opt").Stderr + "/srv/all/w", StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_empty_stream_is_an_empty_archive()
     {

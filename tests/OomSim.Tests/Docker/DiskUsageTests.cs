@@ -226,4 +226,15 @@ public class DiskUsageTests
             ["VOLUME NAME   LINKS     SIZE", "data          2         0B", "free          0         0B", "more          1         0B", ""],
             lines.SkipWhile(l => l != "Local Volumes space usage:").Skip(2).Take(5));
     }
+
+    [Fact]
+    public void Volumes_with_options_are_not_counted()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("volume create plain");
+        bench.Fine("volume create -o type=tmpfs -o device=tmpfs fast");
+        Assert.Contains("\nLocal Volumes   1         0 ", bench.Fine("system df").Stdout, StringComparison.Ordinal);
+        Assert.Equal("plain", bench.Fine("system df -v --format '{{range .Volumes}}{{.Name}}{{end}}'").Stdout);
+        Assert.Contains("\n\nVOLUME NAME   LINKS     SIZE\nplain         0         0B\n\n", bench.Fine("system df -v").Stdout, StringComparison.Ordinal);
+    }
 }

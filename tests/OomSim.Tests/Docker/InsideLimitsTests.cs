@@ -1,3 +1,4 @@
+using System.Globalization;
 using OomSim.Docker;
 using OomSim.Engine;
 using OomSim.Kernel;
@@ -20,8 +21,8 @@ public class InsideLimitsTests
         Assert.Equal("              total        used        free      shared  buff/cache   available", lines[0]);
         Assert.StartsWith(FormattableString.Invariant($"Mem:       {total,8}"), lines[1], StringComparison.Ordinal);
         string[] mem = lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(total, long.Parse(mem[2]) + long.Parse(mem[3]) + long.Parse(mem[5]));
-        Assert.InRange(long.Parse(mem[3]), (free / 1024) - 4096, free / 1024);
+        Assert.Equal(total, long.Parse(mem[2], CultureInfo.InvariantCulture) + long.Parse(mem[3], CultureInfo.InvariantCulture) + long.Parse(mem[5], CultureInfo.InvariantCulture));
+        Assert.InRange(long.Parse(mem[3], CultureInfo.InvariantCulture), (free / 1024) - 4096, free / 1024);
         Assert.Equal("Swap:             0           0           0", lines[2]);
         Assert.StartsWith("Mem:           2048 ", bench.Fine("exec app free -m").Stdout.Split('\n')[1], StringComparison.Ordinal);
         Assert.StartsWith("Mem:           2.0G ", bench.Fine("exec app free -h").Stdout.Split('\n')[1], StringComparison.Ordinal);
@@ -104,6 +105,17 @@ public class InsideLimitsTests
     [InlineData("grep x /etc/os-release")]
     public void Other_pipes_and_files_are_not_simulated(string words) =>
         Assert.Contains("is not simulated", Bench("").Do("exec app " + words).Stderr, StringComparison.Ordinal);
+
+    [Fact]
+    public void Names_that_begin_with_a_dot_are_hidden()
+    {
+        DockerBench bench = Bench("");
+        bench.Fine("exec app touch /srv/.h /srv/x");
+        Assert.Equal("x\n", bench.Fine("exec app ls /srv").Stdout);
+        Assert.Equal(".h\nx\n", bench.Fine("exec app ls -A /srv").Stdout);
+        Assert.Equal(".\n..\n.h\nx\n", bench.Fine("exec app ls -a /srv").Stdout);
+        Assert.Equal("/srv/.h\n", bench.Fine("exec app ls /srv/.h").Stdout);
+    }
 
     [Fact]
     public void Root_is_named_with_its_group()

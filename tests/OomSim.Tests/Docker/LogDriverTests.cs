@@ -39,6 +39,12 @@ public class LogDriverTests
     [InlineData("max-size=ten", "invalid size: 'ten'")]
     [InlineData("max-file=0", "max-file cannot be less than 1")]
     [InlineData("max-file=x", "strconv.Atoi: parsing \"x\": invalid syntax")]
+    [InlineData("tag={{.Foo", "template: log-tag:1: unclosed action")]
+    [InlineData("tag={{.Foo}}", "template: log-tag:1:2: executing \"log-tag\" at <.Foo>: can't evaluate field Foo in type *logger.Info")]
+    [InlineData("tag={{foo}}", "template: log-tag:1: function \"foo\" not defined")]
+    [InlineData("tag={{.Foo --log-opt env-regex=(", "error parsing regexp: missing closing ): `(`")]
+    [InlineData("tag={{.Foo --log-opt max-size=x", "invalid size: 'x'")]
+    [InlineData("env-regex=( --log-opt labels-regex=[", "error parsing regexp: missing closing ]: `[`")]
     [InlineData("compress=true", "compress cannot be true when max-file is less than 2 or max-size is not set")]
     public void Values_are_read_at_the_start(string option, string error)
     {
@@ -132,5 +138,40 @@ public class LogDriverTests
         Assert.Equal("{\"Type\":\"json-file\",\"Config\":{\"max-file\":\"3\",\"max-size\":\"10m\"}}\n", bench.Fine("inspect -f '{{json .HostConfig.LogConfig}}' app").Stdout);
         bench.Fine("start app");
         Assert.Equal($"/var/lib/docker/containers/{id}/{id}-json.log\n", bench.Fine("inspect -f '{{.LogPath}}' app").Stdout);
+    }
+
+    /// <summary>Go's words, as 20.10.24 tells them.</summary>
+    [Theory]
+    [InlineData("(", "missing closing ): `(`")]
+    [InlineData("*", "missing argument to repetition operator: `*`")]
+    [InlineData("a|*b", "missing argument to repetition operator: `*`")]
+    [InlineData("a{2,1}", "invalid repeat count: `{2,1}`")]
+    [InlineData("x{1001}", "invalid repeat count: `{1001}`")]
+    [InlineData("a**", "invalid nested repetition operator: `**`")]
+    [InlineData("(?=a)", "invalid or unsupported Perl syntax: `(?=`")]
+    [InlineData("(?P<n", "invalid named capture: `(?P<n`")]
+    [InlineData("a)", "unexpected ): `a)`")]
+    [InlineData("[", "missing closing ]: `[`")]
+    [InlineData("[b-a]", "invalid character class range: `b-a`")]
+    [InlineData("[[:foo:]]", "invalid character class range: `[:foo:]`")]
+    [InlineData("\\", "trailing backslash at end of expression: ``")]
+    [InlineData("\\1", "invalid escape sequence: `\\1`")]
+    [InlineData("\\8", "invalid escape sequence: `\\8`")]
+    public void Broken_patterns(string pattern, string words) => Assert.Equal("error parsing regexp: " + words, GoPattern.Fault(pattern));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a{,2}{1,3}?")]
+    [InlineData("^(?P<n>[]a-z-]+)|(?i)x*?\\.$")]
+    [InlineData("[[:alpha:]\\d]+\\x{41}\\pL\\Q(*\\E")]
+    public void Whole_patterns(string pattern) => Assert.Null(GoPattern.Fault(pattern));
+
+    [Fact]
+    public void Messages_bear_what_patterns_name_and_the_tag()
+    {
+        DockerBench bench = LogsTests.Bench();
+        bench.Fine("run -d --name app -l tier=1 -l zone=2 -e A1=x -e B=y --log-opt labels-regex=^t --log-opt env-regex=[0-9] --log-opt env=B --log-opt tag={{.Name}}/{{.ID}} talker");
+        bench.RunTo(5);
+        Assert.StartsWith($"A1=x,B=y,tag=app%2F{bench.Get("app").Id[..12]},tier=1 ", bench.Fine("logs --details app").Stdout, StringComparison.Ordinal);
     }
 }

@@ -65,6 +65,49 @@ public sealed class DropCachesTests
         bench.Host.CheckInvariants();
     }
 
+    [Fact]
+    public void NoPartOfAPageStaysOfAFileThatTwoGroupsPaidFor()
+    {
+        // One reads the first 25,000.5 pages of a file, the other goes over those and reads the rest: each pays for a half of one page.
+        Bench bench = new();
+        Cgroup parent = bench.Group("/p");
+        TestFiles files = new(("/data", 50_001 * Pages.Size));
+        Start(bench, bench.Group("/p/a"), files, new ReadStep("/data", Quantity.Of((25_000 * Pages.Size) + (Pages.Size / 2)), Pace.Free), Sleep(1000));
+        Start(bench, bench.Group("/p/b"), files, Sleep(3), new ReadStep("/data", null, Pace.Free), Sleep(1000));
+        bench.RunTo(10);
+        Assert.Equal(50_001 * Pages.Size, parent.Read().File);
+        Assert.Equal(Errno.None, bench.Host.SetSysctl("vm.drop_caches", "1"));
+        Assert.Equal(0, parent.Read().File);
+        Assert.Equal(0, files.Find("/data")!.CachedAt(bench.Simulator.Now));
+        bench.Host.CheckInvariants();
+    }
+
+    [Theory]
+    [InlineData("vm.drop_caches")]
+    [InlineData("memory.force_empty")]
+    public void WhatIsWrittenOnIsNotTakenForPagesOfARemovedGroupThatWent(string dropped)
+    {
+        // K8.14, K9.7: 60 MiB of a file that a child left go at once while another writes on, 10 MiB/s for 3 s: all of these are the parent's own, but for those
+        // of the first 50 ms, which are taken for the child's (LIMITS).
+        Bench bench = new(CgroupVersion.V1);
+        Cgroup parent = bench.Group("/p");
+        Cgroup child = bench.Group("/p/c");
+        TestFiles files = new(("/data", 0));
+        Start(bench, child, files, new WriteStep("/data", Quantity.Of(60 * MiB), Pace.Free), new FsyncStep("/data"), Exit(0));
+        bench.RunTo(4);
+        Assert.Equal(Errno.None, bench.Host.RemoveCgroup(child));
+        Start(bench, parent, files, new WriteStep("/data", Quantity.Of(30 * MiB), new Pace(Quantity.Of(10 * MiB))), Sleep(1000));
+        bench.RunTo(4.05);
+        Assert.Equal(60 * MiB, parent.Read().File - parent.Read().Dirty);
+        Assert.Equal(Errno.None, dropped == "vm.drop_caches" ? bench.Host.SetSysctl(dropped, "1") : bench.Host.WriteFile(parent, dropped, "0"));
+        Assert.Equal(0, parent.Read().File - parent.Read().Dirty);
+        bench.RunTo(8);
+        Assert.InRange(Stat(bench, parent, "cache"), 29 * MiB, 30 * MiB);
+    }
+
+    private static void Start(Bench bench, Cgroup cgroup, TestFiles files, params Step[] steps) =>
+        bench.Host.Spawn(new SpawnRequest { Cgroup = cgroup, Program = Program("p", steps), Files = files, Owner = cgroup.Name });
+
     [Theory]
     [InlineData("0")]
     [InlineData("5")]

@@ -137,6 +137,37 @@ public sealed class GrowersTests
         }
     }
 
+    [Fact]
+    public void GoingOnTogetherIsNoLookAtEachForEach()
+    {
+        // Shared memory, which each grows at a speed of its own; they wait for room until there is some.
+        double few = LooksOfEach(200);
+        double many = LooksOfEach(1_600);
+        Assert.InRange(many, 1, 2 * few);
+
+        static double LooksOfEach(int count)
+        {
+            Bench bench = new(CgroupVersion.V1, c => c with { Memory = 64L << 30, Cpus = 4 });
+            Cgroup cgroup = bench.Group("/g", count * 4 * MiB);
+            cgroup.Memory.OomKillDisable = true;
+            for (int i = 0; i < count; i++)
+            {
+                bench.Run(cgroup, new ShmStep(Quantity.Of(1000 * MiB), Pace.Free));
+            }
+
+            bench.RunTo(60);
+            Assert.Equal(count, cgroup.Processes.Count(p => p.HungAt is not null));
+            long used = cgroup.Memory.CurrentAt(bench.Simulator.Now);
+            long looks = bench.Host.Cpu.Looks;
+            string more = (count * 6 * MiB).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            Assert.Equal(Errno.None, bench.Host.WriteFile(cgroup, "memory.memsw.limit_in_bytes", more));
+            Assert.Equal(Errno.None, bench.Host.WriteFile(cgroup, "memory.limit_in_bytes", more));
+            bench.RunTo(60.01);
+            Assert.True(cgroup.Memory.CurrentAt(bench.Simulator.Now) > used + (30 * MiB));
+            return (bench.Host.Cpu.Looks - looks) / (double)count;
+        }
+    }
+
     private static (Bench Bench, Cgroup Cgroup, List<Process> Processes) Build(int processes, long? limit)
     {
         Bench bench = new(configure: c => c with { Memory = 4L << 30, Cpus = 1 });

@@ -97,6 +97,7 @@ public sealed class KernelPropertyTests
     [Theory]
     [InlineData(418)] // two levels above memory.high swapped out what grew, each all of it
     [InlineData(188)] // of many who write over the same memory each was slowed once more than the one before it
+    [InlineData(248)] // two levels took what the disk makes clean, each because the other one seemed to take what was clean before
     [InlineData(1027)] // what grew was swapped out at the speed of before memory.swap.high held it up
     public void WorldsWhoseFilesAreWrittenToThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, tunes: true), seed);
 
@@ -147,6 +148,7 @@ public sealed class KernelPropertyTests
     [InlineData(247)] // two states of many who swap for a part followed each other
     [InlineData(653)] // the same
     [InlineData(387)] // reclaim made program text active, and who read it made more active than there was
+    [InlineData(173)] // less than a page of a file was inactive, and reclaim took more of it
     public void CrowdsThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, crowds: true), seed);
 
     /// <summary>Worlds that had tens of thousands of events in a simulated second, each of which changed nothing.</summary>
@@ -155,6 +157,9 @@ public sealed class KernelPropertyTests
     [InlineData("squeezes", 517, 1000)] // a byte that came back from swap made room for one below memory.swap.max
     [InlineData("serves", 222, 1500)] // the same
     [InlineData("crowds", 322, 2500)] // clean bytes of a page whose rest is dirty became inactive without it
+    [InlineData("crowds", 420, 4000)] // fewer active pages than a round of reclaim takes became inactive, and active again by who reads them
+    [InlineData("crowds", 610, 5000)] // the same
+    [InlineData("crowds", 172, 3000)] // bytes of a dirty page made room on a full host, for less each time, before anybody was killed
     public void StormsThatOnceWereAreCalm(string kind, ulong seed, int most) => Run(
         new RandomWorld(seed, serves: kind == "serves", squeezes: kind == "squeezes", crowds: kind == "crowds") { MostEventsPerSecond = most }, seed);
 

@@ -93,7 +93,7 @@ public sealed class KernelVersionTests
     public void LockedMemoryIsReapedFrom61On(string kernel, bool stays)
     {
         // K2.13. Its program's 4 MiB are mapped from a file: unmapped with the rest.
-        Bench bench = new(configure: c => c with { Kernel = kernel, Profile = c.Profile with { TeardownSpeed = MiB } });
+        Bench bench = new(configure: c => c with { Kernel = kernel, Profile = c.Profile with { ExitTime = 100 * SimTime.Second } });
         Cgroup a = bench.Group("/a", 64 * MiB);
         bench.Host.Spawn(new SpawnRequest
         {

@@ -33,7 +33,7 @@ public sealed class OomVictimTests
     [Fact]
     public void AVictimThatDiesSlowlyBlocksItsOwnDomainUntilItIsReaped()
     {
-        // Teardown at 1 MiB/s: a victim of 40 MiB takes 40 s. K1.13, K2.11: in its own group nobody else dies, another group kills
+        // A victim takes 40 s to die. K1.13, K2.11: in its own group nobody else dies, another group kills
         // meanwhile; 2 s after the kill the reaper frees its memory and growth goes on.
         Bench bench = Slow();
         Cgroup a = bench.Group("/docker/a", 64 * MiB);
@@ -182,5 +182,5 @@ public sealed class OomVictimTests
     }
 
     private static Bench Slow() =>
-        new(CgroupVersion.V2, c => c with { Profile = HostProfile.Default with { TeardownSpeed = MiB } });
+        new(CgroupVersion.V2, c => c with { Profile = HostProfile.Default with { ExitTime = 40 * SimTime.Second } });
 }

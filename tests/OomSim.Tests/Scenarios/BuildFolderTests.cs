@@ -22,6 +22,17 @@ public sealed class BuildFolderTests
         Assert.Equal("FROM debian\n", context.Dockerfile);
     }
 
+    [Fact]
+    public void A_dockerfile_may_lie_beside_the_folder()
+    {
+        using var root = Folder(("b1/f", "123"), ("b2/Dockerfile", "FROM base\nCOPY f /x\n"));
+        LoadResult read = new ScenarioLoader().LoadText("x-oomsim: {host: {docker: {version: \"20.10\"}}, images: {base: {}}, until: 9s, timeline: [{at: 1s, run: docker build -q -t app -f ./b2/Dockerfile b1}, {at: 2s, run: docker build -f b2/none b1}]}", "s.yaml", root.Path);
+        Assert.DoesNotContain(read.Diagnostics, d => d.Message.Contains("'base'", StringComparison.Ordinal));
+        CommandRecord[] answers = [.. new ScenarioRunner(read.Scenario!, new RunOptions()).Run().Commands];
+        Assert.Equal((0, ""), (answers[0].ExitCode, answers[0].Stderr));
+        Assert.Equal($"unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat {DockerEngine.Home}/b2/none: no such file or directory\n", answers[1].Stderr);
+    }
+
     [Theory]
     [InlineData("services: {web: {build: ctx}}", "debian", "")] // as the image of a service
     [InlineData("x-oomsim: {timeline: [{at: 1s, run: docker build ctx}]}", "", "the image 'debian' is not under x-oomsim.images: the engine will not find it")] // as that of docker run

@@ -258,5 +258,52 @@ public sealed class ComposeConfigTests
         return runner.Run().Commands.Single(c => c.Number == 1);
     }
 
+    [Fact]
+    public void Variables_are_listed_with_what_the_file_says_of_them()
+    {
+        const string Text = """
+            services:
+              web: {image: "i:${TAG:-1}", environment: ["A=$PLAIN", "B=${NEEDED:?set it}", "C=${MORE+${INNER-x}}", "D=$$NONE", "E=${TAG:-2}/${LAST}"], x-oomsim: {program: {steps: [print: "${HIDDEN}", sleep: forever]} } }
+            x-oomsim:
+              images: {"i:2": {program: {steps: [sleep: forever]} } }
+              timeline: [{at: 1s, run: docker compose config --variables}, {at: 2s, run: docker compose config --variables --format json}]
+            """;
+        RunResult result = new ScenarioRunner(Load.Valid(Text, new LoadOptions { Environment = new SortedDictionary<string, string> { ["NEEDED"] = "n", ["TAG"] = "2" } }), new RunOptions { Until = 5 * SimTime.Second }).Run();
+        Assert.Equal(
+            """
+            NAME                REQUIRED            DEFAULT VALUE       ALTERNATE VALUE
+            INNER               false               x                   
+            LAST                false                                   
+            MORE                false                                   ${INNER-x}
+            NEEDED              true                                    
+            PLAIN               false                                   
+            TAG                 false               2                   
+
+            """,
+            result.Commands.Single(c => c.Number == 1).Stdout);
+        Assert.StartsWith("{\n    \"INNER\": {\n        \"Name\": \"INNER\",\n        \"DefaultValue\": \"x\",\n        \"PresenceValue\": \"\",\n        \"Required\": false\n    },\n", result.Commands.Single(c => c.Number == 2).Stdout, StringComparison.Ordinal);
+        Assert.EndsWith("    }\n}\n\n", result.Commands.Single(c => c.Number == 2).Stdout, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("docker compose config -o out.yaml", 0, "", "")]
+    [InlineData("docker compose config -o ids && docker run --cidfile ids i", 125, "", "docker: container ID file found, make sure the other container isn't running or delete ids\n\nRun 'docker run --help' for more information\n")]
+    [InlineData("docker compose config --output nowhere/x", 1, "", "open nowhere/x: no such file or directory\n")]
+    [InlineData("docker compose config -o /tmp", 1, "", "open /tmp: is a directory\n")]
+    [InlineData("docker compose config --models", 0, "", "")]
+    [InlineData("docker compose config --no-consistency --services", 0, "web\n", "")]
+    [InlineData("docker compose config --services --format bogus", 0, "web\n", "")]        // the form is looked at last
+    [InlineData("docker compose config --format bogus", 1, "", "unsupported format \"bogus\"\n")]
+    [InlineData("docker compose config --variables --format bogus", 1, "", "format value \"bogus\" could not be parsed: parsing failed\n")]
+    public void Config_does_what_its_flags_ask_for(string command, int exitCode, string begin, string error)
+    {
+        RunResult result = new ScenarioRunner(
+            Load.Valid($"services: {{web: {{image: i}} }}\nx-oomsim: {{timeline: [{{at: 1s, run: {command}}}]}}\n"), new RunOptions { Until = 5 * SimTime.Second }).Run();
+        CommandRecord last = result.Commands[^1];
+        Assert.Equal((exitCode, error), (last.ExitCode!.Value, last.Stderr));
+        Assert.StartsWith(begin, last.Stdout, StringComparison.Ordinal);
+        Assert.Equal(begin.Length == 0, last.Stdout.Length == 0);
+    }
+
     private static string WithoutSimulator(string text) => text[..text.IndexOf("x-oomsim", StringComparison.Ordinal)];
 }

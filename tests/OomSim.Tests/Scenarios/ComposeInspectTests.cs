@@ -27,7 +27,18 @@ public sealed class ComposeInspectTests
     [InlineData("volumes: [{type: tmpfs, target: /t, tmpfs: {size: 2m, mode: 511}}]", "{{json .HostConfig.Mounts}} {{json .HostConfig.Tmpfs}}", """[{"Type":"tmpfs","Target":"/t","TmpfsOptions":{"SizeBytes":2097152,"Mode":511}}] null""")]
     [InlineData("volumes: [{type: tmpfs, target: /t, tmpfs: {mode: 99999999999}}]", "{{json .HostConfig.Mounts}}", """[{"Type":"tmpfs","Target":"/t","TmpfsOptions":{"Mode":1215752191}}]""")]
     [InlineData("volumes: [{type: tmpfs, target: /t, tmpfs: {}}]", "{{json .HostConfig.Mounts}}", """[{"Type":"tmpfs","Target":"/t","TmpfsOptions":{}}]""")]
+    [InlineData("volumes: [{type: bind, source: /conf, target: /c, bind: {propagation: rslave}}]", "{{json .HostConfig.Mounts}}", """[{"Type":"bind","Source":"/conf","Target":"/c","BindOptions":{"Propagation":"rslave","CreateMountpoint":true}}]""")]
+    [InlineData("volumes: [/anon]", "{{json .HostConfig.Mounts}}", """[{"Type":"volume","Target":"/anon","VolumeOptions":{}}]""")]
+    [InlineData("volumes: [{type: volume, target: /anon, volume: {nocopy: true}}]", "{{json .HostConfig.Mounts}}", """[{"Type":"volume","Target":"/anon","VolumeOptions":{"NoCopy":true}}]""")]
     public void Is_shown(string attribute, string format, string shown) => Assert.Equal(shown + "\n", Run($"services: {{web: {{image: i, {attribute} }} }}", $"docker inspect --format '{format}' web"));
+
+    [Theory]
+    [InlineData("28", "{propagation: rslave}", """{"Propagation":"rslave","CreateMountpoint":true}""")]
+    [InlineData("20.10", "{propagation: rslave}", """{"Propagation":"rslave"}""")]
+    [InlineData("28", "{create_host_path: false}", "{}")]
+    public void A_bind_says_whether_its_source_is_made(string version, string bind, string shown) => Assert.Equal(
+        shown + "\n",
+        Run($"services: {{web: {{image: i, volumes: [{{type: bind, source: /conf, target: /c, bind: {bind} }}] }} }}", "docker inspect --format '{{json (index .HostConfig.Mounts 0).BindOptions}}' web", $"\n  host: {{docker: {{version: \"{version}\"}} }}"));
 
     [Fact]
     public void What_does_nothing_is_told()
@@ -60,11 +71,11 @@ public sealed class ComposeInspectTests
         Assert.Equal((1, "Error response from daemon: invalid isolation (hyperv): linux only supports 'default'\n"), (up.ExitCode, up.Stderr));
     }
 
-    private static string Run(string services, string command)
+    private static string Run(string services, string command, string host = "")
     {
         string quoted = command.Replace("'", "''", StringComparison.Ordinal);
         ScenarioRunner runner = new(
-            Load.Valid($"{services}\nx-oomsim:\n  images: {{i: {{program: {{steps: [sleep: forever]}}}}}}\n  timeline: [{{at: 1s, run: '{quoted}'}}]\n"),
+            Load.Valid($"{services}\nx-oomsim:{host}\n  images: {{i: {{program: {{steps: [sleep: forever]}}}}}}\n  timeline: [{{at: 1s, run: '{quoted}'}}]\n"),
             new RunOptions { Until = 3 * SimTime.Second });
         return runner.Run().Commands.Single(c => c.Number == 1).Stdout;
     }

@@ -151,7 +151,7 @@ public sealed class ComposeListingTests
     [InlineData("docker compose run -it db true", "warning: docker compose run -t is not simulated: it fails in the run")]
     [InlineData("docker compose up --dry-run -d", "warning: docker compose up --dry-run is not simulated: it fails in the run")]
     [InlineData("docker compose config --resolve-image-digests", "warning: docker compose config --resolve-image-digests is not simulated: it fails in the run")]
-    [InlineData("docker compose config -o file", "warning: docker compose config -o is not simulated: it fails in the run")]
+    [InlineData("docker compose config --no-normalize", "warning: docker compose config --no-normalize is not simulated: it fails in the run")]
     [InlineData("docker compose up -d --bogus", "warning: unknown flag: --bogus")]
     [InlineData("docker compose ps --all=maybe", "warning: invalid argument \"maybe\" for \"-a, --all\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax")]
     public void Flags_that_are_refused(string command, string finding) => Flags_in_front(command, finding);
@@ -211,8 +211,33 @@ public sealed class ComposeListingTests
     [InlineData("docker compose -f other.yaml up", "warning: docker compose -f is not simulated: services are those of the scenario: it fails in the run")]
     [InlineData("docker compose --bogus up", "warning: unknown flag: --bogus")]
     [InlineData("docker compose --profile", "warning: flag needs an argument: --profile")]
+    [InlineData("docker compose -f", "warning: flag needs an argument: 'f' in -f")]
+    [InlineData("docker compose up -", "warning: no such service: -")]
+    [InlineData("docker compose - ps", "warning: unknown docker command: \"compose -\"")]
     public void Flags_in_front(string command, string finding) =>
         Assert.EndsWith(finding, Assert.Single(finding.StartsWith('e') ? Load.Errors(Text([command])) : Load.Warnings(Text([command]))), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("-f s.yaml")]
+    [InlineData("-fs.yaml")]
+    [InlineData("--file=" + OomSim.Docker.DockerEngine.Home + "/s.yaml")]
+    [InlineData("-f docker-compose.yml")]
+    [InlineData("-p s")]
+    [InlineData("--project-name s --project-directory .")]
+    [InlineData("--project-directory " + OomSim.Docker.DockerEngine.Home + " --env-file .env")]
+    public void What_names_the_scenario_is_taken(string flags)
+    {
+        Assert.Empty(Load.Warnings(Text([$"docker compose {flags} ls"])));
+        Assert.StartsWith("NAME", Answer(Run($"docker compose {flags} ls"), 1), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-p other")]
+    [InlineData("--project-directory /srv")]
+    [InlineData("-f s.yaml -f s.yaml")]
+    [InlineData("--env-file prod.env")]
+    public void What_names_another_project_is_not(string flags) =>
+        Assert.Contains(" is not simulated: services are those of the scenario", Assert.Single(Load.Warnings(Text([$"docker compose {flags} ls"]))), StringComparison.Ordinal);
 
     private static RunResult Run(params string[] commands) => new ScenarioRunner(Load.Valid(Text(commands)), new RunOptions { Until = 20 * SimTime.Second }).Run();
 

@@ -121,6 +121,31 @@ public sealed class ConvergenceTests
         Assert.Equal(version == "28", Last(result).Stderr.Contains(" Container db  Waiting\n Container db  Healthy\n", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Volumes_of_another_service_are_those_of_its_first_container()
+    {
+        const string Services = "aa: {image: i, volumes_from: ['bb:ro', 'container:ext:ro']}, bb: {image: i, volumes: [/data], scale: 2}";
+        RunResult result = Run("28", Services, ["docker compose down -t 0", "docker run -d --name ext -v /more i", "docker compose up -d", "docker inspect -f '{{json .HostConfig.VolumesFrom}} {{range .Mounts}}{{.Destination}}{{.RW}} {{end}}' aa", "docker inspect -f '{{.Id}}' bb-1", "docker compose run --rm --no-deps aa true"]);
+        string id = result.Commands[^2].Stdout.Trim();
+        Assert.Equal($"[\"{id}\",\"ext\"] /datatrue /moretrue \n", result.Commands[^3].Stdout);
+        Assert.Equal(0, Last(result).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("volumes_from: [bb]")]
+    [InlineData("network_mode: 'service:bb'")]
+    [InlineData("ipc: 'service:bb'")]
+    public void Who_shares_with_a_container_is_made_anew_with_it(string key)
+    {
+        RunResult result = Run("28", $"aa: {{image: i, {key}}}, bb: {{image: i, ipc: shareable, volumes: [/data]}}", "docker compose up -d -t 0 --force-recreate bb && docker compose up -d -t 0");
+        Assert.Contains(" Container aa  Recreate", result.Commands[^1].Stderr + result.Commands[^1].Stdout, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_is_shared_with_who_has_no_container() => Assert.Equal(
+        (1, "cannot share volume with service bb: container missing\n"),
+        Last(Run("28", "aa: {image: i, volumes_from: [bb]}, bb: {image: i}", ["docker compose down -t 0", "docker compose up -d --scale bb=0"])) is var up ? (up.ExitCode!.Value, up.Stderr.Split(" Created\n")[^1]) : default);
+
     private static RunResult Run(string version, string services, string line) => Run(version, services, [line]);
 
     private static RunResult Run(string version, string services, string[] lines, int at = 1)

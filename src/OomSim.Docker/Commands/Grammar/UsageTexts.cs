@@ -70,6 +70,8 @@ internal static class UsageTexts
     private static readonly IReadOnlyDictionary<string, string> Older = new SortedDictionary<string, string>(StringComparer.Ordinal)
     {
         ["exec"] = "Run a command in a running container",
+        ["login"] = "Log in to a Docker registry",
+        ["logout"] = "Log out from a Docker registry",
         ["pull"] = "Pull an image or a repository from a registry",
         ["push"] = "Push an image or a repository to a registry",
         ["run"] = "Run a command in a new container",

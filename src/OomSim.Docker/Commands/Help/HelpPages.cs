@@ -11,9 +11,10 @@ internal static class HelpPages
     /// <param name="profile">For what differs between releases.</param>
     public static string Of(string usage, string verb, EngineProfile profile)
     {
-        (string about, string aliases, List<(string Names, string Text)> flags) = Read(verb, profile, usage.Split(' ') is [_, var first, ..] && DockerGroups.IsGroup(first), shownOnly: true);
+        (string about, string aliases, string examples, List<(string Names, string Text)> flags) = Read(verb, profile, usage.Split(' ') is [_, var first, ..] && DockerGroups.IsGroup(first), shownOnly: true);
         var page = new StringBuilder(Top(profile)).Append("Usage:  ").Append(usage).Append("\n\n").Append(about).Append('\n');
         page.Append(aliases.Length > 0 ? $"\nAliases:\n  {aliases}\n" : "");
+        page.Append(examples.Length > 0 ? $"\nExamples:\n\n{examples}\n" : "");
         page.Append(flags.Count > 0 ? "\nOptions:\n" + FlagUsages.Print(flags) : "");
         return page.ToString();
     }
@@ -24,10 +25,11 @@ internal static class HelpPages
     public static List<(string Names, string Text)> Flags(string verb, EngineProfile profile) => Read(verb, profile, isInGroup: false, shownOnly: false).Flags;
 
     // What the client hides from an engine without experimental features is a flag all the same; in a group a command may have aliases that its short spelling has not.
-    private static (string About, string Aliases, List<(string Names, string Text)> Flags) Read(string verb, EngineProfile profile, bool isInGroup, bool shownOnly)
+    private static (string About, string Aliases, string Examples, List<(string Names, string Text)> Flags) Read(string verb, EngineProfile profile, bool isInGroup, bool shownOnly)
     {
         string about = UsageTexts.Of(verb, profile);
         string aliases = "";
+        string examples = "";
         List<(string Names, string Text)> flags = [];
         foreach (string line in Section("options.txt", verb).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -44,6 +46,10 @@ internal static class HelpPages
             else if (text.StartsWith("aliases ", StringComparison.Ordinal))
             {
                 aliases = text["aliases ".Length..];
+            }
+            else if (text.StartsWith("examples ", StringComparison.Ordinal))
+            {
+                examples = text["examples ".Length..];
             }
             else if (text.StartsWith("within ", StringComparison.Ordinal))
             {
@@ -64,7 +70,7 @@ internal static class HelpPages
             }
         }
 
-        return (about, aliases, flags);
+        return (about, aliases, examples, flags);
     }
 
     /// <summary>The page of a group, or of the client itself.</summary>

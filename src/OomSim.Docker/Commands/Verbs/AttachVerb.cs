@@ -7,6 +7,7 @@ internal sealed class AttachVerb : Verb
 {
     private readonly Option<bool> _proxy;
     private readonly Option<bool> _noInput;
+    private readonly Option<string?> _keys;
 
     /// <summary>The command.</summary>
     public AttachVerb()
@@ -14,7 +15,7 @@ internal sealed class AttachVerb : Verb
     {
         _proxy = Add(Flags.Switch("--sig-proxy"));
         _noInput = Add(Flags.Switch("--no-stdin"));
-        Ignore([Flags.Text("--detach-keys")]);
+        _keys = Add(Flags.Text("--detach-keys"));
     }
 
     /// <inheritdoc/>
@@ -34,6 +35,12 @@ internal sealed class AttachVerb : Verb
         if (container.Spec is { Tty: true, Interactive: true } && !flags.GetValue(_noInput))
         {
             shell.Error(NoTerminal);
+            return 1;
+        }
+
+        if (!container.Spec.Tty && !DetachKeys.AreKnown(flags.GetValue(_keys)))
+        {
+            shell.Error(DetachKeys.StreamFault);
             return 1;
         }
 

@@ -5,25 +5,12 @@ namespace OomSim.Docker;
 /// <summary><c>docker build</c> by the classic builder, as without BuildKit (D7.36, D7.37).</summary>
 internal sealed class BuildVerb : Verb
 {
-    /// <summary>What newer clients say on standard error, before the older builder does anything.</summary>
-    internal const string Deprecated = """
-        DEPRECATED: The legacy builder is deprecated and will be removed in a future release.
-                    Install the buildx component to build images with BuildKit:
-                    https://docs.docker.com/go/buildx/
+    // What a client of 20.10 says where the context is to be sent as a stream, which it does no more.
+    private const string NoStream = """
+        DEPRECATED: The experimental --stream flag has been removed and the build context
+                    will be sent non-streaming. Enable BuildKit instead with DOCKER_BUILDKIT=1
+                    to stream build context, see https://docs.docker.com/go/buildkit/
 
-        """;
-
-    private const string Disabled = """
-        DEPRECATED: The legacy builder is deprecated and will be removed in a future release.
-                    BuildKit is currently disabled; enable it by removing the DOCKER_BUILDKIT=0
-                    environment-variable.
-
-        """;
-
-    private const string Missing = """
-        ERROR: BuildKit is enabled but the buildx component is missing or broken.
-               Install the buildx component to build images with BuildKit:
-               https://docs.docker.com/go/buildx/
         """;
 
     // Nobody types anything.
@@ -46,6 +33,7 @@ internal sealed class BuildVerb : Verb
     private readonly Option<string[]> _cacheFrom;
     private readonly Option<string?> _isolation;
     private readonly Option<string[]> _security;
+    private readonly Option<bool> _stream = Flags.Switch("--stream");
     private readonly BuildFlags _containers;
 
     /// <summary>The command of a release.</summary>
@@ -69,36 +57,10 @@ internal sealed class BuildVerb : Verb
         _containers = new BuildFlags(Grammar, profile);
         Ignore(
         [
-            .. profile.LegacyBuilderIsDeprecated ? Array.Empty<Option>() : [Flags.Text("--progress"), Flags.List("--secret"), Flags.List("--ssh"), Flags.List("--output", "-o")],
+            .. profile.LegacyBuilderIsDeprecated ? Array.Empty<Option>() : [_stream, Flags.Text("--progress"), Flags.List("--secret"), Flags.List("--ssh"), Flags.List("--output", "-o")],
             Flags.Switch("--compress"), Flags.Switch("--disable-content-trust"),
             Flags.Checked("--add-host", host => FlagFaults.ExtraHost(host, profile)),
         ]);
-    }
-
-    /// <inheritdoc/>
-    /// <remarks>Whatever becomes of it.</remarks>
-    protected override int? BeforeParsing(Shell shell)
-    {
-        string wanted = shell.Environment.GetValueOrDefault("DOCKER_BUILDKIT", "");
-        if (wanted.Length > 0 && !GoNumber.TryParseBool(wanted, out _, out string error))
-        {
-            shell.Error("DOCKER_BUILDKIT environment variable expects boolean value: " + error);
-            return 1;
-        }
-
-        bool isWanted = wanted.Length > 0 && GoNumber.TryParseBool(wanted, out bool isOn, out _) && isOn;
-        if (isWanted)
-        {
-            shell.Error(shell.Profile.LegacyBuilderIsDeprecated ? Missing.ReplaceLineEndings("\n") : DockerEngine.NotSimulatedPrefix + "docker build by BuildKit is not simulated");
-            return 1;
-        }
-
-        if (shell.Profile.LegacyBuilderIsDeprecated)
-        {
-            shell.Error((wanted.Length > 0 ? Disabled : Deprecated).ReplaceLineEndings("\n"));
-        }
-
-        return null;
     }
 
     /// <inheritdoc/>
@@ -108,6 +70,17 @@ internal sealed class BuildVerb : Verb
         {
             shell.Error("\"--squash\" is only supported on a Docker daemon with experimental features enabled");
             return 1;
+        }
+
+        if (!shell.Profile.LegacyBuilderIsDeprecated && (LegacyBuilder.VariableFault(shell, out bool isWanted) ?? (isWanted ? DockerEngine.NotSimulatedPrefix + "docker build by BuildKit is not simulated" : null)) is { } refused)
+        {
+            shell.Error(refused);
+            return 1;
+        }
+
+        if (flags.GetValue(_stream))
+        {
+            shell.Error(NoStream.ReplaceLineEndings("\n"));
         }
 
         string file = flags.GetValue(_file) ?? "";
@@ -158,9 +131,17 @@ internal sealed class BuildVerb : Verb
             return null;
         }
 
+        if (within is null && OutsideFile(file, shell.Engine) is not null)
+        {
+            return null;
+        }
+
         shell.Error($"unable to prepare context: unable to evaluate symlinks in Dockerfile path: {shell.Engine.EvaluationFault(file.Length > 0 ? file : words[0] + "/Dockerfile")}");
         return 1;
     }
+
+    // A Dockerfile beside the folder is sent as well.
+    private static string? OutsideFile(string file, DockerEngine engine) => engine.FindInput(file) is { SentBytes: null } given ? given.Dockerfile : null;
 
     private static bool IsFolder(string within, string file, DockerEngine engine) => within.Length > 0 && engine.IsContextFolder(file) == true;
 
@@ -172,8 +153,9 @@ internal sealed class BuildVerb : Verb
         BuildContext context = words[0] != "-" ? engine.FindContext(words[0])! : typed;
         string[] tags = [.. (flags.GetValue(_tags) ?? []).DistinctBy(ImageReference.Familiar, StringComparer.Ordinal)];
         string file = flags.GetValue(_file) ?? "";
-        string within = file.Length == 0 || words[0] == "-" || file == "-" ? file : DockerEngine.WithinFolder(words[0], file)!;
-        string? text = file == "-" ? typed.Dockerfile : words[0] == "-" && context.SentBytes is null ? context.Dockerfile : context.DockerfileNamed(within);
+        string within = file.Length == 0 || words[0] == "-" || file == "-" ? file : DockerEngine.WithinFolder(words[0], file) ?? "";
+        string? text = within.Length == 0 && file is not ("" or "-") ? OutsideFile(file, engine)
+            : file == "-" ? typed.Dockerfile : words[0] == "-" && context.SentBytes is null ? context.Dockerfile : context.DockerfileNamed(within);
         bool quiet = flags.GetValue(_quiet);
         Shell told = quiet ? new Shell(engine) : shell;
         told.Out($"Sending build context to Docker daemon {HumanSize.Decimal(context.ArchiveSize, 4),8}");

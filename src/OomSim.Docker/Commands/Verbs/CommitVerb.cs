@@ -58,25 +58,20 @@ internal sealed class CommitVerb : Verb
             return 1;
         }
 
-        string[] changes = flags.GetValue(_changes) ?? [];
-        var tried = new ImageConfig();
-        foreach (string change in changes)
+        var tried = ImageConfig.Of(container, shell.Profile);
+        if (ConfigChanges.Read(flags.GetValue(_changes) ?? [], shell.Profile, out string fault) is not { } changes || (fault = changes.Apply(ref tried) ?? "").Length > 0)
         {
-            if (DockerfileChange.Change(change, shell.Profile, ref tried) is { } fault)
-            {
-                shell.DaemonError(fault);
-                return 1;
-            }
+            shell.DaemonError(fault);
+            return 1;
         }
 
         var request = new CommitRequest(name, flags.GetValue(_message) ?? "", flags.GetValue(_author) ?? "", !IsGiven(flags, _pause) || flags.GetValue(_pause), config =>
         {
-            foreach (string change in changes)
-            {
-                _ = DockerfileChange.Change(change, shell.Profile, ref config);
-            }
+            IReadOnlyList<string> own = config.Cmd;
+            _ = changes.Apply(ref config);
 
-            return config;
+            // What the image does not say is the container's.
+            return config.Entrypoint.Count + config.Cmd.Count > 0 ? config : config with { Cmd = own, HasEmptyCmd = false };
         });
         (Image? image, string? error) = await shell.Engine.Commit(container, request);
         if (image is null)

@@ -9,12 +9,12 @@ internal sealed class CopyVerb : Verb
 
     private readonly Option<bool> _followsLinks;
 
-    /// <summary>The command.</summary>
-    public CopyVerb()
+    /// <summary>The command of a release.</summary>
+    public CopyVerb(EngineProfile profile)
         : base("cp", "CONTAINER:SRC_PATH DEST_PATH|-\n\tdocker cp [OPTIONS] SRC_PATH|- CONTAINER:DEST_PATH", least: 2, most: 2)
     {
         _followsLinks = Add(Flags.Switch("--follow-link", "-L"));
-        Ignore([Flags.Switch("--archive", "-a"), Flags.Switch("--quiet", "-q")]);
+        Ignore([Flags.Switch("--archive", "-a"), .. profile.RemovesByWholeWord ? (Option[])[Flags.Switch("--quiet", "-q")] : []]);
     }
 
     /// <inheritdoc/>

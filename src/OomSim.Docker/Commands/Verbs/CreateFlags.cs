@@ -36,7 +36,7 @@ internal sealed partial class CreateFlags
         Option[] ignored =
         [
             .. profile.InvalidSignalInRouter ? Array.Empty<Option>() : [Quiet, Flags.List("--annotation")],
-            .. isRun ? (Option[])[SignalProxy, Flags.List("--detach-keys")] : [],
+            .. isRun ? (Option[])[SignalProxy, DetachKeys] : [],
             Flags.Switch("--disable-content-trust"),
 
             // Only for an engine on Windows.
@@ -62,6 +62,9 @@ internal sealed partial class CreateFlags
 
     /// <summary>Gives it a terminal.</summary>
     public Option<bool> Tty { get; } = Flags.Switch("--tty", "-t");
+
+    /// <summary>Keys by which a terminal is left.</summary>
+    public Option<string?> DetachKeys { get; } = Flags.Text("--detach-keys");
 
     /// <summary>Hands signals to the client on to the container; unless it is false.</summary>
     public Option<bool> SignalProxy { get; } = Flags.Switch("--sig-proxy");
@@ -247,7 +250,7 @@ internal sealed partial class CreateFlags
     public Option<string?> Domainname { get; } = Flags.Text("--domainname");
 
     /// <summary>Its other names on its network.</summary>
-    public Option<string[]> NetworkAliases { get; } = Flags.List("--network-alias");
+    public Option<string[]> NetworkAliases { get; } = Flags.List("--network-alias", "--net-alias");
 
     /// <summary>Ports that are published.</summary>
     public Option<string[]> Publish { get; } = Flags.List("--publish", "-p");

@@ -116,8 +116,20 @@ internal sealed class CreateVerb : Verb
             return exitCode;
         }
 
+        if (!detach && !container.Spec.Tty && !DetachKeys.AreKnown(flags.GetValue(_flags.DetachKeys)))
+        {
+            // The engine attaches nobody; the container runs all the same.
+            return await StartAlone(container, shell);
+        }
+
         if (!detach)
         {
+            if (!shell.Profile.NewHelpTail && flags.GetValue(_flags.Attach) is { Length: > 0 } streams && Array.TrueForAll(streams, s => s == "stdin"))
+            {
+                // Older clients print the ID where they print no output.
+                shell.Out(container.Id);
+            }
+
             shell.Engine.Publish(container, "attach");
             AttachOutput(container, flags.GetValue(_flags.Attach) ?? [], shell);
             shell.HandSignalsTo(container, _flags.HandsSignalsOn(flags));
@@ -137,9 +149,9 @@ internal sealed class CreateVerb : Verb
         }
 
         (Container? container, string? error, IReadOnlyList<string> warnings) = shell.Engine.Create(spec);
-        if (policy == "missing" && error is not null && (error == DockerEngine.NoSuchImage(spec.Image) || (shell.Profile.OldImageTexts && error == shell.Engine.VolumeDriverFault(spec))))
+        if (policy == "missing" && error is not null && shell.Engine.IsTakenForImage(error, spec))
         {
-            // Up to 24 the client looks no closer at what it is that is not found: a driver of volumes is answered like an image (20.10.24).
+            // Up to 24 the client looks no closer at what it is that is not found: a volume or its driver is answered like an image (20.10.24).
             // D7.17: stdout is the container's; what the pull tells goes to stderr.
             tell?.Invoke($"Unable to find image '{ImageReference.Familiar(spec.Image)}' locally");
             if (await PullVerb.Pull(shell, spec.Image, tell) is { } failed)
@@ -230,6 +242,18 @@ internal sealed class CreateVerb : Verb
         }
 
         return container.ExitCode;
+    }
+
+    private async SimTask<int> StartAlone(Container container, Shell shell)
+    {
+        if (await shell.Engine.Start(container, container.Id) is { } error)
+        {
+            shell.RunError(Name, "Error response from daemon: " + error, withHelp: false);
+            return StartErrors.ClientCode(error, shell.Profile);
+        }
+
+        shell.Error(DetachKeys.StreamFault);
+        return 1;
     }
 
     // D2.3: `create` prints the bare error and ends with 1; `run` words it and tells the kinds of failure apart.

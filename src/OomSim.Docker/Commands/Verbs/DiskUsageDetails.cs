@@ -35,7 +35,7 @@ internal static class DiskUsageDetails
     {
         Write(json, "Images", usage.Images.Select(i => Image(i, usage, engine)));
         Write(json, "Containers", engine.Containers.Reverse().Select(c => Container(c, engine)));
-        Write(json, "Volumes", engine.Volumes.Select(v => Volume(v, engine)));
+        Write(json, "Volumes", engine.CountedVolumes.Select(v => Volume(v, engine)));
         Write(json, "BuildCache", []);
     });
 

@@ -77,14 +77,14 @@ internal sealed class DiskUsageVerb : Verb
 
     private static int Summary(DiskUsage usage, ListTemplate template, Shell shell)
     {
-        DockerVolume[] used = [.. shell.Engine.Volumes.Where(v => shell.Engine.Users(v).Any())];
-        long volumes = shell.Engine.Volumes.Sum(v => v.Content.SizeAt(shell.Engine.Clock.Now));
+        DockerVolume[] used = [.. shell.Engine.CountedVolumes.Where(v => shell.Engine.Users(v).Any())];
+        long volumes = shell.Engine.CountedVolumes.Sum(v => v.Content.SizeAt(shell.Engine.Clock.Now));
         int images = usage.Images.Count(i => usage.Users(i) > 0);
         return template.Print(
             [
                 Row("Images", usage.Images.Count, images, Size(usage.LayersSize), Part(usage.ReclaimableImages, usage.LayersSize)),
                 Row("Containers", shell.Engine.Containers.Count, usage.ActiveContainers, Size(usage.ContainersSize), Part(usage.ReclaimableContainers, usage.ContainersSize)),
-                Row("Local Volumes", shell.Engine.Volumes.Count, used.Length, Size(volumes), Part(volumes - used.Sum(v => v.Content.SizeAt(shell.Engine.Clock.Now)), volumes)),
+                Row("Local Volumes", shell.Engine.CountedVolumes.Count, used.Length, Size(volumes), Part(volumes - used.Sum(v => v.Content.SizeAt(shell.Engine.Clock.Now)), volumes)),
                 Row("Build Cache", 0, 0, "0B", "0B"),
             ],
             Headings,
@@ -130,7 +130,7 @@ internal sealed class DiskUsageVerb : Verb
         containers.Print(shell);
         shell.Out("\nLocal Volumes space usage:\n");
         var volumes = new Table("VOLUME NAME", "LINKS", "SIZE");
-        foreach (DockerVolume volume in engine.Volumes)
+        foreach (DockerVolume volume in engine.CountedVolumes)
         {
             volumes.Add(volume.Name, Number(engine.Users(volume).Count()), Size(volume.Content.SizeAt(engine.Clock.Now)));
         }

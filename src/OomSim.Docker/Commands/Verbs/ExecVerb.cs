@@ -71,7 +71,7 @@ internal sealed class ExecVerb : Verb
             return 1;
         }
 
-        if (flags.GetValue(_detachKeys) is { Length: > 0 } keys && !keys.Split(',').All(IsKey))
+        if (flags.GetValue(_detachKeys) is { } keys && !DetachKeys.AreKnown(keys))
         {
             shell.DaemonError($"Invalid escape keys ({keys}) provided");
             return 1;
@@ -106,10 +106,6 @@ internal sealed class ExecVerb : Verb
 
         return await exec.Ended;
     }
-
-    // A letter, or ctrl- with one (term.ToBytes).
-    private static bool IsKey(string text) =>
-        text.Length == 1 || (text.Length == "ctrl-".Length + 1 && text.StartsWith("ctrl-", StringComparison.Ordinal) && (text[^1] is >= 'a' and <= 'z' or '@' or '[' or '\\' or ']' or '^' or '_'));
 
     private bool WantsTerminal(ParseResult flags) => !flags.GetValue(_detach) && flags.GetValue(_interactive) && flags.GetValue(_tty);
 

@@ -87,13 +87,10 @@ internal sealed class ImportVerb : Verb
         }
 
         var config = new ImageConfig();
-        foreach (string change in flags.GetValue(_changes) ?? [])
+        if (ConfigChanges.Read(flags.GetValue(_changes) ?? [], shell.Profile, out string fault) is not { } changes || (fault = changes.Apply(ref config) ?? "").Length > 0)
         {
-            if (DockerfileChange.Change(change, shell.Profile, ref config) is { } fault)
-            {
-                shell.DaemonError(fault);
-                return 1;
-            }
+            shell.DaemonError(fault);
+            return 1;
         }
 
         // The client sends a file as what a pipe would bring (recording v1-35).

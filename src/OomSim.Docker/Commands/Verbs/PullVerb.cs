@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace OomSim.Docker;
 
 /// <summary><c>docker pull</c> (D7.18).</summary>
-internal sealed class PullVerb() : TransferVerb("pull", "NAME[:TAG|@DIGEST]")
+internal sealed class PullVerb() : TransferVerb("pull", "NAME[:TAG|@DIGEST]", hasPlatform: true)
 {
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)

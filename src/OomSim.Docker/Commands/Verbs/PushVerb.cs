@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace OomSim.Docker;
 
 /// <summary><c>docker push</c>: no registry takes anything of who has no account there, which nobody has.</summary>
-internal sealed class PushVerb() : TransferVerb("push", "NAME[:TAG]")
+internal sealed class PushVerb(EngineProfile profile) : TransferVerb("push", "NAME[:TAG]", profile.NewHelpTail)
 {
     /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)

@@ -30,17 +30,19 @@ internal sealed class SearchVerb : Verb
     /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
+        // The engine looks at it before it asks anybody; by 20.10 nothing is no number either.
+        bool isOld = shell.Profile.InvalidSignalInRouter;
+        if (flags.GetValue(_limit) is < 0 or > 100 || (isOld && flags.GetValue(_limit) == 0))
+        {
+            shell.DaemonError($"{(isOld ? "Limit" : "limit")} {flags.GetValue(_limit)} is outside the range of [1, 100]");
+            return SimTask<int>.From(1);
+        }
+
         ImageRegistry registry = shell.Engine.Registry ?? new ImageRegistry([]);
         if (registry.Offline.Length > 0)
         {
             string server = registry.Offline + ":53";
             shell.DaemonError($"Get \"https://index.docker.io/v1/search?q={words[0]}&n=25\": dial tcp: lookup index.docker.io on {server}: dial udp {server}: connect: network is unreachable");
-            return SimTask<int>.From(1);
-        }
-
-        if (flags.GetValue(_limit) is < 0 or > 100)
-        {
-            shell.DaemonError($"limit {flags.GetValue(_limit)} is outside the range of [1, 100]");
             return SimTask<int>.From(1);
         }
 

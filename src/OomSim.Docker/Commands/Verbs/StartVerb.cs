@@ -7,6 +7,7 @@ internal sealed class StartVerb : Verb
 {
     private readonly Option<bool> _attach;
     private readonly Option<bool> _interactive;
+    private readonly Option<string?> _keys;
 
     /// <summary>The command.</summary>
     public StartVerb()
@@ -14,7 +15,7 @@ internal sealed class StartVerb : Verb
     {
         _attach = Add(Flags.Switch("--attach", "-a"));
         _interactive = Add(Flags.Switch("--interactive", "-i"));
-        Ignore([Flags.Text("--detach-keys")]);
+        _keys = Add(Flags.Text("--detach-keys"));
     }
 
     /// <inheritdoc/>
@@ -57,12 +58,23 @@ internal sealed class StartVerb : Verb
             return 1;
         }
 
-        shell.Engine.Publish(container, "attach");
-        container.Output.Attach(shell.Stream);
-        shell.HandSignalsTo(container, isWanted: true);
+        bool isRefused = !container.Spec.Tty && !DetachKeys.AreKnown(flags.GetValue(_keys));
+        if (!isRefused)
+        {
+            shell.Engine.Publish(container, "attach");
+            container.Output.Attach(shell.Stream);
+            shell.HandSignalsTo(container, isWanted: true);
+        }
+
         if (await shell.Engine.Start(container, words[0]) is { } error)
         {
             shell.DaemonError(error);
+            return 1;
+        }
+
+        if (isRefused)
+        {
+            shell.Error(DetachKeys.StreamFault);
             return 1;
         }
 

@@ -11,12 +11,13 @@ internal abstract class TransferVerb : Verb
     /// <summary>The command.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="arguments">What its usage says behind the options.</param>
-    protected TransferVerb(string name, string arguments)
+    /// <param name="hasPlatform">True where it takes one platform of several: a push does from 28 on.</param>
+    protected TransferVerb(string name, string arguments, bool hasPlatform)
         : base(name, arguments, least: 1, most: 1)
     {
         _quiet = Add(Flags.Switch("--quiet", "-q"));
         _allTags = Add(Flags.Switch("--all-tags", "-a"));
-        Ignore([Flags.Text("--platform"), Flags.Switch("--disable-content-trust")]);
+        Ignore([.. hasPlatform ? (Option[])[Flags.Text("--platform")] : [], Flags.Switch("--disable-content-trust")]);
     }
 
     /// <summary>True where no progress is told.</summary>

@@ -30,12 +30,13 @@ internal sealed class ComposeModel(Mapping root, string project, Func<string, IR
     /// <summary>The project, as YAML or JSON; dollars are doubled, so that it can be read again.</summary>
     /// <param name="services">The services that are shown.</param>
     /// <param name="asJson">True for JSON.</param>
-    public string Write(IReadOnlyCollection<string> services, bool asJson)
+    /// <param name="resolved">False to name the files of variables instead of what they say.</param>
+    public string Write(IReadOnlyCollection<string> services, bool asJson, bool resolved = true)
     {
         Mapping shown = new(root.At);
         foreach (Entry service in Bodies.Where(s => services.Contains(s.Key)).OrderBy(s => s.Key, GoKeys.Order))
         {
-            Mapping written = Service(service, services, resolved: true);
+            Mapping written = Service(service, services, resolved);
             shown.Set(service with { Value = asJson ? ForJson(written) : written });
         }
 
@@ -63,6 +64,12 @@ internal sealed class ComposeModel(Mapping root, string project, Func<string, IR
         Mapping file = (Mapping)Any(CanonicalWritten.Of(Written ?? root, project))!;
         return asJson ? GoJson.Write(file, isIndented: true) : GoYaml.Write(file);
     }
+
+    /// <summary>The models of the file.</summary>
+    public IEnumerable<string> Models => ((root["models"] as Mapping)?.Entries ?? []).Select(e => e.Key).Order(StringComparer.Ordinal);
+
+    /// <summary>The variables that the file names.</summary>
+    public SortedDictionary<string, TemplateVariable> Named() => TemplateVariables.Of(Written ?? root);
 
     /// <summary>The digest of a service's configuration (docker/compose, ServiceHash).</summary>
     /// <param name="name">The service.</param>

@@ -66,7 +66,9 @@ internal static class GoJson
     }
 
     // Go escapes what HTML would take for its own, and leaves letters of all scripts.
-    private static string Text(string text) =>
+    /// <summary>A text in quotes.</summary>
+    /// <param name="text">The text.</param>
+    public static string Text(string text) =>
         JsonSerializer.Serialize(text, new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
             .Replace("<", "\\u003c", StringComparison.Ordinal).Replace(">", "\\u003e", StringComparison.Ordinal).Replace("&", "\\u0026", StringComparison.Ordinal);
 }

@@ -104,11 +104,25 @@ internal sealed class ContainerReader(KubeFields fields, ResourceReader resource
             if (fields.Object(mounts[i], at) is { } mount && fields.Text(mount["name"], at + ".name") is { } name
                 && volumes.TryGetValue(name, out long? size) && fields.Text(mount["mountPath"], at + ".mountPath") is { Length: > 0 } where)
             {
-                result.Add(new MemoryVolume(where, size, mount.At));
+                result.Add(new MemoryVolume(OfFolder(name, mount, at, volumes), where, size, mount["readOnly"] is Scalar { Text: "true" }, mount.At));
             }
         }
 
         return result;
+    }
+
+    // A folder of a volume is one of its own here.
+    private string OfFolder(string volume, Mapping mount, string path, IReadOnlyDictionary<string, long?> volumes)
+    {
+        string key = mount["subPathExpr"] is null ? "subPath" : "subPathExpr";
+        if (fields.Text(mount[key], $"{path}.{key}") is not { Length: > 0 } folder)
+        {
+            return volume;
+        }
+
+        fields.Bag.Warning(mount[key]!.At, $"{path}.{key}: the folder is taken for a volume of its own: it has all of the room to itself, and who mounts the whole volume does not see it");
+        string name = volume + "-" + string.Concat(folder.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
+        return volumes.ContainsKey(name) ? name + "-" : name;
     }
 
     private void CheckRequest(ResourceValue? request, ResourceValue? limit, string path, string name)

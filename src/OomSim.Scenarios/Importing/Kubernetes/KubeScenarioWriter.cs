@@ -18,6 +18,7 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
 
     private readonly StringBuilder _text = new();
     private readonly PodCgroups _cgroups = new(node, version);
+    private readonly VolumeNames _volumes = new();
 
     /// <summary>The text.</summary>
     /// <param name="name">Name of the scenario.</param>
@@ -43,8 +44,20 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
             }
         }
 
+        Volumes(pods);
         Host(pods);
         return _text.ToString();
+    }
+
+    // One of each for all containers of a pod; who writes is charged.
+    private void Volumes(IReadOnlyList<Pod> pods)
+    {
+        foreach ((Pod pod, MemoryVolume volume, int index) in pods.SelectMany(p => p.Containers.SelectMany(c => c.MemoryVolumes).DistinctBy(v => v.Name).Select(v => (p, v))).Select((v, i) => (v.p, v.v, i)))
+        {
+            _text.Append(index == 0 ? "\nvolumes:\n" : "");
+            Line(2, $"{_volumes.Of(pod, volume.Name)}:", $"emptyDir {volume.Name} of pod {pod.Name}");
+            Line(4, $"driver_opts: {{type: tmpfs, device: tmpfs, o: {YamlText.Of("size=" + Number(SizeOf(pod, volume)))}}}");
+        }
     }
 
     private void Service(Pod pod, PodContainer container, ServiceNames names)
@@ -90,10 +103,10 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
 
         if (container.MemoryVolumes.Count > 0)
         {
-            Line(4, "tmpfs:");
+            Line(4, "volumes:");
             foreach (MemoryVolume volume in container.MemoryVolumes)
             {
-                Line(6, $"- {YamlText.Of($"{volume.Path}:size={Number(SizeOf(pod, volume))}")}", $"emptyDir in memory, {Place(volume.At)}");
+                Line(6, $"- {YamlText.Of($"{_volumes.Of(pod, volume.Name)}:{volume.Path}:{(volume.IsReadOnly ? "ro," : "")}nocopy")}", $"emptyDir in memory, {Place(volume.At)}");
             }
         }
 

@@ -113,7 +113,7 @@ public sealed class KubernetesImportTests
     }
 
     [Fact]
-    public void Memory_volumes_become_tmpfs_of_their_size()
+    public void Memory_volumes_become_volumes_of_their_size()
     {
         const string text = """
             kind: Pod
@@ -129,7 +129,11 @@ public sealed class KubernetesImportTests
                 - {name: scratch, emptyDir: {medium: Memory}}
                 - {name: disk, emptyDir: {}}
             """;
-        Assert.Equal(["/dev/shm size=268435456", "/scratch size=1073741824"], Manifests.Scenario(text).Services[0].Spec.Tmpfs.Select(t => $"{t.Key} {t.Value}"));
+        string written = Manifests.Import(text).Text!;
+        Assert.Contains("\n      - p-shm:/dev/shm:nocopy ", written, StringComparison.Ordinal);
+        Assert.Contains("\n      - p-scratch:/scratch:nocopy ", written, StringComparison.Ordinal);
+        Assert.Contains("driver_opts: {type: tmpfs, device: tmpfs, o: \"size=1073741824\"}\n\nx-oomsim:\n", written, StringComparison.Ordinal);
+        Assert.Equal(["/dev/shm", "/scratch"], Manifests.Scenario(text).Services[0].Spec.Volumes.Select(v => v.Destination));
     }
 
     [Fact]

@@ -100,7 +100,7 @@ public sealed class PodLevelTests
     {
         string Size(string resources, string limit) => Manifests.Scenario(
             $"kind: Pod\nmetadata: {{name: p}}\nspec: {{containers: [{{name: a, image: i, resources: {resources}, volumeMounts: [{{name: v, mountPath: /v}}]}}], volumes: [{{name: v, emptyDir: {{medium: Memory{limit}}}}}]}}", Node)
-            .Services[0].Spec.Tmpfs["/v"];
+            .Volumes[0].Options!["o"];
         Assert.Equal("size=536870912", Size("{limits: {memory: 512Mi}}", ", sizeLimit: 1Gi"));
         Assert.Equal("size=67108864", Size("{limits: {memory: 512Mi}}", ", sizeLimit: 64Mi"));
         Assert.Equal("size=8485076992", Size("{}", ""));    // 8 GiB less the 100 MiB that are kept free

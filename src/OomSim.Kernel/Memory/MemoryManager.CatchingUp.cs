@@ -1,0 +1,76 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>
+/// Bringing the host's free memory back to where it has to be, by swap: kswapd, once awake, goes on until the high watermark is free, also where nobody asks for more
+/// (K11.9 to K11.12); below the min one nobody's allocation passes until reclaim has brought it back (K10.7, K11.2).
+/// </summary>
+internal sealed partial class MemoryManager
+{
+    /// <summary>
+    /// What goes to swap beyond what is asked for, 2^-20 byte/s. It begins with somebody who asks. kswapd is one thread, which is as fast as any that swaps out; those who grow come first.
+    /// Below the min watermark they do nothing else, and the device is as fast as it can be.
+    /// </summary>
+    private long CatchUp(MemoryCgroup memcg, long usage, long wish)
+    {
+        if (!memcg.IsRoot || (wish <= 0 && memcg.Plan is not { SwapOuts.Count: > 0 }) || host.Swap is not { } swap || swap.Room < Pages.Size || usage - host.Kswapd.Level < Pages.Size)
+        {
+            return 0;
+        }
+
+        return IsBelowMin(memcg, usage) ? swap.WriteSpeed : (long)Int128.Max(0, Math.Min(swap.WriteSpeed, host.Config.Profile.SwapOutSpeed << 20) - Unhindered(memcg));
+    }
+
+    /// <summary>
+    /// What those who grow would ask for if reclaim took them no time, 2^-20 byte/s. Who is faster than kswapd leaves it nothing to catch up with (recording kernel/v2-g16,
+    /// where free memory stays near the min watermark).
+    /// </summary>
+    private Int128 Unhindered(MemoryCgroup memcg)
+    {
+        long now = host.Simulator.Now;
+        Int128 all = 0;
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            foreach (Process process in cgroup.Members)
+            {
+                if (process.Activity is { Wish: > 0 } activity)
+                {
+                    bool isOverdue = activity.CatchUp && activity.Due.At(now) - activity.Done.At(now) > Pages.Size;
+                    bool touches = activity.Kind is ActivityKind.GrowAnon or ActivityKind.GrowShmem or ActivityKind.GrowBuffer;
+                    all += !touches ? activity.Wish : isOverdue ? host.Config.MemoryBandwidth << 20 : Math.Min(activity.PaceRate, host.Config.MemoryBandwidth << 20);
+                }
+            }
+        }
+
+        return all;
+    }
+
+    private ReclaimPlan PlanFor(MemoryCgroup memcg, long wish, long catchUp, bool memswFailed, bool hard)
+    {
+        ReclaimPlan plan = _reclaim.Build(memcg, Math.Max(1, wish + catchUp), memswFailed, hard);
+        if (catchUp <= 0 || !plan.SwapsWhatGrows)
+        {
+            return plan;
+        }
+
+        // Nothing is left but what grows: there is nothing to catch up with.
+        _reclaim.GiveBack(plan);
+        return _reclaim.Build(memcg, Math.Max(1, wish), memswFailed, hard);
+    }
+
+    /// <summary>True where so little is free on the host that no allocation passes.</summary>
+    private static bool IsBelowMin(MemoryCgroup memcg, long usage) => memcg.IsRoot && usage - memcg.Max >= Pages.Size;
+
+    /// <summary>When a host that swaps has enough free again, for those who wait or for kswapd, ns.</summary>
+    private long NextCaughtUp(MemoryCgroup memcg, long now, long usage)
+    {
+        if (!memcg.IsRoot || memcg.Usage.Rate >= 0 || memcg.Plan is not { SwapOuts.Count: > 0 })
+        {
+            return SimTime.Never;
+        }
+
+        long target = (IsBelowMin(memcg, usage) ? memcg.Max : host.Kswapd.Level) + Pages.Size - 1;
+        return usage > target ? memcg.Usage.TimeOf(now, target) : SimTime.Never;
+    }
+}
