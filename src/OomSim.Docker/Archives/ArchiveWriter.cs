@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace OomSim.Docker;
 
 /// <summary>
-/// Writes what <c>save</c> and <c>export</c> made as a real tar archive, which a real engine loads or imports. Simulated files have a size and no content: zeros
+/// Writes what <c>save</c>, <c>export</c> and <c>cp</c> made as a real tar archive, which a real engine loads or imports. Simulated files have a size and no content: zeros
 /// stand for it. Layers and images are named by the digests of these bytes, as the engine checks them (D7.24), so that their IDs are not the simulated ones.
 /// A layer that was read from a real archive is copied from there, byte by byte: images of such layers alone keep their IDs.
 /// </summary>
@@ -21,9 +21,18 @@ public static class ArchiveWriter
         {
             WriteFiles(file, files, to);
         }
-        else
+        else if (file.Images.Count > 0)
         {
             WriteImages(file, to, temporary);
+        }
+        else if (file.Size > 0)
+        {
+            // Of `cp`: files by their names. One that failed leaves a file without a byte.
+            using var tar = new TarOutput(to);
+            foreach (TarEntry entry in file.Entries)
+            {
+                tar.Add(entry);
+            }
         }
     }
 

@@ -89,8 +89,9 @@ public sealed partial class DockerEngine
     private static bool IsKernels(string path) => Array.Exists(["/dev", "/proc", "/sys"], f => path == f || path.StartsWith(f + "/", StringComparison.Ordinal));
 
     // The engine makes the folders of -v, and those that Compose asks for, when it mounts them.
-    private void MakeBindSources(ContainerSpec spec)
+    private void MakeBindSources(Container container)
     {
+        ContainerSpec spec = container.Spec;
         if (spec.Binds.Count + spec.Mounts.Count == 0)
         {
             return;
@@ -104,5 +105,8 @@ public sealed partial class DockerEngine
                 AddFolder(source);
             }
         }
+
+        container.Files.BoundFolders =
+            [.. BindMount.Of(spec).Where(b => HasPath(b.Source) && FileSize(b.Source) is null && !IsKernels(HostPath(b.Source))).Select(b => Clean("/" + b.Destination)).Where(d => d.Length > 0)];
     }
 }

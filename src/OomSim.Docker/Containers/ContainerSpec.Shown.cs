@@ -17,6 +17,9 @@ public sealed partial record ContainerSpec
     /// <summary>Annotations for the runtime, which engines from 24 on have.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
+    /// <summary>True where Compose asks the engine for it: it sends lists without members as null, but for <c>ExtraHosts</c> (Compose's create.go).</summary>
+    public bool AskedByCompose { get; init; }
+
     /// <summary>True where the host is believed to have its <see cref="Devices"/>: a scenario says nothing of hardware.</summary>
     public bool HasItsDevices { get; init; }
 }

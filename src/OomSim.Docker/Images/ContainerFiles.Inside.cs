@@ -11,8 +11,11 @@ public sealed partial class ContainerFiles
     // Of the memory file system that the runtime makes for devices, which nobody fills, bytes (oci/defaults.go).
     private const long DevicesSize = 64 << 20;
 
-    /// <summary>Full paths of the folders that a volume or a memory file system is mounted on.</summary>
-    internal IEnumerable<string> MountPoints => _volumes.Select(v => v.Key[..^1]).Concat(_mountSizes.Select(m => m.Key[..^1])).Where(p => p.Length > 0);
+    /// <summary>Full paths of the folders that a volume, a memory file system or a folder of the host is mounted on.</summary>
+    internal IEnumerable<string> MountPoints => _volumes.Select(v => v.Key[..^1]).Concat(_mountSizes.Select(m => m.Key[..^1])).Where(p => p.Length > 0).Concat(BoundFolders);
+
+    /// <summary>Full paths of the folders that a folder of the host's disk is mounted on, as the last start found them.</summary>
+    internal IReadOnlyList<string> BoundFolders { get; set; } = [];
 
     /// <summary>All files that are seen from inside but for those in memory, by path: volumes lie above the layers.</summary>
     internal SortedDictionary<string, Inode> VisibleInside()
@@ -71,7 +74,9 @@ public sealed partial class ContainerFiles
             return null;
         }
 
-        if (VolumeOf(below, out string within) is { } volume)
+        // The innermost mount is the one that is seen.
+        string bound = BoundFolders.Where(f => below.StartsWith(f + "/", StringComparison.Ordinal)).MaxBy(f => f.Length) ?? "";
+        if (VolumeOf(below, out string within) is { } volume && below.Length - within.Length > bound.Length)
         {
             return (volume.Memory is null ? Disk : "tmpfs", volume.Memory ?? _disk, below[..^within.Length]);
         }
@@ -86,13 +91,13 @@ public sealed partial class ContainerFiles
             return null;
         }
 
-        if (MountOf(below) is { } memory)
+        if (MountOf(below) is { } memory && _mountSizes.Last(m => below.StartsWith(m.Key, StringComparison.Ordinal)).Key.TrimEnd('/') is var place && place.Length > bound.Length)
         {
-            string place = _mountSizes.Last(m => below.StartsWith(m.Key, StringComparison.Ordinal)).Key.TrimEnd('/');
             return (place == SharedPlace && !HasOwnShared ? "shm" : "tmpfs", memory, place);
         }
 
-        return IsBoundShared && below.StartsWith(BelowShared, StringComparison.Ordinal) ? (Disk, _disk, SharedPlace)
+        return bound.Length > 0 ? (Disk, _disk, bound)
+            : IsBoundShared && below.StartsWith(BelowShared, StringComparison.Ordinal) ? (Disk, _disk, SharedPlace)
             : name == "/dev" || name.StartsWith("/dev/", StringComparison.Ordinal) ? ("tmpfs", new Tmpfs(DevicesSize), "/dev") : ("overlay", _disk, "/");
     }
 

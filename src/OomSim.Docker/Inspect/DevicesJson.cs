@@ -8,17 +8,7 @@ internal static class DevicesJson
     /// <summary>Writes Devices, DeviceCgroupRules and DeviceRequests.</summary>
     public static void Write(Utf8JsonWriter json, ContainerSpec spec)
     {
-        json.WriteStartArray("Devices");
-        foreach (DeviceMapping device in spec.Devices)
-        {
-            json.WriteStartObject();
-            json.WriteString("PathOnHost", device.PathOnHost);
-            json.WriteString("PathInContainer", device.PathInContainer);
-            json.WriteString("CgroupPermissions", device.Permissions);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        WriteDevices(json, spec);
         json.WriteTextsOrNull("DeviceCgroupRules", spec.DeviceRules);
         if (spec.DeviceRequests.Count == 0)
         {
@@ -51,6 +41,27 @@ internal static class DevicesJson
             json.WriteEndArray();
             json.WriteEndArray();
             json.WriteMap("Options", request.Options);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteDevices(Utf8JsonWriter json, ContainerSpec spec)
+    {
+        if (spec.AskedByCompose && spec.Devices.Count == 0)
+        {
+            json.WriteNull("Devices");
+            return;
+        }
+
+        json.WriteStartArray("Devices");
+        foreach (DeviceMapping device in spec.Devices)
+        {
+            json.WriteStartObject();
+            json.WriteString("PathOnHost", device.PathOnHost);
+            json.WriteString("PathInContainer", device.PathInContainer);
+            json.WriteString("CgroupPermissions", device.Permissions);
             json.WriteEndObject();
         }
 

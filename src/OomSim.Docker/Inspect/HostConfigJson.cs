@@ -7,11 +7,14 @@ namespace OomSim.Docker;
 internal static class HostConfigJson
 {
     private const string Unmasked = "systempaths=unconfined";
+    private const string Interrupts = "/proc/interrupts";
+    private const string Powercap = "/sys/devices/virtual/powercap";
 
     private static readonly string[] MaskedPaths =
     [
         "/proc/asound",
         "/proc/acpi",
+        Interrupts,
         "/proc/kcore",
         "/proc/keys",
         "/proc/latency_stats",
@@ -20,6 +23,7 @@ internal static class HostConfigJson
         "/proc/sched_debug",
         "/proc/scsi",
         "/sys/firmware",
+        Powercap,
     ];
 
     private static readonly string[] ReadonlyPaths = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
@@ -56,11 +60,10 @@ internal static class HostConfigJson
         json.WriteTextsOrNull("CapAdd", spec.CapAdd);
         json.WriteTextsOrNull("CapDrop", spec.CapDrop);
         json.WriteString("CgroupnsMode", spec.CgroupMode.Length > 0 ? spec.CgroupMode : CgroupModes.Default(cgroups)); // D4.45
-        json.WriteTexts("Dns", spec.DnsServers);
-        json.WriteTexts("DnsOptions", spec.DnsOptions);
-        json.WriteTexts("DnsSearch", spec.DnsSearch);
-
-        json.WriteTextsOrNull("ExtraHosts", spec.ExtraHosts);
+        WriteTexts(json, "Dns", spec.DnsServers, !spec.AskedByCompose);
+        WriteTexts(json, "DnsOptions", spec.DnsOptions, !spec.AskedByCompose);
+        WriteTexts(json, "DnsSearch", spec.DnsSearch, !spec.AskedByCompose);
+        WriteTexts(json, "ExtraHosts", spec.ExtraHosts, spec.AskedByCompose);
         json.WriteTextsOrNull("GroupAdd", spec.Groups);
         json.WriteString("IpcMode", spec.IpcMode.Length > 0 ? spec.IpcMode : "private");
         json.WriteString("Cgroup", "");
@@ -89,7 +92,7 @@ internal static class HostConfigJson
         json.WriteString("Isolation", spec.Isolation);
         WriteResources(json, spec, profile);
         MountRequestJson.Write(json, spec, profile);
-        WritePaths(json, "MaskedPaths", MaskedPaths, spec);
+        WritePaths(json, "MaskedPaths", [.. MaskedPaths.Where(p => IsMasked(p, profile))], spec);
         WritePaths(json, "ReadonlyPaths", ReadonlyPaths, spec);
         if (spec.Init)
         {
@@ -123,6 +126,27 @@ internal static class HostConfigJson
         else
         {
             json.WriteTextsOrNull(name, spec.Privileged ? [] : paths);
+        }
+    }
+
+    private static bool IsMasked(string path, EngineProfile profile) =>
+        path switch
+        {
+            Interrupts => profile.MasksInterrupts,
+            Powercap => profile.MasksPowercap,
+            _ => true,
+        };
+
+    // The engine shows a list without members as the client sends it: as one, or as null.
+    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts, bool isSentEmpty)
+    {
+        if (isSentEmpty)
+        {
+            json.WriteTexts(name, texts);
+        }
+        else
+        {
+            json.WriteTextsOrNull(name, texts);
         }
     }
 
@@ -174,18 +198,11 @@ internal static class HostConfigJson
         json.WriteNumber("NanoCpus", spec.NanoCpus);
         json.WriteString("CgroupParent", spec.CgroupParent);
         json.WriteNumber("BlkioWeight", spec.BlkioWeight);
-        WriteRates(json, "BlkioWeightDevice", "Weight", spec.BlkioWeightDevices);
+        WriteRates(json, "BlkioWeightDevice", "Weight", spec.BlkioWeightDevices, !spec.AskedByCompose);
         foreach ((string name, IReadOnlyList<DeviceRate> rates) in (ReadOnlySpan<(string, IReadOnlyList<DeviceRate>)>)
             [("BlkioDeviceReadBps", spec.ReadBytes), ("BlkioDeviceWriteBps", spec.WrittenBytes), ("BlkioDeviceReadIOps", spec.Reads), ("BlkioDeviceWriteIOps", spec.Writes)])
         {
-            if (rates.Count == 0)
-            {
-                json.WriteNull(name);
-            }
-            else
-            {
-                WriteRates(json, name, "Rate", rates);
-            }
+            WriteRates(json, name, "Rate", rates, profile.SendsEmptyRates && !spec.AskedByCompose);
         }
 
         json.WriteNumber("CpuPeriod", spec.CpuPeriod);
@@ -214,15 +231,21 @@ internal static class HostConfigJson
         }
 
         WriteNullable(json, "PidsLimit", spec.PidsLimit);
-        WriteUlimits(json, spec.Ulimits);
+        WriteUlimits(json, spec.Ulimits, profile.SendsEmptyUlimits && !spec.AskedByCompose);
         json.WriteNumber("CpuCount", spec.CpuCount);
         json.WriteNumber("CpuPercent", 0);
         json.WriteNumber("IOMaximumIOps", 0);
         json.WriteNumber("IOMaximumBandwidth", 0);
     }
 
-    private static void WriteRates(Utf8JsonWriter json, string name, string number, IReadOnlyList<DeviceRate> rates)
+    private static void WriteRates(Utf8JsonWriter json, string name, string number, IReadOnlyList<DeviceRate> rates, bool isSentEmpty)
     {
+        if (rates.Count == 0 && !isSentEmpty)
+        {
+            json.WriteNull(name);
+            return;
+        }
+
         json.WriteStartArray(name);
         foreach (DeviceRate rate in rates)
         {
@@ -235,9 +258,9 @@ internal static class HostConfigJson
         json.WriteEndArray();
     }
 
-    private static void WriteUlimits(Utf8JsonWriter json, IReadOnlyList<Ulimit> limits)
+    private static void WriteUlimits(Utf8JsonWriter json, IReadOnlyList<Ulimit> limits, bool isSentEmpty)
     {
-        if (limits.Count == 0)
+        if (limits.Count == 0 && !isSentEmpty)
         {
             json.WriteNull("Ulimits");
             return;

@@ -71,7 +71,7 @@ public sealed partial class DockerEngine
         }
 
         ShareMemory(container);
-        MakeBindSources(container.Spec);
+        MakeBindSources(container);
         if (UnmountableVolume(container) is { } unmountable)
         {
             Fail(container, unmountable, wasConnected: false);

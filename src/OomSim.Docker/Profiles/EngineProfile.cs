@@ -119,6 +119,18 @@ public sealed record EngineProfile
     /// <summary>HostConfig shows KernelMemory and KernelMemoryTCP (D8.8).</summary>
     public bool InspectKernelMemory { get; init; }
 
+    /// <summary>The client sends rates of devices that nobody gave as a list without members, before 23.0 as null (opts/throttledevice.go; clients 20.10.24 and 28.2.2).</summary>
+    public bool SendsEmptyRates { get; init; } = true;
+
+    /// <summary>The same of <c>--ulimit</c>, from 25.0 on (opts/ulimit.go; clients 20.10.24 and 28.2.2).</summary>
+    public bool SendsEmptyUlimits { get; init; } = true;
+
+    /// <summary>Containers do not see what the host's power meters count: masked since 24.0.7 (GHSA-jq35-85cj-fj4p).</summary>
+    public bool MasksPowercap { get; init; } = true;
+
+    /// <summary>Containers do not see the host's interrupts (28; GHSA-6fw5-f8r9-fgfm).</summary>
+    public bool MasksInterrupts { get; init; } = true;
+
     /// <summary>A committed image publishes <c>create</c> (D1.35: API 1.46).</summary>
     public bool ImageCreateEvent { get; init; } = true;
 
@@ -205,6 +217,10 @@ public sealed record EngineProfile
     {
         Version = "20.10",
         RemovesByWholeWord = false,
+        SendsEmptyRates = false,
+        SendsEmptyUlimits = false,
+        MasksPowercap = false,
+        MasksInterrupts = false,
         MeasuresHostname = false,
         NamesCpuShares = false,
         NewTemplates = false,
@@ -273,6 +289,8 @@ public sealed record EngineProfile
     public static EngineProfile V24 { get; } = new()
     {
         Version = "24",
+        SendsEmptyUlimits = false,
+        MasksInterrupts = false,
         NewTemplates = false,
         DockerfileParser = 11,
         Release = "24.0.9",

@@ -46,7 +46,13 @@ internal sealed record FileSystemListing(IReadOnlyList<string> Words, IReadOnlyL
         var errors = new StringBuilder();
         foreach (string path in Paths)
         {
-            if (files.FileSystemOf(path) is not var (device, room, place))
+            if (path.TrimEnd('/') is "/proc" or "/sys" && !files.IsMounted(path.TrimEnd('/')))
+            {
+                // File systems of the kernel, which have no blocks.
+                string kernel = path.TrimEnd('/');
+                text.Append(CultureInfo.InvariantCulture, $"{(kernel == "/proc" ? "proc" : "sysfs"),-20} {Say(0),9} {Say(0),9} {Say(0),9} {0,3}% {kernel}\n");
+            }
+            else if (files.FileSystemOf(path) is not var (device, room, place))
             {
                 errors.Append(CultureInfo.InvariantCulture, $"df: {path}: can't find mount point\n");
             }

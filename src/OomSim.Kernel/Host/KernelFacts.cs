@@ -6,7 +6,8 @@ public sealed record KernelFacts
     /// <summary>Pages that a fault on a file reads, with those around it: 128 KiB, what read_ahead_kb is from the start.</summary>
     internal const long ReadaheadPages = 32;
 
-    internal const string OldFaultGfp = "0x100cca(GFP_HIGHUSER_MOVABLE)";
+    /// <summary>The flags of page cache, and before folios of any page of a program (K21.2, recordings).</summary>
+    internal const string MovableGfp = "0x100cca(GFP_HIGHUSER_MOVABLE)";
 
     /// <summary>Release, such as 6.1.</summary>
     public required string Release { get; init; }
@@ -157,7 +158,7 @@ public sealed record KernelFacts
     private static KernelFacts Linux515() => Linux61() with
     {
         Release = "5.15",
-        FaultGfp = OldFaultGfp,
+        FaultGfp = MovableGfp,
         ChargeBatch = 32,
         CountsBursts = false,
         LimitsKernelMemory = true,

@@ -24,7 +24,7 @@ internal sealed class OomReport(LinuxHost host)
             return isAllowed;
         }
 
-        PrintHeader(domain.IsRoot, trigger);
+        PrintHeader(domain, trigger);
         if (domain.IsRoot)
         {
             _memoryInfo.Print();
@@ -63,10 +63,26 @@ internal sealed class OomReport(LinuxHost host)
 
     private void Line(FormattableString text) => host.KernelLog.Write(text.ToString(CultureInfo.InvariantCulture));
 
-    private void PrintHeader(bool global, Process? trigger)
+    /// <summary>
+    /// Flags of the allocation or charge that failed. A memcg's are those of the charge: GFP_KERNEL for anonymous memory and copies on write,
+    /// the mapping's for page cache (K9.3). Reclaim at the limit has taken the text of whoever grows, so its last fault is on that,
+    /// unless somebody else pays for it or it is locked (recordings docker/v1-15 and v2-15: the first kill, and those after it).
+    /// </summary>
+    private string GfpOf(MemoryCgroup domain, Process? trigger)
     {
+        if (domain.IsRoot)
+        {
+            return host.KernelFacts.FaultGfp;
+        }
+
         // swapoff reads pages back as a fault would, and charges them with the same flags (recordings kernel/v1-c10, v2-c10).
-        string gfp = global ? host.KernelFacts.FaultGfp : trigger?.SwapOff is null ? "0xcc0(GFP_KERNEL)" : KernelFacts.OldFaultGfp;
+        bool isFile = trigger is not null && (trigger.SwapOff is not null || MemoryManager.LosesText(trigger, domain));
+        return isFile ? KernelFacts.MovableGfp : "0xcc0(GFP_KERNEL)";
+    }
+
+    private void PrintHeader(MemoryCgroup domain, Process? trigger)
+    {
+        string gfp = GfpOf(domain, trigger);
         string comm = trigger?.Comm ?? Writer;
         string uid = host.KernelFacts.ShowsUid ? "UID: 0 " : "";
         Line($"{comm} invoked oom-killer: gfp_mask={gfp}, order=0, oom_score_adj={trigger?.OomScoreAdj ?? 0}");
@@ -77,7 +93,7 @@ internal sealed class OomReport(LinuxHost host)
         host.KernelLog.Write(" dump_header+0x4c/0x22b");
         host.KernelLog.Write(" oom_kill_process.cold+0xb/0x10");
         host.KernelLog.Write(" out_of_memory+0x1fd/0x4c0");
-        if (!global)
+        if (!domain.IsRoot)
         {
             host.KernelLog.Write(" mem_cgroup_out_of_memory+0x134/0x150");
             host.KernelLog.Write(trigger is null ? " memory_max_write+0x113/0x1d0" : " try_charge_memcg+0x6d2/0x7c0");

@@ -47,6 +47,7 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
         {
             Image = image.Length > 0 ? image : $"{project}-{name}",
             Service = name,
+            AskedByCompose = true,
             Command = Words(body["command"], path + ".command"),
             Entrypoint = Words(body["entrypoint"], path + ".entrypoint"),
             OpenInput = (values.Flag(body["stdin_open"], path + ".stdin_open") ?? false) || (values.Flag(body["tty"], path + ".tty") ?? false),

@@ -26,6 +26,7 @@ public class PipedFileTests
     [Theory]
     [InlineData("-v data:/data")]
     [InlineData("--tmpfs /data")]
+    [InlineData("-v /srv/h:/data")]
     public void A_folder_without_files_is_copied(string mount)
     {
         var bench = new DockerBench();
@@ -34,4 +35,55 @@ public class PipedFileTests
         bench.Fine("cp app:/data out");
         Assert.Equal(1, bench.Do("cp app:/other - > out.tar").ExitCode);
     }
+
+    [Theory]
+    [InlineData("df /proc", "1K-blocks", "proc", "/proc")]
+    [InlineData("df -h /sys/", "     Size", "sysfs", "/sys")]
+    public void File_systems_of_the_kernel_have_no_blocks(string command, string unit, string device, string place)
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --name app sleeper");
+        Assert.Equal(
+            $"Filesystem           {unit}      Used Available Use% Mounted on\n{device,-20} {0,9} {0,9} {0,9} {0,3}% {place}\n",
+            bench.Fine("exec app " + command).Stdout);
+    }
+
+    [Fact]
+    public void A_folder_of_the_host_is_there_inside()
+    {
+        var bench = new DockerBench(configure: c => c with { DiskSize = 1L << 30 });
+        bench.Fine("run -d --name app -v /srv/h:/data -v /srv/h:/data/deep -v named:/data/deep/vol --tmpfs /data/fast sleeper");
+        Assert.Equal(["/data", "/data/deep", "/data/deep/vol", "/data/fast"], Places(bench, "/data", "/data/deep", "/data/deep/vol", "/data/fast"));
+        Assert.Equal("deep\nfast\n", bench.Fine("exec app ls /data").Stdout);
+    }
+
+    /// <summary>Read by the platform's own reader: what a host gets of a copied folder, and of a copy that failed.</summary>
+    [Fact]
+    public void A_copied_archive_is_written_with_its_files()
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --name app -v data:/data sleeper");
+        bench.Fine("exec app sh -c 'echo abc > /data/one'");
+        bench.Fine("cp app:/data - > out.tar");
+        Assert.Equal(1, bench.Do("cp app:/other - > none.tar").ExitCode);
+        using var archive = new MemoryStream();
+        ArchiveWriter.Write(bench.Engine.Files.Values.Single(f => f.Path.EndsWith("out.tar", StringComparison.Ordinal)), archive, () => new MemoryStream());
+        archive.Position = 0;
+        var found = new List<(string Name, long Size)>();
+        using (var reader = new System.Formats.Tar.TarReader(archive, leaveOpen: true))
+        {
+            while (reader.GetNextEntry() is { } entry)
+            {
+                found.Add((entry.Name, entry.Length));
+            }
+        }
+
+        Assert.Equal([("data/", 0), ("data/one", 4)], found);
+        using var empty = new MemoryStream();
+        ArchiveWriter.Write(bench.Engine.Files.Values.Single(f => f.Path.EndsWith("none.tar", StringComparison.Ordinal)), empty, () => new MemoryStream());
+        Assert.Equal(0, empty.Length);
+    }
+
+    private static string[] Places(DockerBench bench, params string[] paths) =>
+        [.. bench.Fine("exec app df " + string.Join(' ', paths)).Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(l => l.Split(' ')[^1])];
 }

@@ -27,8 +27,8 @@ public class TemplateSyntaxTests
     [InlineData("{{ .Name | }}", "/cc")]
     [InlineData("{{$a := 1}}{{$b := 2}}{{range $a, $b = .Args}}{{end}}{{$a}}{{$b}}", "0100000")]
     [InlineData("{{/*}}*/}}x", "x")]
-    [InlineData("{{range $i,$a := .HostConfig.MaskedPaths}}{{range $.Config.Labels}}{{else}}{{continue}}{{end}}X{{$i}}{{end}}", "")]
-    [InlineData("{{range $i,$a := .HostConfig.MaskedPaths}}{{range $.Config.Labels}}{{else}}{{break}}{{end}}X{{$i}}{{end}}", "X0X1X2X3X4X5X6X7X8X9")]
+    [InlineData("{{range $i,$a := .HostConfig.ReadonlyPaths}}{{range $.Config.Labels}}{{else}}{{continue}}{{end}}X{{$i}}{{end}}", "")]
+    [InlineData("{{range $i,$a := .HostConfig.ReadonlyPaths}}{{range $.Config.Labels}}{{else}}{{break}}{{end}}X{{$i}}{{end}}", "X0X1X2X3X4")]
     public void Template_is_filled_in(string template, string expected) =>
         AssertBoth(template, new CommandResult(0, expected + "\n", ""));
 

@@ -214,6 +214,39 @@ public sealed class OomReportTests
         Assert.Contains(log, l => l.Contains(columns, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("5.4", "own", "0x100cca(GFP_HIGHUSER_MOVABLE)")]
+    [InlineData("6.1", "own", "0x100cca(GFP_HIGHUSER_MOVABLE)")] // docker/v1-01
+    [InlineData("6.12", "own", "0x100cca(GFP_HIGHUSER_MOVABLE)")]
+    [InlineData("6.1", "elsewhere", "0xcc0(GFP_KERNEL)")] // docker/v2-15, the second and third kill
+    [InlineData("6.1", "locked", "0xcc0(GFP_KERNEL)")]
+    public void AMemcgReportHasTheFlagsOfTheLastFault(string kernel, string text, string gfp)
+    {
+        Bench bench = new(CgroupVersion.V2, c => c with { Kernel = kernel });
+        TestFiles files = new(("/hog", 800 << 10));
+        Cgroup a = bench.Group("/docker/a", 64 * MiB);
+        if (text == "elsewhere")
+        {
+            Spawn(bench, bench.Group("/docker/first"), files, Sleep(100));
+            bench.RunTo(1);
+        }
+
+        Spawn(bench, a, files, text == "locked" ? [new MlockAllStep(), Alloc(100 * MiB)] : [Alloc(100 * MiB)]);
+        bench.RunTo(5);
+        Assert.Equal(1, a.Read().EventsOomKill);
+        Assert.Equal("hog invoked oom-killer: gfp_mask=" + gfp + ", order=0, oom_score_adj=0", Texts(bench)[0]);
+        OomLogReport report = Assert.Single(OomLogReader.Read(bench.Host.Log));
+        Assert.True(Assert.Single(VictimCheck.Of([report], null)).Agrees);
+    }
+
+    private static void Spawn(Bench bench, Cgroup cgroup, TestFiles files, params Step[] steps) => bench.Host.Spawn(new SpawnRequest
+    {
+        Cgroup = cgroup,
+        Program = Program("hog", steps) with { Exec = "/hog" },
+        Files = files,
+        Owner = "a",
+    });
+
     private static long Number(Group digits) => long.Parse(digits.Value, CultureInfo.InvariantCulture);
 
     /// <summary>The log without its time stamps and the indentation that stands for them.</summary>
