@@ -164,7 +164,12 @@ internal sealed class BandwidthPool(LinuxHost host, CpuController controller) : 
             Enter(PoolState.Open, now);
         }
 
-        _isHeld = controller.Group.IsAtCap;
+        if (_isHeld != controller.Group.IsAtCap)
+        {
+            _isHeld = !_isHeld;
+            host.Tasks.TellThrottling(controller.Pressure.Cgroup);
+        }
+
         controller.Throttle!.Throttled.SetRate(now, State == PoolState.Throttled ? controller.Standing * SimTime.Second : 0);
         Book(NextAt());
     }
@@ -213,6 +218,7 @@ internal sealed class BandwidthPool(LinuxHost host, CpuController controller) : 
             host.Tasks.ForgetFairCpu(controller.Pressure.Cgroup);
         }
 
+        host.Tasks.TellThrottling(controller.Pressure.Cgroup);
         Mark();
     }
 

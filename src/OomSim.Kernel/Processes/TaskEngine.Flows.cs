@@ -297,6 +297,23 @@ internal sealed partial class TaskEngine
         }
     }
 
+    /// <summary>A quota holds back who is in a cgroup from now on, or no longer: what they do is another thing for who watches.</summary>
+    internal void TellThrottling(Cgroup cgroup)
+    {
+        if (host.StepObserver is not { } observer)
+        {
+            return;
+        }
+
+        foreach (Cgroup below in cgroup.Subtree())
+        {
+            foreach (Process process in below.Processes)
+            {
+                observer.OnTaskChanged(process);
+            }
+        }
+    }
+
     private void StopCpu(Process process)
     {
         process.BurningIn?.Remove(process);
