@@ -8,13 +8,13 @@ public sealed partial class FairShare
 {
     private readonly Queue<ShareLevel> _levelsToTell = new();
 
-    // Alone in its group, which may be in another one alone, and not bound to units, where amounts have to be known.
+    // Alone in its group, which may be in another one alone, and neither bound to units nor metered, where amounts have to be known.
     private static ShareClaim? WhoFloats(ShareMember member)
     {
         ShareMember? at = member;
         while (at is ShareGroup group)
         {
-            at = group.Units is null ? group.Only : null;
+            at = group is { Units: null, IsMetered: false } ? group.Only : null;
         }
 
         return at is ShareClaim { CanFloat: true } claim ? claim : null;

@@ -180,10 +180,18 @@ public sealed partial class FairShare
     /// <summary>Sets a group's cap, in 2^-20 of a unit.</summary>
     /// <param name="group">The group; for the root it is the capacity.</param>
     /// <param name="cap">0 or more; <see cref="long.MaxValue"/> for none.</param>
-    public void SetCap(ShareGroup group, long cap)
+    /// <param name="isMetered">True where the owner has to be told whatever the group gets (<see cref="ShareGroup.IsMetered"/>).</param>
+    public void SetCap(ShareGroup group, long cap, bool isMetered = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(cap);
         group.Cap = cap;
+        group.IsMetered = isMetered;
+        if (isMetered && group.Floating is not null)
+        {
+            Ground(group);
+            group.Holder?.MarkDisplaced(group);
+        }
+
         ChangeDemand(group, DemandOf(group));
         Update();
     }

@@ -10,4 +10,8 @@ public interface IShareGroupOwner
     /// <summary>Who uses all that the group gets goes by the level of a group above from now on, or no longer.</summary>
     /// <param name="work">Who does; null when it is told again what it gets.</param>
     void OnFloat(SharedWork? work);
+
+    /// <summary>The first of some work in the group will be done, as it goes, at another time than before; not told while it goes by a level.</summary>
+    /// <param name="at">When, in ns.</param>
+    void OnBooked(long at);
 }

@@ -35,6 +35,14 @@ public sealed class ShareGroup : ShareMember
     /// <summary>True when its members want more than its cap and the cap is what they get: nobody else holds them back.</summary>
     public bool IsAtCap => Wanted > Cap && Granted >= Cap;
 
+    /// <summary>True where each change of what its members get is told, however many compete.</summary>
+    public bool IsMetered { get; internal set; }
+
+    /// <summary>
+    /// True while so many compete beside it that they are not told what they get, and there is not enough for all (<see cref="ShareLevel"/>).
+    /// </summary>
+    public bool IsContended => Holder is { _isLarge: true, GaveAll: false };
+
     /// <summary>
     /// What its members could use were it not for the group's own cap, minus what they get, in 2^-20 of a unit: the rate at
     /// which throttled time grows. 0 while the group does not get all its cap allows: then it is its siblings or a group

@@ -257,9 +257,11 @@ public sealed class SharedWork : IShareOwner, IEventOwner, IDue
             FindDue();
             floating.Level.Clock!.Move(this);
         }
-        else if (_heap.First is { } first && _speed > 0)
+        else if (_heap.First is { } first)
         {
-            Int128 wait = Int128.Max(0, first.End - Slack - _progress + _speed - 1) / _speed;
+            // What is done, and about to be told so, is so also where it gets nothing from now on.
+            Int128 left = first.End - Slack - _progress;
+            Int128 wait = left <= 0 && (_speed > 0 || _nextAt == _since) ? 0 : _speed > 0 ? (left + _speed - 1) / _speed : Int128.MaxValue;
             at = wait > SimTime.Never - _since ? SimTime.Never : _since + (long)wait;
         }
 
@@ -273,6 +275,7 @@ public sealed class SharedWork : IShareOwner, IEventOwner, IDue
         if (at != SimTime.Never)
         {
             _next = _simulator.Schedule(at, this, 0);
+            _claim.Group.Owner?.OnBooked(at);
         }
     }
 }

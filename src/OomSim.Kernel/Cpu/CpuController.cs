@@ -45,19 +45,19 @@ public sealed class CpuController : IShareGroupOwner
     /// <summary>Period in µs.</summary>
     public long Period => _period;
 
-    /// <summary>Periods that ended while somebody in it was runnable and a quota was set: nr_periods (K20.12).</summary>
-    public long Periods(long now) => _throttle is { } clock ? clock.PeriodsBefore + (clock.Runnable.At(now) / (_period * 1000)) : 0;
+    /// <summary>Periods that ended while a quota was set, up to one in which nobody used any of it: nr_periods (K20.12).</summary>
+    public long Periods(long now) => _throttle is { } clock ? clock.Pool.PeriodsAt(now) : 0;
 
     /// <summary>Those of them that ended with the quota used up: nr_throttled (K20.12).</summary>
-    public long ThrottledPeriods(long now) => _throttle is { } clock ? clock.ThrottledBefore + (clock.HeldBackAt(now) / (_period * 1000)) : 0;
+    public long ThrottledPeriods(long now) => _throttle is { } clock ? clock.Pool.ThrottledPeriodsAt(now) + (clock.HeldBackAt(now) / (_period * 1000)) : 0;
 
     internal ShareGroup Group { get; }
 
     /// <summary>What its quota counts; null when it never had one.</summary>
     internal ThrottleClock? Throttle => _throttle;
 
-    /// <summary>Which others have as much withheld by their quota; null while its own is not used up.</summary>
-    internal ThrottledKey? ThrottledLike => _quota >= 0 && Group.IsAtCap
+    /// <summary>Which others have as much withheld by their quota; null while its own is not used up, or not spread over the periods.</summary>
+    internal ThrottledKey? ThrottledLike => _quota >= 0 && _throttle is { Pool.State: PoolState.Spread } && Group.IsAtCap
         ? new ThrottledKey(Parent!, EffectiveCpus == Parent!.EffectiveCpus ? null : this, Weight, Group.Granted, Group.Wanted)
         : null;
 
@@ -114,6 +114,12 @@ public sealed class CpuController : IShareGroupOwner
         }
     }
 
+    /// <summary>Its quota as a part of CPU time, in 2^-20 of a CPU.</summary>
+    internal long MeanShare => (long)Int128.Min(long.MaxValue - 1, (Int128)FairShare.One * _quota / _period);
+
+    /// <summary>On how many CPUs its tasks stand while its pool is empty, in 2^-20 of a CPU (K20.12).</summary>
+    internal long Standing => (long)Int128.Min(Group.Wanted, (Int128)CpuCount * FairShare.One);
+
     /// <summary>CPU time used by this cgroup and all below, ns.</summary>
     public long UsageNs(long now) => _usage.At(now) + UntoldNs(now);
 
@@ -129,6 +135,15 @@ public sealed class CpuController : IShareGroupOwner
     /// <inheritdoc/>
     void IShareGroupOwner.OnFloat(SharedWork? work) => (_floated ??= new FloatedTime()).Follow(work, _host.Simulator.Now);
 
+    /// <inheritdoc/>
+    void IShareGroupOwner.OnBooked(long at)
+    {
+        for (CpuController? c = this; c is not null; c = c.Parent)
+        {
+            c._throttle?.Pool.NoteEnd(at);
+        }
+    }
+
     internal void SetWeight(long shares)
     {
         Weight = shares;
@@ -140,14 +155,20 @@ public sealed class CpuController : IShareGroupOwner
     internal void SetQuota(long quota, long period)
     {
         long now = _host.Simulator.Now;
-        _throttle ??= new ThrottleClock();
-        (_throttle.PeriodsBefore, _throttle.ThrottledBefore) = (Periods(now), ThrottledPeriods(now));
-        _host.Throttling.Note(this, _throttle, null, now);
-        _throttle.Runnable = new Fluid(0);
-        _throttle.HeldBack = new Fluid(0);
-        _quota = quota;
-        _period = period;
-        ApplyCap();
+        if (Parent is null)
+        {
+            return;
+        }
+
+        if (quota < 0 && _quota < 0)
+        {
+            _period = period;
+            return;
+        }
+
+        _throttle ??= new ThrottleClock(new BandwidthPool(_host, this));
+        (_quota, _period) = (quota, period);
+        _throttle.Pool.Set(quota, period, _usage.Rate / SimTime.Second, now);
 
         // What those above want of their quotas changes with it.
         NoteThrottled(now);
@@ -188,6 +209,7 @@ public sealed class CpuController : IShareGroupOwner
         if (_throttle is { } clock)
         {
             _host.Throttling.Note(this, clock, null, _host.Simulator.Now);
+            clock.Pool.Close();
         }
 
         Parent!._children--;
@@ -233,24 +255,9 @@ public sealed class CpuController : IShareGroupOwner
             return;
         }
 
+        clock.Pool.Note(_usage.Rate / SimTime.Second, now);
+
         // Others who come and go change what a quota withholds.
         _host.Throttling.Note(this, clock, ThrottledLike, now);
-        clock.Runnable.SetRate(now, _quota >= 0 && Group.Demand > 0 ? FairShare.One * SimTime.Second : 0);
-    }
-
-    private void ApplyCap()
-    {
-        if (Parent is null)
-        {
-            return;
-        }
-
-        long cap = long.MaxValue;
-        if (_quota >= 0)
-        {
-            cap = (long)((Int128)FairShare.One * _quota / _period);
-        }
-
-        _host.Cpu.SetCap(Group, cap);
     }
 }

@@ -55,10 +55,20 @@ internal sealed class ThrottledAlike
         clock.Among = null;
     }
 
+    /// <summary>
+    /// The rate at which time throttled grows where the quota is spread over the periods, in 2^-20 of a CPU: of each period a cgroup runs so long that what it
+    /// can have of the CPUs comes to the quota, and stands for the rest, on each CPU where it has tasks (K20.12, K20.13).
+    /// </summary>
+    public static long RateOf(CpuController controller)
+    {
+        long withheld = controller.Group.Throttled;
+        return withheld == 0 ? 0 : (long)((Int128)controller.Standing * withheld / (controller.Group.Granted + withheld));
+    }
+
     /// <summary>Follows the last sharing out of the CPUs.</summary>
     public void Settle(long now)
     {
-        long throttled = _members[0].Group.Throttled;
+        long throttled = RateOf(_members[0]);
         Throttled.SetRate(now, throttled * SimTime.Second);
         HeldBack.SetRate(now, throttled > 0 ? FairShare.One * SimTime.Second : 0);
     }

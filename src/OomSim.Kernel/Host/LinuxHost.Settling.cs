@@ -43,7 +43,7 @@ public sealed partial class LinuxHost
         IsSettling = true;
         try
         {
-            for (int round = 0; Tasks.HasDirty || Writeback.IsStale || Memory.HasDirty || Swap is { IsStale: true }; round++)
+            for (int round = 0; Tasks.HasDirty || Writeback.IsStale || Memory.HasDirty || Bandwidth.IsStale || Swap is { IsStale: true }; round++)
             {
                 if (round > MaxRounds)
                 {
@@ -58,6 +58,7 @@ public sealed partial class LinuxHost
                 Tasks.Settle();
                 Writeback.Settle();
                 Memory.Settle();
+                Bandwidth.Review();
             }
 
             Swap?.Settle();

@@ -31,6 +31,7 @@ public sealed partial class LinuxHost
         TakeOverSysctls();
         Cpu = new FairShare(config.Cpus * FairShare.One);
         Throttling = new ThrottledControllers(Cpu);
+        Bandwidth = new BandwidthPools();
         Disk = new BlockDevice(config.DiskRead, config.DiskWrite);
         DiskRoom = config.DiskSize > 0 ? new Tmpfs(config.DiskSize) : null;
         Network = new NetworkStack(this);
@@ -109,6 +110,8 @@ public sealed partial class LinuxHost
 
     /// <summary>The CPU cgroups whose quota is used up.</summary>
     internal ThrottledControllers Throttling { get; }
+
+    internal BandwidthPools Bandwidth { get; }
 
     /// <summary>Where processes grow at the same speed.</summary>
     internal GrowingCgroups Growing { get; } = new();

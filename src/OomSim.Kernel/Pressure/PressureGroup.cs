@@ -31,6 +31,9 @@ internal sealed partial class PressureGroup
     /// <summary>cgroup.pressure: false where nothing is counted (K16.12). Not hierarchical.</summary>
     public bool IsEnabled { get; private set; } = true;
 
+    /// <summary>Whose it is.</summary>
+    public Cgroup Cgroup => _cgroup;
+
     /// <summary>Who counts now.</summary>
     public StateCounts Counts => _counts;
 

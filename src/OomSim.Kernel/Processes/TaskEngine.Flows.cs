@@ -281,6 +281,39 @@ internal sealed partial class TaskEngine
         return process.CpuClaim.Granted >= process.CpuClaim.Demand;
     }
 
+    /// <summary>The quota that held back who is in a cgroup does so no longer: what each had of a CPU says nothing of what it can have.</summary>
+    internal void ForgetFairCpu(Cgroup cgroup)
+    {
+        foreach (Cgroup below in cgroup.Subtree())
+        {
+            foreach (Process process in below.Processes)
+            {
+                if (process.Activity is { FairCpu: < FairShare.One } activity)
+                {
+                    activity.FairCpu = FairShare.One;
+                    MarkDirty(process);
+                }
+            }
+        }
+    }
+
+    /// <summary>A quota holds back who is in a cgroup from now on, or no longer: what they do is another thing for who watches.</summary>
+    internal void TellThrottling(Cgroup cgroup)
+    {
+        if (host.StepObserver is not { } observer)
+        {
+            return;
+        }
+
+        foreach (Cgroup below in cgroup.Subtree())
+        {
+            foreach (Process process in below.Processes)
+            {
+                observer.OnTaskChanged(process);
+            }
+        }
+    }
+
     private void StopCpu(Process process)
     {
         process.BurningIn?.Remove(process);

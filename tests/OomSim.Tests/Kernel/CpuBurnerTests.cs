@@ -35,12 +35,15 @@ public sealed class CpuBurnerTests
     [Fact]
     public void AQuotaTakesACgroupOutOfThoseThatAreAlike()
     {
-        // Halves for 1 s; then one has a tenth of a core and leaves the other nine tenths: 0.6 and 1.4 s at 2 s.
+        // Halves for 1 s; then one has 10 ms of each 100, which with half of a core take 20 ms, and leaves the other nine tenths: 0.6 and 1.4 s at 2 s.
         Bench bench = OneCore();
         Process a = Burn(bench, "/docker/a", 10_000);
         Process b = Burn(bench, "/docker/b", 10_000);
         bench.RunTo(1);
         Assert.Equal(Errno.None, bench.Host.WriteFile(a.Cgroup, "cpu.max", "10000 100000"));
+        bench.RunTo(1.019);
+        Assert.Equal(TaskCondition.Active, a.Condition);
+        bench.RunTo(1.021);
         Assert.Equal(TaskCondition.Throttled, a.Condition);
         Assert.Equal(TaskCondition.Active, b.Condition);
         bench.RunTo(2);

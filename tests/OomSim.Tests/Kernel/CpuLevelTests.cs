@@ -61,8 +61,8 @@ public sealed class CpuLevelTests
         Assert.All(groups[..50], g => Assert.Equal(333_333_333, g.Read().CpuUsageNs));
         Assert.All(groups[50..], g => Assert.InRange(g.Read().CpuUsageNs, 1_583_333_332, 1_583_333_334));
 
-        // Nine others leave each 0.875 of the 2 CPUs, of which it gets 0.125.
-        Assert.All(groups[50..], g => Assert.InRange(g.Read().CpuThrottledNs, 7_499_999_990, 7_500_000_010));
+        // Nine others leave each 0.875 of the 2 CPUs, of which it gets 0.125: it runs for a seventh of each period, and stands for 6/7 of 10 s.
+        Assert.All(groups[50..], g => Assert.InRange(g.Read().CpuThrottledNs, 8_571_420_000, 8_571_440_000));
     }
 
     private static int Shares(int i) => ((1024 * 10 * i) + 50) / 100;

@@ -106,34 +106,34 @@ public sealed class CpuTreeTests
     public void StatCountsPeriodsAndThrottledOnes()
     {
         // Recording kernel/v2-h02: 30 ms of 100 ms for 8 s: about 80 periods, nearly all throttled, about 0.7 s a second.
-        // In shares of 2^-20 the quota is 314572, 0.29999924: 2.4 s take 8.00002 s, of which 5.60002 s are throttled.
+        // 2.4 s are 79 pools of 30 ms and the whole of the 80th, used up at 7.93 s: 79 x 70 ms are throttled, to a ns in each period.
         Bench bench = new();
         Cgroup a = bench.Group("/a");
         Assert.Equal(Errno.None, bench.Host.WriteFile(a, "cpu.max", "30000 100000"));
         bench.Run(a, new CpuStep(Quantity.Of(2400 * SimTime.Millisecond)), Sleep(4), new CpuStep(Quantity.Of(10 * SimTime.Millisecond)), Sleep(1000));
         bench.RunTo(8.001);
         Assert.Equal(
-            "usage_usec 2400000\nuser_usec 2400000\nsystem_usec 0\nnr_periods 80\nnr_throttled 80\nthrottled_usec 5600020\nnr_bursts 0\nburst_usec 0\n",
+            "usage_usec 2400000\nuser_usec 2400000\nsystem_usec 0\nnr_periods 80\nnr_throttled 79\nthrottled_usec 5529999\nnr_bursts 0\nburst_usec 0\n",
             bench.Host.ReadFile(a, "cpu.stat"));
 
-        // Asleep no period passes; nor without a quota.
+        // Asleep one more period passes, and then none; nor without a quota.
         bench.RunTo(11);
-        Assert.Contains("nr_periods 80\n", bench.Host.ReadFile(a, "cpu.stat"), StringComparison.Ordinal);
+        Assert.Contains("nr_periods 81\n", bench.Host.ReadFile(a, "cpu.stat"), StringComparison.Ordinal);
         Assert.Equal(Errno.None, bench.Host.WriteFile(a, "cpu.max", "max"));
         Threads(bench, a, 1);
         bench.RunTo(20);
-        Assert.Contains("nr_periods 80\nnr_throttled 80\n", bench.Host.ReadFile(a, "cpu.stat"), StringComparison.Ordinal);
+        Assert.Contains("nr_periods 81\nnr_throttled 79\n", bench.Host.ReadFile(a, "cpu.stat"), StringComparison.Ordinal);
 
         // Two cores of demand under a quota of three halves, 50 ms periods: 20 a second, throttled half a core.
         Threads(bench, a, 1);
         Assert.Equal(Errno.None, bench.Host.WriteFile(a, "cpu.max", "75000 50000"));
         bench.RunTo(22);
-        Assert.Contains("nr_periods 120\nnr_throttled 120\nthrottled_usec 6600020\n", bench.Host.ReadFile(a, "cpu.stat"), StringComparison.Ordinal);
+        Assert.Contains("nr_periods 121\nnr_throttled 119\nthrottled_usec 6529999\n", bench.Host.ReadFile(a, "cpu.stat"), StringComparison.Ordinal);
 
-        // A quota that nobody meets: periods, none of them throttled.
+        // A quota that nobody meets: periods, none of them throttled; the one of 50 ms that has begun ends first.
         Assert.Equal(Errno.None, bench.Host.WriteFile(a, "cpu.max", "200000 100000"));
         bench.RunTo(23);
-        Assert.Contains("nr_periods 130\nnr_throttled 120\n", bench.Host.ReadFile(a, "cpu.stat"), StringComparison.Ordinal);
+        Assert.Contains("nr_periods 131\nnr_throttled 119\n", bench.Host.ReadFile(a, "cpu.stat"), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -22,7 +22,8 @@ public sealed class ForkTimeTests
 
     [Theory]
     [InlineData("max", 1.01)] // one child on one of two CPUs: 10 ms
-    [InlineData("20000 100000", 1.05)] // 10 ms of CPU time at a fifth of a CPU
+    [InlineData("20000 100000", 1.01)] // 10 ms of CPU time are in the pool of a period
+    [InlineData("4000 100000", 1.202)] // 10 ms of CPU time are all of two periods' pools, and 2 ms of the third
     public void AQuotaMakesABeginningLonger(string quota, double begins)
     {
         (Bench bench, Cgroup _, Process child) = World(1, quota);

@@ -267,6 +267,11 @@ public class FloatingProperties
 
         public void OnLevelChanged(long change) => Changed(change);
 
+        public void OnBooked(long at)
+        {
+            // When work is done is not what is counted here.
+        }
+
         public void OnFloat(SharedWork? work)
         {
             _floated += _work is { } before ? Floated(before, simulator.Now) - _since : 0;

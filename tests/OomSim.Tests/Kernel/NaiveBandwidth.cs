@@ -1,0 +1,167 @@
+using OomSim.Engine;
+
+namespace OomSim.Tests.Kernel;
+
+/// <summary>
+/// Quotas as K20.9, K20.10 and K20.12 tell of them, without anything worked out ahead: each period is refilled, each stop made. There are CPUs for all.
+/// </summary>
+internal sealed class NaiveBandwidth
+{
+    private readonly List<Group> _groups = [];
+    private readonly List<Task> _tasks = [];
+
+    public Group Add(long quota, long period, Group? parent)
+    {
+        _groups.Add(new Group { Quota = quota, Period = period, Left = quota, Parent = parent });
+        return _groups[^1];
+    }
+
+    public Task Run(Group group, int times, long runs, long sleeps)
+    {
+        _tasks.Add(new Task { Group = group, Times = times, Runs = runs, Sleeps = sleeps, Left = runs });
+        return _tasks[^1];
+    }
+
+    public void RunTo(long until)
+    {
+        for (long now = 0; now < until;)
+        {
+            foreach (Group group in _groups)
+            {
+                group.Running = 0;
+                group.Wanting = 0;
+            }
+
+            foreach (Task task in _tasks.Where(t => t.Wants))
+            {
+                // Who is stopped below stands on no CPU of those above.
+                bool stands = true;
+                for (Group? g = task.Group; g is not null; g = g.Parent)
+                {
+                    g.Wanting += stands ? 1 : 0;
+                    g.Running += task.Gets ? 1 : 0;
+                    stands &= !g.IsThrottled;
+                }
+            }
+
+            long next = until;
+            foreach (Group group in _groups)
+            {
+                if (group.Running > 0)
+                {
+                    group.Begun = group.Begun < 0 ? now : group.Begun;
+                    group.IsActive = true;
+                    group.IsUsed = true;
+                    next = Math.Min(next, now + ((group.Left + group.Running - 1) / group.Running));
+                }
+
+                if (group.Begun >= 0)
+                {
+                    next = Math.Min(next, group.EndAfter(now));
+                }
+            }
+
+            foreach (Task task in _tasks)
+            {
+                next = Math.Min(next, task.Wants ? task.Gets ? now + task.Left : until : task.Wakes > now ? task.Wakes : until);
+            }
+
+            foreach (Group group in _groups)
+            {
+                group.ThrottledTime += group.IsThrottled ? group.Wanting * (next - now) : 0;
+                group.Left -= group.Running * (next - now);
+            }
+
+            foreach (Task task in _tasks)
+            {
+                task.Advance(now, next);
+            }
+
+            now = next;
+            foreach (Group group in _groups.Where(g => g.Begun >= 0))
+            {
+                group.Step(now);
+            }
+        }
+    }
+
+    public sealed class Group
+    {
+        public long Quota;
+        public long Period;
+        public Group? Parent;
+        public long Left;
+        public long Begun = -1;
+        public bool IsActive;
+        public bool IsUsed;
+        public bool IsThrottled;
+        public int Running;
+        public int Wanting;
+        public long Periods;
+        public long ThrottledPeriods;
+        public long ThrottledTime;
+
+        public long EndAfter(long now) => Begun + ((((now - Begun) / Period) + 1) * Period);
+
+        public void Step(long now)
+        {
+            if (now > Begun && (now - Begun) % Period == 0)
+            {
+                Left = Math.Min(Quota, Left + Quota);
+                Periods += IsActive ? 1 : 0;
+                ThrottledPeriods += IsThrottled ? 1 : 0;
+                IsActive &= IsUsed || IsThrottled;
+                IsUsed = false;
+                IsThrottled = false;
+            }
+            else
+            {
+                IsThrottled |= Left <= 0 && Wanting > 0;
+            }
+        }
+    }
+
+    public sealed class Task
+    {
+        public required Group Group;
+        public int Times;
+        public long Runs;
+        public long Sleeps;
+        public long Left;
+        public long Wakes;
+        public long Ended = -1;
+
+        public bool Wants => Ended < 0 && Left > 0;
+
+        public bool Gets
+        {
+            get
+            {
+                for (Group? g = Group; g is not null; g = g.Parent)
+                {
+                    if (g.IsThrottled)
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            }
+        }
+
+        public void Advance(long now, long next)
+        {
+            if (Wants)
+            {
+                Left -= Gets ? next - now : 0;
+                Wakes = Left == 0 ? next + Sleeps : 0;
+            }
+            else if (Ended < 0 && Wakes == next)
+            {
+                Times--;
+                Left = Runs;
+                Ended = Times == 0 ? next : -1;
+            }
+        }
+    }
+}
