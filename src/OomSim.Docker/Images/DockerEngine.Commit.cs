@@ -15,17 +15,22 @@ public sealed partial class DockerEngine
 
         bool pauses = request.Pause && container is { Running: true, Paused: false, Restarting: false } && await Pause(container, container.Id) is null;
         LayerDefinition? layer = WritableLayer.Commit(container.Files);
-        if (await WriteLayer(layer) is { } full)
+
+        // What it was made of is the parent, and has to be there (CommitImage of the image service); seen with 20.10.24.
+        string? failed = _images.Contains(container.Image)
+            ? await WriteLayer(layer)
+            : $"failed to get digest sha256:{container.Image.Id}: open {DataRoot}/image/overlay2/imagedb/content/sha256/{container.Image.Id}: no such file or directory";
+        if (failed is not null)
         {
             if (pauses && container.Paused)
             {
                 Unpause(container, container.Id);
             }
 
-            return (null, full);
+            return (null, failed);
         }
 
-        Image image = _images.AddOrGet(Child(container, layer, request), _images.Contains(container.Image) ? container.Image : null);
+        Image image = _images.AddOrGet(Child(container, layer, request), container.Image);
         if (Profile.ImageCreateEvent)
         {
             PublishImage("create", "sha256:" + image.Id, "sha256:" + image.Id);

@@ -32,6 +32,25 @@ public class CommitTests
         Assert.Equal(8, bench.Get("app").Files.WritableSize);
     }
 
+    // Seen with 20.10.24: the image that the container was made of is the parent, and has to be there; another of the same ID is the same.
+    [Fact]
+    public void Nothing_is_made_of_a_container_whose_image_is_gone()
+    {
+        DockerBench bench = Bench();
+        bench.Engine.AddImage(Image("x", ("one", [new ExitStep(0)]), Layer("x", ("/a", 7))));
+        bench.Fine("run --name app x one");
+        string id = bench.Fine("inspect -f {{.Image}} app").Stdout.Trim();
+        bench.Fine("save -o x.tar x");
+        bench.Fine("rmi -f x");
+        CommandResult refused = bench.Do("commit app made");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Equal($"Error response from daemon: failed to get digest {id}: open {DockerEngine.DataRoot}/image/overlay2/imagedb/content/sha256/{id["sha256:".Length..]}: no such file or directory\n", refused.Stderr);
+
+        bench.Fine("load -i x.tar");
+        bench.Fine("commit app made");
+        Assert.Equal(id, bench.Fine("inspect -f {{.Parent}} made").Stdout.Trim());
+    }
+
     // Recording v1-35: 2823489 + 10485760 = 13309249; + 20971520 = 34280769; + 3 = 34280772.
     [Fact]
     public void Each_commit_adds_a_layer_and_a_deletion_shrinks_nothing()

@@ -114,9 +114,17 @@ internal sealed class StoreModel
             return;
         }
 
+        // The image that it was made of may be gone, or there again under the same ID.
+        if (_images.Find(i => i.Id == of.Image.Id) is not { } parent)
+        {
+            Assert.Contains($"failed to get digest sha256:{of.Image.Id}: ", _bench.Do($"commit {container} {name}").Stderr, StringComparison.Ordinal);
+            Refused++;
+            return;
+        }
+
         string id = _bench.Fine($"commit {container} {name}").Stdout.Trim()["sha256:".Length..];
         Untag(name);
-        _images.Add(new Known(id, _images.Contains(of.Image) ? of.Image : null, [name]));
+        _images.Add(new Known(id, parent, [name]));
     }
 
     private void Tag(int which, string name)

@@ -35,7 +35,7 @@ public class StorePropertyTests
 
                 refused += model.Refused;
             },
-            iter: 20,
+            iter: 100,
             threads: 1);
         Assert.True(refused > 0, "some removals are refused");
     }
