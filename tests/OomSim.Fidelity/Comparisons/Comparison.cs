@@ -98,15 +98,9 @@ public sealed class Comparison
         .Distinct(StringComparer.Ordinal)
         .Where(name => !name.Contains('/', StringComparison.Ordinal) && Recording.Begins.Any(begin => Names.IsIn(begin.Container, name)));
 
-    // Children's too, where both sides have as many.
-    private IEnumerable<(long Recorded, long Simulated)> ExitsIn(string container)
-    {
-        List<long> recorded = [.. Recording.Program.Where(line => line.Kind == "EXIT" && Names.IsIn(line.Container, container)).Select(line => line.Time)];
-        List<long> simulated = [.. Run.Log
-            .Where(line => line.Message.Split(' ') is [_, "EXIT", ..] && Names.IsIn(line.Owner.Replace('/', '_'), container))
-            .Select(line => line.Time)];
-        return recorded.Count == simulated.Count ? recorded.Zip(simulated) : [];
-    }
+    // Children's too: how much later their memory is given back is the machine's, when they end is not.
+    private IEnumerable<long> ExitsIn(string container) =>
+        Recording.Program.Where(line => line.Kind == "EXIT" && Names.IsIn(line.Container, container)).Select(line => line.Time);
 
     private GroupComparison CompareGroup(string container)
     {
@@ -115,7 +109,7 @@ public sealed class Comparison
         double highest = curve.Select(point => point.Value).DefaultIfEmpty().Max();
         List<TimedOutcome> ends = [.. Times.Where(time => time.Kind is TimeKind.Kill or TimeKind.Exit && Names.IsIn(time.Container, container))];
         List<long> releases = [.. Recording.Releases(program => Names.IsIn(program, container))];
-        List<(long Recorded, long Simulated)> exits = [.. ExitsIn(container)];
+        List<long> exits = [.. ExitsIn(container)];
         List<(long Recorded, long Simulated, long Next)> spans = [.. EngineSpans.Of(this, container)];
         (double nrmse, long leftOut) = CurveError.Compare(
             curve, i => Run.Memory.GetValueOrDefault((container, rows[i].Time)), Windows(time => time), highest, RecordersPeriod);
@@ -128,17 +122,15 @@ public sealed class Comparison
         }
 
         // A run that was over between two rows has none that tells of its memory.
-        bool isSeen = rows.Any(row => !spans.Any(span => row.Time >= Math.Min(span.Recorded, span.Simulated) && row.Time < span.Next));
+        bool isSeen = rows.Any(row => !spans.Any(span => row.Time >= span.Recorded && row.Time < span.Next));
         return new GroupComparison(container, Peak(), isSeen ? nrmse : null, onSteps, leftOut);
 
         // The first row whose program is as far.
         long Reached(long simulated) => rows.Where(row => clock!.Simulated(row.Time) >= simulated).Select(row => row.Time).FirstOrDefault(long.MaxValue);
 
         List<(long From, long To)> Windows(Func<long, long> own) => [.. ends
-            .Select(end => (end.Recorded, end.Simulated))
-            .Concat(exits)
-            .Select(end => (end.Item1, own(end.Item2)))
-            .Concat(releases.Select(release => (release, release)))
+            .Select(end => (end.Recorded, own(end.Simulated)))
+            .Concat(exits.Concat(releases).Select(time => (time, time)))
             .Select(pair => CurveError.Window(curve, pair.Item1, pair.Item2))
             .Concat(spans.Select(span => (Math.Min(span.Recorded, own(span.Simulated)), span.Next - 1)))];
 

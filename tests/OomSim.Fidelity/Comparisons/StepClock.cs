@@ -130,12 +130,18 @@ internal sealed class StepClock
         }
     }
 
-    // How far a paced step was: the simulated one keeps its pace where nobody holds it up from outside, and a recorded one that the machine did not let run is as far later.
+    // How far a paced step was, where the simulated one kept its pace from beginning to end: a recorded one that the machine did not let run is as far later.
     private static IEnumerable<StepMark> PacedProgress(List<ProgramMessage> recorded, IReadOnlyList<StepMark> lines, List<long> typed)
     {
         foreach (StepMark start in lines)
         {
             if (!IsPaced(start.Line!) || start.Line!.Split(' ') is not [_, _, { } word, .., { } pace])
+            {
+                continue;
+            }
+
+            StepMark end = lines.Where(mark => mark.Recorded > start.Recorded && mark.Line!.Split(' ') is [_, "END", { } ended, ..] && ended == word).OrderBy(mark => mark.Recorded).FirstOrDefault();
+            if (end.Line is null || !KeptPace(start, end, HogSize.Parse(pace)))
             {
                 continue;
             }
@@ -150,6 +156,11 @@ internal sealed class StepClock
             }
         }
     }
+
+    // Whoever was held up at a limit, by memory.high or for want of memory ends later than its pace has it.
+    private static bool KeptPace(StepMark start, StepMark end, long pace) =>
+        HogStatement.Parse(start.Line![(start.Line!.IndexOf(' ') + 7)..])[0] is { Arguments: { Count: > 1 } arguments }
+            && end.Simulated - start.Simulated <= (Int128)HogSize.Parse(arguments[^2]) * 1_010_000_000 / pace;
 
     // What is typed acts at the same time on both sides.
     private static bool IsDone(LoggedCommand command) =>
