@@ -26,9 +26,9 @@ public sealed class SimulatedRun
 
     /// <summary>Highest usage of a container by its program, bytes.</summary>
     /// <param name="container">Its name.</param>
-    /// <param name="start">What the runtime's init takes before the program begins, bytes: a peak that is not above it is not the program's.</param>
+    /// <param name="start">What the runtime's init takes before the program begins, bytes: a peak that is not above it is not the program's, and with several runs none has to be.</param>
     public long HighestOf(string container, long start) =>
-        Peak.GetValueOrDefault(container) is var peak && peak > start ? peak : Highest.GetValueOrDefault(container);
+        Peak.GetValueOrDefault(container) is var peak && peak > start && Lives.GetValueOrDefault(container) is not { Count: > 1 } ? peak : Highest.GetValueOrDefault(container);
 
     /// <summary>When each group began to hang.</summary>
     public SortedDictionary<string, List<long>> Hangs { get; } = new(StringComparer.Ordinal);
