@@ -30,6 +30,7 @@ internal sealed class BandwidthPool(LinuxHost host, CpuController controller) : 
     private bool _isPressed;
     private StoredInt128 _wanted;
     private long _streak;
+    private long _shownUntil;
     private bool _isUsed;
     private bool _isHeld;
     private EventHandle _next;
@@ -37,6 +38,10 @@ internal sealed class BandwidthPool(LinuxHost host, CpuController controller) : 
 
     /// <summary>What it does with who wants CPU time.</summary>
     public PoolState State { get; private set; } = PoolState.Open;
+
+    /// <summary>True to the end of the period after one that ended throttled: who runs in it was held back, and soon is again unless it wants less.</summary>
+    /// <param name="now">The present in ns.</param>
+    public bool WasThrottled(long now) => State == PoolState.Open && now < _shownUntil;
 
     /// <summary>Set while it waits to be looked at (<see cref="BandwidthPools"/>).</summary>
     public bool IsMarked { get; set; }
@@ -73,6 +78,7 @@ internal sealed class BandwidthPool(LinuxHost host, CpuController controller) : 
         _quota = (long)Int128.Min((Int128)Math.Max(0, quota) * 1000, (Int128)_period * host.Config.Cpus) << Bits;
         _left = _quota;
         _streak = 0;
+        _shownUntil = 0;
         State = PoolState.Open;
         if (quota < 0)
         {
@@ -195,7 +201,11 @@ internal sealed class BandwidthPool(LinuxHost host, CpuController controller) : 
                 Enter(spreads ? PoolState.Spread : PoolState.Open, now, isPressed);
                 break;
             case PoolState.Spread when now >= _return:
+                _shownUntil = _isHeld ? _end : _shownUntil;
                 Enter(PoolState.Open, now);
+                break;
+            case PoolState.Open when now == _shownUntil:
+                host.Tasks.TellThrottling(controller.Pressure.Cgroup);
                 break;
         }
 
@@ -301,6 +311,7 @@ internal sealed class BandwidthPool(LinuxHost host, CpuController controller) : 
         {
             _throttledPeriods += periods;
             _streak += periods;
+            _shownUntil = _end + (periods * _period);
         }
         else if (State == PoolState.Open)
         {
@@ -323,6 +334,13 @@ internal sealed class BandwidthPool(LinuxHost host, CpuController controller) : 
             return State == PoolState.Throttled ? _end : _return;
         }
 
+        long empty = EmptyAt();
+        return _shownUntil > host.Simulator.Now && _rate > 0 ? Math.Min(empty, _shownUntil) : empty;
+    }
+
+    // When it runs empty as it goes.
+    private long EmptyAt()
+    {
         if (_end != SimTime.Never && _left <= 0 && controller.Group.Wanted > 0)
         {
             // Nobody has to run to find it empty.

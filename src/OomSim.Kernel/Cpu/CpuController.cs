@@ -114,6 +114,24 @@ public sealed class CpuController : IShareGroupOwner
         }
     }
 
+    /// <summary>True while its quota, or that of a cgroup above, was used up in the period before (K20.12): its tasks run, between two stops.</summary>
+    internal bool WasThrottled
+    {
+        get
+        {
+            long now = _host.Simulator.Now;
+            for (CpuController? c = this; c is not null; c = c.Parent)
+            {
+                if (c._throttle is { } clock && clock.Pool.WasThrottled(now))
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Its quota as a part of CPU time, in 2^-20 of a CPU.</summary>
     internal long MeanShare => (long)Int128.Min(long.MaxValue - 1, (Int128)FairShare.One * _quota / _period);
 

@@ -156,7 +156,7 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
                 return TaskCondition.Reclaiming;
             }
 
-            return CpuShare.Granted < CpuShare.Demand && Cgroup.Cpu.IsHeldByQuota ? TaskCondition.Throttled : TaskCondition.Active;
+            return (CpuShare.Granted < CpuShare.Demand && Cgroup.Cpu.IsHeldByQuota) || Cgroup.Cpu.WasThrottled ? TaskCondition.Throttled : TaskCondition.Active;
         }
     }
 

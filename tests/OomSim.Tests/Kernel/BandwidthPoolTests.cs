@@ -40,6 +40,23 @@ public sealed class BandwidthPoolTests
     }
 
     [Fact]
+    public void WhoWasThrottledInThePeriodBeforeIsShownSoBetweenTwoStops()
+    {
+        // 50 ms in each of two periods and 30 ms in the third: the pool is empty at 50 ms for the first time, and the work done at 230 ms.
+        (Bench bench, Cgroup a) = World(1, "50000 100000");
+        Process process = bench.Run(a, new CpuStep(Quantity.Of(130 * SimTime.Millisecond)), Sleep(1000));
+        foreach ((double at, TaskCondition condition) in new[]
+        {
+            (0.049, TaskCondition.Active), (0.051, TaskCondition.Throttled), (0.12, TaskCondition.Throttled), (0.151, TaskCondition.Throttled),
+            (0.229, TaskCondition.Throttled), (0.231, TaskCondition.Idle),
+        })
+        {
+            bench.RunTo(at);
+            Assert.Equal(condition, process.Condition);
+        }
+    }
+
+    [Fact]
     public void LoneSleepersFindTheirPoolFull()
     {
         // 70 ms and a sleep of 130 ms, 20 times: the first takes 50 + 50 + 20 ms. The second begins at 250 ms, in the middle of a period, and has 50 ms of that and 20 of the
