@@ -55,7 +55,7 @@ internal static class LogAttributes
 
     private static bool IsNamed(LogConfig config, string option, string name) =>
         (config.Options.TryGetValue(option, out string? names) && names.Split(',').Contains(name, StringComparer.Ordinal))
-        || (Pattern(config, option + "-regex") is { Length: > 0 } pattern && NamePattern.Matches(name, pattern.Replace("(?P<", "(?<", StringComparison.Ordinal)));
+        || (Pattern(config, option + "-regex") is { Length: > 0 } pattern && NamePattern.Matches(name, pattern));
 
     private static string Pattern(LogConfig config, string option) => config.Options.GetValueOrDefault(option, "");
 
