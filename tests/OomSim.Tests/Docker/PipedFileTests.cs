@@ -53,6 +53,18 @@ public class PipedFileTests
             bench.Fine("exec app " + command).Stdout);
     }
 
+    [Theory]
+    [InlineData("ls -l /data", "total 0\n")]
+    [InlineData("ls -A /data", "")]
+    [InlineData("ls -a /data", ".\n..\n")]
+    public void An_empty_folder_is_listed(string command, string listing)
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --name app -v data:/data sleeper");
+        Assert.Equal(listing, bench.Fine("exec app " + command).Stdout);
+        Assert.StartsWith("total 8\ndrwxr-xr-x ", bench.Fine("exec app ls -la /data").Stdout, StringComparison.Ordinal);
+    }
+
     /// <summary>Its own files are of the host's disk, and BusyBox shows the first mount with a file's device.</summary>
     [Theory]
     [InlineData("", "/etc/resolv.conf")]
