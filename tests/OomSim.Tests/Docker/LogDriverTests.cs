@@ -163,6 +163,22 @@ public class LogDriverTests
         Assert.Equal(names, string.Join(',', shown.Split(',').Select(pair => Uri.UnescapeDataString(pair.Split('=')[0]))));
     }
 
+    /// <summary>The driver reads its template when a run begins.</summary>
+    [Fact]
+    public void A_message_bears_the_tag_of_its_run()
+    {
+        DockerBench bench = LogsTests.Bench();
+        bench.Fine("run -d --name old --log-opt tag={{.Name}} talker");
+        bench.RunTo(5);
+        bench.Fine("rename old new");
+        Assert.StartsWith("tag=old ", bench.Fine("logs --details new").Stdout, StringComparison.Ordinal);
+        bench.Fine("restart -t 0 new");
+        bench.RunTo(15);
+        string[] lines = bench.Fine("logs --details new").Stdout.TrimEnd('\n').Split('\n');
+        Assert.StartsWith("tag=old ", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("tag=new ", lines[^1], StringComparison.Ordinal);
+    }
+
     /// <summary>Whatever Go takes can be written in other words.</summary>
     [Fact]
     public void Every_expression_of_Go_is_translated()
