@@ -8,6 +8,12 @@ public sealed partial class ContainerFiles
     // The disk of every simulated host.
     private const string Disk = "/dev/vda";
 
+    // Of the host's disk, and mounted by the engine into every container, in the order in which it does (container_unix.go, NetworkMounts).
+    private static readonly string[] EngineFiles = ["/etc/resolv.conf", "/etc/hostname", "/etc/hosts"];
+
+    // What the runtime makes in every container (rootfs_linux.go, oci/defaults.go).
+    private static readonly string[] DeviceFiles = ["/dev/full", "/dev/null", "/dev/random", "/dev/tty", "/dev/urandom", "/dev/zero"];
+
     // Of the memory file system that the runtime makes for devices, which nobody fills, bytes (oci/defaults.go).
     private const long DevicesSize = 64 << 20;
 
@@ -68,7 +74,12 @@ public sealed partial class ContainerFiles
     {
         string name = Followed(path, whole: true).TrimEnd('/');
         string below = name + "/";
-        if (!(IsBoundShared && name == SharedPlace) && !CommandResolver.IsFolder(name) && !IsMounted(name) && Find(path) is null && !Seen().Keys.Any(p => p.StartsWith(below, StringComparison.Ordinal))
+        if (EngineFiles.Contains(name, StringComparer.Ordinal))
+        {
+            return (Disk, _disk, name);
+        }
+
+        if (!DeviceFiles.Contains(name, StringComparer.Ordinal) && !(IsBoundShared && name == SharedPlace) && !CommandResolver.IsFolder(name) && !IsMounted(name) && Find(path) is null && !Seen().Keys.Any(p => p.StartsWith(below, StringComparison.Ordinal))
             && !Layers.Any(l => l.Definition.Folders.Contains(name, StringComparer.Ordinal)))
         {
             return null;
@@ -100,6 +111,15 @@ public sealed partial class ContainerFiles
             : IsBoundShared && below.StartsWith(BelowShared, StringComparison.Ordinal) ? (Disk, _disk, SharedPlace)
             : name == "/dev" || name.StartsWith("/dev/", StringComparison.Ordinal) ? ("tmpfs", new Tmpfs(DevicesSize), "/dev") : ("overlay", _disk, "/");
     }
+
+    /// <summary>Where the host's disk is mounted first in the container's table of mounts: the engine sorts them by how deep they lie, and its own files come last.</summary>
+    internal string FirstDiskMount() =>
+        _volumes.Where(v => v.Value.Memory is null).Select(v => v.Key[..^1]).Concat(BoundFolders).Concat(IsBoundShared ? [SharedPlace] : []).Order(StringComparer.Ordinal).Concat(EngineFiles)
+            .MinBy(place => place.Count(c => c == '/'))!;
+
+    /// <summary>True for what lies on the host's disk itself and not on the container's own layers.</summary>
+    /// <param name="device">What <see cref="FileSystemOf"/> says.</param>
+    internal static bool IsDisk(string device) => device == Disk;
 
     /// <inheritdoc/>
     public bool IsReadOnly(string path) => _guards is not null && Guards(Followed(path, whole: true));

@@ -10,7 +10,7 @@ internal static class NamePattern
     {
         try
         {
-            return text == pattern || Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+            return text == pattern || (GoPattern.Fault(pattern) is null && Regex.IsMatch(text, GoExpression.Translate(pattern), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking));
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {

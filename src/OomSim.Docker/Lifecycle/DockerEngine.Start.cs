@@ -231,7 +231,7 @@ public sealed partial class DockerEngine
         LogConfig config = container.Spec.Log;
         string? refused = config.Options.Count > 0 && config.Driver == LogConfig.JsonFile
             ? LogOptions.Read(config, out _, out _) ?? LogAttributes.Fault(config) ?? LogTag.Read(container, Profile, out tag) : null;
-        refused ??= container.Log.Open(config, LogAttributes.Json(container.Spec, tag));
+        refused ??= container.Log.Open(config, LogAttributes.Json(container.Spec, tag), LogAttributes.Details(container.Spec, tag));
         return refused is null ? null : (Profile.ShortTaskErrors ? "" : "failed to create task for container: ") + "failed to initialize logging driver: " + refused;
     }
 

@@ -11,6 +11,7 @@ internal sealed class ContainerLog(LogBudget budget)
     private List<Action<LogEntry>>? _followers;
     private LogConfig _config = LogConfig.Default;
     private string _attributes = "";
+    private string _details = "";
     private long _size = -1;
     private int _files = 1;
 
@@ -20,15 +21,18 @@ internal sealed class ContainerLog(LogBudget budget)
     /// <summary>A run begins: the driver's options are read anew. The engine's refusal, or null.</summary>
     /// <param name="config">The driver.</param>
     /// <param name="attributes">What the driver adds to every message, as JSON; empty for nothing.</param>
-    public string? Open(LogConfig config, string attributes)
+    /// <param name="details">The same as <c>docker logs --details</c> prints it.</param>
+    public string? Open(LogConfig config, string attributes, string details = "")
     {
-        (_config, _attributes) = (config, attributes);
+        (_config, _attributes, _details) = (config, attributes, details);
         return LogOptions.Read(config, out _size, out _files);
     }
 
     /// <summary>Adds a message, and tells who follows.</summary>
     public void Add(LogEntry entry)
     {
+        // The driver fills its template when the run begins, and each message bears that.
+        entry = entry with { Details = _details };
         if (_config.CanBeRead)
         {
             // A file is looked at before each message, so it ends up longer than its limit by a part of one.

@@ -154,6 +154,8 @@ internal sealed class GoPattern
 
     private static int Number(string text) => text.Length > 4 ? int.MaxValue : int.Parse(text, CultureInfo.InvariantCulture);
 
+    private static bool IsCharacter(string digits) => digits.Length < 7 && int.Parse("0" + digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) <= 0x10ffff;
+
     private string? Class()
     {
         int begin = _at++;
@@ -227,8 +229,9 @@ internal sealed class GoPattern
         if (c is 'p' or 'P')
         {
             int end = Next(0) == '{' ? _text.IndexOf('}', _at) : _at;
-            _at = end < 0 ? _text.Length : Math.Min(_text.Length, end + 1);
-            return end < 0 ? Told("invalid character class range", begin) : null;
+            bool isCut = end < 0 || end == _text.Length;
+            _at = isCut ? _text.Length : end + 1;
+            return isCut ? Told("invalid character class range", begin) : null;
         }
 
         if (c == 'x')
@@ -236,7 +239,7 @@ internal sealed class GoPattern
             int end = Next(0) == '{' ? _text.IndexOf('}', _at) : _at + 1;
             string digits = end < 0 || end >= _text.Length ? "" : Next(0) == '{' ? _text[(_at + 1)..end] : _text[_at..(end + 1)];
             _at = Math.Min(_text.Length, digits.Length == 0 ? _at + 1 : end + 1);
-            return digits.Length > 0 && digits.All(char.IsAsciiHexDigit) ? null : Told("invalid escape sequence", begin);
+            return digits.Length > 0 && digits.All(char.IsAsciiHexDigit) && IsCharacter(digits.TrimStart('0')) ? null : Told("invalid escape sequence", begin);
         }
 
         bool isOctal = c == '0' || (c is >= '1' and <= '7' && Next(0) is >= '0' and <= '7');

@@ -48,14 +48,14 @@ internal static class LogAttributes
         spec.Log.Options.Count > 0 && Array.Exists(Sources, spec.Log.Options.ContainsKey) && Of(spec, tag) is { Count: > 0 } found ? JsonSerializer.Serialize(found) : "";
 
     /// <summary>As <c>docker logs --details</c> prints them: <c>a=1,b=2</c>, escaped as in a query.</summary>
-    /// <param name="container">The container.</param>
-    /// <param name="profile">For what templates know.</param>
-    public static string Details(Container container, EngineProfile profile) => LogTag.Read(container, profile, out string tag) is null
-        ? string.Join(',', Of(container.Spec, tag).Select(pair => Escape(pair.Key) + "=" + Escape(pair.Value))) : "";
+    /// <param name="spec">The container's settings.</param>
+    /// <param name="tag">Its tag; empty for none.</param>
+    public static string Details(ContainerSpec spec, string tag) =>
+        spec.Log.Options.Count > 0 ? string.Join(',', Of(spec, tag).Select(pair => Escape(pair.Key) + "=" + Escape(pair.Value))) : "";
 
     private static bool IsNamed(LogConfig config, string option, string name) =>
         (config.Options.TryGetValue(option, out string? names) && names.Split(',').Contains(name, StringComparer.Ordinal))
-        || (Pattern(config, option + "-regex") is { Length: > 0 } pattern && NamePattern.Matches(name, pattern.Replace("(?P<", "(?<", StringComparison.Ordinal)));
+        || (Pattern(config, option + "-regex") is { Length: > 0 } pattern && NamePattern.Matches(name, pattern));
 
     private static string Pattern(LogConfig config, string option) => config.Options.GetValueOrDefault(option, "");
 

@@ -70,7 +70,7 @@ internal sealed record FileListing(string Path, bool IsLong, bool All, bool Hidd
             entries.Remove(hidden);
         }
 
-        if (All && isFolder && entries.Count > 0)
+        if (All && isFolder)
         {
             entries["."] = entries[".."] = Entry.Folder;
         }
@@ -81,7 +81,7 @@ internal sealed record FileListing(string Path, bool IsLong, bool All, bool Hidd
     private static string Long(SortedDictionary<string, Entry> entries, bool isFolder)
     {
         var text = new StringBuilder();
-        if (isFolder && entries.Count > 0)
+        if (isFolder)
         {
             // What a link says lies in its inode.
             long blocks = entries.Values.Where(e => e.Kind != 'l').Sum(e => (e.Size + Block - 1) / Block * (Block / 1024));

@@ -10,6 +10,9 @@ namespace OomSim.Docker;
 /// <param name="UnitBytes">What it counts in, bytes; 0 for <c>-h</c>.</param>
 internal sealed record FileSystemListing(IReadOnlyList<string> Words, IReadOnlyList<string> Paths, long UnitBytes) : ITool
 {
+    private const string Cgroups = "/sys/fs/cgroup";
+    private static readonly string[] KernelPlaces = ["/proc", "/sys", "/dev/pts", "/dev/mqueue"];
+
     /// <summary>Reads the words of a <c>df</c>; null where an option is not simulated or no path is named.</summary>
     /// <param name="words">As typed.</param>
     public static FileSystemListing? Read(IReadOnlyList<string> words)
@@ -46,11 +49,15 @@ internal sealed record FileSystemListing(IReadOnlyList<string> Words, IReadOnlyL
         var errors = new StringBuilder();
         foreach (string path in Paths)
         {
-            if (path.TrimEnd('/') is "/proc" or "/sys" && !files.IsMounted(path.TrimEnd('/')))
+            if (IsKernels(path, files))
             {
-                // File systems of the kernel, which have no blocks.
-                string kernel = path.TrimEnd('/');
-                text.Append(CultureInfo.InvariantCulture, $"{(kernel == "/proc" ? "proc" : "sysfs"),-20} {Say(0),9} {Say(0),9} {Say(0),9} {0,3}% {kernel}\n");
+                if (KernelMount(host, process, path.TrimEnd('/')) is not var (kernel, mount))
+                {
+                    return new ToolAnswer("", $"{DockerEngine.NotSimulatedPrefix}'{string.Join(' ', Words)}' is not simulated: '{path}' is of the kernel, and not known here\n", 1);
+                }
+
+                // File systems of the kernel have no blocks.
+                text.Append(CultureInfo.InvariantCulture, $"{kernel,-20} {Say(0),9} {Say(0),9} {Say(0),9} {0,3}% {mount}\n");
             }
             else if (files.FileSystemOf(path) is not var (device, room, place))
             {
@@ -64,13 +71,32 @@ internal sealed record FileSystemListing(IReadOnlyList<string> Words, IReadOnlyL
             {
                 long used = Pages.Ceiling(room.UsedAt(host.Simulator.Now));
                 long size = Pages.Floor(room.Size);
+                // It takes the first mount with the file's device for its own (libbb/find_mount_point.c).
+                string shown = ContainerFiles.IsDisk(device) ? files.FirstDiskMount() : place;
                 long percent = size > 0 ? ((used * 100) + (size / 2)) / size : 0;
-                text.Append(CultureInfo.InvariantCulture, $"{device,-20} {Say(size),9} {Say(used),9} {Say(Math.Max(0, size - used)),9} {percent,3}% {place}\n");
+                text.Append(CultureInfo.InvariantCulture, $"{device,-20} {Say(size),9} {Say(used),9} {Say(Math.Max(0, size - used)),9} {percent,3}% {shown}\n");
             }
         }
 
         return new ToolAnswer(text.ToString(), errors.ToString(), errors.Length > 0 ? 1 : 0);
     }
+
+    private static bool IsKernels(string path, ContainerFiles files) =>
+        Array.Find(KernelPlaces, k => (path.TrimEnd('/') + "/").StartsWith(k + "/", StringComparison.Ordinal)) is { } place && !files.IsMounted(place);
+
+    // Everything on one of them has its device, also what is mounted read-only from it; null for what is not known.
+    private static (string Device, string Place)? KernelMount(LinuxHost host, Process process, string path) => path switch
+    {
+        "/proc" => ("proc", path),
+        "/sys" => ("sysfs", path),
+        "/dev/pts" => ("devpts", path),
+        "/dev/mqueue" => ("mqueue", path),
+        // On v1 it is a memory file system with a mount for each hierarchy.
+        _ when path == Cgroups || path.StartsWith(Cgroups + "/", StringComparison.Ordinal) => host.Config.Cgroup == CgroupVersion.V2 && (path == Cgroups || IsThere(host, process, path)) ? ("cgroup", Cgroups) : null,
+        _ => path.StartsWith("/proc/", StringComparison.Ordinal) && IsThere(host, process, path) ? ("proc", "/proc") : null,
+    };
+
+    private static bool IsThere(LinuxHost host, Process process, string path) => KernelFile.IsKnown(path) && KernelFile.Read(host, process, path).Errno != Errno.ENOENT;
 
     private string Say(long bytes) => BusyBoxSize.Text(bytes, UnitBytes);
 }

@@ -140,6 +140,74 @@ public class LogDriverTests
         Assert.Equal($"/var/lib/docker/containers/{id}/{id}-json.log\n", bench.Fine("inspect -f '{{.LogPath}}' app").Stdout);
     }
 
+    /// <summary>What the expressions mean is Go's to say: classes are of ASCII letters, and what one language writes the other does not know.</summary>
+    [Theory]
+    [InlineData("^[[:alpha:]]+$", "aa")]
+    [InlineData("[^[:^digit:]a]", "b_7")]
+    [InlineData("^\\pL{2}\\z", "aa,\u00e4\u00f6")]
+    [InlineData("^\\p{^L}", "-x")]
+    [InlineData("\\Q-x\\E", "-x")]
+    [InlineData("(?U)^a+$", "aa")]
+    [InlineData("^(?-U:a)a", "aa")]
+    [InlineData("^(?iU:A)(?P<x>a)", "aa")]
+    [InlineData("^\\w\\w$", "aa")]
+    [InlineData("b\\_\\d", "b_7")]
+    [InlineData("^[A-[_\\x{2d}]", "-x")]
+    [InlineData("^[\\W]\\170", "-x")]
+    public void Expressions_are_those_of_Go(string pattern, string names)
+    {
+        DockerBench bench = LogsTests.Bench();
+        bench.Fine($"run -d --name app -l aa=1 -l b_7=1 -l -x=1 -l \u00e4\u00f6=1 --log-opt 'labels-regex={pattern}' talker");
+        bench.RunTo(2);
+        string shown = bench.Fine("logs --details app").Stdout.Split('\n')[0].Split(' ')[0];
+        Assert.Equal(names, string.Join(',', shown.Split(',').Select(pair => Uri.UnescapeDataString(pair.Split('=')[0]))));
+    }
+
+    /// <summary>The driver reads its template when a run begins.</summary>
+    [Fact]
+    public void A_message_bears_the_tag_of_its_run()
+    {
+        DockerBench bench = LogsTests.Bench();
+        bench.Fine("run -d --name old --log-opt tag={{.Name}} talker");
+        bench.RunTo(5);
+        bench.Fine("rename old new");
+        Assert.StartsWith("tag=old ", bench.Fine("logs --details new").Stdout, StringComparison.Ordinal);
+        bench.Fine("restart -t 0 new");
+        bench.RunTo(15);
+        string[] lines = bench.Fine("logs --details new").Stdout.TrimEnd('\n').Split('\n');
+        Assert.StartsWith("tag=old ", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("tag=new ", lines[^1], StringComparison.Ordinal);
+    }
+
+    /// <summary>Whatever Go takes can be written in other words.</summary>
+    [Fact]
+    public void Every_expression_of_Go_is_translated()
+    {
+        string[] parts = ["a", "-", "[", "]", "^", "[:alpha:]", "[:^digit:]", "\\", "\\Q", "\\E", "\\pL", "\\p{^L}", "\\x", "{", "}", "2", ",", "\\x{41}", "\\101", "\\d", "\\W", "(?", "(", ")", "P<n>", ":", "U", "i", "*", "|", "\u00e4", "_"];
+        var random = new Random(7);
+        int whole = 0;
+        for (int i = 0; i < 50_000; i++)
+        {
+            string pattern = string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => parts[random.Next(parts.Length)]));
+            if (GoPattern.Fault(pattern) is null)
+            {
+                whole++;
+                Assert.NotNull(GoExpression.Translate(pattern));
+            }
+        }
+
+        Assert.InRange(whole, 5_000, 50_000);
+    }
+
+    [Fact]
+    public void Filters_by_name_are_expressions_of_Go()
+    {
+        DockerBench bench = LogsTests.Bench();
+        bench.Fine("create --name app1 talker");
+        bench.Fine("create --name app talker");
+        Assert.Equal("app1\n", bench.Fine("ps -a --filter 'name=^/?[[:alpha:]]+\\d$' --format '{{.Names}}'").Stdout);
+    }
+
     /// <summary>Go's words, as 20.10.24 tells them.</summary>
     [Theory]
     [InlineData("(", "missing closing ): `(`")]
@@ -157,6 +225,9 @@ public class LogDriverTests
     [InlineData("\\", "trailing backslash at end of expression: ``")]
     [InlineData("\\1", "invalid escape sequence: `\\1`")]
     [InlineData("\\8", "invalid escape sequence: `\\8`")]
+    [InlineData("\\p", "invalid character class range: `\\p`")]
+    [InlineData("\\x{110000}", "invalid escape sequence: `\\x{110000}`")]
+    [InlineData("\\x{111111111111111111}", "invalid escape sequence: `\\x{111111111111111111}`")]
     public void Broken_patterns(string pattern, string words) => Assert.Equal("error parsing regexp: " + words, GoPattern.Fault(pattern));
 
     [Theory]

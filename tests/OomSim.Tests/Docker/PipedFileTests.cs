@@ -39,6 +39,11 @@ public class PipedFileTests
     [Theory]
     [InlineData("df /proc", "1K-blocks", "proc", "/proc")]
     [InlineData("df -h /sys/", "     Size", "sysfs", "/sys")]
+    [InlineData("df /sys/fs/cgroup", "1K-blocks", "cgroup", "/sys/fs/cgroup")]
+    [InlineData("df /sys/fs/cgroup/memory.max", "1K-blocks", "cgroup", "/sys/fs/cgroup")]
+    [InlineData("df /proc/meminfo", "1K-blocks", "proc", "/proc")]
+    [InlineData("df /proc/sys/vm/swappiness", "1K-blocks", "proc", "/proc")]
+    [InlineData("df /dev/pts", "1K-blocks", "devpts", "/dev/pts")]
     public void File_systems_of_the_kernel_have_no_blocks(string command, string unit, string device, string place)
     {
         var bench = new DockerBench();
@@ -48,12 +53,45 @@ public class PipedFileTests
             bench.Fine("exec app " + command).Stdout);
     }
 
+    [Theory]
+    [InlineData("ls -l /data", "total 0\n")]
+    [InlineData("ls -A /data", "")]
+    [InlineData("ls -a /data", ".\n..\n")]
+    public void An_empty_folder_is_listed(string command, string listing)
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --name app -v data:/data sleeper");
+        Assert.Equal(listing, bench.Fine("exec app " + command).Stdout);
+        Assert.StartsWith("total 8\ndrwxr-xr-x ", bench.Fine("exec app ls -la /data").Stdout, StringComparison.Ordinal);
+    }
+
+    /// <summary>Its own files are of the host's disk, and BusyBox shows the first mount with a file's device.</summary>
+    [Theory]
+    [InlineData("", "/etc/resolv.conf")]
+    [InlineData("-v /srv/h:/opt/deep/er -v named:/opt/data --tmpfs /a", "/opt/data")]
+    public void Files_of_the_engine_and_devices_are_there_inside(string mounts, string place)
+    {
+        var bench = new DockerBench(configure: c => c with { DiskSize = 1L << 30 });
+        bench.Fine($"run -d --name app {mounts} sleeper");
+        Assert.Equal([place, place, "/dev", "/"], Places(bench, "/etc/hosts", "/etc/resolv.conf", "/dev/null", "/etc"));
+    }
+
+    [Theory]
+    [InlineData("/sys/kernel/mm")]
+    [InlineData("/proc/nothing")]
+    public void What_is_not_known_of_the_kernel_is_said(string path)
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --name app sleeper");
+        Assert.Contains($"'df {path}' is not simulated: '{path}' is of the kernel, and not known here", bench.Do("exec app df " + path).Stderr, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_folder_of_the_host_is_there_inside()
     {
         var bench = new DockerBench(configure: c => c with { DiskSize = 1L << 30 });
         bench.Fine("run -d --name app -v /srv/h:/data -v /srv/h:/data/deep -v named:/data/deep/vol --tmpfs /data/fast sleeper");
-        Assert.Equal(["/data", "/data/deep", "/data/deep/vol", "/data/fast"], Places(bench, "/data", "/data/deep", "/data/deep/vol", "/data/fast"));
+        Assert.Equal(["/data", "/data", "/data", "/data/fast"], Places(bench, "/data", "/data/deep", "/data/deep/vol", "/data/fast"));
         Assert.Equal("deep\nfast\n", bench.Fine("exec app ls /data").Stdout);
     }
 

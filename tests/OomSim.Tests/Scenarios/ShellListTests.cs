@@ -67,6 +67,10 @@ public class ShellListTests
     [InlineData("printf 'b\\n' | grep -Ex 'a+?b'", 0, "b\n", "")]
     [InlineData("printf 'a]\\na\\\\\\n' | grep '[]\\]$'", 0, "a]\na\\\n", "")]
     [InlineData("printf 'x -y z\\nx-y\\n' | grep -w '[-]y'", 0, "x -y z\n", "")]
+    [InlineData("printf 'aaaaaaaaaa\\n' | grep -cE '(aaaaaaaaaa){1,900}'", 0, "1\n", "")]
+    [InlineData("echo abc | tr abca wxyz", 0, "zxy\n", "")]
+    [InlineData("echo a-b | tr a-a- xy", 0, "xyb\n", "")]
+    [InlineData("echo abc | tr \uFFFE-\uFFFF x", 0, "abc\n", "")]
     [InlineData("printf x | wc -l", 0, "0\n", "")]
     [InlineData("echo -n a | wc -l", 0, "0\n", "")]
     [InlineData("printf 'a\\n\\n' | wc -l", 0, "2\n", "")]
@@ -85,6 +89,7 @@ public class ShellListTests
     [InlineData("[ 1 = 1", "'[' wants a ']' as its last word")]
     [InlineData("docker ps | cut -f", "'cut -f' is not simulated: cut -d X -f NUMBERS and cut -c NUMBERS are")]
     [InlineData("docker ps | tr -c a b", "'tr -c a b' is not simulated: tr SET SET, tr -d SET and tr -s SET are")]
+    [InlineData("docker ps | tr az-b c", "'tr az-b c' is not simulated: tr SET SET, tr -d SET and tr -s SET are")]
     [InlineData("docker ps | tee F", "a pipe (|) is not simulated here: what docker prints goes into grep, head, tail, wc -l, sort, uniq, cut, tr, awk and xargs docker, and stands in commands.csv; tee writes what echo and printf print")]
     public void What_is_not_simulated_is_said_with_what_is(string line, string error) =>
         Assert.EndsWith(error, Assert.Single(Load.Text(Text(line)).Diagnostics).ToString(), StringComparison.Ordinal);
@@ -99,6 +104,8 @@ public class ShellListTests
     [InlineData("docker ps | grep '[[:alfa:]]'", "'[[:alfa:]]' is no regular expression: there is no class [:alfa:], but alnum, alpha, ")]
     [InlineData("docker ps | grep '[:alpha:]'", "'[:alpha:]' is no regular expression: a class is written [[:alpha:]], not [:alpha:]")]
     [InlineData("docker ps | grep -E '(a{1000}){1000}'", "'(a{1000}){1000}' is no regular expression: more than 1000 repeats are not simulated")]
+    [InlineData("docker ps | grep -iE '(aaaaaaaaaaaaaaaaaaaa){1000}'", "a regular expression that long, with its repeats written out, is not simulated")]
+    [InlineData("docker ps | awk '/(aaaaaaaaaaaaaaaaaaaa){1000}/ {print $1}'", "a regular expression that long, with its repeats written out, is not simulated")]
     [InlineData("docker ps | grep -E '+a'", "'+a' is no regular expression: there is nothing in front of '+' to repeat")]
     [InlineData("docker ps | grep '\\<a*'", "'\\<a*' is no regular expression: '\\<' is simulated in front of")]
     [InlineData("docker ps | grep '[z-a]'", "'[z-a]' is no regular expression: the range z-a is from back to front")]

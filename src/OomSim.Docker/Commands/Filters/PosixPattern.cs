@@ -50,7 +50,24 @@ internal sealed class PosixPattern
         return problem is null ? read._text.ToString() : "";
     }
 
-    /// <summary>What matches an expression that was translated.</summary>
+    /// <summary>Says that an expression is larger than what is simulated; null for one that is not.</summary>
+    /// <remarks>How many states it takes to match it in linear time is the platform's to count: what is repeated counts as often as it may be there.</remarks>
+    /// <param name="translated">It in the words of .NET.</param>
+    /// <param name="ignoresCase">As for <see cref="Compile"/>.</param>
+    public static string? SizeProblem(string translated, bool ignoresCase = false)
+    {
+        try
+        {
+            _ = Compile(translated, ignoresCase);
+            return null;
+        }
+        catch (NotSupportedException)
+        {
+            return "a regular expression that long, with its repeats written out, is not simulated";
+        }
+    }
+
+    /// <summary>What matches an expression that was translated and that <see cref="SizeProblem"/> has nothing to say of.</summary>
     public static Regex Compile(string translated, bool ignoresCase = false) =>
         new(translated, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking | (ignoresCase ? RegexOptions.IgnoreCase : RegexOptions.None));
 

@@ -129,14 +129,14 @@ public static partial class ShellFilter
 
     private static string? PatternProblem(IReadOnlyList<string> words)
     {
-        _ = Pattern(words, out string? problem);
-        return problem;
+        string pattern = Pattern(words, out string? problem);
+        return problem ?? PosixPattern.SizeProblem(pattern, words.Skip(1).Any(w => w.Length > 1 && w[0] == '-' && w.Contains('i', StringComparison.Ordinal)));
     }
 
     private static string? AwkProblem(Match awk)
     {
-        _ = PosixPattern.Translate(awk.Groups["text"].Value, isExtended: true, out string? problem);
-        return problem;
+        string pattern = PosixPattern.Translate(awk.Groups["text"].Value, isExtended: true, out string? problem);
+        return problem ?? PosixPattern.SizeProblem(pattern);
     }
 
     // With -x it is a whole line, with -w what no letter, digit or _ stands beside.

@@ -24,7 +24,8 @@ internal sealed record ShellLetters(string From, string To, char Flag)
         var result = new StringBuilder();
         foreach (char c in text)
         {
-            int at = From.IndexOf(c, StringComparison.Ordinal);
+            // One that is named twice is what its last place says.
+            int at = From.LastIndexOf(c);
             if (at < 0 || (Flag == 's' && (result.Length == 0 || result[^1] != c)))
             {
                 result.Append(c);
@@ -52,12 +53,17 @@ internal sealed record ShellLetters(string From, string To, char Flag)
         for (int i = 0; i < plain.Length; i++)
         {
             char last = i + 2 < plain.Length && plain[i + 1] == '-' ? plain[i + 2] : plain[i];
-            for (char c = plain[i]; c <= last; c++)
+            if (last < plain[i])
             {
-                set.Append(c);
+                return null;
             }
 
-            i += last == plain[i] ? 0 : 2;
+            for (int c = plain[i]; c <= last; c++)
+            {
+                set.Append((char)c);
+            }
+
+            i += i + 2 < plain.Length && plain[i + 1] == '-' ? 2 : 0;
         }
 
         return set.ToString();

@@ -55,7 +55,7 @@ internal sealed class LogsVerb : Verb
             return 1;
         }
 
-        var printer = new LogPrinter(shell, flags.GetValue(_timestamps), flags.GetValue(_details) ? LogAttributes.Details(container, shell.Profile) : null);
+        var printer = new LogPrinter(shell, flags.GetValue(_timestamps), flags.GetValue(_details));
         foreach (LogEntry entry in Tail(container.Log.Entries.Where(e => e.Time >= since && e.Time <= until), flags.GetValue(_tail)))
         {
             printer.Print(entry);
