@@ -90,6 +90,12 @@ public sealed partial class MemoryCgroup
     /// <summary>Share of the wished growth that is let through now, of <see cref="AllGrowth"/>; 0 = all growth waits.</summary>
     internal long Factor { get; set; } = AllGrowth;
 
+    /// <summary>When that share last rose at a limit that usage cannot pass, ns; -1 before.</summary>
+    internal long RoseAt { get; set; } = -1;
+
+    /// <summary>How often it rose at that instant.</summary>
+    internal int Rises { get; set; }
+
     /// <summary>True where it was at a limit that usage cannot pass when that share was set.</summary>
     internal bool WasHard { get; set; }
 

@@ -238,7 +238,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
 
         memcg.SetOverHigh(0);
-        return PartOf(memcg, allowed, wish);
+        return WithoutSwinging(memcg, PartOf(memcg, allowed, wish), host.Simulator.Now);
     }
 
     private bool HangsAt(MemoryCgroup memcg) =>

@@ -1,0 +1,44 @@
+using OomSim.Scenarios;
+using Xunit;
+
+namespace OomSim.Tests.Scenarios;
+
+/// <summary>A full host whose growers share the CPUs of a cpuset: what memory lets through decides who has a CPU, and that what is wished for.</summary>
+public class SharedCpuGrowthTests
+{
+    // Let through in part, those on CPU 7 ask for less of it than they had, get less still, and wish for what fits; let through whole they wish for more than that.
+    [Fact]
+    public void What_a_full_host_lets_through_does_not_swing_within_an_instant() =>
+        Assert.InRange(new ScenarioRunner(Load.Valid(Swinging)).Run().HandledEvents, 1, 20_000);
+
+    private const string Swinging = """
+        name: swinging
+        services:
+          c2: {image: work, x-oomsim: {program: {on_child_exit: exit, steps: [{cpu: 20000ms}, {alloc: 150MiB, over: 3000ms}, {sleep: 1ms}, {exit: 0}]}}}
+          c3: {image: work, cpu_shares: 512, x-oomsim: {program: {on_child_exit: restart, steps: [{cpu: 1ms}, {alloc: 30MiB, rate: 10MiB/s, catch_up: true}, {cpu: 100ms}, {cpu: 60s}]}}}
+          c4: {image: work, x-oomsim: {program: {on_child_exit: exit, steps: [{alloc: 200MiB}, {cpu: 7ms}, {alloc: 30MiB, rate: 80MiB/s, catch_up: true}, {sleep: 50ms}, {cpu: 60s}]}}}
+          c11: {image: work, cpu_period: 20000, cpuset: '7', x-oomsim: {program: {on_child_exit: ignore, steps: [{alloc: 150MiB, over: 1000ms}, {alloc: 1MiB}, {free: all}, {alloc: 60MiB}, {cpu: 60s}]}}}
+          c12: {image: work, x-oomsim: {program: {on_child_exit: restart, steps: [{alloc: 100MiB, rate: 80MiB/s, catch_up: true}, {cpu: 60s}]}}}
+          c13: {image: work, cpu_period: 1000, cpu_quota: 1500, cpuset: '7', mem_limit: 100m, cgroup_parent: /g1, x-oomsim: {program: {on_child_exit: ignore, steps: [{repeat: 3, steps: [{cpu: 120ms}, {sleep: 100ms}]}, {alloc: 60MiB}, {sleep: 1500ms}, {cpu: 60s}]}}}
+          c14: {image: work, cpu_shares: 512, cpuset: 0-7, x-oomsim: {program: {on_child_exit: exit, steps: [{alloc: 100MiB, rate: 10MiB/s, catch_up: true}, {alloc: 20MiB}, {cpu: 60s}]}}}
+          c15: {image: work, cpu_period: 100000, cpu_quota: 50000, cgroup_parent: /g1, x-oomsim: {program: {on_child_exit: exit, steps: [{fork: kid, count: 4}, {alloc: 30MiB, rate: 80MiB/s, catch_up: true}, {alloc: 100MiB, rate: 10MiB/s, catch_up: true}, {write: /a, size: 60MiB}, {exit: 0}]}, processes: {kid: {steps: [{cpu: 1s}, {alloc: 5MiB, over: 1000ms}, {alloc: 100MiB, rate: 10MiB/s, catch_up: true}, {cpu: 1ms}, {cpu: 60s}]}}}}
+          c17: {image: work, cpu_period: 5000, cpu_quota: 35000, cpuset: '7', mem_limit: 100m, mem_swappiness: 60, x-oomsim: {program: {on_child_exit: exit, steps: [{fork: kid, count: 2}, {sleep: 1ms}, {sleep: 10ms}, {cpu: 60s}]}, processes: {kid: {steps: [{alloc: 200MiB}, {repeat: 20, steps: [{cpu: 20ms}, {sleep: 40ms}]}, {exit: 0}]}}}}
+          c18: {image: work, mem_swappiness: 60, x-oomsim: {program: {on_child_exit: ignore, steps: [{alloc: 30MiB, rate: 10MiB/s, catch_up: true}, {alloc: 150MiB, over: 100ms}, {repeat: 20, steps: [{cpu: 3ms}, {sleep: 40ms}]}, {exit: 0}]}}}
+          c20: {image: work, cpu_period: 20000, cpu_quota: 10000, cpuset: 0-7, mem_swappiness: 60, x-oomsim: {program: {on_child_exit: ignore, steps: [{alloc: 50MiB, over: 3000ms}, {cpu: 60s}]}}}
+          c25: {image: work, cpu_period: 100000, cpu_quota: 250000, cgroup_parent: /g0, x-oomsim: {program: {on_child_exit: exit, steps: [{alloc: 150MiB, over: 100ms}, {write: /a, size: 5MiB}, {cpu: 60s}]}}}
+          c26: {image: work, cpu_period: 5000, cpu_quota: 7500, cpuset: '7', mem_swappiness: 60, cgroup_parent: /g0, x-oomsim: {program: {on_child_exit: exit, steps: [{cpu: 1000ms}, {fork: kid, count: 4}, {alloc: 50MiB, over: 3000ms}, {cpu: 60s}]}, processes: {kid: {steps: [{alloc: 20MiB}, {cpu: 1ms}, {alloc: 150MiB, over: 1000ms}, {alloc: 200MiB}, {cpu: 60s}]}}}}
+          c29: {image: work, cpu_period: 100000, cpu_quota: 250000, mem_limit: 40m, mem_swappiness: 60, x-oomsim: {program: {on_child_exit: exit, steps: [{repeat: 20, steps: [{cpu: 120ms}, {sleep: 40ms}]}, {cpu: 5000ms}, {sleep: 100ms}, {exit: 0}]}}}
+          c31: {image: work, cpu_period: 100000, cpu_quota: 1000, x-oomsim: {program: {on_child_exit: restart, steps: [{alloc: 60MiB}, {serve: {rate: 1, for: 8s, memory: 4MiB, cpu: 80ms}}, {sleep: 1500ms}, {cpu: 5000ms}, {cpu: 60s}]}}}
+          c32: {image: work, mem_limit: 100m, x-oomsim: {program: {on_child_exit: restart, steps: [{alloc: 100MiB, rate: 10MiB/s, catch_up: true}, {cpu: 60s}]}}}
+          c33: {image: work, mem_limit: 40m, cgroup_parent: /g1, x-oomsim: {program: {on_child_exit: exit, steps: [{sleep: 100ms}, {alloc: 30MiB, rate: 10MiB/s, catch_up: true}, {cpu: 60s}]}}}
+          c34: {image: work, cpu_period: 100000, cpu_quota: 100000, mem_limit: 100m, cgroup_parent: /g0, x-oomsim: {program: {on_child_exit: restart, steps: [{alloc: 30MiB, rate: 10MiB/s, catch_up: true}, {free: all}, {free: all}, {alloc: 50MiB, over: 1000ms}, {exit: 0}]}}}
+          c35: {image: work, cpu_period: 100000, cpu_quota: 5000, cpuset: '7', x-oomsim: {program: {on_child_exit: restart, steps: [{alloc: 30MiB, rate: 80MiB/s, catch_up: true}, {alloc: 5MiB, over: 1000ms}, {cpu: 60s}]}}}
+          c37: {image: work, cpu_period: 20000, cpu_quota: 1000, cpuset: 0-7, x-oomsim: {program: {on_child_exit: ignore, steps: [{cpu: 50ms}, {cpu: 60s}]}}}
+          c39: {image: work, cpu_period: 1000000, cpu_quota: 7000000, cpu_shares: 100000, cpuset: 0-7, cgroup_parent: /g0, x-oomsim: {program: {on_child_exit: exit, steps: [{alloc: 150MiB, over: 3000ms}, {fork: kid, count: 1}, {free: all}, {alloc: 200MiB}, {exit: 0}]}, processes: {kid: {steps: [{alloc: 50MiB, over: 1000ms}, {cpu: 100ms}, {write: /a, size: 5MiB}, {cpu: 60s}]}}}}
+        x-oomsim:
+          host: {memory: 1GiB, reserved: 100MiB, cpus: 8, cgroup: v2, swap: 512MiB}
+          images: {work: {}}
+          until: 3s
+          timeline: [{at: 2123ms, run: echo '1000 10000' > /sys/fs/cgroup/g0/cpu.max}]
+        """;
+}
