@@ -321,7 +321,9 @@ internal sealed class BandwidthPool(LinuxHost host, CpuController controller) : 
         _left = (long)left;
         _since = _end + ((periods - 1) * _period);
         _end = _since + _period;
-        _isUsed = _rate > 0;
+
+        // One that ended throttled is never the idle one (do_sched_cfs_period_timer).
+        _isUsed = _rate > 0 || State == PoolState.Throttled;
     }
 
     // Nothing is left over for the next period, but what the spread form lost in rounding.

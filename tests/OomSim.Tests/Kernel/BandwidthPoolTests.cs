@@ -153,6 +153,20 @@ public sealed class BandwidthPoolTests
     }
 
     [Fact]
+    public void ThePeriodsGoOnForTwoAfterAThrottledOne()
+    {
+        // Frozen while it stands: the period that ends throttled is followed by one in which nothing is used, and by one that ends the counting (K20.12).
+        (Bench bench, Cgroup a) = World(4, "50000 100000");
+        bench.Run(a, Burn);
+        bench.RunTo(0.06);
+        bench.Host.Freeze(a);
+        bench.RunTo(0.15);
+        Assert.Contains("nr_periods 1\nnr_throttled 1\n", bench.Host.ReadFile(a, "cpu.stat"), StringComparison.Ordinal);
+        bench.RunTo(1);
+        Assert.Contains("nr_periods 3\nnr_throttled 1\n", bench.Host.ReadFile(a, "cpu.stat"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AnotherQuotaFillsThePoolAndLetsGo()
     {
         // 50 ms run, 20 ms stand; then 10 ms of the new quota run, to 80 ms, and at 100 ms 10 more. Without a quota all runs.
