@@ -111,7 +111,7 @@ internal sealed class NaiveBandwidth
                 Periods += IsActive ? 1 : 0;
                 ThrottledPeriods += IsThrottled ? 1 : 0;
                 IsActive &= IsUsed || IsThrottled;
-                IsUsed = false;
+                IsUsed = IsThrottled;
                 IsThrottled = false;
             }
             else
