@@ -49,19 +49,10 @@ public sealed partial class DockerEngine
     /// <param name="follows">-L: what a symbolic link leads to, in place of the link.</param>
     internal async SimTask<CopyFault?> CopyOut(Container container, string from, string to, bool follows)
     {
-        // The folders of a path may be links; what is asked for as a folder is one.
-        string named = Clean("/" + from);
-        bool isWhole = follows || from.EndsWith('/') || from.EndsWith("/.", StringComparison.Ordinal);
-        string source = container.Files.Followed(named, isWhole).TrimEnd('/');
-        if (ThroughFile(container, source, from) is { } through)
+        (string named, _, SortedDictionary<string, long> files, CopyFault? unseen) = SeenAt(container, from, follows);
+        if (unseen is not null)
         {
-            return through;
-        }
-
-        SortedDictionary<string, long> files = SizesAt(container, source);
-        if (files.Count == 0 && !IsFolderOf(container, source, []))
-        {
-            return CopyFault.Missing(follows && container.Files.Links.ContainsKey(container.Files.Followed(named, whole: false)) ? source : from);
+            return unseen;
         }
 
         Publish(container, "archive-path");
@@ -89,6 +80,24 @@ public sealed partial class DockerEngine
         }
 
         return null;
+    }
+
+    // What is seen at a path of a container: how it is named, where it lies and what there is below, or why there is nothing to copy.
+    private static (string Named, string Source, SortedDictionary<string, long> Files, CopyFault? Fault) SeenAt(Container container, string from, bool follows)
+    {
+        // The folders of a path may be links; what is asked for as a folder is one.
+        string named = Clean("/" + from);
+        bool isWhole = follows || from.EndsWith('/') || from.EndsWith("/.", StringComparison.Ordinal);
+        string source = container.Files.Followed(named, isWhole).TrimEnd('/');
+        if (ThroughFile(container, source, from) is { } through)
+        {
+            return (named, source, [], through);
+        }
+
+        SortedDictionary<string, long> files = SizesAt(container, source);
+        return (named, source, files, files.Count > 0 || IsFolderOf(container, source, [])
+            ? null
+            : CopyFault.Missing(follows && container.Files.Links.ContainsKey(container.Files.Followed(named, whole: false)) ? source : from));
     }
 
     /// <summary>Copies files of the host into a container's writable layer, or over what is there: null when done.</summary>

@@ -13,22 +13,14 @@ public sealed partial class DockerEngine
     /// <param name="follows">-L: what a symbolic link leads to, in place of the link.</param>
     internal async SimTask<CopyFault?> CopyOutArchive(Container container, string from, string to, bool follows)
     {
-        string named = Clean("/" + from);
-        bool isContent = from.EndsWith("/.", StringComparison.Ordinal);
-        string source = container.Files.Followed(named, follows || from.EndsWith('/') || isContent).TrimEnd('/');
-        if (ThroughFile(container, source, from) is { } through)
+        (string named, string source, SortedDictionary<string, long> files, CopyFault? unseen) = SeenAt(container, from, follows);
+        if (unseen is not null)
         {
-            return through;
-        }
-
-        SortedDictionary<string, long> files = SizesAt(container, source);
-        if (files.Count == 0 && !IsFolderOf(container, source, []))
-        {
-            return CopyFault.Missing(follows && container.Files.Links.ContainsKey(container.Files.Followed(named, whole: false)) ? source : from);
+            return unseen;
         }
 
         Publish(container, "archive-path");
-        string root = isContent ? "." : named.Length > 0 ? Base(named) : "/";
+        string root = from.EndsWith("/.", StringComparison.Ordinal) ? "." : named.Length > 0 ? Base(named) : "/";
         var entries = new SortedDictionary<string, TarEntry>(StringComparer.Ordinal);
         foreach ((string path, long size) in files)
         {
