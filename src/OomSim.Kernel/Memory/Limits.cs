@@ -167,6 +167,7 @@ internal sealed class Limits(LinuxHost host)
     private void KillUntilItFits(MemoryCgroup memcg)
     {
         long usage = memcg.Usage.At(host.Simulator.Now);
+        List<Process> counted = [];
         while (true)
         {
             long expected = memcg.Usage.At(host.Simulator.Now);
@@ -182,7 +183,11 @@ internal sealed class Limits(LinuxHost host)
                     if (process.IsDying)
                     {
                         expected -= process.Memory.Anon.At(host.Simulator.Now) + process.Memory.Shmem.At(host.Simulator.Now) + process.Memory.Kernel.At(host.Simulator.Now);
-                        process.SkipByOom = true;
+                        if (!process.SkipByOom)
+                        {
+                            process.SkipByOom = true;
+                            counted.Add(process);
+                        }
                     }
                 }
             }
@@ -190,6 +195,12 @@ internal sealed class Limits(LinuxHost host)
             if (expected <= memcg.Max || host.Oom.Run(memcg, null) != OomOutcome.Killed)
             {
                 memcg.RaiseOom(Pages.Count(usage - Math.Max(expected, memcg.Max)));
+                foreach (Process process in counted)
+                {
+                    // Whoever charges meanwhile waits for them (K1.12).
+                    process.SkipByOom = false;
+                }
+
                 return;
             }
         }

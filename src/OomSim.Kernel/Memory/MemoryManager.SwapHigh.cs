@@ -9,7 +9,8 @@ internal sealed partial class MemoryManager
     /// <param name="now">Present, ns.</param>
     private long SleptForSwap(MemoryCgroup memcg, long factor, long now)
     {
-        Int128 wish = factor > 0 && memcg.IsOverSwapHigh(now) ? Int128.Min(NetWish(memcg), long.MaxValue >> 1) : 0;
+        bool isOver = factor > 0 && memcg.IsOverSwapHigh(now) && (memcg.VisitorsBelow == 0 || GrowsByItself(memcg));
+        Int128 wish = isOver ? Int128.Min(NetWish(memcg), long.MaxValue >> 1) : 0;
         if (wish <= 0)
         {
             memcg.SetOverSwapHigh(0);

@@ -226,7 +226,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             long rounds = 1;
             if (plan.SwapOuts.Count == 0)
             {
-                HighPace pace = HighPaceOf(memcg, usage);
+                HighPace pace = HighPaceOf(memcg, usage, keepsBatch: true);
                 rounds = pace.Rounds * (pace.Rate > allowed ? pace.Batches : 1);
                 allowed = Int128.Max(allowed, pace.Rate);
             }

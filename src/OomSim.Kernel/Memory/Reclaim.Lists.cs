@@ -11,6 +11,12 @@ internal sealed partial class Reclaim
     /// </summary>
     private const long Short = 8 * Round;
 
+    /// <summary>
+    /// True where this pass may make active pages inactive: for soft limits reclaim looks at one group by itself, and since 5.5 nothing
+    /// tells it then that its active list is too long (mem_cgroup_shrink_node; prepare_scan_control is for whole rounds).
+    /// </summary>
+    private bool MayDeactivate => Protection.Pass != ReclaimPass.SoftLimit || host.KernelFacts.SoftLimitDeactivates;
+
     /// <summary>The lists of file pages in a subtree.</summary>
     private FileLists ListsBelow(MemoryCgroup memcg, long now)
     {
@@ -67,7 +73,7 @@ internal sealed partial class Reclaim
             any |= pool.Active.Rate != 0 || pool.Active.At(now) > 0;
         }
 
-        if (!any || ListsBelow(memcg, now) is not { IsInactiveLow: true } lists)
+        if (!any || !MayDeactivate || ListsBelow(memcg, now) is not { IsInactiveLow: true } lists)
         {
             return false;
         }

@@ -102,63 +102,6 @@ internal sealed partial class Reclaim(LinuxHost host)
         return pass <= 0 ? long.MaxValue >> 2 : Math.Min(MemoryManager.GrowersBelow(memcg), host.Config.Cpus) * (long)(((Int128)Round * SimTime.Second << 20) / pass);
     }
 
-    /// <summary>
-    /// Takes clean pages at once, of each file as much as it has of what may be taken, and nothing that is protected: what
-    /// kswapd does when it wakes (K11.11). Bytes taken.
-    /// </summary>
-    public long DropEvenly(MemoryCgroup memcg, long bytes)
-    {
-        long taken = Protection.IsUsed && host.Config.Cgroup == CgroupVersion.V1 ? DropEvenly(memcg, bytes, ReclaimPass.SoftLimit) : 0;
-        return taken < bytes ? taken + DropEvenly(memcg, bytes - taken, ReclaimPass.Normal) : taken;
-    }
-
-    private long DropEvenly(MemoryCgroup memcg, long bytes, ReclaimPass pass)
-    {
-        long now = host.Simulator.Now;
-        long total = 0;
-        List<(CachePool Pool, long Upto)> found = [];
-        Protection.Begin(memcg, pass);
-        foreach (CachePool pool in PoolsBelow(memcg))
-        {
-            long reclaimable = Pages.Floor(Reclaimable(pool, now));
-            if (reclaimable > 0)
-            {
-                total += reclaimable;
-                found.Add((pool, total));
-            }
-        }
-
-        long wanted = Math.Min(Pages.Floor(bytes), total);
-        long taken = 0;
-        long from = Workingset.AgeOf(memcg, now);
-        List<(ReclaimAccount, long)> growing = host.Memory.Growing(memcg, found.Count);
-        foreach ((CachePool pool, long upto) in found)
-        {
-            long take = Pages.Floor((long)((Int128)wanted * upto / total)) - taken;
-            host.NotifyJump(pool.Owner.Cgroup);
-            pool.Clean.Add(now, -take);
-            pool.CountInherited(now);
-            pool.Owner.Charge(MemoryKind.Clean, -take);
-            Count(pool.Owner, memcg, take, 1);
-            host.Memory.Ledger.Add(growing, host.Memory.Ledger.Of(pool.Owner), take, 0);
-            CacheSlab.OnBytes(host, pool);
-            SequentialReads.Stir(host, pool.Inode);
-            taken += take;
-        }
-
-        // They went side by side: each file's first and last ones are as old as those of the others.
-        long to = taken > 0 ? Workingset.AgeOf(memcg, now) : from;
-        long before = 0;
-        foreach ((CachePool pool, long upto) in found)
-        {
-            long take = Pages.Floor((long)((Int128)wanted * upto / total)) - before;
-            Workingset.OnEvicted(pool, memcg, take, from, to, now);
-            before += take;
-        }
-
-        return taken;
-    }
-
     /// <summary>Takes clean pages at once, for a charge that does not flow. Bytes taken.</summary>
     /// <param name="memcg">The memcg at its limit.</param>
     /// <param name="bytes">How many.</param>
@@ -287,7 +230,10 @@ internal sealed partial class Reclaim(LinuxHost host)
 
             plan.Waits = true;
             waitsForPage |= pool.WrittenRate == 0 || !pool.HasNoDirtyPage(now);
-            DeactivateDirty(pool, now);
+            if (MayDeactivate)
+            {
+                DeactivateDirty(pool, now);
+            }
 
             // What the disk makes clean and no other level takes already. One that takes pages which were clean before leaves these.
             long others = pool.DroppedRate - (memcg.Plan?.RateOf(pool) ?? 0);
