@@ -188,12 +188,12 @@ internal sealed partial class Reclaim
         foreach ((CachePool pool, _) in plan.Drops)
         {
             any |= pool.Active.Rate != 0 || pool.Active.At(now) > 0;
-            long floor = pool.Floor(host.Config.Profile);
-            Fluid inactive = new(pool.Clean.At(now) - Math.Max(floor, pool.ActiveAt(now)));
-            inactive.SetRate(now, pool.Clean.Rate - (pool.Active.At(now) > floor ? pool.Active.Rate : 0));
-            if (inactive.Rate < 0 && inactive.At(now) > 0)
+            if (pool.InactiveClean(now, host.Config.Profile) > 0)
             {
-                next = Math.Min(next, inactive.TimeOf(now, 0));
+                // Active pages can be fewer than the text that stays, and more before all others are gone.
+                long clean = pool.Clean.At(now);
+                next = Math.Min(next, SequentialReads.When(clean - pool.Floor(host.Config.Profile), pool.Clean.Rate, now));
+                next = Math.Min(next, SequentialReads.When(clean - pool.ActiveAt(now), pool.Clean.Rate - pool.Active.Rate, now));
             }
 
             next = Math.Min(next, NextDirty(pool, now));

@@ -149,11 +149,14 @@ public sealed class KernelPropertyTests
     [InlineData(653)] // the same
     [InlineData(387)] // reclaim made program text active, and who read it made more active than there was
     [InlineData(173)] // less than a page of a file was inactive, and reclaim took more of it
+    [InlineData(250)] // a reader made pages active faster than it brought them in, from none on, and no plan looked when all were
+    [InlineData(477)] // the same
     public void CrowdsThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, crowds: true), seed);
 
     /// <summary>Worlds that had tens of thousands of events in a simulated second, each of which changed nothing.</summary>
     [Theory]
     [InlineData("squeezes", 59, 1000)] // a byte above what a group keeps was taken, and the group left alone for the next ones
+    [InlineData("squeezes", 260, 1000)] // who read past its cache looked again and again for what it would have made active
     [InlineData("squeezes", 517, 1000)] // a byte that came back from swap made room for one below memory.swap.max
     [InlineData("serves", 222, 1500)] // the same
     [InlineData("crowds", 322, 2500)] // clean bytes of a page whose rest is dirty became inactive without it
