@@ -22,7 +22,9 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
     /// <returns>Null where an error was found.</returns>
     public Scenario? Build(Mapping root, string file, string defaultName)
     {
-        new SchemaCheck(Bag).Check(root, ComposeSchema.File, "");
+        CastCheck casts = new(Bag);
+        casts.Check(root);
+        new SchemaCheck(Bag, casts.Refused).Check(root, ComposeSchema.File, "");
         if (root["services"] is null && root[SimulatorKey] is null && root["include"] is null)
         {
             Bag.Error(root.At, "no service selected: the file has no 'services'", Suggestions.Nearest("services", root.Entries.Select(e => e.Key)));
