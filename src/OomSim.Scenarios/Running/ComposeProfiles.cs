@@ -15,7 +15,7 @@ internal sealed class ComposeProfiles(IReadOnlyList<ServiceDefinition> services,
     private static readonly string[] Walking = ["up", "create", "scale", "start", "stop", "down", "build", "run"];
 
     // Those that take only the services that are named, with those that they need.
-    private static readonly string[] Selecting = [.. Walking, "restart", "kill", "rm", "logs", "ps", "pull", "pause", "unpause"];
+    private static readonly string[] Selecting = [.. Walking, "restart", "kill", "rm", "logs", "ps", "pull", "push", "pause", "unpause"];
 
     /// <summary>The services that are active: naming one activates its profiles.</summary>
     /// <param name="profiles">Profiles that the command makes active.</param>

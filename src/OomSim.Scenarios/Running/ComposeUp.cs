@@ -43,6 +43,7 @@ internal sealed class ComposeUp(
         {
             Recreate = !command.Has("--no-recreate") && command.Verb != "scale",
             Forced = forced,
+            AllResources = command.TakesAllResources,
             RemoveOrphans = command.Has("--remove-orphans"),
             RenewVolumes = command.Has("-V", "--renew-anon-volumes"),
             StopTimeout = timeout,

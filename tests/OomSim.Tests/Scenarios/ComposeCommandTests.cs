@@ -220,9 +220,9 @@ public class ComposeCommandTests
     }
 
     [Theory]
-    [InlineData("docker compose up --watch", "docker compose up --watch is not simulated")]
+    [InlineData("docker compose up --watch", "docker compose up --watch is not simulated, for files of a folder do not change by themselves")]
     [InlineData("docker compose --file x ps", "docker compose --file is not simulated: services are those of the scenario")]
-    [InlineData("docker compose --dry-run ps", "docker compose --dry-run is not simulated")]
+    [InlineData("docker compose --dry-run ps", "docker compose --dry-run is not simulated, for what a command would do is not told without doing it")]
     public void What_is_not_simulated_fails_in_the_run(string command, string message) =>
         Assert.EndsWith($"warning: {message}: it fails in the run", Assert.Single(Load.Warnings(Text([command], false))), StringComparison.Ordinal);
 
