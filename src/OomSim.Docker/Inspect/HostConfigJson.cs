@@ -6,7 +6,8 @@ namespace OomSim.Docker;
 /// <summary>The HostConfig object of <c>docker inspect</c> (D8.8), resource and life-cycle keys.</summary>
 internal static class HostConfigJson
 {
-    private const string Unmasked = "systempaths=unconfined";
+    /// <summary>The security option that takes no path of the kernel from a container.</summary>
+    public const string Unmasked = "systempaths=unconfined";
     private const string Interrupts = "/proc/interrupts";
     private const string Powercap = "/sys/devices/virtual/powercap";
 

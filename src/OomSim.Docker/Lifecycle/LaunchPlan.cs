@@ -24,6 +24,9 @@ internal sealed class LaunchPlan(Container container, CgroupWriter writer, Runti
     /// <summary>Last component of the path of the container's.</summary>
     public string CgroupName { get; } = CgroupPlace.NameOf(driver, container.Id);
 
+    /// <summary>Who makes it.</summary>
+    public CgroupDriver Driver => driver;
+
     /// <summary>That cgroup, as it was found last; null before.</summary>
     public Cgroup? Parent { get; set; }
 

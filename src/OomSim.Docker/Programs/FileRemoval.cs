@@ -17,6 +17,18 @@ internal sealed record FileRemoval(IReadOnlyList<string> Paths, bool IsForced, b
         var gone = new List<Inode>();
         foreach (string path in Paths)
         {
+            if (KernelFile.IsBelow(path))
+            {
+                complaints.Append(KernelFileOpening.RemovalFault(host, process, path) switch
+                {
+                    null => $"rm: {KernelFile.NotSimulated(path)}\n",
+                    Errno.ENOENT when IsForced => "",
+                    Errno.EISDIR => $"rm: '{path}' is a directory\n",
+                    { } errno => $"rm: can't remove '{path}': {ErrnoText.Of(errno)}\n",
+                });
+                continue;
+            }
+
             var files = names as ContainerFiles;
             bool isLink = files?.Links.ContainsKey(files.Followed(path, whole: false)) == true;
             string folder = files?.Followed(path.TrimEnd('/'), whole: false) ?? path.TrimEnd('/');

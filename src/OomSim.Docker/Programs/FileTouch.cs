@@ -14,11 +14,11 @@ internal sealed record FileTouch(IReadOnlyList<string> Paths) : ITool
         List<string> opened = [];
         foreach (string path in Paths)
         {
-            if (Fault(path.TrimEnd('/'), path, names) is { } fault)
+            if ((KernelFile.IsBelow(path) ? OfKernel(host, process, path) : Fault(path.TrimEnd('/'), path, names)) is { } fault)
             {
                 complaints.Append("touch: ").Append(path).Append(": ").Append(fault).Append('\n');
             }
-            else if (names is not null && !IsFolder(path.TrimEnd('/'), names))
+            else if (names is not null && !KernelFile.IsBelow(path) && !IsFolder(path.TrimEnd('/'), names))
             {
                 opened.Add(path);
             }
@@ -26,6 +26,16 @@ internal sealed record FileTouch(IReadOnlyList<string> Paths) : ITool
 
         return new ToolAnswer("", complaints.ToString(), complaints.Length > 0 ? 1 : 0) { Opened = opened };
     }
+
+    private static string? OfKernel(LinuxHost host, Process process, string path) => KernelFileOpening.Fault(host, process, path) switch
+    {
+        null => KernelFile.NotSimulated(path),
+        Errno.None => null,
+
+        // The times of a folder are written as well.
+        Errno.EISDIR => KernelFileOpening.IsReadOnly(process, path) ? ErrnoText.Of(Errno.EROFS) : null,
+        { } errno => ErrnoText.Of(errno),
+    };
 
     private static string? Fault(string path, string typed, IFileNamespace? names)
     {

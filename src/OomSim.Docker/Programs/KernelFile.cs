@@ -9,16 +9,26 @@ namespace OomSim.Docker;
 /// </summary>
 internal static class KernelFile
 {
-    private const string Cgroups = "/sys/fs/cgroup/";
-    private const string Sysctls = "/proc/sys/";
+    /// <summary>What lies below where cgroups are mounted.</summary>
+    public const string Cgroups = "/sys/fs/cgroup/";
+
+    /// <summary>What lies below the folder of the sysctls.</summary>
+    public const string Sysctls = "/proc/sys/";
+
     private static readonly string[] Figures = ["/proc/meminfo", "/proc/swaps", "/proc/vmstat", "/proc/pressure/memory", "/proc/pressure/cpu", "/proc/pressure/io"];
+
+    /// <summary>Says that what is asked of a file is not told.</summary>
+    public static string NotSimulated(string path) => $"{DockerEngine.NotSimulatedPrefix}a change of '{path}' is not simulated";
 
     /// <summary>True for a path of the kernel's own file systems.</summary>
     public static bool IsBelow(string path) => path.StartsWith("/proc/", StringComparison.Ordinal) || path.StartsWith("/sys/", StringComparison.Ordinal);
 
+    /// <summary>True for the figures of the host.</summary>
+    public static bool IsFigure(string path) => Figures.Contains(path, StringComparer.Ordinal);
+
     /// <summary>True for one that is simulated, whether the container has it or not.</summary>
     public static bool IsKnown(string path) =>
-        Figures.Contains(path, StringComparer.Ordinal) || Member(path) is not null || ProcessFiles.Parse(path) is not null
+        IsFigure(path) || Member(path) is not null || ProcessFiles.Parse(path) is not null
         || (path.StartsWith(Sysctls, StringComparison.Ordinal) && LinuxHost.Sysctls.ContainsKey(Name(path)))
         || (path.StartsWith(Cgroups, StringComparison.Ordinal) && IsCgroupFile(path[(path.LastIndexOf('/') + 1)..]));
 
@@ -42,7 +52,7 @@ internal static class KernelFile
 
         if (ProcessFiles.Parse(path) is var (whose, own))
         {
-            return Find(host, reader, whose) is { } process ? (ProcessFiles.Read(host, process, own, reader.Namespace.IsHost), Errno.None) : ("", Errno.ENOENT);
+            return Find(host, reader, whose) is { } process ? (ProcessFiles.Read(host, process, own, reader.Namespace.IsHost, isReader: process == reader), Errno.None) : ("", Errno.ENOENT);
         }
 
         if (!path.StartsWith(Cgroups, StringComparison.Ordinal))
@@ -56,22 +66,23 @@ internal static class KernelFile
             : ("", Errno.EINVAL);
     }
 
-    private static string Name(string path) => path[Sysctls.Length..].Replace('/', '.');
+    /// <summary>The name of the sysctl of a path, with dots.</summary>
+    public static string Name(string path) => path[Sysctls.Length..].Replace('/', '.');
 
-    // /proc/self/cgroup: self, or a PID.
-    private static string? Member(string path) =>
+    /// <summary>Who is meant by <c>/proc/self/cgroup</c>: self, or a PID; null for another path.</summary>
+    public static string? Member(string path) =>
         path.Split('/') is ["", "proc", var who, "cgroup"] && (who == "self" || (who.Length is > 0 and < 8 && who.All(char.IsAsciiDigit))) ? who : null;
 
-    // By its PID in the reader's namespace.
-    private static Process? Find(LinuxHost host, Process reader, string who) => who == "self" ? reader : (reader.Namespace.IsHost ? host.Processes : reader.Namespace.Members)
+    /// <summary>A process by its PID in the reader's namespace; null for none.</summary>
+    public static Process? Find(LinuxHost host, Process reader, string who) => who == "self" ? reader : (reader.Namespace.IsHost ? host.Processes : reader.Namespace.Members)
         .FirstOrDefault(p => (reader.Namespace.IsHost ? p.Pid : p.NamespacePid).ToString(CultureInfo.InvariantCulture) == who);
 
     private static bool IsCgroupFile(string file) =>
         CgroupFiles.Readable(CgroupVersion.V1).Contains(file) || CgroupFiles.Readable(CgroupVersion.V2).Contains(file)
         || CgroupFiles.Writable(CgroupVersion.V1).Contains(file) || CgroupFiles.Writable(CgroupVersion.V2).Contains(file);
 
-    // With the host's cgroup namespace v2 is mounted whole; the hierarchies of v1 are bound where the container is.
-    private static Cgroup MountRoot(LinuxHost host, Process process) =>
+    /// <summary>The cgroup that is mounted for a process: with the host's cgroup namespace v2 is mounted whole; the hierarchies of v1 are bound where the container is.</summary>
+    public static Cgroup MountRoot(LinuxHost host, Process process) =>
         ProcessContext.ContainerOf(process) is { Cgroup: { } own } container && (host.Config.Cgroup == CgroupVersion.V1 || container.Spec.CgroupMode != "host") ? own : host.Root;
 
     private static Cgroup NamespaceRoot(LinuxHost host, Process process) =>

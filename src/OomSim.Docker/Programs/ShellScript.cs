@@ -169,6 +169,11 @@ internal static class ShellScript
             return null;
         }
 
+        if (KernelFile.IsBelow(target.File + "/"))
+        {
+            return [new ToolStep(new KernelFileWriter(target.File, text, goesOn, exitCode))];
+        }
+
         List<Step> steps = [new ToolStep(new OutputFile(target.File, goesOn)), .. target.Appends ? Array.Empty<Step>() : [new RemoveFileStep(target.File)]];
         return text.Length == 0 ? [.. steps, new ToolStep(new FileTouch([target.File]))]
             : [.. steps, new WriteStep(target.File, Quantity.Of(System.Text.Encoding.UTF8.GetByteCount(text)), Pace.Free)];

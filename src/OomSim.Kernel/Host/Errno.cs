@@ -6,6 +6,9 @@ public enum Errno
     /// <summary>Success.</summary>
     None = 0,
 
+    /// <summary>Operation not permitted.</summary>
+    EPERM = 1,
+
     /// <summary>No such file.</summary>
     ENOENT = 2,
 
@@ -14,6 +17,9 @@ public enum Errno
 
     /// <summary>Interrupted by a signal.</summary>
     EINTR = 4,
+
+    /// <summary>Input or output fails.</summary>
+    EIO = 5,
 
     /// <summary>Out of memory.</summary>
     ENOMEM = 12,
@@ -32,6 +38,9 @@ public enum Errno
 
     /// <summary>No space left on device.</summary>
     ENOSPC = 28,
+
+    /// <summary>A file system that is mounted read-only.</summary>
+    EROFS = 30,
 
     /// <summary>Numerical result out of range.</summary>
     ERANGE = 34,

@@ -18,6 +18,11 @@ public sealed partial class LinuxHost
     /// <summary>kernel.pid_max: processes of a host; a fork beyond fails with EAGAIN.</summary>
     private const int MaxProcesses = 32768;
 
+    private const int NameLength = 15;
+
+    // PROC_NUMBUF without the zero at its end (fs/proc/base.c).
+    private const int AdjustmentLength = 12;
+
     /// <summary>Starts a process, as a container runtime does. Its first step begins at once.</summary>
     public Process Spawn(SpawnRequest request)
     {
@@ -134,20 +139,52 @@ public sealed partial class LinuxHost
     /// <summary>An OOM score adjustment within what the kernel takes (K1.17).</summary>
     internal static int Adjustment(long value) => (int)Math.Clamp(value, -1000, 1000);
 
-    /// <summary>Root of the host writes <c>/proc/PID/oom_score_adj</c>: that is also the least that the process may take by itself (K1.17).</summary>
+    /// <summary>
+    /// A write to <c>/proc/PID/oom_score_adj</c> (fs/proc/base.c, oom_adj_write): twelve characters a call, each call a number as kstrtoint reads it, decimal, <c>0x…</c> or, with a
+    /// leading 0, octal. Who has CAP_SYS_RESOURCE sets the least that the process may take by itself as well (K1.17).
+    /// </summary>
     /// <param name="process">Whose.</param>
-    /// <param name="text">A whole number, −1000…1000; anything else is <c>EINVAL</c>.</param>
-    public Errno SetOomScoreAdj(Process process, string text)
+    /// <param name="text">A whole number, −1000…1000, with white space around it.</param>
+    /// <param name="writer">Who writes; null for root of the host.</param>
+    /// <returns>EINVAL for what is no number or out of range, ERANGE for what is no int, EACCES for what is below the least.</returns>
+    public Errno SetOomScoreAdj(Process process, string text, Process? writer = null)
     {
         ArgumentNullException.ThrowIfNull(process);
         ArgumentNullException.ThrowIfNull(text);
-        if (!int.TryParse(text.Trim(), System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out int value) || value is < -1000 or > 1000)
+        for (int at = 0; at < text.Length; at += AdjustmentLength)
         {
-            return Errno.EINVAL;
+            string call = text[at..Math.Min(text.Length, at + AdjustmentLength)].Trim();
+            if (CgroupFiles.ParseNumber(call) is not (>= int.MinValue and <= int.MaxValue and var value))
+            {
+                return CgroupFiles.IntError(call);
+            }
+
+            if (value is < -1000 or > 1000)
+            {
+                return Errno.EINVAL;
+            }
+
+            bool lacks = writer?.LacksSysResource == true;
+            if (lacks && value < process.LeastOomScoreAdj)
+            {
+                return Errno.EACCES;
+            }
+
+            process.OomScoreAdj = (int)value;
+            process.LeastOomScoreAdj = lacks ? process.LeastOomScoreAdj : (int)value;
         }
 
-        process.OomScoreAdj = process.LeastOomScoreAdj = value;
         return Errno.None;
+    }
+
+    /// <summary>Gives a process a name, of which the kernel keeps 15 characters (TASK_COMM_LEN): <c>/proc/self/comm</c>.</summary>
+    /// <param name="process">Whose.</param>
+    /// <param name="name">The name.</param>
+    public static void SetName(Process process, string name)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        ArgumentNullException.ThrowIfNull(name);
+        process.Comm = name.Length > NameLength ? name[..NameLength] : name;
     }
 
     /// <summary>A process writes its own adjustment. Where it may not there is an event, and it goes on as it is (K1.17).</summary>

@@ -7,11 +7,13 @@ namespace OomSim.Kernel;
 /// <summary>Files below <c>/proc/PID</c> (fs/proc/base.c, fs/proc/array.c): <c>comm</c>, <c>oom_score</c>, <c>oom_score_adj</c> (K1.16, K1.17), and of <c>status</c> the lines that the model knows.</summary>
 public static class ProcessFiles
 {
-    /// <summary>The one that can be written.</summary>
+    /// <summary>The one that says how the killer is to see a process.</summary>
     public const string OomScoreAdj = "oom_score_adj";
 
+    /// <summary>The one that says its name.</summary>
+    public const string Comm = "comm";
+
     private const string OomScore = "oom_score";
-    private const string Comm = "comm";
     private const string Status = "status";
 
     /// <summary>The names of those that are simulated.</summary>
@@ -30,7 +32,8 @@ public static class ProcessFiles
     /// <param name="process">Whose it is.</param>
     /// <param name="file">One of <see cref="Names"/>.</param>
     /// <param name="seenFromHost">True for a reader that has the PIDs of the host.</param>
-    public static string Read(LinuxHost host, Process process, string file, bool seenFromHost)
+    /// <param name="isReader">True where a process reads of itself: it runs.</param>
+    public static string Read(LinuxHost host, Process process, string file, bool seenFromHost, bool isReader = false)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(process);
@@ -39,14 +42,14 @@ public static class ProcessFiles
             OomScore => Line(Badness.OomScore(host, process)),
             OomScoreAdj => Line(process.OomScoreAdj),
             Comm => process.Comm + "\n",
-            _ => StatusText(process, seenFromHost),
+            _ => StatusText(process, seenFromHost, isReader),
         };
     }
 
-    private static string StatusText(Process process, bool seenFromHost)
+    private static string StatusText(Process process, bool seenFromHost, bool isReader)
     {
         ProcessValues v = process.Read();
-        string state = v.State switch { 'R' => "R (running)", 'S' => "S (sleeping)", 'D' => "D (disk sleep)", 'T' => "T (stopped)", _ => "X (dead)" };
+        string state = (isReader ? 'R' : v.State) switch { 'R' => "R (running)", 'S' => "S (sleeping)", 'D' => "D (disk sleep)", 'T' => "T (stopped)", _ => "X (dead)" };
         int pid = seenFromHost ? process.Pid : process.NamespacePid;
         int parent = (seenFromHost ? process.Parent?.Pid : process.Parent is { } above && above.Namespace == process.Namespace ? above.NamespacePid : null) ?? 0;
         var text = new StringBuilder();

@@ -63,7 +63,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
                 host.SetOomScoreAdj(process, LinuxHost.Adjustment(Draw(s.Value)));
                 break;
             case CommStep s:
-                process.Comm = s.Name.Length > 15 ? s.Name[..15] : s.Name;
+                LinuxHost.SetName(process, s.Name);
                 break;
             case ReadStep s:
                 Read(s, parts);
@@ -121,7 +121,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
                 process.Output?.Write(s.Text, s.IsError);
                 break;
             case ToolStep s:
-                Use(s.Tool, parts);
+                Use(s.Tool.Run(host, process, process.Files), parts);
                 break;
             case SignalStep s:
                 Raise(s.Signal);
@@ -133,33 +133,6 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
 
     /// <summary>True once a tool has said that the other steps of its loop are left out.</summary>
     public bool EndsLoop { get; set; }
-
-    private void Use(ITool tool, PartQueue parts)
-    {
-        ToolAnswer answer = tool.Run(host, process, process.Files);
-        if (answer.Stdout.Length > 0)
-        {
-            process.Output?.Write(answer.Stdout, isError: false);
-        }
-
-        if (answer.Stderr.Length > 0)
-        {
-            process.Output?.Write(answer.Stderr, isError: true);
-        }
-
-        foreach (Inode removed in answer.Removed ?? [])
-        {
-            host.PageCache.Drop(removed);
-        }
-
-        foreach ((Process receiver, int signal) in answer.Sent ?? [])
-        {
-            host.Signals.Send(receiver, signal);
-        }
-
-        EndsLoop |= answer.EndsLoop;
-        Open(answer.Opened ?? [], 0, answer.ExitCode, parts);
-    }
 
     private long Draw(Quantity quantity) => process.Draw(quantity);
 

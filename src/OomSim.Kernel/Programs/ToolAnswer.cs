@@ -9,6 +9,9 @@ public readonly record struct ToolAnswer(string Stdout, string Stderr = "", int 
     /// <summary>True where the process goes on behind the <see cref="RepeatStep"/> that it stands in, whose other steps are left out.</summary>
     public bool EndsLoop { get; init; }
 
+    /// <summary>A file of the kernel that it writes to: what it prints and ends with is known when that is done. Null for none.</summary>
+    public KernelWrite? Write { get; init; }
+
     /// <summary>Files that it opens for writing before it ends, in order: one of the image is copied up (D7.7). Null for none.</summary>
     public IReadOnlyList<string>? Opened { get; init; }
 
