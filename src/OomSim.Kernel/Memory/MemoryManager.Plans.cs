@@ -360,6 +360,11 @@ internal sealed partial class MemoryManager
     private void ScheduleExhaustion(MemoryCgroup memcg, ReclaimPlan plan, long now)
     {
         long next = Math.Min(_reclaim.NextLook(memcg, plan, now), NextPasses(plan, now));
+        if (plan.IsForSoftLimit && _reclaim.Protection.SoftLimits is { Victim: { Usage.Rate: < 0 } victim } soft)
+        {
+            next = Math.Min(next, victim.Usage.TimeOf(now, soft.Until));
+        }
+
         foreach ((CachePool pool, _) in plan.Drops)
         {
             next = Math.Min(next, MeetsProtection(pool.Owner, now));

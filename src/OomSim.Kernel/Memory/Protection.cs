@@ -9,6 +9,9 @@ internal sealed class Protection(LinuxHost host)
     private MemoryCgroup? _target;
     private ReclaimPlan? _before;
 
+    /// <summary>Whose soft limit a round is for.</summary>
+    public SoftLimits SoftLimits { get; } = new(host);
+
     /// <summary>True once any group of the host has asked for protection; until then nothing is computed.</summary>
     public bool IsUsed { get; set; }
 
@@ -37,7 +40,7 @@ internal sealed class Protection(LinuxHost host)
             target.EffectiveLow = 0;
             if (pass == ReclaimPass.SoftLimit)
             {
-                HandDown(target, MemoryCgroup.Unlimited, host.Simulator.Now);
+                HandDown(target, SoftLimits.Victim, MemoryCgroup.Unlimited, host.Simulator.Now);
             }
             else
             {
@@ -100,16 +103,20 @@ internal sealed class Protection(LinuxHost host)
     public static bool IsCovered(MemoryCgroup memcg, long taken, long now) =>
         memcg.EffectiveLow > 0 && memcg.Usage.At(now) + taken - memcg.EffectiveLow < Round;
 
-    /// <summary>What is above a soft limit is taken from the whole subtree, in proportion to what is there (K8.11).</summary>
-    private static void HandDown(MemoryCgroup parent, long keeps, long now)
+    /// <summary>
+    /// What one group has above its soft limit is taken from its whole subtree, in proportion to what is there, whatever soft limits there are below; from nobody else
+    /// anything (K8.11).
+    /// </summary>
+    private static void HandDown(MemoryCgroup parent, MemoryCgroup? victim, long keeps, long now)
     {
         long usage = Math.Max(1, parent.Usage.At(now));
         foreach (Cgroup cgroup in parent.Cgroup.ChildList)
         {
             MemoryCgroup child = cgroup.Memory;
-            long share = keeps >= usage ? MemoryCgroup.Unlimited : (long)((Int128)keeps * Math.Max(0, child.Usage.At(now)) / usage);
-            child.EffectiveSoftLimit = Math.Min(child.SoftLimit, share);
-            HandDown(child, child.EffectiveSoftLimit, now);
+            child.EffectiveSoftLimit = ReferenceEquals(child, victim) ? child.SoftLimit
+                : keeps >= usage ? MemoryCgroup.Unlimited
+                : (long)((Int128)keeps * Math.Max(0, child.Usage.At(now)) / usage);
+            HandDown(child, victim, child.EffectiveSoftLimit, now);
         }
     }
 

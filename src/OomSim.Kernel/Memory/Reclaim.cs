@@ -26,11 +26,18 @@ internal sealed partial class Reclaim(LinuxHost host)
     {
         if (Protection.IsUsed && memcg.IsRoot && host.Config.Cgroup == CgroupVersion.V1)
         {
-            ReclaimPlan soft = Build(memcg, need, memswFailed, hard, ReclaimPass.SoftLimit);
-            if (soft.Capacity >= need)
+            Protection.SoftLimits.Begin();
+            while (Protection.SoftLimits.Choose(host.Simulator.Now) is not null)
             {
-                soft.IsForSoftLimit = true;
-                return soft;
+                ReclaimPlan soft = Build(memcg, need, memswFailed, hard, ReclaimPass.SoftLimit);
+                if (soft.Capacity >= need)
+                {
+                    soft.IsForSoftLimit = true;
+                    return soft;
+                }
+
+                GiveBack(soft);
+                Protection.SoftLimits.PassOver();
             }
         }
 

@@ -113,6 +113,7 @@ internal sealed class ExitPath(LinuxHost host)
 
         process.MemoryReleased = true;
         process.SkipByOom = true;
+        host.Limits.OnVictimGone();
         NetworkStack.Close(process);
         process.Runner.CloseFiles();
         if (process.NamespacePid == 1 && process.Namespace.MemberList.Count > 1)
