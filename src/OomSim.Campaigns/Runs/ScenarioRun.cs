@@ -105,7 +105,7 @@ public static class ScenarioRun
     private static string? Refusal(Scenario scenario, RunResult result)
     {
         CommandRecord? refused = result.Commands.FirstOrDefault(c => c.Number == 0 && c.ExitCode != 0);
-        return refused is null || StartCheck.ExpectsRefusal(scenario) ? null : refused.Command + ": " + refused.Stderr.Trim();
+        return refused is null || StartCheck.ExpectsRefusal(scenario) ? null : refused.Command + ": " + result.Refusal;
     }
 
     private static string Write(RunFolder folder, RunSummary summary, World world, ScenarioRunSettings settings, CancellationToken cancellation)

@@ -79,6 +79,11 @@ internal static class ImportCommand
 
     private static int Run(CliConsole console, KubernetesImport import, string[] files, string output, bool json, bool quiet)
     {
+        if (output != StandardStream && files.FirstOrDefault(f => f != StandardStream && ReportFile.IsSame(f, output)) is { } input)
+        {
+            return JsonText.Refuse(console, json, [Problem.OfCommand($"'{output}' is the file that is read ('{input}'): -o names another")]);
+        }
+
         (string Name, string? Text)[] inputs;
         try
         {

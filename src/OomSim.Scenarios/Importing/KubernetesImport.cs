@@ -23,7 +23,7 @@ public sealed class KubernetesImport(KubernetesImportOptions? options = null)
         {
             if ((given ?? SourceFile.Read(name, name, new Location(name, 0, 0), _options.Limits, bag)) is { } text)
             {
-                objects.AddRange(reader.Read(text, name));
+                reader.Read(text, name).ForEach(o => Add(o, objects, bag));
             }
         }
 
@@ -53,6 +53,22 @@ public sealed class KubernetesImport(KubernetesImportOptions? options = null)
         bool isInvalid = bag.HasErrors;
         bool isRefused = TellRefused(refused, bag);
         return isInvalid ? new ImportResult(null, bag.Items, []) : Write(files, objects, pods, workloads, resources, bag) with { HasRefused = isRefused };
+    }
+
+    // 'kubectl apply' makes one object of all that bear one name: what comes later configures what came before. Generated names are never the same.
+    private static void Add(KubeObject added, List<KubeObject> objects, DiagnosticBag bag)
+    {
+        int before = added.Name.Length == 0 || added.IsNameGenerated ? -1 : objects.FindIndex(o => !o.IsNameGenerated && (o.Kind, o.Namespace, o.Name) == (added.Kind, added.Namespace, added.Name));
+        if (before < 0)
+        {
+            int alike = added.IsNameGenerated ? objects.Count(o => o.IsNameGenerated && (o.Kind, o.Namespace, o.Generator) == (added.Kind, added.Namespace, added.Generator)) : 0;
+            objects.Add(alike == 0 ? added : added with { Name = FormattableString.Invariant($"{added.Name}-{alike + 1}") });
+            return;
+        }
+
+        string place = FormattableString.Invariant($"line {objects[before].At.Line}{(objects[before].At.File == added.At.File ? "" : " of " + objects[before].At.File)}");
+        bag.Warning(added.At, $"{added.Kind} {added.Name} is given twice, the first time in {place}: it is one object, and what is said of it last holds");
+        objects[before] = added;
     }
 
     // A pod of its own is an object that 'kubectl apply' is refused. The objects that make pods are created, only their pods are not. Replicas are told of once.

@@ -25,6 +25,15 @@ internal sealed class ServiceProbe(World world, ServiceDefinition service, strin
             Image = Image,
             Network = "bridge",
             PidMode = "",
+            IpcMode = service.Spec.IpcMode.StartsWith("container:", StringComparison.Ordinal) ? "" : service.Spec.IpcMode,
+
+            // What other containers and networks of its own give it bears on no limit, and is not there.
+            Address = "",
+            Address6 = "",
+            LinkLocalAddresses = [],
+            MoreNetworks = [],
+            NetworkAliases = [],
+            VolumesFrom = [],
         });
         _remarks.AddRange(warnings.Select(w => Remark(LimitRemark.Warning, w)));
         if (container is null)

@@ -24,12 +24,32 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
     private bool _isProceeding;
     private bool _isOver;
     private int _starting;
+    private bool _hasCreated;
+    private bool _isCancelled;
 
     /// <summary><c>file:line:col</c> of the service that the engine refused; empty when it refused none.</summary>
     public string FailedAt { get; private set; } = "";
 
     /// <summary>What the engine warned of, in order: <c>file:line:col</c> of the service, and the text.</summary>
     public List<(string At, string Text)> Warnings { get; } = [];
+
+    /// <summary>True until all containers are there and the first may start.</summary>
+    public bool IsCreating => !_hasCreated && !_isOver;
+
+    /// <summary>What it has told until then.</summary>
+    public string Told => _messages;
+
+    /// <summary>
+    /// Begins nothing more: what the engine was asked for goes on there. Who is told of the answer gets it only where all containers had been created.
+    /// </summary>
+    public void Cancel()
+    {
+        _isCancelled = true;
+        if (_hasCreated && !_isOver)
+        {
+            Finish();
+        }
+    }
 
     /// <summary>Creates the containers and starts those that wait for nobody.</summary>
     public void Begin()
@@ -64,6 +84,12 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
 
     private void StartAll()
     {
+        if (_isCancelled)
+        {
+            return;
+        }
+
+        _hasCreated = true;
         foreach (ServiceDefinition service in InOrder(request.Services))
         {
             _containers.TryAdd(service.Name, [.. ContainersOf(service)]);
@@ -154,6 +180,12 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
     private void Start(ServiceDefinition service, Container container, Action<bool> next)
     {
         cancellation.ThrowIfCancellationRequested();
+        if (_isCancelled)
+        {
+            next(false);
+            return;
+        }
+
         Report(container.Name, "Starting");
         world.Docker.Start(container, error =>
         {
@@ -190,6 +222,11 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
 
     private void Finish()
     {
+        if (_isCancelled && !_hasCreated)
+        {
+            return;
+        }
+
         _isOver = true;
         _waits.ForEach(w => w.Cancel());
         completed(new CommandResult(_failed ? 1 : 0, "", _messages + _error));

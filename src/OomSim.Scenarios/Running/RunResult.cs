@@ -34,6 +34,9 @@ public sealed record RunResult(
     /// <summary><c>file:line:col</c> of the service that the engine refused to create or start; empty when it refused none.</summary>
     public string RefusedAt { get; init; } = "";
 
+    /// <summary>Why the services were not brought up, in the engine's words or Compose's, without what Compose warned of before; empty where they were.</summary>
+    public string Refusal { get; init; } = "";
+
     /// <summary>What the engine warned of when the services were brought up: <c>file:line:col</c> of the service, and the text.</summary>
     public IReadOnlyList<(string At, string Text)> UpWarnings { get; init; } = [];
 

@@ -29,6 +29,7 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
     private IReadOnlyList<IRunObserver> _observers = [];
     private CancellationToken _cancellation;
     private BringUp? _up;
+    private string _refusal = "";
 
     /// <summary>Sets the machine up; <see cref="Run"/> lets it run, once.</summary>
     public ScenarioRunner(Scenario scenario, RunOptions? options = null)
@@ -75,6 +76,7 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
             Untyped = [.. _scenario.Timeline.Where(e => !_typed.Contains(e.Number)).Select(e => new UntypedCommand(e, WhyUntyped(e, end)))],
             PanicNs = World.Host.HasPanicked ? end : null,
             RefusedAt = _up?.FailedAt ?? "",
+            Refusal = _refusal,
             UpWarnings = _up?.Warnings ?? [],
         };
     }
@@ -84,7 +86,7 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
         if (tag == UpTag)
         {
             OpenCommand up = Open(UpCommand, 0);
-            _up = new BringUp(World, UpRequest.OfAll(_scenario), answer => Answered(up, answer), _cancellation);
+            _up = new BringUp(World, UpRequest.OfAll(_scenario), answer => Brought(up, answer), _cancellation);
             _up.Begin();
         }
         else
@@ -231,6 +233,13 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
 
     private OpenCommand Open(string command, int number) => _open[number] = new OpenCommand(World.Simulator.Now, command, number);
 
+    // What Compose warns of as it loads the project is no answer of the engine's.
+    private void Brought(OpenCommand up, CommandResult answer)
+    {
+        _refusal = answer.Stderr.Trim();
+        Answered(up, answer with { Stderr = ComposeWarnings.Of(World, new ComposeCommand("up", [])) + answer.Stderr });
+    }
+
     private void Answered(OpenCommand typed, CommandResult answer)
     {
         _open.Remove(typed.Number);
@@ -239,7 +248,7 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
         Notify(o => o.OnCommandCompleted(record));
         if (typed.Number == 0)
         {
-            Tell(answer.ExitCode == 0 ? "up" : "up_failed", answer.Stderr.Trim());
+            Tell(answer.ExitCode == 0 ? "up" : "up_failed", _refusal);
         }
     }
 

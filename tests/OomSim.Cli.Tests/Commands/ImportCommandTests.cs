@@ -31,6 +31,23 @@ public class ImportCommandTests
         Assert.Contains("web CrashLoopBackOff (", Oomsim.Run(folder, "run", "shop.yaml", "--no-plots", "--until", "5s").Exits(0).Output, StringComparison.Ordinal);
     }
 
+    /// <summary>What is read is not written over, by whatever name.</summary>
+    [Theory]
+    [InlineData("pods.yaml")]
+    [InlineData("./pods.yaml")]
+    [InlineData("linked.yaml")]
+    [InlineData("here/pods.yaml")]
+    public void A_manifest_is_not_written_over(string output)
+    {
+        using var folder = new WorkFolder();
+        folder.With("pods.yaml", Pod);
+        File.CreateSymbolicLink(Path.Join(folder.Path, "linked.yaml"), "pods.yaml");
+        Directory.CreateSymbolicLink(Path.Join(folder.Path, "here"), ".");
+        ToolResult refused = Oomsim.Run(folder, "import", "k8s", "pods.yaml", "-o", output).Exits(2);
+        Assert.EndsWith($"'{output}' is the file that is read ('pods.yaml'): -o names another\n", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(Pod, File.ReadAllText(Path.Join(folder.Path, "pods.yaml")));
+    }
+
     [Fact]
     public void Standard_input_becomes_standard_output()
     {

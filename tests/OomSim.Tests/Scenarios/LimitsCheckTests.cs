@@ -43,6 +43,26 @@ public class LimitsCheckTests
         Assert.Equal((value, key, source), (found.Value, found.Key, found.Source));
     }
 
+    /// <summary>What a service has of other containers and of the project's networks does not stand in the way of its limits.</summary>
+    [Theory]
+    [InlineData("networks: {n: {ipv4_address: 172.30.0.5, link_local_ips: [169.254.1.1], aliases: [web]}}")]
+    [InlineData("networks: {n: {ipv6_address: 'fd00::5'}, m: {ipv4_address: 172.31.0.5}}")]
+    [InlineData("volumes_from: [other]")]
+    [InlineData("network_mode: service:other")]
+    [InlineData("ipc: service:other")]
+    [InlineData("pid: service:other")]
+    public void A_service_of_the_project_has_its_limits(string keys)
+    {
+        Scenario scenario = Load.Valid(
+            $"{Head}    mem_limit: 64m\n    {keys}\n  other: {{image: i, ipc: shareable}}\nnetworks:\n  n: {{enable_ipv6: true, ipam: {{config: [{{subnet: 172.30.0.0/24}}, {{subnet: 'fd00::/64'}}]}}}}\n  m: {{ipam: {{config: [{{subnet: 172.31.0.0/24}}]}}}}\nx-oomsim: {{host: {{memory: 1GiB}}}}\n");
+        foreach (CgroupVersion cgroup in (CgroupVersion[])[CgroupVersion.V1, CgroupVersion.V2])
+        {
+            ServiceLimits service = LimitsCheck.Of(scenario, cgroup).Views.Single().Services.First(s => s.Service == "app");
+            Assert.Empty(service.Remarks.Where(r => r.Severity == LimitRemark.Refusal));
+            Assert.Equal("67108864", Value(service, cgroup == CgroupVersion.V1 ? "memory.limit_in_bytes" : "memory.max").Value);
+        }
+    }
+
     [Theory]
     [InlineData(CgroupVersion.V2, "memory.swap.max", "less 64 MiB of memory (D4.57); the host has no swap")]
     [InlineData(CgroupVersion.V1, "memory.memsw.limit_in_bytes", "; the host has no swap")]

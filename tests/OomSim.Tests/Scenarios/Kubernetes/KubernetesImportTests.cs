@@ -177,4 +177,23 @@ public sealed class KubernetesImportTests
         Assert.Contains("\n      " + line + "\n", text, StringComparison.Ordinal);
         Load.Valid(text);
     }
+
+    /// <summary>One object for each kind, namespace and name, as 'kubectl apply' makes: what is said last holds.</summary>
+    [Fact]
+    public void An_object_that_is_given_twice_is_one()
+    {
+        const string pod = "kind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a, image: one}]}\n";
+        ImportResult result = new KubernetesImport().Import([("a.yaml", pod), ("b.yaml", pod.Replace("one", "two", StringComparison.Ordinal) + "---\n" + pod.Replace("name: p}", "name: p, namespace: other}", StringComparison.Ordinal))]);
+        Assert.Equal(["p two", "other-p one"], Load.Valid(result.Text!).Services.Select(s => $"{s.Name} {s.Spec.Image}"));
+        Assert.Equal("b.yaml:1:1: warning: Pod p is given twice, the first time in line 1 of a.yaml: it is one object, and what is said of it last holds", Assert.Single(result.Diagnostics).ToString());
+    }
+
+    [Fact]
+    public void Generated_names_are_never_the_same()
+    {
+        const string pod = "kind: Pod\nmetadata: {generateName: p-}\nspec: {containers: [{name: a, image: one}]}\n";
+        ImportResult result = Manifests.Import(pod + "---\n" + pod + "---\n" + pod);
+        Assert.Equal(["p", "p-2", "p-3"], Load.Valid(result.Text!).Services.Select(s => s.Name));
+        Assert.Empty(result.Diagnostics);
+    }
 }
