@@ -22,8 +22,14 @@ public sealed partial class DockerEngine
         CountDisk();
     }
 
-    /// <summary>The archive at a path; null for none.</summary>
-    internal HostFile? FindFile(string path) => _files.GetValueOrDefault(FileKey(path));
+    /// <summary>The archive at a path, or another file, whose text is none (20.10.24); null where there is no file.</summary>
+    internal HostFile? FindFile(string path) => _files.GetValueOrDefault(FileKey(path)) is { } archive ? archive : FileSize(path) is { } size ? OtherFile(path, size) : null;
+
+    private static HostFile OtherFile(string path, long size)
+    {
+        var fault = new ArchiveFault(size < TarEntry.Block ? "unexpected EOF" : "archive/tar: invalid tar header", OfTar: true);
+        return new HostFile(path, size, []) { IsGiven = true, LoadFault = size > 0 ? fault : null, ImportFault = size > 0 ? fault : null };
+    }
 
     /// <summary>
     /// The folder that a file would lie in, where the host has none: it has the usual ones, those of files and build contexts that are known, and those that were made.

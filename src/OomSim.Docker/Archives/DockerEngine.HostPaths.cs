@@ -106,6 +106,7 @@ public sealed partial class DockerEngine
             }
         }
 
+        container.Files.BoundFiles = [.. BindMount.Of(spec).Where(b => FileSize(b.Source) is not null).Select(b => Clean("/" + b.Destination))];
         container.Files.BoundFolders =
             [.. BindMount.Of(spec).Where(b => HasPath(b.Source) && FileSize(b.Source) is null && !IsKernels(HostPath(b.Source))).Select(b => Clean("/" + b.Destination)).Where(d => d.Length > 0)];
     }

@@ -150,10 +150,18 @@ internal sealed class DockerClient
                 return 125;
             }
 
+            if (topic is ["help"] || Array.Exists(topic, w => w is "--help" or "-h"))
+            {
+                // Of itself, whatever else is asked for.
+                shell.Out((topic.Contains("-h", StringComparer.Ordinal) ? $"Flag shorthand -h has been deprecated, {(shell.Profile.NewHelpTail ? "use" : "please use")} --help\n" : "")
+                    + (shell.Profile.NewHelpTail ? "" : "\n") + "Usage:  docker help [command]\n\nHelp about the command");
+                return 0;
+            }
+
             int known = topic.Length == 0 ? 0
                 : DockerGroups.IsGroup(topic[0]) ? topic.Length > 1 && DockerGroups.Verbs(topic[0], shell.Profile).Contains(topic[1], StringComparer.Ordinal) ? 2 : 1
                 : VerbOf(shell.Profile, [words[0], .. topic], out _) is not null ? 1 : 0;
-            if (known < topic.Length && !Array.Exists(topic, w => w is "--help" or "-h"))
+            if (known < topic.Length)
             {
                 shell.Error("unknown help topic: " + string.Join(' ', topic.Skip(known)));
                 return 1;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OomSim.Kernel;
 
 namespace OomSim.Docker;
@@ -8,8 +9,8 @@ public sealed partial class ContainerFiles
     // The disk of every simulated host.
     private const string Disk = "/dev/vda";
 
-    // Of the host's disk, and mounted by the engine into every container, in the order in which it does (container_unix.go, NetworkMounts).
-    private static readonly string[] EngineFiles = ["/etc/resolv.conf", "/etc/hostname", "/etc/hosts"];
+    /// <summary>Files of the host's disk that the engine mounts into every container, in the order in which it does (container_unix.go, NetworkMounts).</summary>
+    internal static ImmutableArray<string> EngineFiles { get; } = ["/etc/resolv.conf", "/etc/hostname", "/etc/hosts"];
 
     // What the runtime makes in every container (rootfs_linux.go, oci/defaults.go).
     private static readonly string[] DeviceFiles = ["/dev/full", "/dev/null", "/dev/random", "/dev/tty", "/dev/urandom", "/dev/zero"];
@@ -22,6 +23,9 @@ public sealed partial class ContainerFiles
 
     /// <summary>Full paths of the folders that a folder of the host's disk is mounted on, as the last start found them.</summary>
     internal IReadOnlyList<string> BoundFolders { get; set; } = [];
+
+    /// <summary>Full paths of the files that a file of the host's disk is mounted on, as the last start found them.</summary>
+    internal IReadOnlyList<string> BoundFiles { get; set; } = [];
 
     /// <summary>All files that are seen from inside but for those in memory, by path: volumes lie above the layers.</summary>
     internal SortedDictionary<string, Inode> VisibleInside()
@@ -74,7 +78,7 @@ public sealed partial class ContainerFiles
     {
         string name = Followed(path, whole: true).TrimEnd('/');
         string below = name + "/";
-        if (EngineFiles.Contains(name, StringComparer.Ordinal))
+        if (EngineFiles.Contains(name, StringComparer.Ordinal) || BoundFiles.Contains(name, StringComparer.Ordinal))
         {
             return (Disk, _disk, name);
         }
@@ -114,7 +118,7 @@ public sealed partial class ContainerFiles
 
     /// <summary>Where the host's disk is mounted first in the container's table of mounts: the engine sorts them by how deep they lie, and its own files come last.</summary>
     internal string FirstDiskMount() =>
-        _volumes.Where(v => v.Value.Memory is null).Select(v => v.Key[..^1]).Concat(BoundFolders).Concat(IsBoundShared ? [SharedPlace] : []).Order(StringComparer.Ordinal).Concat(EngineFiles)
+        _volumes.Where(v => v.Value.Memory is null).Select(v => v.Key[..^1]).Concat(BoundFolders).Concat(BoundFiles).Concat(IsBoundShared ? [SharedPlace] : []).Order(StringComparer.Ordinal).Concat(EngineFiles)
             .MinBy(place => place.Count(c => c == '/'))!;
 
     /// <summary>True for what lies on the host's disk itself and not on the container's own layers.</summary>

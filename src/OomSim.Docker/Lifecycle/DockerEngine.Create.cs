@@ -294,7 +294,7 @@ public sealed partial class DockerEngine
 
         foreach (string name in spec.Links.Select(l => l.Split(':')[0]))
         {
-            (Container? other, string? error) = Resolve(name);
+            (Container? other, string? error) = ResolveGiven(name);
             if ((error is not null ? $"could not get container for {name}: {error}"
                 : other!.Spec.Network == "host" ? "conflicting options: host type networking can't be used with links. This would result in undefined behavior"
                 : null) is { } fault)
@@ -375,7 +375,8 @@ public sealed partial class DockerEngine
             Links = LinksOf(spec),
             Endpoints = EndpointsOf(spec),
         };
-        files.Mount(container.Volumes.Select(v => (v.Destination, FindVolume(v.Volume)!.Content, !v.NoCopy)));
+        files.Mount(container.Volumes.Select(v => (v.Destination, FindVolume(v.Volume)!.Content, !v.NoCopy))
+            .Concat(BindMount.Of(spec).Where(b => ContainerFiles.IsShared(b.Source) && !ContainerFiles.IsShared(b.Destination)).Select(b => (b.Destination, HostShared().Files, false))));
         files.Guard(spec.ReadOnlyRoot, container.Volumes.Select(v => (v.Destination, v.IsReadOnly))
             .Concat(BindMount.Of(spec).Select(b => (b.Destination, b.IsReadOnly)))
             .Concat(spec.Tmpfs.Select(t => (t.Key, t.Value.Split(',').Contains("ro", StringComparer.Ordinal))))

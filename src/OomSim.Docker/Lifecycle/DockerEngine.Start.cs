@@ -37,6 +37,11 @@ public sealed partial class DockerEngine
             return null;
         }
 
+        if (_validator.CheckStart(container.Spec) is { } refused)
+        {
+            return refused;
+        }
+
         container.ManuallyStopped = false;
         container.RestartCount = 0;
         container.Restarter = container.NewRestarter();
@@ -188,10 +193,13 @@ public sealed partial class DockerEngine
         return error is null ? other!.Init!.Namespace : null;
     }
 
+    // What another one's name in a flag means: nothing at all is no name (daemon/container.go, GetContainer).
+    private (Container? Container, string? Error) ResolveGiven(string name) => name.Length == 0 ? (null, "invalid name or ID supplied: \"\"") : Resolve(name);
+
     // Whose namespace a container joins has to run, and to share its IPC (getIPCContainer, getPIDContainer); the engine's error, or null.
     private string? Joined(string kind, string name, out Container? other)
     {
-        (other, string? error) = Resolve(name);
+        (other, string? error) = ResolveGiven(name);
         bool isMissing = error is not null;
         error ??= other!.Restarting ? Texts.Of(EngineError.E7, ContainerCommand.Start, other, other.Name) : other.Init is null ? $"container {name} is not running" : null;
         if (error is null && kind == Ipc && !SharesIpc(other!))

@@ -44,7 +44,7 @@ public static class CommandResolver
         if (StandardTools.Find(name) is { } tool)
         {
             return tool == "sh" && words.Count > 2 && words[1] == "-c"
-                ? ShellScript.Resolve(words[2], own, files)
+                ? ShellScript.Resolve(words[2], own, files, isWhole, name)
                 : StandardTools.Make(tool, words, own, openInput);
         }
 

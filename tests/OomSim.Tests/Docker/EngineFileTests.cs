@@ -1,0 +1,47 @@
+using OomSim.Docker;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary>Files that the engine puts into containers, and what BusyBox's echo makes of its words.</summary>
+public class EngineFileTests
+{
+    [Fact]
+    public void Host_name_is_in_its_file()
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --name app --hostname box sleeper");
+        Assert.Equal("box\n", bench.Fine("exec app cat /etc/hostname").Stdout);
+        Assert.Equal(0, bench.Do("exec app cat /etc/resolv.conf").ExitCode);
+    }
+
+    [Theory]
+    [InlineData(@"echo -e 'a\tb\x41\0101\101\q\z'", "a\tbAAA\\q\\z\n")]
+    [InlineData(@"echo -ne 'x\cy' z", "x")]
+    [InlineData(@"echo -e 'x\c' z", "x")]
+    [InlineData(@"echo -nE 'a\tb'", @"a\tb")]
+    [InlineData(@"echo -eE 'a\tb'", "a\\tb\n")]
+    [InlineData(@"echo -e '\8\0'", "\\8\0\n")]
+    [InlineData("echo -x a", "-x a\n")]
+    [InlineData("echo -", "-\n")]
+    public void Echo_has_escapes_where_it_is_told_so(string line, string text) =>
+        Assert.Equal(text, new DockerBench().Fine("run --rm sleeper " + line).Stdout);
+
+    [Fact]
+    public void Configurations_of_networks_outlive_a_prune()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("network create --config-only kept");
+        Assert.Equal("", bench.Fine("network prune -f").Stdout);
+        Assert.Contains("kept", bench.Fine("network ls").Stdout, StringComparison.Ordinal);
+        Assert.Equal("Error response from daemon: network with name  already exists\n", bench.Do("network create ''").Stderr);
+    }
+
+    [Fact]
+    public void Links_to_nobody_are_refused_by_their_name() =>
+        Assert.StartsWith("docker: Error response from daemon: could not get container for : invalid name or ID supplied: \"\".\n", new DockerBench("20.10").Do("run --link :x sleeper").Stderr, StringComparison.Ordinal);
+
+    [Fact]
+    public void Info_of_an_engine_that_answers_has_no_errors() =>
+        Assert.Equal("[] [] []\n", new DockerBench("20.10").Fine("info -f '{{.ClientErrors}} {{.ServerErrors}} {{.SystemStatus}}'").Stdout);
+}
