@@ -117,6 +117,62 @@ public sealed class BandwidthPoolTests
         Assert.Contains("nr_throttled 1\n", bench.Host.ReadFile(upper, "cpu.stat"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(20)]
+    public void OneProcessBesideFourHasAFifthOfTheirPool(double seconds)
+    {
+        // 100 ms of 100 and five CPUs' work: each process has 20 ms of each period, whatever the weights of their cgroups.
+        (Bench bench, Cgroup pod) = World(16, "100000 100000");
+        Cgroup[] below = [bench.Group("/a/x"), bench.Group("/a/y")];
+        Assert.Equal(Errno.None, bench.Host.WriteFile(below[0], "cpu.weight", "400"));
+        for (int i = 0; i < 5; i++)
+        {
+            bench.Run(below[Math.Min(1, i)], Burn);
+        }
+
+        bench.RunTo(seconds);
+        Assert.Equal([200 * seconds, 800 * seconds, 1000 * seconds], new[] { below[0], below[1], pod }.Select(c => Math.Round(c.Read().CpuUsageNs / 1e6, 1)));
+        Assert.Equal(4000 * seconds, pod.Read().CpuThrottledNs / 1e6);
+    }
+
+    [Fact]
+    public void AmongOthersThereIsNoMeanOfWhatIsUnlike()
+    {
+        // Two CPUs, half of them the other's. In the pod each thread of the lone one has as much as the two of the other: its weight is twice theirs. 2 x 20 ms are used up
+        // after 40 ms of a CPU each, so that each of the three cgroups has 20 ms of 100; a mean by threads would give 13 and 27.
+        (Bench bench, Cgroup pod) = World(2, "40000 100000");
+        Cgroup[] below = [bench.Group("/a/x"), bench.Group("/a/y")];
+        Cgroup other = bench.Group("/b");
+        for (int i = 0; i < 3; i++)
+        {
+            bench.Run(below[Math.Min(1, i)], Burn);
+        }
+
+        bench.Run(other, Burn);
+        bench.Run(other, Burn);
+        bench.RunTo(10);
+        Assert.Equal([2000L, 2000, 4000], new[] { below[0], below[1], pod }.Select(Milliseconds));
+    }
+
+    [Fact]
+    public void AQuotaThatIsUsedUpWithTheOneBelowCountsItsPeriods()
+    {
+        // 50 ms in both: they are empty in the same ns, and nobody stands for the upper one. With 60 ms it never is.
+        (Bench bench, Cgroup pod) = World(4, "50000 100000");
+        Cgroup inner = bench.Group("/a/x");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(inner, "cpu.max", "50000 100000"));
+        bench.Run(inner, Burn);
+        bench.RunTo(20);
+        Assert.Contains("nr_periods 200\nnr_throttled 200\nthrottled_usec 10000000\n", bench.Host.ReadFile(inner, "cpu.stat"), StringComparison.Ordinal);
+        Assert.Contains("nr_periods 200\nnr_throttled 200\nthrottled_usec 0\n", bench.Host.ReadFile(pod, "cpu.stat"), StringComparison.Ordinal);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(pod, "cpu.max", "60000 100000"));
+        bench.RunTo(40);
+        Assert.Equal((20_000L, 20_000L), (Milliseconds(inner), Milliseconds(pod)));
+        Assert.Contains("nr_periods 400\nnr_throttled 400\nthrottled_usec 20000000\n", bench.Host.ReadFile(inner, "cpu.stat"), StringComparison.Ordinal);
+        Assert.Contains("nr_periods 400\nnr_throttled 200\nthrottled_usec 0\n", bench.Host.ReadFile(pod, "cpu.stat"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void WhoSharesACpuTakesLongerToEmptyItsPool()
     {
