@@ -5,19 +5,20 @@ namespace OomSim.Kernel;
 /// <summary>The timer of the periods, and what is in the pool (K20.9, K20.12).</summary>
 internal sealed partial class BandwidthPool
 {
-    // The timer goes on in the phase that it had (hrtimer_forward): the first use after the quota was set begins a period.
+    // A quota that is written starts the timer, whoever runs (tg_set_cfs_bandwidth), and so does the first use after it has stopped, in the phase that it had (hrtimer_forward).
     private void Start(long now)
     {
         if (_end == SimTime.Never)
         {
             _end = FirstEnd(now);
-            _phase = _end;
             _since = now;
             _left = _quota;
         }
     }
 
-    private long FirstEnd(long now) => _phase == SimTime.Never ? now + _period : _phase + (((now - _phase) / _period + 1) * _period);
+    private long FirstEnd(long now) => _phase == SimTime.Never ? now + _period
+        : now < _phase ? _phase
+        : _phase + (((now - _phase) / _period + 1) * _period);
 
     private void Advance(long now)
     {
@@ -45,6 +46,9 @@ internal sealed partial class BandwidthPool
         if (_rate == 0 && State != PoolState.Throttled && periods > (_isUsed ? 1 : 0))
         {
             _periods += _isUsed ? 2 : 1;
+
+            // It was set to its next expiry before it found that nobody needs it.
+            _phase = _end + (_isUsed ? 2 * _period : _period);
             (_end, _left, _since, _isUsed, _streak) = (SimTime.Never, _quota, now, false, 0);
             return;
         }

@@ -28,12 +28,14 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
     private long _periods;
     private long _throttledPeriods;
     private long _stopsUntil;
+    private long _stopped;
+    private long _standing;
     private bool _ranEmpty;
     private bool _hasStood;
     private StoredInt128 _wanted;
     private long _streak;
     private long _shownUntil;
-    private bool _isUsed;
+    private bool _isUsed = true;
     private bool _isHeld;
     private EventHandle _next;
     private long _nextAt = SimTime.Never;
@@ -79,23 +81,24 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
     public void Set(long quota, long period, long rate, long now)
     {
         Advance(now);
+        long unspent = State == PoolState.Spread && !IsPressed && _isHeld ? Unspent(now) : 0;
         LeaveState(now);
         _rate = rate;
         _period = period * 1000;
 
         // No more than all CPUs can use: it does not run empty then.
         _quota = (long)Int128.Min((Int128)Math.Max(0, quota) * 1000, (Int128)_period * host.Config.Cpus) << Bits;
-        _left = _quota;
+        _left = _quota + unspent;
         _streak = 0;
         _shownUntil = 0;
         State = PoolState.Open;
-        if (quota < 0)
-        {
-            (_end, _phase) = (SimTime.Never, SimTime.Never);
-        }
-        else if (_rate > 0)
+        if (quota >= 0)
         {
             Start(now);
+        }
+        else if (_end != SimTime.Never)
+        {
+            (_end, _phase) = (SimTime.Never, _end);
         }
 
         ApplyCap();
@@ -210,7 +213,9 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
             host.Tasks.TellThrottling(controller.Pressure.Cgroup);
         }
 
-        controller.Throttle!.Throttled.SetRate(now, State == PoolState.Throttled ? controller.Standing * SimTime.Second : 0);
+        // Who is frozen or killed while it stands would have to run for that, and counts to the end.
+        _standing = now == _stopped ? controller.Standing : Math.Max(_standing, controller.Standing);
+        controller.Throttle!.Throttled.SetRate(now, State == PoolState.Throttled ? _standing * SimTime.Second : 0);
         Book(NextAt());
     }
 
@@ -256,6 +261,7 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
         LeaveState(now);
         State = state;
         _stopsUntil = _end;
+        _stopped = now;
         IsPressed = isPressed;
         for (CpuController? above = state == PoolState.Throttled ? controller.Parent : null; above is not null; above = above.Parent)
         {
@@ -296,6 +302,9 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
 
         clock.Throttled.SetRate(now, 0);
     }
+
+    // What would be used of the period up to the present without the mean, and is not, in 2^-20 ns.
+    private long Unspent(long now) => (long)Int128.Max(0, Int128.Min(_quota, (Int128)controller.Standing * (now - _end + _period)) - (_quota - _left));
 
     private void ApplyCap() => host.Cpu.SetCap(
         controller.Group,

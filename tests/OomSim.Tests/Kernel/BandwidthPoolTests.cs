@@ -194,18 +194,67 @@ public sealed class BandwidthPoolTests
     [Fact]
     public void FrozenAndThawedWithinAThrottledPeriodStaysThrottled()
     {
-        // Stopped at 50 ms, frozen from 60 to 80 ms: nobody stands on a CPU meanwhile, and at 100 ms there is a new pool.
+        // Stopped at 50 ms, frozen from 60 to 80 ms: it can't run to freeze, and stands on its CPU to 100 ms, where there is a new pool (K20.11).
         (Bench bench, Cgroup a) = World(4, "50000 100000");
         bench.Run(a, Burn);
         bench.RunTo(0.06);
         bench.Host.Freeze(a);
         bench.RunTo(0.08);
-        Assert.Equal((50, 10L), (Milliseconds(a), a.Read().CpuThrottledNs / SimTime.Millisecond));
+        Assert.Equal((50, 30L), (Milliseconds(a), a.Read().CpuThrottledNs / SimTime.Millisecond));
         bench.Host.Thaw(a);
         bench.RunTo(0.0999);
         Assert.Equal(50, Milliseconds(a));
         bench.RunTo(0.12);
-        Assert.Equal((70, 30L), (Milliseconds(a), a.Read().CpuThrottledNs / SimTime.Millisecond));
+        Assert.Equal((70, 50L), (Milliseconds(a), a.Read().CpuThrottledNs / SimTime.Millisecond));
+    }
+
+    [Fact]
+    public void WhoIsKilledWhileItStandsCountsToTheEndOfThePeriod()
+    {
+        // Two CPUs stand from 25 ms on; one of the two is killed at 60 ms. In the next period one stands for 50 ms.
+        (Bench bench, Cgroup a) = World(4, "50000 100000");
+        bench.Run(a, Burn);
+        Process other = bench.Run(a, Burn);
+        bench.RunTo(0.06);
+        bench.Host.SendSignal(other, SignalNumber.Kill);
+        bench.RunTo(0.1);
+        Assert.Equal(150, a.Read().CpuThrottledNs / SimTime.Millisecond);
+        bench.RunTo(0.2);
+        Assert.Equal(200, a.Read().CpuThrottledNs / SimTime.Millisecond);
+    }
+
+    [Fact]
+    public void AQuotaThatIsWrittenStartsThePeriodsWhereNobodyRuns()
+    {
+        // Two periods pass before the timer finds nobody (tg_set_cfs_bandwidth); a second write, after it has found nobody, only begins one more (K20.12).
+        (Bench bench, Cgroup a) = World(4, "50000 100000");
+        bench.RunTo(0.15);
+        Assert.Contains("nr_periods 1\nnr_throttled 0\n", bench.Host.ReadFile(a, "cpu.stat"), StringComparison.Ordinal);
+        bench.RunTo(4);
+        Assert.Contains("nr_periods 2\nnr_throttled 0\n", bench.Host.ReadFile(a, "cpu.stat"), StringComparison.Ordinal);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "cpu.max", "40000 100000"));
+        bench.RunTo(5);
+        Assert.Contains("nr_periods 3\nnr_throttled 0\n", bench.Host.ReadFile(a, "cpu.stat"), StringComparison.Ordinal);
+
+        // The periods begin where they did: 30 ms of the one that ends at 5.1 s, and 20 ms of the next.
+        bench.RunTo(5.07);
+        bench.Run(a, new CpuStep(Quantity.Of(60 * SimTime.Millisecond)), Sleep(1000));
+        bench.RunTo(5.5);
+        Assert.Equal((60L, 0L), (Milliseconds(a), a.Read().CpuThrottledNs));
+    }
+
+    [Fact]
+    public void AnotherQuotaTakesNothingOfWhatThePresentPeriodHadGiven()
+    {
+        // Spread since 1 s, 50 ms of 100. At 2.01 s 10 ms of the period are used, and it has 40 ms more of the new quota; then 40 ms of each.
+        (Bench bench, Cgroup a) = World(4, "50000 100000");
+        bench.Run(a, Burn);
+        bench.RunTo(2.01);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "cpu.max", "40000 100000"));
+        bench.RunTo(2.1);
+        Assert.Equal(1050, Milliseconds(a));
+        bench.RunTo(2.5);
+        Assert.Equal(1210, Milliseconds(a));
     }
 
     [Fact]

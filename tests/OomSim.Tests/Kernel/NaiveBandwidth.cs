@@ -17,7 +17,7 @@ internal sealed class NaiveBandwidth
     /// <param name="parent">The one above; null for none with a quota.</param>
     public Group Add(long quota, long period, Group? parent)
     {
-        _groups.Add(new Group { Quota = quota, Period = period, Left = quota, Parent = parent });
+        _groups.Add(new Group { Quota = quota, Period = period, Left = quota, Parent = parent, Begun = quota < 0 ? -1 : _now, IsActive = true, IsUsed = true });
         return _groups[^1];
     }
 
@@ -56,7 +56,6 @@ internal sealed class NaiveBandwidth
             {
                 if (group.Running > 0 && group.Quota >= 0)
                 {
-                    group.Begun = group.Begun < 0 ? now : group.Begun;
                     group.IsActive = true;
                     group.IsUsed = true;
                     next = Math.Min(next, now + ((group.Left + group.Running - 1) / group.Running));
@@ -99,7 +98,7 @@ internal sealed class NaiveBandwidth
         public long Period;
         public Group? Parent;
         public long Left;
-        public long Begun = -1;
+        public long Begun;
         public bool IsActive;
         public bool IsUsed;
         public bool IsThrottled;
