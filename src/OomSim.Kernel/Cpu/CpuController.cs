@@ -13,6 +13,7 @@ public sealed class CpuController : IShareGroupOwner
     private CpuBurners? _burners;
     private FloatedTime? _floated;
     private int _children;
+    private int _limitedBelow;
     private long _quota = -1;
     private long _period = 100_000;
 
@@ -52,6 +53,9 @@ public sealed class CpuController : IShareGroupOwner
     public long ThrottledPeriods(long now) => _throttle is { } clock ? clock.Pool.ThrottledPeriodsAt(now) + (clock.HeldBackAt(now) / (_period * 1000)) : 0;
 
     internal ShareGroup Group { get; }
+
+    /// <summary>How many of the cgroups below have a quota.</summary>
+    internal int LimitedBelow => _limitedBelow;
 
     /// <summary>What its quota counts; null when it never had one.</summary>
     internal ThrottleClock? Throttle => _throttle;
@@ -162,6 +166,15 @@ public sealed class CpuController : IShareGroupOwner
         }
     }
 
+    /// <summary>Who is in it stops for the quota of a cgroup below.</summary>
+    internal void NoteStopBelow(long now)
+    {
+        if (_quota >= 0)
+        {
+            _throttle?.Pool.NoteStopBelow(now);
+        }
+    }
+
     internal void SetWeight(long shares)
     {
         Weight = shares;
@@ -185,6 +198,7 @@ public sealed class CpuController : IShareGroupOwner
         }
 
         _throttle ??= new ThrottleClock(new BandwidthPool(_host, this));
+        CountLimited((quota < 0 ? 0 : 1) - (_quota < 0 ? 0 : 1));
         (_quota, _period) = (quota, period);
         _throttle.Pool.Set(quota, period, _usage.Rate / SimTime.Second, now);
 
@@ -226,6 +240,7 @@ public sealed class CpuController : IShareGroupOwner
         _burners?.Close();
         if (_throttle is { } clock)
         {
+            CountLimited(_quota < 0 ? 0 : -1);
             _host.Throttling.Note(this, clock, null, _host.Simulator.Now);
             clock.Pool.Close();
         }
@@ -259,6 +274,14 @@ public sealed class CpuController : IShareGroupOwner
         for (CpuController? c = this; c is not null; c = c.Parent)
         {
             c.NoteHere(now);
+        }
+    }
+
+    private void CountLimited(int change)
+    {
+        for (CpuController? above = Parent; above is not null; above = above.Parent)
+        {
+            above._limitedBelow += change;
         }
     }
 
