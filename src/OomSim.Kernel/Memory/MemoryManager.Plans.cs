@@ -37,6 +37,8 @@ internal sealed partial class MemoryManager
             factor = memcg.Factor;
         }
 
+        NoteFall(memcg, factor, host.Simulator.Now);
+
         // Who belongs elsewhere, and on older kernels who is further below, is held by a hard limit only.
         if (memcg.Factor == factor && memcg.WasHard == hard)
         {

@@ -186,7 +186,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             return;
         }
 
-        long factor = SleptForSwap(memcg, FactorOf(memcg, plan, wish, usage, hard, high), now);
+        long factor = WithoutSwinging(memcg, SleptForSwap(memcg, FactorOf(memcg, plan, wish, usage, hard, high), now), now);
         Reclaim.FollowGrowth(plan, memcg, factor);
         _reclaim.HoldByMemsw(plan, memcg, wish);
         Replace(memcg, plan);
@@ -238,7 +238,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
 
         memcg.SetOverHigh(0);
-        return WithoutSwinging(memcg, PartOf(memcg, allowed, wish), host.Simulator.Now);
+        return PartOf(memcg, allowed, wish);
     }
 
     private bool HangsAt(MemoryCgroup memcg) =>
