@@ -32,6 +32,7 @@ internal sealed class ContainerReader(KubeFields fields, ResourceReader resource
             return null;
         }
 
+        new ApiCheck(fields).CheckContainer(name, path + ".name", container["name"]!.At);
         Mapping? lists = fields.Object(container["resources"], path + ".resources");
         if (lists is not null)
         {
@@ -53,6 +54,7 @@ internal sealed class ContainerReader(KubeFields fields, ResourceReader resource
                 MemoryRequest = memoryRequest,
                 CpuRequest = cpuRequest,
                 WorkingDirectory = fields.Text(container["workingDir"], path + ".workingDir") ?? "",
+                Liveness = isInit && Role(container, path, isInit) == ContainerRole.Init ? null : new ProbeReader(fields).Read(container, path),
                 MemoryVolumes = Mounts(container, path, volumes),
             },
             space);

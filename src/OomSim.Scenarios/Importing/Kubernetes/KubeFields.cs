@@ -39,7 +39,6 @@ internal sealed class KubeFields(DiagnosticBag bag)
             ["hostIPC"] = "each container has its own shared memory",
             ["hostPID"] = "each container has its own PIDs",
             ["lifecycle"] = "hooks are not run, and take no time from the grace period",
-            ["livenessProbe"] = "a container that would fail it goes on",
             ["nodeSelector"] = "all pods are on one node",
             ["priority"] = "no pod makes room for another",
             ["readinessProbe"] = "a container counts as ready once it runs",
@@ -49,7 +48,7 @@ internal sealed class KubeFields(DiagnosticBag bag)
             ["runtimeClassName"] = "all run in runc",
             ["schedulingGates"] = "pods start at once",
             ["shareProcessNamespace"] = "each container has its own PIDs",
-            ["startupProbe"] = "a container that would fail it goes on",
+            ["startupProbe"] = "without a livenessProbe nothing is looked at: a container that would fail it goes on",
             ["topologySpreadConstraints"] = "all pods are on one node",
         });
 
@@ -127,6 +126,12 @@ internal sealed class KubeFields(DiagnosticBag bag)
             return null;
         }
 
+        if (node is Scalar { ScalarKind: ScalarKind.String } && text.Length > 0 && text.All(char.IsAsciiDigit))
+        {
+            bag.Error(node.At, $"{path}: Invalid value: \"string\": must be an integer, not a text in quotes");
+            return null;
+        }
+
         if (!Units.TryParse(Unit.Count, text, out long value, out _) || value < 0 || value > greatest)
         {
             string range = greatest == int.MaxValue ? "from 0 on" : FormattableString.Invariant($"from 0 to {greatest}");
@@ -158,7 +163,7 @@ internal sealed class KubeFields(DiagnosticBag bag)
             bag.Error(entry.At, $"unknown field \"{path}.{entry.Key}\"{hint}", Suggestions.Nearest(entry.Key, fields));
         }
 
-        foreach (Entry entry in mapping.Entries.Where(e => NotSimulated.ContainsKey(e.Key) && e.Value is not Scalar { IsNull: true } and not Scalar { Text: "false" }))
+        foreach (Entry entry in mapping.Entries.Where(e => NotSimulated.ContainsKey(e.Key) && !(e.Key == "startupProbe" && mapping["livenessProbe"] is Yaml.Mapping) && e.Value is not Scalar { IsNull: true } and not Scalar { Text: "false" }))
         {
             if (!_left.TryGetValue(entry.Key, out List<Location>? places))
             {
