@@ -95,6 +95,11 @@ internal sealed class ContainerReader(KubeFields fields, ResourceReader resource
     {
         if (!isInit)
         {
+            if (container["restartPolicy"] is { } own)
+            {
+                fields.Bag.Warning(own.At, $"{path}.restartPolicy is not simulated of a container that is no init container: the pod's policy holds");
+            }
+
             return ContainerRole.App;
         }
 

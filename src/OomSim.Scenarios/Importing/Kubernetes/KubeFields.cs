@@ -35,6 +35,7 @@ internal sealed class KubeFields(DiagnosticBag bag)
         {
             ["activeDeadlineSeconds"] = "nothing ends pods that run longer",
             ["affinity"] = "all pods are on one node",
+            ["envFrom"] = "such variables are left out",
             ["ephemeralContainers"] = "they are left out",
             ["hostIPC"] = "each container has its own shared memory",
             ["hostPID"] = "each container has its own PIDs",
@@ -50,6 +51,7 @@ internal sealed class KubeFields(DiagnosticBag bag)
             ["shareProcessNamespace"] = "each container has its own PIDs",
             ["startupProbe"] = "without a livenessProbe nothing is looked at: a container that would fail it goes on",
             ["topologySpreadConstraints"] = "all pods are on one node",
+            ["valueFrom"] = "variables of config maps, secrets, files and fields of the pod are left out",
         });
 
     private readonly SortedDictionary<string, List<Location>> _left = new(StringComparer.Ordinal);
@@ -165,12 +167,20 @@ internal sealed class KubeFields(DiagnosticBag bag)
 
         foreach (Entry entry in mapping.Entries.Where(e => NotSimulated.ContainsKey(e.Key) && !(e.Key == "startupProbe" && mapping["livenessProbe"] is Yaml.Mapping) && e.Value is not Scalar { IsNull: true } and not Scalar { Text: "false" }))
         {
-            if (!_left.TryGetValue(entry.Key, out List<Location>? places))
-            {
-                _left[entry.Key] = places = [];
-            }
-
-            places.Add(entry.At);
+            LeaveOut(entry.Key, entry.At);
         }
+    }
+
+    /// <summary>Notes a field that was given and is not simulated.</summary>
+    /// <param name="field">One of those that are known as such.</param>
+    /// <param name="at">Where it stands.</param>
+    public void LeaveOut(string field, Location at)
+    {
+        if (!_left.TryGetValue(field, out List<Location>? places))
+        {
+            _left[field] = places = [];
+        }
+
+        places.Add(at);
     }
 }
