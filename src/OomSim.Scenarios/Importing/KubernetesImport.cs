@@ -100,6 +100,7 @@ public sealed class KubernetesImport(KubernetesImportOptions? options = null)
         [
             $"Made by 'oomsim import k8s' of {from}.",
             $"One node of {Units.Format(Unit.Size, node.Memory)} and {node.Cpus} CPUs{size}: --memory and --cpus choose another.",
+            "A kubelet evicts pods when less than 100 MiB of the node's memory is available (memory.available<100Mi): that is not simulated, the kernel's OOM killer comes later.",
             "Comments name the line that a value comes from. What a program does is not in a manifest: say it under x-oomsim of its service,",
             "    program: {steps: [{alloc: 300MiB, rate: 10MiB/s}, sleep: forever]}",
             .. notes,

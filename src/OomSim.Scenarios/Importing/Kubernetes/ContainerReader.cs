@@ -32,6 +32,7 @@ internal sealed class ContainerReader(KubeFields fields, ResourceReader resource
             return null;
         }
 
+        new ApiCheck(fields).CheckContainer(name, path + ".name", container["name"]!.At);
         Mapping? lists = fields.Object(container["resources"], path + ".resources");
         if (lists is not null)
         {
@@ -53,6 +54,7 @@ internal sealed class ContainerReader(KubeFields fields, ResourceReader resource
                 MemoryRequest = memoryRequest,
                 CpuRequest = cpuRequest,
                 WorkingDirectory = fields.Text(container["workingDir"], path + ".workingDir") ?? "",
+                Liveness = isInit && Role(container, path, isInit) == ContainerRole.Init ? null : new ProbeReader(fields).Read(container, path),
                 MemoryVolumes = Mounts(container, path, volumes),
             },
             space);
@@ -93,6 +95,11 @@ internal sealed class ContainerReader(KubeFields fields, ResourceReader resource
     {
         if (!isInit)
         {
+            if (container["restartPolicy"] is { } own)
+            {
+                fields.Bag.Warning(own.At, $"{path}.restartPolicy is not simulated of a container that is no init container: the pod's policy holds");
+            }
+
             return ContainerRole.App;
         }
 

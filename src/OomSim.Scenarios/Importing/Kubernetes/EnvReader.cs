@@ -84,6 +84,7 @@ internal sealed class EnvReader(KubeFields fields)
         string at = path + ".resourceFieldRef";
         if (fields.Object(from["resourceFieldRef"], at) is not { } reference || from["resourceFieldRef"] is null)
         {
+            fields.LeaveOut("valueFrom", from.At);
             return null;
         }
 
