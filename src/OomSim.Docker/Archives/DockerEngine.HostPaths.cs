@@ -86,6 +86,13 @@ public sealed partial class DockerEngine
         return true;
     }
 
+    // What no command wrote as an archive and no user gave as one.
+    private static HostFile OtherFile(string path, long size)
+    {
+        var fault = new ArchiveFault(size < TarEntry.Block ? "unexpected EOF" : "archive/tar: invalid tar header", OfTar: true);
+        return new HostFile(path, size, []) { IsGiven = true, LoadFault = size > 0 ? fault : null, ImportFault = size > 0 ? fault : null };
+    }
+
     private static bool IsKernels(string path) => Array.Exists(["/dev", "/proc", "/sys"], f => path == f || path.StartsWith(f + "/", StringComparison.Ordinal));
 
     // The engine makes the folders of -v, and those that Compose asks for, when it mounts them.

@@ -12,6 +12,9 @@ public sealed partial class ContainerFiles
     /// <summary>Files of the host's disk that the engine mounts into every container, in the order in which it does (container_unix.go, NetworkMounts).</summary>
     internal static ImmutableArray<string> EngineFiles { get; } = ["/etc/resolv.conf", "/etc/hostname", "/etc/hosts"];
 
+    /// <summary>A symbolic link that the engine makes beside them, in the layer of each container's own (daemon/initlayer).</summary>
+    internal const string MountTable = "/etc/mtab";
+
     // What the runtime makes in every container (rootfs_linux.go, oci/defaults.go).
     private static readonly string[] DeviceFiles = ["/dev/full", "/dev/null", "/dev/random", "/dev/tty", "/dev/urandom", "/dev/zero"];
 

@@ -194,9 +194,10 @@ public sealed partial class DockerEngine
         return fault;
     }
 
-    // The volumes of others, where nothing else is mounted and which are not filled (registerMountPoints copies nothing into them); the engine's error, or null.
+    // The volumes of others, where nothing else of its own is mounted: of two at one place that of the later one. They are not filled (registerMountPoints copies nothing into them); the engine's error, or null.
     private string? AddVolumesFrom(ref ContainerSpec spec)
     {
+        string[] own = [.. spec.Volumes.Select(v => v.Destination)];
         foreach (string from in spec.VolumesFrom)
         {
             if (from.Length == 0)
@@ -227,16 +228,12 @@ public sealed partial class DockerEngine
                 return NamelessVolume;
             }
 
-            string[] taken = [.. spec.Volumes.Select(v => v.Destination)];
-            spec = spec with
-            {
-                Volumes =
-                [
-                    .. spec.Volumes,
-                    .. other.Volumes.Where(v => !taken.Contains(v.Destination, StringComparer.Ordinal))
-                        .Select(v => v with { NoCopy = true, IsReadOnly = v.IsReadOnly || mode.Split(',').Contains("ro", StringComparer.Ordinal) }),
-                ],
-            };
+            VolumeMount[] added =
+            [
+                .. other.Volumes.Where(v => !own.Contains(v.Destination, StringComparer.Ordinal))
+                    .Select(v => v with { NoCopy = true, IsReadOnly = v.IsReadOnly || mode.Split(',').Contains("ro", StringComparer.Ordinal) }),
+            ];
+            spec = spec with { Volumes = [.. spec.Volumes.Where(v => !Array.Exists(added, a => a.Destination == v.Destination)), .. added] };
         }
 
         return null;
