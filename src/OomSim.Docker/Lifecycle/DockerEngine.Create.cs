@@ -159,6 +159,12 @@ public sealed partial class DockerEngine
     public static string? NotSimulatedIn(string version, IReadOnlyList<string> words, bool isLimited = false) =>
         DockerClient.NotSimulatedIn(EngineProfile.For(version), words, isLimited);
 
+    /// <summary>True for a line of a command that is not simulated and that always has one answer here: there is no swarm.</summary>
+    /// <param name="version">The engine's version: 20.10, 24 or 28.</param>
+    /// <param name="words">All its words, from <c>docker</c> on.</param>
+    /// <exception cref="ArgumentException">The version is not known.</exception>
+    public static bool HasOneAnswer(string version, IReadOnlyList<string> words) => DockerClient.HasOneAnswer(EngineProfile.For(version), words);
+
     /// <summary>What the client says of the flags and the number of operands of a <c>docker</c> line; null where it is content.</summary>
     /// <param name="version">The engine's version: 20.10, 24 or 28.</param>
     /// <param name="words">All its words, from <c>docker</c> on.</param>
