@@ -29,7 +29,7 @@ internal sealed record FileRemoval(IReadOnlyList<string> Paths, bool IsForced, b
                 continue;
             }
 
-            if (ContainerFiles.EngineFiles.Contains(path, StringComparer.Ordinal))
+            if (ContainerFiles.EngineFiles.Contains(path, StringComparer.Ordinal) || (names as ContainerFiles)?.BoundFiles.ContainsKey(path) == true)
             {
                 complaints.Append(CultureInfo.InvariantCulture, $"rm: can't remove '{path}': Device or resource busy\n");
                 continue;
