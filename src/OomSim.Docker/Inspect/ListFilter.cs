@@ -61,10 +61,16 @@ internal sealed class ListFilter
             foreach (string named in _wanted.GetValueOrDefault(key, []))
             {
                 (Container? container, string? error) = engine.Resolve(named);
+                if (error is null && container!.Id != named && container.Name != named.TrimStart('/'))
+                {
+                    // The beginning of an ID does not do here (daemon/list.go, idOrNameFilter).
+                    error = ErrorTexts.NoSuchContainer(named);
+                }
+
                 if (error is not null)
                 {
                     // It asks the snapshot of all containers, which in 20.10 has words of its own (NoSuchContainerError).
-                    return "Error response from daemon: " + (engine.Profile.InvalidSignalInRouter && error == ErrorTexts.NoSuchContainer(named) ? "no such container " + named : error);
+                    return "Error response from daemon: " + (engine.Profile.InvalidSignalInRouter && error == ErrorTexts.NoSuchContainer(named) ? ("no such container " + named).TrimEnd() : error);
                 }
 
                 numbers[named] = container!.Number;

@@ -68,6 +68,25 @@ public class UnusualLineTests
     }
 
     [Theory]
+    [InlineData("20.10", "no such container ")]
+    [InlineData("28", "No such container: ")]
+    public void Containers_since_one_are_found_by_its_name_or_whole_ID(string version, string words)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine("run -d --name one sleeper");
+        bench.Fine("run -d --name two sleeper");
+        string id = bench.Get("one").Id;
+        Assert.Equal("two\n", bench.Fine($"ps --filter since={id} --format '{{{{.Names}}}}'").Stdout);
+        Assert.Equal($"Error response from daemon: {words}{id[..12]}\n", bench.Do($"ps --filter since={id[..12]}").Stderr);
+    }
+
+    [Theory]
+    [InlineData("run -m 99999999999999999999 sleeper", "Minimum memory limit allowed is 6MB")]
+    [InlineData("run --shm-size 8796093022208g sleeper", "SHM size can not be less than 0")]
+    public void Sizes_that_64_bits_do_not_hold_are_the_least_number(string line, string words) =>
+        Assert.Contains(words, new DockerBench("28").Do(line).Stderr, StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("--entrypoint '[\"echo\",\"a\"]' sleeper", "exec: \"[\\\"echo\\\",\\\"a\\\"]\": executable file not found in $PATH")]
     [InlineData("--sysctl kernel.msgmax=1 --ipc host sleeper", "runc create failed: sysctl \"kernel.msgmax\" is not allowed in the hosts ipc namespace: unknown.\n")]
     [InlineData("--uts host --domainname x sleeper", "runc create failed: sysctl \"kernel.domainname\" is not in a separate kernel namespace: unknown.\n")]
