@@ -52,6 +52,9 @@ internal sealed class DockerClient
         running.OnCompleted(() => shell.End(running.GetResult()));
     }
 
+    /// <summary>True for a line of such a command that always has one answer.</summary>
+    public static bool HasOneAnswer(EngineProfile profile, IReadOnlyList<string> words) => SwarmAnswers.Knows(words, profile);
+
     /// <summary>What of a line a real client would do and this one does not, where its subcommand is simulated; null for nothing.</summary>
     public static string? NotSimulatedIn(EngineProfile profile, IReadOnlyList<string> words, bool isLimited)
     {
@@ -187,6 +190,11 @@ internal sealed class DockerClient
         {
             shell.Error(shell.CannotConnect);
             return 1;
+        }
+
+        if (SwarmAnswers.Answer(words, shell) is { } constant)
+        {
+            return constant;
         }
 
         shell.Error($"{DockerEngine.NotSimulatedPrefix}docker {name} is not simulated");

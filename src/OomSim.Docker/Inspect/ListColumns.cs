@@ -39,7 +39,7 @@ internal static class ListColumns
         ["Labels"] = LabelsOf(container.Spec.Labels),
         ["LocalVolumes"] = container.Volumes.Count.ToString(System.Globalization.CultureInfo.InvariantCulture),
         ["Mounts"] = string.Join(',', container.Volumes.Select(m => m.Volume).Concat(BindMount.Of(container.Spec).Select(m => m.Source)).Select(m => cut && m.Length > 15 ? m[..14] + "…" : m)),
-        ["Names"] = container.Name,
+        ["Names"] = cut ? container.Name : string.Join(',', engine.Containers.SelectMany(c => c.Links.Where(l => l.Other == container).Select(l => $"{c.Name}/{l.Alias}")).Order(StringComparer.Ordinal).Prepend(container.Name)),
         ["Networks"] = string.Join(',', container.Endpoints.Select(e => e.Network)),
         ["Ports"] = PortColumn.Of(container, engine.Profile),
         ["RunningFor"] = HumanDuration.Format(engine.Clock.Now - container.CreatedAtNs) + " ago",

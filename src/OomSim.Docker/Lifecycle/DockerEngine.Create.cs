@@ -160,6 +160,12 @@ public sealed partial class DockerEngine
     public static string? NotSimulatedIn(string version, IReadOnlyList<string> words, bool isLimited = false) =>
         DockerClient.NotSimulatedIn(EngineProfile.For(version), words, isLimited);
 
+    /// <summary>True for a line of a command that is not simulated and that always has one answer here: there is no swarm.</summary>
+    /// <param name="version">The engine's version: 20.10, 24 or 28.</param>
+    /// <param name="words">All its words, from <c>docker</c> on.</param>
+    /// <exception cref="ArgumentException">The version is not known.</exception>
+    public static bool HasOneAnswer(string version, IReadOnlyList<string> words) => DockerClient.HasOneAnswer(EngineProfile.For(version), words);
+
     /// <summary>What the client says of the flags and the number of operands of a <c>docker</c> line; null where it is content.</summary>
     /// <param name="version">The engine's version: 20.10, 24 or 28.</param>
     /// <param name="words">All its words, from <c>docker</c> on.</param>
@@ -195,9 +201,10 @@ public sealed partial class DockerEngine
         return fault;
     }
 
-    // The volumes of others, where nothing else is mounted and which are not filled (registerMountPoints copies nothing into them); the engine's error, or null.
+    // The volumes of others, where nothing else of its own is mounted: of two at one place that of the later one. They are not filled (registerMountPoints copies nothing into them); the engine's error, or null.
     private string? AddVolumesFrom(ref ContainerSpec spec)
     {
+        string[] own = [.. spec.Volumes.Select(v => v.Destination)];
         foreach (string from in spec.VolumesFrom)
         {
             if (from.Length == 0)
@@ -228,16 +235,12 @@ public sealed partial class DockerEngine
                 return NamelessVolume;
             }
 
-            string[] taken = [.. spec.Volumes.Select(v => v.Destination)];
-            spec = spec with
-            {
-                Volumes =
-                [
-                    .. spec.Volumes,
-                    .. other.Volumes.Where(v => !taken.Contains(v.Destination, StringComparer.Ordinal))
-                        .Select(v => v with { NoCopy = true, IsReadOnly = v.IsReadOnly || mode.Split(',').Contains("ro", StringComparer.Ordinal) }),
-                ],
-            };
+            VolumeMount[] added =
+            [
+                .. other.Volumes.Where(v => !own.Contains(v.Destination, StringComparer.Ordinal))
+                    .Select(v => v with { NoCopy = true, IsReadOnly = v.IsReadOnly || mode.Split(',').Contains("ro", StringComparer.Ordinal) }),
+            ];
+            spec = spec with { Volumes = [.. spec.Volumes.Where(v => !Array.Exists(added, a => a.Destination == v.Destination)), .. added] };
         }
 
         return null;

@@ -116,6 +116,11 @@ public sealed partial class DockerEngine
             return $"failed to allocate gateway ({wanted.Gateway}): No available addresses on this pool";
         }
 
+        if (!wanted.IsConfigOnly && wanted.Gateway.Length > 0 && network.Addresses.LacksGateway)
+        {
+            return $"failed to allocate gateway ({wanted.Gateway}): Address already in use";
+        }
+
         foreach ((string host, string address) in wanted.Auxiliary.Where(_ => !wanted.IsConfigOnly))
         {
             if (network.Addresses.TakeNamed(address) == 0)

@@ -128,7 +128,7 @@ internal static class ShellScript
             return Piped(words, own) ?? StandardTools.NotSimulated(string.Join(' ', words.Select(w => w == Pipe ? "|" : w)));
         }
 
-        CommandProgram last = CommandResolver.Resolve(words[0] == "exec" && words.Count > 1 ? [.. words.Skip(1)] : words, own, files, isWhole: isWhole && !IsOfShell(words[0]));
+        CommandProgram last = CommandResolver.Resolve(words[0] == "exec" && words.Count > 1 ? [.. words.Skip(1)] : words, own, files, isWhole: isWhole && StandardTools.Find(words[0]) is null);
         if (isWhole && last.Fault == CommandFault.NotFound && !IsOfShell(words[0]))
         {
             string missing = words[words[0] == "exec" && words.Count > 1 ? 1 : 0];

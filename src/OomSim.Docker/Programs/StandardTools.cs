@@ -96,6 +96,11 @@ internal static class StandardTools
             operands = operands[..^1];
         }
 
+        if (operands is ["-f" or "-e" or "-r" or "-s", var engines] && ContainerFiles.EngineFiles.Contains(engines, StringComparer.Ordinal))
+        {
+            return new ExitStep(Quantity.Of(0));
+        }
+
         if (operands is ["-f" or "-e" or "-r" or "-s", var asked] && KernelFile.IsKnown(asked))
         {
             return new ToolStep(new KernelFileTest(asked, operands[0]));

@@ -56,13 +56,14 @@ public static partial class ByteSize
         }
 
         double product = value * factor;
-        if (product >= Beyond)
+        // Go's conversion of what is too large gives the least number there is (RAMInBytes, with either client).
+        if (product >= Beyond && unit != 1024)
         {
             error = $"invalid size: '{text}'";
             return false;
         }
 
-        bytes = (long)product;
+        bytes = product >= Beyond ? long.MinValue : (long)product;
         return true;
     }
 

@@ -16,6 +16,28 @@ public class EngineFileTests
     }
 
     [Theory]
+    [InlineData("test -f /etc/hosts", 0, "")]
+    [InlineData("sh -c '[ -s /etc/resolv.conf ]'", 0, "")]
+    [InlineData("rm /etc/hostname", 1, "rm: can't remove '/etc/hostname': Device or resource busy\n")]
+    [InlineData("rm -f /etc/hosts", 1, "rm: can't remove '/etc/hosts': Device or resource busy\n")]
+    public void Files_of_the_engine_are_there_to_stay(string line, int code, string error)
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --name app sleeper");
+        Assert.Equal(new CommandResult(code, "", error), bench.Do("exec app " + line));
+    }
+
+    [Fact]
+    public void Folders_of_the_engine_are_changed_and_not_added()
+    {
+        var bench = new DockerBench();
+        bench.Engine.AddImage(new ImageDefinition("bare", [], null));
+        bench.Fine("run -d --name app bare sh -c 'touch /etc/foo; sleep 9'");
+        bench.RunTo(1);
+        Assert.Equal("C /etc\nA /etc/foo\n", bench.Fine("diff app").Stdout);
+    }
+
+    [Theory]
     [InlineData(@"echo -e 'a\tb\x41\0101\101\q\z'", "a\tbAAA\\q\\z\n")]
     [InlineData(@"echo -ne 'x\cy' z", "x")]
     [InlineData(@"echo -e 'x\c' z", "x")]

@@ -45,6 +45,20 @@ public class PlainFileTests
         Assert.Contains("tmpfs                  1048576         4   1048572   0% /mnt\n", bench.Fine("exec one df /mnt").Stdout, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("test -f /etc/app.conf", 0, "", "")]
+    [InlineData("cat /etc/app.conf", 0, "", "")]
+    [InlineData("ls /etc/app.conf", 0, "/etc/app.conf\n", "")]
+    [InlineData("rm /etc/app.conf", 1, "", "rm: can't remove '/etc/app.conf': Device or resource busy\n")]
+    public void Mounted_file_is_there(string command, int code, string stdout, string stderr)
+    {
+        var bench = new DockerBench();
+        bench.Engine.WriteText("app.conf", "a = 1\n");
+        bench.Fine($"run -d --name app -v {DockerEngine.Home}/app.conf:/etc/app.conf sleeper");
+        Assert.Equal(new CommandResult(code, stdout, stderr), bench.Do("exec app " + command));
+        Assert.Equal("", bench.Fine("diff app").Stdout);
+    }
+
     [Fact]
     public void Mounted_file_lies_on_the_hosts_disk()
     {
