@@ -63,7 +63,7 @@ public static class ScenarioRun
             Reclaim = reclaim,
             MemoryHigh = held,
             ScrapeNs = settings.ScrapeNs,
-            Warnings = [.. result.Untyped.Select(u => u.Message), .. missed],
+            Warnings = [.. result.Untyped.Select(u => u.Message), .. missed, .. result.CutOff.Length == 0 ? Array.Empty<string>() : [result.CutOff]],
             Expectations = [.. expectations.Select(e => new ExpectationSummary(e.Expectation.Text, e.Passed, e.Passed ? null : e.Actual) { Actual = e.Actual })],
         };
         string? refusal = Refusal(scenario, result);
@@ -80,6 +80,7 @@ public static class ScenarioRun
             RefusedAt = result.RefusedAt,
             UpWarnings = result.UpWarnings,
             Missed = missed,
+            CutOff = result.CutOff,
             Excerpts = [.. expectations.Select(e => e.Passed ? null : TraceExcerpts.Around(evaluator!, result, e))],
             GoldenTrace = settings.GoldenOf is null ? null : GoldenTrace.Write(settings.GoldenOf, summary, result, trace!),
         };

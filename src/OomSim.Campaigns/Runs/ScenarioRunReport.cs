@@ -18,6 +18,9 @@ public sealed record ScenarioRunReport(
     /// <summary>What was asked for of moments after the end of the run, a line each.</summary>
     public IReadOnlyList<string> Missed { get; init; } = [];
 
+    /// <summary>What to tell of a run that ended while programs go on, with no end of its own; empty for others.</summary>
+    public string CutOff { get; init; } = "";
+
     /// <summary>For each expectation the rows that show why it failed; null for those that hold or where there are none.</summary>
     public IReadOnlyList<TraceExcerpt?> Excerpts { get; init; } = [];
 

@@ -19,7 +19,7 @@ internal static class RunOutcome
         return begun with
         {
             Ran = true,
-            Problems = [.. begun.Problems.Concat(report.UpWarnings.Select(w => Engine("warning", begun.File, w.At, w.Text))).Concat(report.Untyped.Select(u => Of(u, begun.File))).Concat(report.Missed.Select(m => new Problem("warning", begun.File, 1, 1, m))).Concat(report.Refusal is null ? Idle(begun.File, scenario) : []).Distinct()],
+            Problems = [.. Problems(begun, scenario, report).Distinct()],
             PanicNs = report.Summary.PanicNs,
             Folder = report.Folder is null ? null : Path.Join(settings.OutputRoot, begun.Name),
             Failure = report.Refusal?.ReplaceLineEndings(" "),
@@ -34,6 +34,16 @@ internal static class RunOutcome
             Alarms = alarms,
         };
     }
+
+    private static IEnumerable<Problem> Problems(ScenarioOutcome begun, Scenario scenario, ScenarioRunReport report) =>
+    [
+        .. begun.Problems,
+        .. report.UpWarnings.Select(w => Engine("warning", begun.File, w.At, w.Text)),
+        .. report.Untyped.Select(u => Of(u, begun.File)),
+        .. report.Missed.Select(m => new Problem("warning", begun.File, 1, 1, m)),
+        .. report.CutOff.Length == 0 ? [] : new[] { new Problem("note", begun.File, 1, 1, report.CutOff) },
+        .. report.Refusal is null ? Idle(begun.File, scenario) : [],
+    ];
 
     /// <summary>What the engine says about a service.</summary>
     public static Problem Engine(string severity, string file, string at, string text)

@@ -53,21 +53,6 @@ internal static class ReportFile
         }
     }
 
-    /// <summary>True where two names lead to one file, through links of files and folders too.</summary>
-    public static bool IsSame(string one, string other) => string.Equals(Canonical(one, MostLinks), Canonical(other, MostLinks), StringComparison.Ordinal);
-
-    private static string Canonical(string file, int links)
-    {
-        string full = Path.GetFullPath(file);
-        if (Path.GetDirectoryName(full) is not { } parent)
-        {
-            return full;
-        }
-
-        string place = Path.Join(Canonical(parent, links), Path.GetFileName(full));
-        return links > 0 && new FileInfo(place).LinkTarget is { } target ? Canonical(Path.Combine(Path.GetDirectoryName(place)!, target), links - 1) : place;
-    }
-
     // What /dev/fd shows of a pipe is a link to a name that is no file's: only the link itself leads there.
     private static string Resolve(string file)
     {

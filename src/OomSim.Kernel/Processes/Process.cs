@@ -160,6 +160,10 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
         }
     }
 
+    /// <summary>True where something of it is still to come by itself: it is at work, or waits for a moment or for requests, and nothing keeps it from going on.</summary>
+    public bool GoesOn => IsDying || (HungAt is null && !IsFrozen && !IsStopped
+        && Activity is { } activity && (activity.IsFluid || activity.Deadline != SimTime.Never || activity.Kind is ActivityKind.Fsync or ActivityKind.Accept or ActivityKind.Answer));
+
     /// <summary>What it asks of the CPUs by itself.</summary>
     internal ShareClaim CpuClaim { get; }
 

@@ -25,6 +25,9 @@ public sealed record RunResult(
     /// <summary>True when the run ended because nothing could happen any more: what stood at its end stands for ever.</summary>
     public bool IsSettled { get; init; }
 
+    /// <summary>What to tell of a run that ended at the most time that one has which says no end of its own, while programs go on; empty where that is not so.</summary>
+    public string CutOff { get; init; } = "";
+
     /// <summary>Commands of the timeline whose time or event did not come, in the order of the file.</summary>
     public IReadOnlyList<UntypedCommand> Untyped { get; init; } = [];
 

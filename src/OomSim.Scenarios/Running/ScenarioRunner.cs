@@ -61,7 +61,8 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
         _cancellation = cancellation;
         Notify(o => o.OnStarted(World));
         Plan();
-        long end = Loop(cancellation, out bool isSettled);
+        long? until = _options.Until ?? _scenario.Until?.Draw(World.Streams, "run");
+        long end = Loop(until, cancellation, out bool isSettled);
         foreach (OpenCommand open in _open.Values)
         {
             Notify(o => o.OnCommandCompleted(open.At(World.Simulator.Now)));
@@ -73,6 +74,7 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
             Cgroups = _log.Cgroups,
             Requests = _log.Requests(),
             IsSettled = isSettled,
+            CutOff = until is null && !isSettled ? CutOffRun.Note(World, end) ?? "" : "",
             Untyped = [.. _scenario.Timeline.Where(e => !_typed.Contains(e.Number)).Select(e => new UntypedCommand(e, WhyUntyped(e, end)))],
             PanicNs = World.Host.HasPanicked ? end : null,
             RefusedAt = _up?.FailedAt ?? "",
@@ -126,11 +128,10 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
         }
     }
 
-    private long Loop(CancellationToken cancellation, out bool isSettled)
+    private long Loop(long? until, CancellationToken cancellation, out bool isSettled)
     {
         Simulator simulator = World.Simulator;
         using CollectionRoom room = new();
-        long? until = _options.Until ?? _scenario.Until?.Draw(World.Streams, "run");
         long limit = until ?? _options.IdleLimit;
         for (long handled = 0; !World.Host.HasPanicked && simulator.NextTime is { } next && next <= limit; handled++)
         {

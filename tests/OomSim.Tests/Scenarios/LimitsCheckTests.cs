@@ -204,6 +204,32 @@ public class LimitsCheckTests
         Assert.Contains(View("labels: {}", simulator: "{}").Remarks, r => r.Text.Contains("8 GiB is taken", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("networks: {n: {ipv4_address: 172.30.0.5}}")]
+    [InlineData("volumes_from: [z]")]
+    [InlineData("volumes_from: ['z:ro', 'container:other']")]
+    [InlineData("ipc: service:z")]
+    [InlineData("links: [z]\nnetwork_mode: bridge")]
+    [InlineData("pid: service:z")]
+    [InlineData("network_mode: service:z")]
+    public void What_a_service_shares_with_others_is_no_refusal(string key)
+    {
+        // z stands behind it, and is not there yet when the engine is asked.
+        string file = $"{Head}    mem_limit: 64m\n{string.Concat(key.Split('\n').Select(k => "    " + k + "\n"))}  z: {{image: i, ipc: shareable}}\nnetworks: {{n: {{ipam: {{config: [{{subnet: 172.30.0.0/24}}]}}}}}}\n";
+        foreach (ServiceLimits app in LimitsCheck.Of(Load.Valid(file), CgroupVersion.V1, CgroupVersion.V2).Views.Select(v => v.Services[0]))
+        {
+            Assert.DoesNotContain(app.Remarks, r => r.Severity == LimitRemark.Refusal);
+            Assert.Equal("67108864", app.Values[0].Value);
+        }
+    }
+
+    [Fact]
+    public void An_address_on_a_network_that_is_not_somebodys_own_is_refused()
+    {
+        const string simulator = "services: {}\nx-oomsim:\n  timeline:\n    - {at: 1s, run: 'docker run -d --name one --network n --ip 172.30.0.9 i'}\n    - {at: 2s, run: 'docker run -d --name two --ip 172.17.0.9 i'}\n";
+        Assert.Equal([false, true], LimitsCheck.Of(Load.Valid(simulator), CgroupVersion.V2).Views.Single().Services.Select(s => s.IsRefused));
+    }
+
     [Fact]
     public void What_inspect_shows_is_beside_what_the_kernel_has()
     {
