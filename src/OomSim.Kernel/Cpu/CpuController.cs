@@ -83,18 +83,20 @@ public sealed class CpuController : IShareGroupOwner
     /// <summary>How many those are.</summary>
     public int CpuCount { get; private set; }
 
-    /// <summary>What its quota and those above let one task have of a CPU, 1 to 2^20 (K20.8).</summary>
-    internal long QuotaForOne
+    /// <summary>True where it, or a cgroup above, has a quota (K20.8).</summary>
+    internal bool IsLimited
     {
         get
         {
-            long share = FairShare.One;
             for (CpuController? c = this; c is not null; c = c.Parent)
             {
-                share = c._quota < 0 ? share : Math.Min(share, (long)((Int128)FairShare.One * c._quota / c._period));
+                if (c._quota >= 0)
+                {
+                    return true;
+                }
             }
 
-            return Math.Max(1, share);
+            return false;
         }
     }
 
@@ -158,7 +160,11 @@ public sealed class CpuController : IShareGroupOwner
     void IShareGroupOwner.OnFloat(SharedWork? work) => (_floated ??= new FloatedTime()).Follow(work, _host.Simulator.Now);
 
     /// <inheritdoc/>
-    void IShareGroupOwner.OnBooked(long at)
+    void IShareGroupOwner.OnBooked(long at) => NoteEnd(at);
+
+    /// <summary>Some work in it will be done, as it goes now.</summary>
+    /// <param name="at">When, in ns.</param>
+    internal void NoteEnd(long at)
     {
         for (CpuController? c = this; c is not null; c = c.Parent)
         {

@@ -105,6 +105,10 @@ public sealed partial class LinuxHost
         foreach (Process process in _processes)
         {
             Tasks.MarkDirty(process);
+            if (process.IsDying)
+            {
+                Tasks.DrawCpu(process, 0);
+            }
         }
     }
 }

@@ -266,7 +266,20 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
             CpuUsage.At(now) + (_work?.UsedAt(now) ?? 0));
     }
 
-    void IShareOwner.OnShareChanged(ShareClaim claim) => _host.Tasks.MarkDirty(this);
+    void IShareOwner.OnShareChanged(ShareClaim claim)
+    {
+        if (Teardown.IsGoing && claim == CpuClaim)
+        {
+            if (claim.Demand > 0)
+            {
+                _host.Exits.Follow(this);
+            }
+        }
+        else
+        {
+            _host.Tasks.MarkDirty(this);
+        }
+    }
 
     void IWorkOwner.OnWorkDone(WorkTicket ticket)
     {

@@ -297,6 +297,10 @@ public sealed class BandwidthPoolTests
         bench.RunTo(0.06);
         bench.Host.SendSignal(hog, SignalNumber.Kill);
         bench.RunTo(0.09);
+
+        // It stands, also where it was killed, and ends with the next period (K20.11).
+        Assert.Equal(Errno.EBUSY, bench.Host.RemoveCgroup(a));
+        bench.RunTo(0.101);
         Assert.Equal(Errno.None, bench.Host.RemoveCgroup(a));
         bench.RunTo(1);
         Assert.Equal(0, bench.Simulator.PendingEvents);
