@@ -150,6 +150,7 @@ internal sealed partial class TaskEngine
             long now = host.Simulator.Now;
             long written = Math.Min(activity.Target, activity.Done.At(now));
             written -= file.Tmpfs?.TakeExcess(written) ?? 0;
+            TrimWritten(activity, file, written, now);
             file.Unwritten.Add(now, written - activity.Target);
             if (--file.Writers == 0)
             {
@@ -175,6 +176,18 @@ internal sealed partial class TaskEngine
         }
 
         host.PageCache.OnUnused(file);
+    }
+
+    // As with memory (TrimGrowth): what a writer to a tmpfs did not write, of its last byte and beyond the room, is not in its pages.
+    private static void TrimWritten(Activity activity, Inode file, long written, long now)
+    {
+        long bytes = activity.Done.At(now) - written;
+        long over = activity.Done.FractionAt(now) + (bytes * Fraction.Byte);
+        if (file.IsTmpfs && over > 0 && activity.Pool is { } pool && pool.Dirty.At(now) > bytes)
+        {
+            pool.Dirty.TakeFraction(now, over);
+            pool.Owner.TakeFraction(MemoryKind.Shmem, over, now);
+        }
     }
 
     private void SetDiskDemand(Activity activity, long demand)
