@@ -122,8 +122,8 @@ internal sealed partial class MemoryManager(LinuxHost host)
         bool faults = memcg.Faulting is { Count: > 0 } && host.TextFaults.Wait(memcg, RoomAt(memcg, now));
         long catchUp = soft ? CatchUp(memcg, usage, wish) : 0;
 
-        // Who sleeps for what is swapped out makes room for what it charges between its sleeps, and for no more.
-        long need = Math.Min(wish, SleepRateForSwap(memcg, now));
+        // Above memory.high, who sleeps for what is swapped out makes room for what it charges between its sleeps, and for no more.
+        long need = hard ? wish : Math.Min(wish, SleepRateForSwap(memcg, now));
         ReclaimPlan? plan = (!soft || wish <= 0) && !faults && catchUp <= 0 ? null : PlanFor(memcg, need, catchUp, memswFailed, hard);
         if (plan is null || (wish <= 0 && !faults && plan.IsEmpty))
         {
