@@ -163,6 +163,9 @@ public sealed class KernelPropertyTests
     [InlineData("crowds", 322, 2500)] // clean bytes of a page whose rest is dirty became inactive without it
     [InlineData("crowds", 420, 4000)] // fewer active pages than a round of reclaim takes became inactive, and active again by who reads them
     [InlineData("crowds", 610, 5000)] // the same
+    [InlineData("crowds", 1779, 1000)] // several who grow had hardly more than a page each, and lost it to swap in turns
+    [InlineData("tunes", 313, 1000)] // the same
+    [InlineData("tunes", 2830, 1000)] // the same, above memory.high
     [InlineData("squeezes", 2269, 1000)] // bytes above memory.min were taken, and the group left alone for the next ones
     [InlineData("squeezes", 812, 1000)] // the same
     [InlineData("squeezes", 109, 1000)] // who sleeps for memory.swap.high made room as if it did not
