@@ -377,7 +377,8 @@ internal sealed partial class MemoryManager
             next = Math.Min(next, MeetsProtection(source.Owner, now));
             if (source.Resident.Rate < 0 && !plan.SwapsWhatGrows)
             {
-                next = Math.Min(next, source.Resident.TimeOf(now, source.Locked(now) + Pages.Size - 1));
+                long last = source.Locked(now) + Pages.Size - 1;
+                next = Math.Min(next, source.Resident.TimeOf(now, source.Resident.At(now) > last ? last : source.Locked(now)));
             }
         }
 

@@ -8,6 +8,7 @@ internal sealed class Protection(LinuxHost host)
 
     private MemoryCgroup? _target;
     private ReclaimPlan? _before;
+    private bool _evenAlone;
 
     /// <summary>Whose soft limit a round is for.</summary>
     public SoftLimits SoftLimits { get; } = new(host);
@@ -28,10 +29,12 @@ internal sealed class Protection(LinuxHost host)
     /// What it takes until now: whom that leaves alone has to have two rounds above its protection. A round takes 32 pages; who was looked at
     /// again after each byte that grows above the last one would be taken from, and be left alone, in turns without end.
     /// </param>
-    public void Begin(MemoryCgroup target, ReclaimPass pass, ReclaimPlan? before = null)
+    /// <param name="evenAlone">True where that holds also while nothing is taken from anybody: growth goes on without.</param>
+    public void Begin(MemoryCgroup target, ReclaimPass pass, ReclaimPlan? before = null, bool evenAlone = false)
     {
         Pass = pass;
         _before = before is { IsEmpty: false } ? before : null;
+        _evenAlone = evenAlone;
         LowSkipped = false;
         _target = target;
         if (IsUsed)
@@ -65,7 +68,7 @@ internal sealed class Protection(LinuxHost host)
         }
 
         // K5.6, K5.7: nothing below its protection, else the part of each list that is above.
-        return keep == long.MaxValue || usage - keep < Round || (_before is not null && usage - keep < 2 * Round && !_before.TakesFrom(memcg)) ? 0 : bytes - (long)((Int128)bytes * keep / (usage + 1));
+        return keep == long.MaxValue || usage - keep < Round || (usage - keep < 2 * Round && (_before is null ? _evenAlone : !_before.TakesFrom(memcg))) ? 0 : bytes - (long)((Int128)bytes * keep / (usage + 1));
     }
 
     /// <summary>Usage at which this round leaves a memcg alone; 0 for none.</summary>
