@@ -385,6 +385,11 @@ public sealed partial class DockerEngine
             .Concat(BindMount.Of(spec).Select(b => (b.Destination, b.IsReadOnly)))
             .Concat(spec.Tmpfs.Select(t => (t.Key, t.Value.Split(',').Contains("ro", StringComparer.Ordinal))))
             .Concat(spec.Mounts.Where(m => m.Type == "tmpfs").Select(m => (m.Target, m.IsReadOnly))));
+        foreach ((Container other, _) in container.Links)
+        {
+            (other.LinkedBy ??= []).Add(container);
+        }
+
         container.Ended = () => HandleExit(container);
         container.Restart = () => _ = RestartByPolicy(container);
         _containers.Add(container);

@@ -129,9 +129,11 @@ internal static class ShellScript
         }
 
         CommandProgram last = CommandResolver.Resolve(words[0] == "exec" && words.Count > 1 ? [.. words.Skip(1)] : words, own, files, isWhole: isWhole && StandardTools.Find(words[0]) is null);
-        if (isWhole && last.Fault == CommandFault.NotFound && !IsOfShell(words[0]))
+        string missing = words[words[0] == "exec" && words.Count > 1 ? 1 : 0];
+
+        // A file of that name may be in a folder that only the image's own PATH names.
+        if (isWhole && last.Fault == CommandFault.NotFound && !IsOfShell(words[0]) && !files.Any(f => f.EndsWith("/" + missing, StringComparison.Ordinal)))
         {
-            string missing = words[words[0] == "exec" && words.Count > 1 ? 1 : 0];
             return new CommandProgram(new ProgramSet(new ProgramDefinition { Name = "sh", Comm = "sh", Steps = [new PrintStep($"{shell}: {missing}: not found\n", IsError: true), new ExitStep(Quantity.Of(NotFound))] }, own.Processes));
         }
 
