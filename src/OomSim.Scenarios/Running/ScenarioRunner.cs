@@ -77,6 +77,7 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
             Untyped = [.. _scenario.Timeline.Where(e => !_typed.Contains(e.Number)).Select(e => new UntypedCommand(e, WhyUntyped(e, end)))],
             PanicNs = World.Host.HasPanicked ? end : null,
             RefusedAt = _up?.FailedAt ?? "",
+            RefusedHint = _up?.FailedHint ?? "",
             UpWarnings = _up?.Warnings ?? [],
         };
     }
