@@ -20,6 +20,11 @@ public static class ScenarioRun
     /// <exception cref="RunLimitException">The run needs too many events.</exception>
     public static ScenarioRunReport Execute(Scenario scenario, ScenarioRunSettings settings, CancellationToken cancellation = default)
     {
+        if (settings.OutputRoot is not null)
+        {
+            RowForecast.Check(scenario);
+        }
+
         using RunFolder? folder = settings.OutputRoot is null ? null : RunFolder.Create(settings.OutputRoot, scenario.Name, settings.OpenFolders);
         RunTrace? trace = settings.GoldenOf is null ? null : new RunTrace();
         RunTrace? judged = scenario.Expectations.Count == 0 ? null : new RunTrace();
@@ -78,6 +83,7 @@ public static class ScenarioRun
         {
             Untyped = result.Untyped,
             RefusedAt = result.RefusedAt,
+            RefusedHint = result.RefusedHint,
             UpWarnings = result.UpWarnings,
             Missed = missed,
             CutOff = result.CutOff,

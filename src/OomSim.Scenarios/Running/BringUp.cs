@@ -27,10 +27,13 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
     private bool _hasCreated;
     private bool _isCancelled;
 
-    /// <summary><c>file:line:col</c> of the service that the engine refused; empty when it refused none.</summary>
+    /// <summary><c>file:line:col</c> of the key or the service that the engine refused; empty when it refused none.</summary>
     public string FailedAt { get; private set; } = "";
 
-    /// <summary>What the engine warned of, in order: <c>file:line:col</c> of the service, and the text.</summary>
+    /// <summary>The key that was refused, and what would be right, in brackets; empty where no one key is to blame.</summary>
+    public string FailedHint { get; private set; } = "";
+
+    /// <summary>What the engine warned of, in order: <c>file:line:col</c> of the key or the service, and the text.</summary>
     public List<(string At, string Text)> Warnings { get; } = [];
 
     /// <summary>True until all containers are there and the first may start.</summary>
@@ -215,7 +218,11 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
 
     private void Fail(string text, ServiceDefinition? service = null)
     {
-        FailedAt = _failed ? FailedAt : service?.Source ?? "";
+        if (!_failed && service is not null)
+        {
+            (FailedAt, FailedHint) = AskedKey.Of(service, text);
+        }
+
         _error = _failed ? _error : text + "\n";
         _failed = true;
     }

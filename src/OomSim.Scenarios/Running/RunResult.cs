@@ -34,13 +34,16 @@ public sealed record RunResult(
     /// <summary>When the kernel panicked, which ends a run, simulated ns; null when it did not.</summary>
     public long? PanicNs { get; init; }
 
-    /// <summary><c>file:line:col</c> of the service that the engine refused to create or start; empty when it refused none.</summary>
+    /// <summary><c>file:line:col</c> of the service that the engine refused to create or start, or of the key that it refused; empty when it refused none.</summary>
     public string RefusedAt { get; init; } = "";
 
     /// <summary>Why the services were not brought up, in the engine's words or Compose's, without what Compose warned of before; empty where they were.</summary>
     public string Refusal { get; init; } = "";
 
-    /// <summary>What the engine warned of when the services were brought up: <c>file:line:col</c> of the service, and the text.</summary>
+    /// <summary>The key that was refused with its value, and what would be right, in brackets; empty where no one key is to blame.</summary>
+    public string RefusedHint { get; init; } = "";
+
+    /// <summary>What the engine warned of when the services were brought up: <c>file:line:col</c> of the key or the service, and the text.</summary>
     public IReadOnlyList<(string At, string Text)> UpWarnings { get; init; } = [];
 
     /// <summary>True when a container of this name ever was.</summary>

@@ -79,6 +79,7 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
             PanicNs = World.Host.HasPanicked ? end : null,
             RefusedAt = _up?.FailedAt ?? "",
             Refusal = _refusal,
+            RefusedHint = _up?.FailedHint ?? "",
             UpWarnings = _up?.Warnings ?? [],
         };
     }
