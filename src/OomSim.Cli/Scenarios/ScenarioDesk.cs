@@ -98,7 +98,7 @@ internal sealed class ScenarioDesk : IScenarioDesk
     }
 
     private static Problem Unchecked(string file) =>
-        new("note", file, 1, 1, $"nothing is checked here, so it passes whatever happens: x-oomsim: {{expect: […]}} says what must, or --update keeps this run as the golden trace");
+        new("note", file, 1, 1, "nothing is checked here, so it passes whatever happens: x-oomsim: {expect: […]} says what must, or --update keeps this run as the golden trace");
 
     private ScenarioOutcome WithGolden(ScenarioOutcome outcome, GoldenOutcome golden) => golden.Status != GoldenStatus.Differs
         ? outcome with { Golden = golden }

@@ -1,5 +1,4 @@
 using OomSim.Docker;
-using OomSim.Engine;
 using OomSim.Kernel;
 
 namespace OomSim.Scenarios;
