@@ -56,13 +56,13 @@ public sealed partial class ContainerFiles : IFileNamespace
 
         foreach ((string path, string options) in spec.Tmpfs)
         {
-            sizes[Normalize(path).TrimEnd('/') + "/"] = TmpfsOptions.Size(options, hostMemory) ?? hostMemory / 2;
+            sizes[MountPath.Clean(path).TrimEnd('/') + "/"] = TmpfsOptions.Size(options, hostMemory) ?? hostMemory / 2;
         }
 
         foreach (MountRequest mount in spec.Mounts.Where(m => m.Type == "tmpfs"))
         {
             // A size of 0 is none.
-            sizes[Normalize(mount.Target).TrimEnd('/') + "/"] = ByteSize.TryParse(mount.TmpfsSize, out long bytes, out _) && bytes > 0 ? bytes : hostMemory / 2;
+            sizes[mount.Place.TrimEnd('/') + "/"] = ByteSize.TryParse(mount.TmpfsSize, out long bytes, out _) && bytes > 0 ? bytes : hostMemory / 2;
         }
 
         _mountSizes = [.. sizes];
