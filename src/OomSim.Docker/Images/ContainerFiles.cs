@@ -149,6 +149,9 @@ public sealed partial class ContainerFiles : IFileNamespace
         return _writable?.GetValueOrDefault(name) ?? (_whiteouts?.Contains(name) == true ? null : FindBelow(name));
     }
 
+    /// <summary>True for a file of the image, whatever is above it.</summary>
+    internal bool IsOfImage(string path) => FindBelow(Followed(path, whole: true)) is not null;
+
     /// <summary>True for a file of the image or the writable layer, whatever is mounted above it.</summary>
     internal bool HasInLayers(string path)
     {

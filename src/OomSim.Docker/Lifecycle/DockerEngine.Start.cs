@@ -264,6 +264,7 @@ public sealed partial class DockerEngine
     private string? MissingProgram(Container container)
     {
         string problem = container.CommandProblem.Length > 0 ? Executing(container.CommandProblem)
+            : container.Spec.RunsCommand && HiddenProgram(container, ContainerText.Words(container)[0]) is { } hidden ? hidden
             : container.Program.Init.Exec is { } file && container.Files.Find(file) is null ? $"exec: \"{file}\": stat {file}: no such file or directory"
             : "";
         return problem.Length == 0 ? null
