@@ -149,8 +149,9 @@ public sealed partial class ContainerFiles : IFileNamespace
         return _writable?.GetValueOrDefault(name) ?? (_whiteouts?.Contains(name) == true ? null : FindBelow(name));
     }
 
-    /// <summary>True for a file of the image, whatever is above it.</summary>
-    internal bool IsOfImage(string path) => FindBelow(Followed(path, whole: true)) is not null;
+    /// <summary>True for a file of the image, or a link to one, whatever is above it.</summary>
+    internal bool IsOfImage(string path) => FindBelow(Followed(path, whole: true)) is not null
+        || (Followed(path, whole: false) is var name && _whiteouts?.Contains(name) == true && FileUnion.Links(_layers).ContainsKey(name));
 
     /// <summary>True for a file of the image or the writable layer, whatever is mounted above it.</summary>
     internal bool HasInLayers(string path)

@@ -53,13 +53,23 @@ public class HiddenProgramTests
     }
 
     [Fact]
+    public void Removed_link_to_a_program_is_not_found()
+    {
+        DockerBench bench = Bench();
+        bench.Fine("run -d --name app bb sh -c 'rm /bin/ash; sleep 1'");
+        Assert.Equal(126, bench.Do("exec app ash -c true").ExitCode);
+        bench.Fine("exec app sh -c true");
+        Assert.Contains("exec: \"ash\": executable file not found in $PATH: unknown", bench.Do("exec app ash -c true").Stdout, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Of_an_image_that_may_have_more_files_nothing_is_missed() => new DockerBench("20.10").Fine("run --rm --tmpfs /bin sleeper true");
 
     private static DockerBench Bench()
     {
         var bench = new DockerBench("20.10");
         var files = new SortedDictionary<string, long>(StringComparer.Ordinal) { ["/bin/true"] = 4096, ["/bin/sleep"] = 4096, ["/bin/rm"] = 4096, ["/bin/sh"] = 4096 };
-        bench.Engine.AddImage(new ImageDefinition("bb", [new LayerDefinition("base", 16384, files)], null) { IsWhole = true, Config = new ImageConfig { Cmd = ["sleep", "1000"] } });
+        bench.Engine.AddImage(new ImageDefinition("bb", [new LayerDefinition("base", 16384, files) { SymbolicLinks = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["/bin/ash"] = "sh" } }], null) { IsWhole = true, Config = new ImageConfig { Cmd = ["sleep", "1000"] } });
         return bench;
     }
 }
