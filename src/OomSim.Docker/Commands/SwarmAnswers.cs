@@ -6,6 +6,14 @@ namespace OomSim.Docker;
 /// </summary>
 internal static class SwarmAnswers
 {
+    private const string Contexts =
+        "NAME        DESCRIPTION                               DOCKER ENDPOINT               ERROR\n"
+        + "default *   Current DOCKER_HOST based configuration   unix:///var/run/docker.sock   \n";
+
+    private const string OldContexts =
+        "NAME        DESCRIPTION                               DOCKER ENDPOINT               KUBERNETES ENDPOINT   ORCHESTRATOR\n"
+        + "default *   Current DOCKER_HOST based configuration   unix:///var/run/docker.sock                         swarm\n";
+
     private const string NoPart = "This node is not part of a swarm";
 
     // Flags that stand alone; -f does so where something is removed or left.
@@ -104,6 +112,7 @@ internal static class SwarmAnswers
     private static CommandResult? OfContext(string verb, string[] flags, string[] operands, EngineProfile profile) => verb switch
     {
         "ls" when operands.Length == 0 && flags is ["-q" or "--quiet"] => new CommandResult(0, "default\n", ""),
+        "ls" when operands.Length == 0 && flags.Length == 0 => new CommandResult(0, profile.InvalidSignalInRouter ? OldContexts : Contexts, ""),
         "show" when operands.Length == 0 && flags.Length == 0 && !profile.InvalidSignalInRouter => new CommandResult(0, "default\n", ""),
         "use" when operands is ["default"] && flags.Length == 0 => new CommandResult(0, "default\n", "Current context is now \"default\""),
         "rm" when operands is ["default"] && flags.Length == 0 => Failed((profile.InvalidSignalInRouter ? "default: " : "") + "context \"default\" cannot be removed"),

@@ -36,7 +36,8 @@ public sealed partial class DockerEngine
             return (null, NoSuchImage(spec.Image), warnings);
         }
 
-        spec = spec with { HealthCheck = HealthCheck.Merge(spec.HealthCheck, image.Definition.Config?.HealthCheck ?? image.Definition.HealthCheck) };
+        // A kubelet knows nothing of an image's health check.
+        spec = spec.RestartBackoff == RestartBackoff.Kubelet ? spec : spec with { HealthCheck = HealthCheck.Merge(spec.HealthCheck, image.Definition.Config?.HealthCheck ?? image.Definition.HealthCheck) };
         if ((JoinedFault(spec) ?? MergeImage(ref spec, image) ?? LogOptions.Check(spec.Log)) is { } nothing)
         {
             return (null, nothing, warnings);

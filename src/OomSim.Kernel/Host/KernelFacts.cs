@@ -129,6 +129,9 @@ public sealed record KernelFacts
     /// <summary>cgroup.stat.local with frozen_usec exists (K18.10: 6.18).</summary>
     public bool CountsFrozenTime { get; init; }
 
+    /// <summary>Reclaim for v1 soft limits makes active file pages inactive (5.4: shrink_list; since 5.5 may_deactivate, which mem_cgroup_shrink_node leaves 0).</summary>
+    public bool SoftLimitDeactivates { get; init; }
+
     /// <summary>A child above its memory.min or low claims its setting all the same (T1.16: not in 5.4).</summary>
     public bool CountsClaimsAboveSetting { get; init; } = true;
 
@@ -197,6 +200,7 @@ public sealed record KernelFacts
         HighIsHierarchical = false,
         HasSwapHigh = false,
         ClampsBadness = true,
+        SoftLimitDeactivates = true,
         AnonStartsActive = true,
         SharesUnclaimedProtection = false,
         CountsClaimsAboveSetting = false,

@@ -28,6 +28,15 @@ internal static class HighThrottle
         return sleep <= Grace ? 0 : (long)Int128.Min(LongestSleep, sleep);
     }
 
+    /// <summary>
+    /// The same on the average of the batches that are charged until usage comes to its next step: a batch is in the counter when the sleep for it is worked out
+    /// (K3.16, K6.3).
+    /// </summary>
+    /// <param name="usage">Bytes in use.</param>
+    /// <param name="high">memory.high, bytes.</param>
+    /// <param name="batch">Bytes of a batch.</param>
+    public static long SleepWithin(long usage, long high, long batch) => Sleep(usage + ((NextStep(usage, high) - usage + batch) / 2), high);
+
     /// <summary>Growth of a number of tasks, 2^-20 byte/s; <see cref="long.MaxValue"/> where nothing holds them up.</summary>
     /// <param name="time">ns that each of them takes for a batch: it sleeps, reclaims and reads.</param>
     /// <param name="tasks">How many grow.</param>

@@ -7,7 +7,8 @@ namespace OomSim.Kernel;
 /// </summary>
 internal sealed class Kswapd(LinuxHost host)
 {
-    private bool _isHopeless;
+    // What lies there has been taken; what is left comes to a plan.
+    private bool _isDone;
 
     /// <summary>True from the low watermark on, until nobody asks for memory or enough is free.</summary>
     public bool IsAwake { get; private set; }
@@ -29,18 +30,19 @@ internal sealed class Kswapd(LinuxHost host)
 
         if (usage < WakeLevel)
         {
-            _isHopeless = false;
+            _isDone = false;
             return;
         }
 
         IsAwake = true;
-        if (_isHopeless)
+        if (_isDone)
         {
             return;
         }
 
-        // It is quick beside those who touch memory, so what lies there is taken at once; the rest as it comes.
-        _isHopeless = host.Memory.Reclaim.DropEvenly(host.Root.Memory, usage - Level) < Protection.Round;
+        // It is quick beside those who touch memory, so what lies there is taken at once; the rest as it comes, and as swap takes it.
+        long taken = host.Memory.Reclaim.DropEvenly(host.Root.Memory, usage - Level, host.Memory.SwapsAhead(host.Root.Memory), out long left);
+        _isDone = taken < Protection.Round || left > 0;
     }
 
     /// <summary>Nobody asks for memory.</summary>

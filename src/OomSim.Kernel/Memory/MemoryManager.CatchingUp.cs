@@ -19,8 +19,15 @@ internal sealed partial class MemoryManager
             return 0;
         }
 
-        return IsBelowMin(memcg, usage) ? swap.WriteSpeed : (long)Int128.Max(0, Math.Min(swap.WriteSpeed, host.Config.Profile.SwapOutSpeed << 20) - Unhindered(memcg));
+        return IsBelowMin(memcg, usage) ? swap.WriteSpeed : Ahead(memcg, swap);
     }
+
+    /// <summary>True where swap takes pages faster than those who grow ask for them, so that kswapd can leave a part to it.</summary>
+    public bool SwapsAhead(MemoryCgroup memcg) =>
+        host.Swap is { } swap && swap.Room >= Pages.Size && NetWish(memcg) > 0 && Ahead(memcg, swap) > 0;
+
+    private long Ahead(MemoryCgroup memcg, SwapSpace swap) =>
+        (long)Int128.Max(0, Math.Min(swap.WriteSpeed, host.Config.Profile.SwapOutSpeed << 20) - Unhindered(memcg));
 
     /// <summary>
     /// What those who grow would ask for if reclaim took them no time, 2^-20 byte/s. Who is faster than kswapd leaves it nothing to catch up with (recording kernel/v2-g16,

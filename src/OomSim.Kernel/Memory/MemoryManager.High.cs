@@ -6,12 +6,17 @@ namespace OomSim.Kernel;
 internal sealed partial class MemoryManager
 {
     /// <summary>
-    /// False while all who grow do so within one system call, which before 6.1 pays for what it charges above memory.high when it
-    /// returns: mlockall, and mmap of a process that has locked its memory, touch all of it (K3.16, K25.7). One that keeps a pace maps in a loop, piece
-    /// after piece, and each pays.
+    /// False while only those grow who belong elsewhere: each pays at the levels of its own group (K6.2); and while all who grow do so within one system
+    /// call, which before 6.1 pays for what it charges above memory.high when it returns: mlockall, and mmap of a process that has locked its memory, touch all
+    /// of it (K3.16, K25.7). One that keeps a pace maps in a loop, piece after piece, and each pays.
     /// </summary>
     private bool PaysForHigh(MemoryCgroup memcg)
     {
+        if (memcg.VisitorsBelow > 0 && !GrowsByItself(memcg))
+        {
+            return false;
+        }
+
         if (host.KernelFacts.PaysHighInCalls)
         {
             return true;
@@ -35,6 +40,23 @@ internal sealed partial class MemoryManager
         }
 
         return !isWithinCalls;
+    }
+
+    /// <summary>True where somebody who belongs to a memcg's subtree grows there.</summary>
+    private static bool GrowsByItself(MemoryCgroup memcg)
+    {
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            foreach (Process process in cgroup.Members)
+            {
+                if (process.Activity is { Wish: > 0 } activity && (activity.Elsewhere is not { } elsewhere || memcg.Cgroup.Contains(elsewhere.Cgroup)))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     /// <summary>
@@ -102,7 +124,7 @@ internal sealed partial class MemoryManager
     {
         Int128 allowed = plan.Capacity;
         long rounds = 1;
-        HighPace pace = HighPaceOf(memcg, Math.Max(0, usage - plan.Swappable));
+        HighPace pace = HighPaceOf(memcg, Math.Max(0, usage - plan.Swappable), keepsBatch: false);
         if (pace.Rate < allowed)
         {
             // A round that takes the batch, and those in vain.
@@ -148,7 +170,10 @@ internal sealed partial class MemoryManager
     /// What those who grow get above memory.high. Each reclaim takes their program text as well where it is charged here, and
     /// most of the pages of a sleep go to reading it back (recordings kernel/v2-a17, docker/v2-23: a standstill).
     /// </summary>
-    private HighPace HighPaceOf(MemoryCgroup memcg, long usage)
+    /// <param name="memcg">The memcg.</param>
+    /// <param name="usage">Bytes in use after reclaim.</param>
+    /// <param name="keepsBatch">True where what is charged is still there after that, so that the sleep is for usage with it (K6.3).</param>
+    private HighPace HighPaceOf(MemoryCgroup memcg, long usage, bool keepsBatch)
     {
         int withoutText = 0;
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
@@ -159,9 +184,10 @@ internal sealed partial class MemoryManager
             }
         }
 
-        long sleep = HighThrottle.Sleep(usage, memcg.High);
-        long rounds = sleep > 0 ? 1 + host.KernelFacts.HighRetries : 1;
+        // Of one that loses its text reclaim takes as much of that as was charged.
         long batch = host.KernelFacts.ChargeBatch * Pages.Size;
+        long sleep = keepsBatch && withoutText > 0 ? HighThrottle.SleepWithin(usage, memcg.High, batch) : HighThrottle.Sleep(usage, memcg.High);
+        long rounds = sleep > 0 ? 1 + host.KernelFacts.HighRetries : 1;
         if (withoutText > 0)
         {
             return new HighPace(HighThrottle.Rate(sleep, withoutText, batch), rounds, 1);

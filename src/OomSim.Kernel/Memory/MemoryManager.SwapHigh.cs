@@ -9,7 +9,8 @@ internal sealed partial class MemoryManager
     /// <param name="now">Present, ns.</param>
     private long SleptForSwap(MemoryCgroup memcg, long factor, long now)
     {
-        Int128 wish = factor > 0 && memcg.IsOverSwapHigh(now) ? Int128.Min(NetWish(memcg), long.MaxValue >> 1) : 0;
+        bool isOver = factor > 0 && memcg.IsOverSwapHigh(now) && (memcg.VisitorsBelow == 0 || GrowsByItself(memcg));
+        Int128 wish = isOver ? Int128.Min(NetWish(memcg), long.MaxValue >> 1) : 0;
         if (wish <= 0)
         {
             memcg.SetOverSwapHigh(0);
@@ -17,7 +18,7 @@ internal sealed partial class MemoryManager
         }
 
         Int128 allowed = factor == MemoryCgroup.AllGrowth ? wish : Int128.Min(wish, Arriving(memcg, factor));
-        long slept = HighThrottle.Rate(HighThrottle.Sleep(memcg.SwapUsage.At(now), memcg.SwapHigh), GrowersBelow(memcg), host.KernelFacts.ChargeBatch * Pages.Size);
+        long slept = SleepRateForSwap(memcg, now);
         if (slept < long.MaxValue)
         {
             // The sleeps for memory.high and for this one add up.
@@ -28,6 +29,10 @@ internal sealed partial class MemoryManager
         memcg.SetOverSwapHigh((long)Int128.Min(allowed, long.MaxValue >> 2));
         return PartOf(memcg, allowed, (long)wish);
     }
+
+    /// <summary>What those who sleep for what is swapped out charge meanwhile, 2^-20 byte/s; <see cref="long.MaxValue"/> where nobody does.</summary>
+    private long SleepRateForSwap(MemoryCgroup memcg, long now) => !memcg.IsOverSwapHigh(now) ? long.MaxValue
+        : HighThrottle.Rate(HighThrottle.Sleep(memcg.SwapUsage.At(now), memcg.SwapHigh), GrowersBelow(memcg), host.KernelFacts.ChargeBatch * Pages.Size);
 
     /// <summary>When the sleeps for swap begin, end or change, as swap grows or shrinks now, ns.</summary>
     private static long NextSwapStep(MemoryCgroup memcg, long now)

@@ -1,28 +1,47 @@
 namespace OomSim.Kernel;
 
-/// <summary>What a limit lets through, where that decides by way of the CPUs on what is wished for.</summary>
+/// <summary>What a level lets through, where that decides by way of others on what it can let through.</summary>
 internal sealed partial class MemoryManager
 {
-    // Far more than where the part comes closer to where it stays with each look.
-    private const int MostRises = 16;
+    // Levels and tasks that follow each other come to rest within these; those that swing never do.
+    private const int FreeRises = 4;
 
     /// <summary>
-    /// The part of its growth that a limit lets through. Who may do a part of its work asks for that part of a CPU, and others on the same CPUs have the rest:
-    /// then its wish fits into what can be reclaimed, and let through whole it does not. A part that rises again and again at one instant stays where it was before
-    /// the last rise: of the two it is the one that the limit can keep. At the next instant at which something happens it is looked at anew.
+    /// The part of its growth that a level lets through, within one instant. Who may do a part of its work asks for that part of a CPU, others on the same CPUs have the rest, and
+    /// its wish fits; let through whole it does not. Or a level that swaps for itself has the device alone as long as what it lets through needs no swapping above, and shares it
+    /// otherwise. Each of the two states leads to the other one; on a real host they follow each other within a few batches, and what comes of that lies where one turns into the
+    /// other. A part that was let through and taken back at this instant was too much: what is let through next lies halfway between it and what it fell to, until one can stay.
+    /// At the next instant at which something happens it is looked at anew.
     /// </summary>
-    /// <param name="memcg">A memcg at a limit that usage cannot pass.</param>
+    /// <param name="memcg">A memcg that holds those who grow.</param>
     /// <param name="factor">The part that fits, of <see cref="MemoryCgroup.AllGrowth"/>.</param>
     /// <param name="now">The present in ns.</param>
     private static long WithoutSwinging(MemoryCgroup memcg, long factor, long now)
     {
-        if (memcg.Factor == 0 || factor <= memcg.Factor)
+        if (factor <= memcg.Factor)
         {
             return factor;
         }
 
-        memcg.Rises = memcg.RoseAt == now ? memcg.Rises + 1 : 1;
-        memcg.RoseAt = now;
-        return memcg.Rises > MostRises ? memcg.Factor : factor;
+        if (memcg.RoseAt != now)
+        {
+            memcg.RoseAt = now;
+            memcg.Rises = 0;
+            memcg.TooMuch = long.MaxValue;
+        }
+
+        memcg.Rises++;
+        return memcg.Rises <= FreeRises || memcg.TooMuch == long.MaxValue ? factor
+            : Math.Max(memcg.Factor, Math.Min(factor, memcg.FellTo + ((memcg.TooMuch - memcg.FellTo) / 2)));
+    }
+
+    /// <summary>A level lets less through than it did: what it let through at this instant was too much.</summary>
+    private static void NoteFall(MemoryCgroup memcg, long factor, long now)
+    {
+        if (factor < memcg.Factor && memcg.RoseAt == now)
+        {
+            memcg.TooMuch = Math.Min(memcg.TooMuch, memcg.Factor);
+            memcg.FellTo = factor;
+        }
     }
 }

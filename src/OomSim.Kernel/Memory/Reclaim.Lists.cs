@@ -11,6 +11,12 @@ internal sealed partial class Reclaim
     /// </summary>
     private const long Short = 8 * Round;
 
+    /// <summary>
+    /// True where this pass may make active pages inactive: for soft limits reclaim looks at one group by itself, and since 5.5 nothing
+    /// tells it then that its active list is too long (mem_cgroup_shrink_node; prepare_scan_control is for whole rounds).
+    /// </summary>
+    private bool MayDeactivate => Protection.Pass != ReclaimPass.SoftLimit || host.KernelFacts.SoftLimitDeactivates;
+
     /// <summary>The lists of file pages in a subtree.</summary>
     private FileLists ListsBelow(MemoryCgroup memcg, long now)
     {
@@ -67,7 +73,7 @@ internal sealed partial class Reclaim
             any |= pool.Active.Rate != 0 || pool.Active.At(now) > 0;
         }
 
-        if (!any || ListsBelow(memcg, now) is not { IsInactiveLow: true } lists)
+        if (!any || !MayDeactivate || ListsBelow(memcg, now) is not { IsInactiveLow: true } lists)
         {
             return false;
         }
@@ -182,12 +188,12 @@ internal sealed partial class Reclaim
         foreach ((CachePool pool, _) in plan.Drops)
         {
             any |= pool.Active.Rate != 0 || pool.Active.At(now) > 0;
-            long floor = pool.Floor(host.Config.Profile);
-            Fluid inactive = new(pool.Clean.At(now) - Math.Max(floor, pool.ActiveAt(now)));
-            inactive.SetRate(now, pool.Clean.Rate - (pool.Active.At(now) > floor ? pool.Active.Rate : 0));
-            if (inactive.Rate < 0 && inactive.At(now) > 0)
+            if (pool.InactiveClean(now, host.Config.Profile) > 0)
             {
-                next = Math.Min(next, inactive.TimeOf(now, 0));
+                // Active pages can be fewer than the text that stays, and more before all others are gone.
+                long clean = pool.Clean.At(now);
+                next = Math.Min(next, SequentialReads.When(clean - pool.Floor(host.Config.Profile), pool.Clean.Rate, now));
+                next = Math.Min(next, SequentialReads.When(clean - pool.Active.At(now), pool.Clean.Rate - pool.Active.Rate, now));
             }
 
             next = Math.Min(next, NextDirty(pool, now));

@@ -14,35 +14,13 @@ internal sealed partial class Reclaim
     /// </summary>
     private long AnonShare(ReclaimPlan plan, MemoryCgroup memcg, long need, long now)
     {
-        long swappiness = 0;
-        long anon = host.Swap is null ? 0 : SwappableSize(memcg, now, out swappiness);
-        FileLists lists = anon < Round ? default : ListsBelow(memcg, now);
-        if (lists.Inactive < Round)
-        {
-            return 0;
-        }
-
-        bool isForSoftLimit = Protection.Pass == ReclaimPass.SoftLimit;
-        AnonAge age = memcg.AnonAge ??= new AnonAge { Left = new Fluid(anon) };
-        Turn(age, anon, now);
-        Settle(memcg, age, (anon + lists.Inactive + lists.Active) / Pages.Size, now);
-        ScanMix mix = ScanMix.Of(new ScanLists
-        {
-            InactiveFile = age.LevelOf(lists.Inactive / Pages.Size),
-            Anon = anon / Pages.Size,
-            IsAged = age.IsAged,
-            Swappiness = swappiness,
-            AnonCost = age.AnonCost,
-            FileCost = age.FileCost,
-            DeactivatesFile = lists.IsInactiveLow || memcg.RateOfAll(LruCounter.ActivateFile) > 0,
-            IsForSoftLimit = isForSoftLimit,
-            IsFileTiny = memcg.IsRoot && !isForSoftLimit && lists.Inactive + lists.Active + host.Config.Memory - memcg.Usage.At(now) <= host.Watermarks.HighSum,
-        });
+        ScanMix mix = LookAt(memcg, now, out long anon);
         if (mix.Anon == 0)
         {
             return 0;
         }
 
+        AnonAge age = memcg.AnonAge!;
         if (!age.IsAged && mix.File > 0)
         {
             plan.Ages = (long)Int128.Min(MostLooks, (Int128)need * mix.Anon / mix.File);
@@ -54,9 +32,62 @@ internal sealed partial class Reclaim
             AgeAtOnce(memcg, age, anon, now);
         }
 
-        long share = (long)((Int128)need * mix.Anon / Math.Max(1, (ScanMix.Looks * mix.File) + mix.Anon));
         bool drains = memcg.Plan is { SwapOuts.Count: > 0 };
-        return Math.Min(share, host.Swap!.WriteSpeed / (host.Swap.Plans + (drains ? 0 : 1)));
+        return Math.Min(ShareOf(need, mix), host.Swap!.WriteSpeed / (host.Swap.Plans + (drains ? 0 : 1)));
+    }
+
+    /// <summary>The same of bytes that are asked for at once. Those that it looks at and that stay are looked at from then on (K12.11).</summary>
+    private long ShareAtOnce(MemoryCgroup memcg, long bytes, long now)
+    {
+        ScanMix mix = LookAt(memcg, now, out long anon);
+        if (mix.Anon == 0)
+        {
+            return 0;
+        }
+
+        AnonAge age = memcg.AnonAge!;
+        if (age.IsAged)
+        {
+            return Math.Min(anon, ShareOf(bytes, mix));
+        }
+
+        long looked = mix.File > 0 ? (long)Int128.Min(age.Left.At(now), (Int128)bytes * mix.Anon / mix.File) : age.Left.At(now);
+        AgeAtOnce(memcg, age, looked, anon, now);
+        return mix.File > 0 ? 0 : Math.Min(anon, ShareOf(bytes, mix));
+    }
+
+    private static long ShareOf(long need, in ScanMix mix) => (long)((Int128)need * mix.Anon / Math.Max(1, (ScanMix.Looks * mix.File) + mix.Anon));
+
+    /// <summary>How a round divides its looking where there are file pages; none at anonymous pages where there are none of either.</summary>
+    /// <param name="memcg">Whose, with those below.</param>
+    /// <param name="now">Present, ns.</param>
+    /// <param name="anon">Anonymous pages that may go to swap, bytes.</param>
+    private ScanMix LookAt(MemoryCgroup memcg, long now, out long anon)
+    {
+        long swappiness = 0;
+        anon = host.Swap is null ? 0 : SwappableSize(memcg, now, out swappiness);
+        FileLists lists = anon < Round ? default : ListsBelow(memcg, now);
+        if (lists.Inactive < Round)
+        {
+            return default;
+        }
+
+        bool isForSoftLimit = Protection.Pass == ReclaimPass.SoftLimit;
+        AnonAge age = memcg.AnonAge ??= new AnonAge { Left = new Fluid(anon) };
+        Turn(age, anon, now);
+        Settle(memcg, age, (anon + lists.Inactive + lists.Active) / Pages.Size, now);
+        return ScanMix.Of(new ScanLists
+        {
+            InactiveFile = age.LevelOf(lists.Inactive / Pages.Size),
+            Anon = anon / Pages.Size,
+            IsAged = age.IsAged,
+            Swappiness = swappiness,
+            AnonCost = age.AnonCost,
+            FileCost = age.FileCost,
+            DeactivatesFile = lists.IsInactiveLow || memcg.RateOfAll(LruCounter.ActivateFile) > 0,
+            IsForSoftLimit = isForSoftLimit,
+            IsFileTiny = memcg.IsRoot && !isForSoftLimit && lists.Inactive + lists.Active + host.Config.Memory - memcg.Usage.At(now) <= host.Watermarks.HighSum,
+        });
     }
 
     /// <summary>
@@ -123,12 +154,14 @@ internal sealed partial class Reclaim
     /// No file page is taken (K12.8), so a round looks at anonymous ones through all its priorities until one is free, and none is before all have
     /// been looked at once.
     /// </summary>
-    private static void AgeAtOnce(MemoryCgroup memcg, AnonAge age, long anon, long now)
+    private static void AgeAtOnce(MemoryCgroup memcg, AnonAge age, long anon, long now) => AgeAtOnce(memcg, age, age.Left.At(now), anon, now);
+
+    private static void AgeAtOnce(MemoryCgroup memcg, AnonAge age, long looked, long anon, long now)
     {
-        long left = Math.Max(0, age.Left.At(now));
-        age.Uncosted.Add(now, left);
-        memcg.Add(memcg.IsRoot ? LruCounter.ScanKswapd : LruCounter.ScanDirect, left);
-        age.Left.Set(now, 0);
+        looked = Math.Max(0, looked);
+        age.Uncosted.Add(now, looked);
+        memcg.Add(memcg.IsRoot ? LruCounter.ScanKswapd : LruCounter.ScanDirect, looked);
+        age.Left.Set(now, Math.Max(0, age.Left.At(now)) - looked);
         Turn(age, anon, now);
     }
 

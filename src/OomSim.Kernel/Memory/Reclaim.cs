@@ -26,23 +26,30 @@ internal sealed partial class Reclaim(LinuxHost host)
     {
         if (Protection.IsUsed && memcg.IsRoot && host.Config.Cgroup == CgroupVersion.V1)
         {
-            ReclaimPlan soft = Build(memcg, need, memswFailed, hard, ReclaimPass.SoftLimit);
-            if (soft.Capacity >= need)
+            Protection.SoftLimits.Begin();
+            while (Protection.SoftLimits.Choose(host.Simulator.Now) is not null)
             {
-                soft.IsForSoftLimit = true;
-                return soft;
+                ReclaimPlan soft = Build(memcg, need, memswFailed, hard, ReclaimPass.SoftLimit);
+                if (soft.Capacity >= need)
+                {
+                    soft.IsForSoftLimit = true;
+                    return soft;
+                }
+
+                GiveBack(soft);
+                Protection.SoftLimits.PassOver();
             }
         }
 
         ReclaimPlan plan = Build(memcg, need, memswFailed, hard, ReclaimPass.Normal, Protection.IsUsed ? memcg.Plan : null);
-        if (plan.Capacity == 0 && Protection.IsUsed && memcg.Plan is not null)
+        if (plan.Capacity == 0 && Protection.IsUsed && hard && memcg.Plan is not null)
         {
             plan = Build(memcg, need, memswFailed, hard, ReclaimPass.Normal);
         }
 
         if (plan.Capacity == 0 && Protection.LowSkipped && (hard || !memcg.IsRoot))
         {
-            plan = Build(memcg, need, memswFailed, hard, ReclaimPass.IgnoringLow);
+            plan = Build(memcg, need, memswFailed, hard, ReclaimPass.IgnoringLow, hard ? null : memcg.Plan);
             plan.IgnoresLow = true;
         }
 
@@ -52,7 +59,7 @@ internal sealed partial class Reclaim(LinuxHost host)
     private ReclaimPlan Build(MemoryCgroup memcg, long need, bool memswFailed, bool hard, ReclaimPass pass, ReclaimPlan? before = null)
     {
         long now = host.Simulator.Now;
-        Protection.Begin(memcg, pass, before);
+        Protection.Begin(memcg, pass, before, evenAlone: !hard);
         ReclaimPlan plan = NewPlan();
         Balance(memcg, now, fewToo: false, out bool leavesFew);
         long drops = pass == ReclaimPass.IgnoringLow ? Math.Min(need, OverrideRate(memcg)) : need;
@@ -100,63 +107,6 @@ internal sealed partial class Reclaim(LinuxHost host)
         HostProfile profile = host.Config.Profile;
         long pass = memcg.IsRoot ? profile.HostReclaimRound : profile.ReclaimPass;
         return pass <= 0 ? long.MaxValue >> 2 : Math.Min(MemoryManager.GrowersBelow(memcg), host.Config.Cpus) * (long)(((Int128)Round * SimTime.Second << 20) / pass);
-    }
-
-    /// <summary>
-    /// Takes clean pages at once, of each file as much as it has of what may be taken, and nothing that is protected: what
-    /// kswapd does when it wakes (K11.11). Bytes taken.
-    /// </summary>
-    public long DropEvenly(MemoryCgroup memcg, long bytes)
-    {
-        long taken = Protection.IsUsed && host.Config.Cgroup == CgroupVersion.V1 ? DropEvenly(memcg, bytes, ReclaimPass.SoftLimit) : 0;
-        return taken < bytes ? taken + DropEvenly(memcg, bytes - taken, ReclaimPass.Normal) : taken;
-    }
-
-    private long DropEvenly(MemoryCgroup memcg, long bytes, ReclaimPass pass)
-    {
-        long now = host.Simulator.Now;
-        long total = 0;
-        List<(CachePool Pool, long Upto)> found = [];
-        Protection.Begin(memcg, pass);
-        foreach (CachePool pool in PoolsBelow(memcg))
-        {
-            long reclaimable = Pages.Floor(Reclaimable(pool, now));
-            if (reclaimable > 0)
-            {
-                total += reclaimable;
-                found.Add((pool, total));
-            }
-        }
-
-        long wanted = Math.Min(Pages.Floor(bytes), total);
-        long taken = 0;
-        long from = Workingset.AgeOf(memcg, now);
-        List<(ReclaimAccount, long)> growing = host.Memory.Growing(memcg, found.Count);
-        foreach ((CachePool pool, long upto) in found)
-        {
-            long take = Pages.Floor((long)((Int128)wanted * upto / total)) - taken;
-            host.NotifyJump(pool.Owner.Cgroup);
-            pool.Clean.Add(now, -take);
-            pool.CountInherited(now);
-            pool.Owner.Charge(MemoryKind.Clean, -take);
-            Count(pool.Owner, memcg, take, 1);
-            host.Memory.Ledger.Add(growing, host.Memory.Ledger.Of(pool.Owner), take, 0);
-            CacheSlab.OnBytes(host, pool);
-            SequentialReads.Stir(host, pool.Inode);
-            taken += take;
-        }
-
-        // They went side by side: each file's first and last ones are as old as those of the others.
-        long to = taken > 0 ? Workingset.AgeOf(memcg, now) : from;
-        long before = 0;
-        foreach ((CachePool pool, long upto) in found)
-        {
-            long take = Pages.Floor((long)((Int128)wanted * upto / total)) - before;
-            Workingset.OnEvicted(pool, memcg, take, from, to, now);
-            before += take;
-        }
-
-        return taken;
     }
 
     /// <summary>Takes clean pages at once, for a charge that does not flow. Bytes taken.</summary>
@@ -287,7 +237,10 @@ internal sealed partial class Reclaim(LinuxHost host)
 
             plan.Waits = true;
             waitsForPage |= pool.WrittenRate == 0 || !pool.HasNoDirtyPage(now);
-            DeactivateDirty(pool, now);
+            if (MayDeactivate)
+            {
+                DeactivateDirty(pool, now);
+            }
 
             // What the disk makes clean and no other level takes already. One that takes pages which were clean before leaves these.
             long others = pool.DroppedRate - (memcg.Plan?.RateOf(pool) ?? 0);

@@ -115,7 +115,9 @@ internal static class SequentialReads
         {
             // Others may read or write the same file.
             next = When(file.ContentAt(now) - cached, -file.Unwritten.Rate - file.CachedRate, now);
-            next = reader.TouchUntil == long.MaxValue ? next : Math.Min(next, When(reader.TouchUntil - at, -rate, now));
+
+            // Where nothing that it reads stays, nothing that is remembered is used up.
+            next = reader.TouchUntil == long.MaxValue || reader.Rate == 0 ? next : Math.Min(next, When(reader.TouchUntil - at, -rate, now));
             return reader.MissUntil > at && !ReferenceEquals(file.Leader, reader) ? Math.Min(next, When(reader.MissUntil - at, -rate, now)) : next;
         }
 

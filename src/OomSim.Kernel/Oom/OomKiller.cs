@@ -208,7 +208,7 @@ internal sealed class OomKiller(LinuxHost host)
         {
             if (member.OomScoreAdj != -1000)
             {
-                KillOne(member, prefix, domain);
+                KillOne(member, prefix, domain, " group=" + group.Cgroup.Path);
             }
         }
     }
@@ -238,7 +238,7 @@ internal sealed class OomKiller(LinuxHost host)
         return group;
     }
 
-    private void KillOne(Process victim, string prefix, MemoryCgroup domain)
+    private void KillOne(Process victim, string prefix, MemoryCgroup domain, string ofGroup = "")
     {
         if (victim.MemoryReleased)
         {
@@ -268,7 +268,7 @@ internal sealed class OomKiller(LinuxHost host)
             ProcessValues values = victim.Read();
             host.Kernel("oom_kill", victim.Owner.Length > 0 ? victim.Owner : victim.Cgroup.Path, string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
-                $"pid={victim.Pid} comm={victim.Comm} anon={values.Anon} shmem={values.Shmem} adj={victim.OomScoreAdj} domain={(domain.IsRoot ? "host" : domain.Cgroup.Path)}"));
+                $"pid={victim.Pid} comm={victim.Comm} anon={values.Anon} shmem={values.Shmem} adj={victim.OomScoreAdj} domain={(domain.IsRoot ? "host" : domain.Cgroup.Path)}{ofGroup}"));
         }
 
         if (host.Config.Cgroup == CgroupVersion.V2)

@@ -218,8 +218,8 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
         life.InitKilled |= pid == life.InitPid;
         HeldKills.Kill(row);
 
-        // Those of a group die in the same moment, the first victim among them once more (K7.5).
-        if (_lastKill is { } last && last.Micros == row.Micros && (last.Pid == pid || (last.IsGroup && known is null)))
+        // The first victim is among those of a group once more (K7.5).
+        if (_lastKill is { } last && Cells.Named(row.Detail, "group") is not null)
         {
             last.AddGroupMember(pid, row.NamedComm, pid == life.InitPid && last.Of == container);
             life.LastDraft = last;

@@ -12,6 +12,7 @@ internal sealed class EventMarks(double shortest, EventOwners owners)
     private readonly Dictionary<string, int> _starts = new(StringComparer.Ordinal);
     private readonly HashSet<string> _containers = new(StringComparer.Ordinal);
     private readonly HashSet<string> _started = new(StringComparer.Ordinal);
+    private string? _victim;
 
     /// <summary>True when there are events of containers to read marks from.</summary>
     public bool IsThere => _containers.Count > 0 || _started.Count > 0;
@@ -97,6 +98,17 @@ internal sealed class EventMarks(double shortest, EventOwners owners)
     // The subject is the container, with or without its process; outside containers it is the host or the cgroup's path.
     private void AddKill(double time, string subject, string detail)
     {
+        string? pid = Cells.Named(detail, "pid");
+        if (Cells.Named(detail, "group") is null)
+        {
+            _victim = pid;
+        }
+        else if (pid == _victim)
+        {
+            // The kernel comes to the first victim once more among those of its group (K7.5).
+            return;
+        }
+
         int slash = subject.IndexOf('/', StringComparison.Ordinal);
         string container = slash < 0 ? subject : subject[..slash];
         string victim = slash > 0 ? subject[(slash + 1)..] : Cells.Named(detail, "comm") ?? "";

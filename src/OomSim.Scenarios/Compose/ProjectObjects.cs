@@ -11,6 +11,17 @@ internal sealed class ProjectObjects(Mapping root, string project)
     private const string Default = "default";
     private const string Prefix = "com.docker.compose.";
 
+    /// <summary>All networks of the project, by name: those that services use, and the others of the file.</summary>
+    /// <param name="used">What services name.</param>
+    public IEnumerable<ProjectNetwork> Networks(IEnumerable<string> used) => All("networks", used).Select(Network);
+
+    /// <summary>All volumes of the project, by name: those that services use, and the others of the file.</summary>
+    /// <param name="used">What services name.</param>
+    public IEnumerable<ProjectVolume> Volumes(IEnumerable<string> used) => All("volumes", used).Select(Volume);
+
+    private IEnumerable<string> All(string section, IEnumerable<string> used) =>
+        used.Concat((root[section] as Mapping)?.Entries.Select(e => e.Key) ?? []).Where(k => !k.StartsWith("x-", StringComparison.Ordinal)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
     /// <summary>A network by its name in the file; those that nothing describes are Compose's own default.</summary>
     public ProjectNetwork Network(string key)
     {

@@ -2,8 +2,10 @@ using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios.Compose;
 
-/// <summary>Checks a tree against the Compose schema, in Compose's words (D9.4).</summary>
-internal sealed class SchemaCheck(DiagnosticBag bag)
+/// <summary>Checks a tree against the Compose schema, in Compose's words (D9.4; compose-go, schema.go).</summary>
+/// <param name="bag">Where mistakes go.</param>
+/// <param name="isTold">True for a value of which a mistake was told before.</param>
+internal sealed class SchemaCheck(DiagnosticBag bag, Func<Node, bool> isTold)
 {
     /// <summary>Reports where a node has not the shape.</summary>
     /// <param name="node">A node.</param>
@@ -11,6 +13,11 @@ internal sealed class SchemaCheck(DiagnosticBag bag)
     /// <param name="path">Where it stands, in dots.</param>
     public void Check(Node node, Shape shape, string path)
     {
+        if (isTold(node))
+        {
+            return;
+        }
+
         switch (shape)
         {
             case OneOfShape oneOf:
@@ -49,7 +56,7 @@ internal sealed class SchemaCheck(DiagnosticBag bag)
             default:
                 if (!Fits(node, shape))
                 {
-                    bag.Error(node.At, $"{path} must be {Describe(shape)}, not {node.KindInWords}");
+                    bag.Error(node.At, $"{path} must be a {Wanted(shape)}, not {node.KindInWords}");
                 }
                 else if (ReferenceEquals(shape, ComposeSchema.Flag) && node is Scalar { ScalarKind: ScalarKind.String } word && ValueReader.FlagOf(word.Text) is null)
                 {
@@ -84,7 +91,7 @@ internal sealed class SchemaCheck(DiagnosticBag bag)
         Shape? fitting = oneOf.Shapes.FirstOrDefault(s => Fits(node, s));
         if (fitting is null)
         {
-            bag.Error(node.At, $"{path} must be {Describe(oneOf)}, not {node.KindInWords}");
+            bag.Error(node.At, $"{path} must be a {Wanted(oneOf)}, not {node.KindInWords}{Others(oneOf)}");
             return;
         }
 
@@ -150,17 +157,24 @@ internal sealed class SchemaCheck(DiagnosticBag bag)
         _ => shape.Kinds.Contains(value.Kind),
     };
 
-    private static string Describe(Shape shape)
+    // Of several shapes Compose names the first alone, and of one all kinds.
+    private static string Wanted(Shape shape)
     {
-        string[] kinds = [.. Kinds(shape).Distinct().Order(StringComparer.Ordinal).Select(Node.InWords)];
+        string[] kinds = [.. Kinds(shape is OneOfShape several ? several.Shapes[0] : shape).Order(StringComparer.Ordinal)];
         return kinds.Length == 1 ? kinds[0] : string.Join(", ", kinds[..^1]) + " or " + kinds[^1];
+    }
+
+    private static string Others(OneOfShape shape)
+    {
+        string[] kinds = [.. shape.Shapes.Skip(1).SelectMany(Kinds).Except(Kinds(shape.Shapes[0])).Distinct().Select(Node.InWords)];
+        return kinds.Length == 0 ? "" : $": {string.Join(" or ", kinds)} will do, too";
     }
 
     private static IEnumerable<string> Kinds(Shape shape) => shape switch
     {
         ScalarShape scalar => scalar.Kinds,
         EnumShape or PatternShape => ["string"],
-        ListShape => ["list"],
+        ListShape => ["array"],
         MapShape or ObjectShape => ["mapping"],
         OneOfShape oneOf => oneOf.Shapes.SelectMany(Kinds),
         _ => ["value"],

@@ -22,7 +22,9 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
     /// <returns>Null where an error was found.</returns>
     public Scenario? Build(Mapping root, string file, string defaultName)
     {
-        new SchemaCheck(Bag).Check(root, ComposeSchema.File, "");
+        CastCheck casts = new(Bag);
+        casts.Check(root);
+        new SchemaCheck(Bag, casts.Refused).Check(root, ComposeSchema.File, "");
         if (root["services"] is null && root[SimulatorKey] is null && root["include"] is null)
         {
             Bag.Error(root.At, "no service selected: the file has no 'services'", Suggestions.Nearest("services", root.Entries.Select(e => e.Key)));
@@ -90,8 +92,8 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Archives = archives,
             Given = malformed ? [] : given.Read(simulator["timeline"]),
             Services = Bag.HasErrors ? services : services.ConvertAll(s => s with { ConfigHash = model.Hash(s.Name, resolved: true) }),
-            Networks = [.. services.SelectMany(s => s.Networks).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(new ProjectObjects(root, ScenarioName.Project(name)).Network)],
-            Volumes = [.. services.SelectMany(s => s.Volumes).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(new ProjectObjects(root, ScenarioName.Project(name)).Volume)],
+            Networks = [.. new ProjectObjects(root, ScenarioName.Project(name)).Networks(services.SelectMany(s => s.Networks))],
+            Volumes = [.. new ProjectObjects(root, ScenarioName.Project(name)).Volumes(services.SelectMany(s => s.Volumes))],
             Until = until,
             Sample = Sample(simulator["sample"]),
             Seed = seed,
@@ -180,7 +182,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
     }
 
     private static HealthCheck? Probe(ServiceDefinition service, IEnumerable<ImageSettings> images, IEnumerable<ImageSettings> remote) =>
-        HealthCheck.Merge(service.Spec.HealthCheck, ImageOf(service, images.Concat(remote))?.HealthCheck);
+        service.Spec.RestartBackoff == RestartBackoff.Kubelet ? service.Spec.HealthCheck : HealthCheck.Merge(service.Spec.HealthCheck, ImageOf(service, images.Concat(remote))?.HealthCheck);
 
     private static ImageSettings? ImageOf(ServiceDefinition service, IEnumerable<ImageSettings> images) =>
         images.FirstOrDefault(i => ImageReader.Canonical(i.Name) == ImageReader.Canonical(service.Spec.Image));

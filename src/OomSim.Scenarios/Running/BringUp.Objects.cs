@@ -9,7 +9,7 @@ internal sealed partial class BringUp
     private bool MakeObjects()
     {
         string version = ComposeListing.Release(world.Docker.ReleaseNumber);
-        foreach (ProjectNetwork network in request.Create ? world.Scenario.Networks.Where(n => request.Services.Any(s => s.Networks.Contains(n.Key, StringComparer.Ordinal))).ToArray() : [])
+        foreach (ProjectNetwork network in request.Create ? world.Scenario.Networks.Where(n => request.AllResources || request.Services.Any(s => s.Networks.Contains(n.Key, StringComparer.Ordinal))).ToArray() : [])
         {
             string name = network.Definition.Name;
             if (world.Docker.HasNetwork(name))
@@ -33,7 +33,7 @@ internal sealed partial class BringUp
             Tell($"Network {name}", "Created");
         }
 
-        foreach (ProjectVolume volume in request.Create ? world.Scenario.Volumes.Where(v => request.Services.Any(s => s.Volumes.Contains(v.Key, StringComparer.Ordinal))).ToArray() : [])
+        foreach (ProjectVolume volume in request.Create ? world.Scenario.Volumes.Where(v => request.AllResources || request.Services.Any(s => s.Volumes.Contains(v.Key, StringComparer.Ordinal))).ToArray() : [])
         {
             if (world.Docker.HasVolume(volume.Name))
             {

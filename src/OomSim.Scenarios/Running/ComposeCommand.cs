@@ -11,13 +11,16 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     private const int MostReplicas = 10_000;
 
     /// <summary>The commands there are.</summary>
-    public static IEnumerable<string> Verbs => ComposeFlags.All.Keys;
+    public static IEnumerable<string> Verbs => ComposeFlags.Commands;
 
     /// <summary>What is run in the service's container; empty for other commands.</summary>
     public IReadOnlyList<string> Words { get; private init; } = [];
 
     /// <summary>Profiles that <c>--profile</c> makes active.</summary>
     public IReadOnlyList<string> Profiles { get; private init; } = [];
+
+    /// <summary>True with <c>--all-resources</c>: also networks and volumes that no service uses.</summary>
+    public bool TakesAllResources { get; private init; }
 
     /// <summary>True where the page of the command is asked for; without a command, that of Compose.</summary>
     public bool AsksForHelp { get; private init; }
@@ -33,6 +36,8 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
 
     private SortedDictionary<string, string> Given { get; } = new(StringComparer.Ordinal);
 
+    private SortedSet<string> Off { get; } = new(StringComparer.Ordinal);
+
     // All flags with a value, in the order in which they were typed.
     private List<(string Flag, string Value)> Listed { get; } = [];
 
@@ -46,7 +51,7 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     /// <param name="place">The project; null where it is not known.</param>
     public static ComposeCommand? Read(IReadOnlyList<string> words, out string error, string? release = null, ComposePlace? place = null)
     {
-        var front = ComposeFront.Read(words, out error, place);
+        var front = ComposeFront.Read(words, out error, place, release);
         if (front is null)
         {
             return null;
@@ -66,16 +71,18 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
             return new ComposeCommand(verb, []) { AsksForHelp = true };
         }
 
-        if (!ComposeFlags.All.TryGetValue(verb, out string[]? known))
+        if (!ComposeFlags.Commands.Contains(verb, StringComparer.Ordinal))
         {
-            error = ComposeFlags.NotSimulated.Contains(verb, StringComparer.Ordinal) ? $"{DockerEngine.NotSimulatedPrefix}'docker compose {verb}' is not simulated"
+            error = ComposeOptions.RefusalOf(verb) is { } why ? $"{DockerEngine.NotSimulatedPrefix}'docker compose {verb}' is not simulated, for {why}"
                 : $"unknown docker command: \"compose {verb}\"";
             return null;
         }
 
+        string[] known = ComposeFlags.Of(verb, release);
+
         List<string> services = [];
         List<string> rest = [];
-        ComposeCommand command = new(verb, services) { Words = rest, Profiles = front.Profiles };
+        ComposeCommand command = new(verb, services) { Words = rest, Profiles = front.Profiles, TakesAllResources = front.TakesAllResources };
         bool runs = verb is "exec" or "run";
         for (int i = front.Next; i < words.Count; i++)
         {
@@ -89,8 +96,8 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
 
             if (!word.StartsWith('-') || word == "-")
             {
-                // A port is none, and neither are the paths of a copy.
-                (verb == "cp" || (verb == "port" && services.Count > 0) ? rest : services).Add(word);
+                // A port is none, neither is the name of an image, nor are the paths of a copy.
+                (verb == "cp" || (verb is "port" or "commit" or "export" && services.Count > 0) ? rest : services).Add(word);
                 continue;
             }
 
@@ -116,7 +123,7 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
             return null;
         }
 
-        if (verb is "exec" or "port" or "logs" or "attach" or "cp" or "run" && command.Value("--index") is { } at && !int.TryParse(at, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
+        if (command.Value("--index") is { } at && !int.TryParse(at, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
         {
             error = $"invalid argument \"{at}\" for \"--index\" flag: strconv.ParseInt: parsing \"{at}\": invalid syntax";
             return null;
@@ -140,6 +147,20 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
 
     /// <summary>True when one of the spellings of a switch was given.</summary>
     public bool Has(params ReadOnlySpan<string> spellings) => Value(spellings) is not null;
+
+    /// <summary>True when a switch that is on by itself was turned off.</summary>
+    public bool IsOff(params ReadOnlySpan<string> spellings)
+    {
+        foreach (string spelling in spellings)
+        {
+            if (Off.Contains(spelling))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Which of a service's containers is meant (<c>--index</c>); 0 and below for none.</summary>
     public int Index => int.TryParse(Value("--index"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index) ? index : 0;
@@ -200,6 +221,8 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
         "run" when Has("-P", "--service-ports") && Values("-p", "--publish").Length > 0 => "--service-ports and --publish are incompatible",
         "run" when Value("--entrypoint") is { } entrypoint && ShellWords.Split(entrypoint) is null => "invalid command line string",
         "port" when Services.Count + Words.Count != 2 => $"accepts 2 arg(s), received {Services.Count + Words.Count}",
+        "commit" when Services.Count == 0 || Words.Count > 1 => $"accepts between 1 and 2 arg(s), received {Services.Count + Words.Count}",
+        "export" when Services.Count == 0 => "requires at least 1 arg(s), only received 0",
         "cp" when Words.Count != 2 => $"accepts 2 arg(s), received {Words.Count}",
         "cp" when Words.Contains("-", StringComparer.Ordinal) => DockerEngine.NotSimulatedPrefix + "docker compose cp of an archive on a stream (-) is not simulated",
         "down" when Value("--rmi") is { } removed and not ("all" or "local" or "") => $"invalid value for --rmi: \"{removed}\"",
@@ -286,7 +309,7 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     {
         string? names = ComposePages.Flag(Verb, flag);
         bool isKnown = known.Contains(flag, StringComparer.Ordinal);
-        if (!isKnown && names is null && !known.Contains("!" + flag, StringComparer.Ordinal))
+        if (!isKnown && !known.Contains("!" + flag, StringComparer.Ordinal))
         {
             return null;
         }
@@ -301,17 +324,22 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
 
         if (isOn && !isKnown)
         {
-            return $"{DockerEngine.NotSimulatedPrefix}docker compose {Verb} {flag} is not simulated";
+            return $"{DockerEngine.NotSimulatedPrefix}docker compose {Verb} {flag} is not simulated, for {ComposeOptions.Find(Verb, flag, null)!.Why}";
         }
 
         foreach (string spelling in spellings)
         {
             Given.Remove(spelling);
+            Off.Remove(spelling);
         }
 
         if (isOn)
         {
             Given[flag] = text;
+        }
+        else
+        {
+            Off.Add(flag);
         }
 
         return "";

@@ -21,8 +21,8 @@ internal sealed class ComposeConfig(Scenario scenario, DockerEngine docker)
         string[] named = command.Services.Count == 0 ? all : [.. InOrder(chosen)];
         return command.Has("--services") ? Lines(all)
             : scenario.Model is not { } model ? new CommandResult(1, "", "no configuration file provided: not found\n")
-            : command.Has("--volumes") ? Lines(model.Used("volumes", all))
-            : command.Has("--networks") ? Lines(model.Used("networks", all))
+            : command.Has("--volumes") ? Lines(model.Used("volumes", all, command.TakesAllResources))
+            : command.Has("--networks") ? Lines(model.Used("networks", all, command.TakesAllResources))
             : command.Has("--models") ? Lines(model.Models)
             : command.Value("--hash") is { Length: > 0 } hashed ? Hashes(model, hashed, all)
             : command.Has("--profiles") ? Lines(model.Profiles)
@@ -36,7 +36,7 @@ internal sealed class ComposeConfig(Scenario scenario, DockerEngine docker)
     private static string Whole(ComposeModel model, ComposeCommand command, string[] named)
     {
         bool asJson = command.Value("--format") == "json";
-        return command.Has("--no-interpolate") ? model.WriteWritten(asJson) : model.Write(named, asJson, resolved: !command.Has("--no-env-resolution"));
+        return command.Has("--no-interpolate") ? model.WriteWritten(asJson) : model.Write(named, asJson, resolved: !command.Has("--no-env-resolution"), command.TakesAllResources);
     }
 
     // To a file, where one is named.

@@ -1,61 +1,22 @@
+using OomSim.Docker;
+
 namespace OomSim.Scenarios;
 
-/// <summary>
-/// The flags of the commands of <c>docker compose</c>: with <c>=</c> those that take a value, with <c>!</c> those that are not simulated. Nor are
-/// those that only the command's page lists.
-/// </summary>
+/// <summary>How a line of <c>docker compose</c> writes the options of each command that is simulated.</summary>
 internal static class ComposeFlags
 {
-    private static readonly string[] OfUp =
-    [
-        "-d", "--detach", "--force-recreate", "--no-deps", "--no-start", "--no-recreate", "--pull=", "--quiet-pull", "--quiet-build", "--remove-orphans", "--scale=", "-t=", "--timeout=", "-y", "--yes",
-        "--build", "--wait", "--wait-timeout=",
-        "--abort-on-container-exit", "--abort-on-container-failure", "--always-recreate-deps", "--attach=", "--attach-dependencies", "--exit-code-from=", "--menu", "--no-attach=", "--no-build",
-        "--no-color", "--no-log-prefix", "--renew-anon-volumes", "-V", "--timestamps", "!--watch", "!-w",
-    ];
+    /// <summary>The commands that are simulated.</summary>
+    public static IReadOnlyList<string> Commands { get; } = [.. ComposeOptions.Commands.Where(c => c.Length > 0 && ComposeOptions.RefusalOf(c) is null)];
 
-    /// <summary>Commands that a real Compose has and the simulated one has not.</summary>
-    public static readonly IReadOnlyList<string> NotSimulated =
-    [
-        "bridge", "commit", "export", "publish", "push", "watch",
-    ];
+    /// <summary>The flags of a command: with <c>=</c> those that take a value, with <c>!</c> those that are refused.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="release">Compose's release, which does not know those of later ones; null for one that has all.</param>
+    public static string[] Of(string command, string? release) =>
+        [.. ComposeOptions.Of(command).Where(o => o.IsIn(release)).SelectMany(o => o.Spellings.Select(s => o.Treatment == OptionTreatment.Refused ? "!" + s : TakesValue(command, s) ? s + "=" : s))];
 
-    /// <summary>The flags of each command that is simulated.</summary>
-    public static readonly IReadOnlyDictionary<string, string[]> All = new SortedDictionary<string, string[]>(StringComparer.Ordinal)
-    {
-        ["up"] = OfUp,
-        ["create"] = ["--force-recreate", "--no-recreate", "--pull=", "--quiet-pull", "--remove-orphans", "--scale=", "-y", "--yes", "--build", "--no-build"],
-        ["build"] = ["--no-cache", "-q", "--quiet", "--pull", "--build-arg="],
-        ["scale"] = ["--no-deps"],
-        ["pull"] = ["-q", "--quiet", "--ignore-buildable", "--ignore-pull-failures", "--include-deps", "--policy="],
-        ["down"] = ["-t=", "--timeout=", "-v", "--volumes", "--remove-orphans", "--rmi="],
-        ["stop"] = ["-t=", "--timeout="],
-        ["start"] = ["--wait", "--wait-timeout="],
-        ["restart"] = ["-t=", "--timeout=", "--no-deps"],
-        ["pause"] = [],
-        ["unpause"] = [],
-        ["kill"] = ["-s=", "--signal=", "--remove-orphans"],
-        ["rm"] = ["-f", "--force", "-s", "--stop", "-v", "--volumes"],
-        ["ps"] = ["-a", "--all", "-q", "--quiet", "--services", "--no-trunc", "--orphans", "--format=", "--filter=", "--status="],
-        ["top"] = [],
-        ["events"] = ["--json", "--since=", "--until="],
-        ["version"] = ["--short", "-f=", "--format="],
-        ["ls"] = ["-a", "--all", "-q", "--quiet", "--format=", "--filter="],
-        ["images"] = ["-q", "--quiet", "--format="],
-        ["port"] = ["--index=", "--protocol="],
-        ["cp"] = ["-L", "--follow-link", "--index=", "-a", "--archive", "!--all"],
-        ["config"] = ["--services", "--images", "--volumes", "--networks", "--profiles", "--hash=", "--format=", "--no-interpolate", "-q", "--quiet", "--variables", "--models", "--no-env-resolution", "--no-consistency", "-o=", "--output="],
-        ["logs"] = ["-n=", "--tail=", "-t", "--timestamps", "--since=", "--until=", "--no-log-prefix", "--no-color", "--index=", "-f", "--follow"],
-        ["exec"] = ["-d", "--detach", "-i", "--interactive", "-t", "--tty", "-T", "--no-tty", "--no-TTY", "--index=", "-e=", "--env=", "-u=", "--user=", "-w=", "--workdir=", "--privileged"],
-        ["run"] =
-        [
-            "-d", "--detach", "--rm", "-T", "--no-tty", "--no-deps", "--name=", "-e=", "--env=", "-u=", "--user=", "-w=", "--workdir=", "-v=", "--volume=", "-p=", "--publish=", "-l=",
-            "--label=", "-q", "--quiet", "--quiet-pull", "--quiet-build", "--no-TTY", "-P", "--service-ports", "--entrypoint=", "--cap-add=", "--cap-drop=", "--build", "--pull=", "-i", "--interactive", "!-t", "!--tty",
-            "--remove-orphans", "--use-aliases",
-        ],
-        ["attach"] = ["--detach-keys=", "--index=", "--no-stdin", "--sig-proxy"],
-        ["volumes"] = ["-q", "--quiet", "--format="],
-        ["wait"] = ["--down-project"],
-        ["stats"] = ["--no-stream", "-a", "--all", "--no-trunc", "--format="],
-    };
+    /// <summary>True where a value follows.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="spelling">The flag, with its dashes.</param>
+    public static bool TakesValue(string command, string spelling) =>
+        ComposePages.Flag(command, spelling) is { } names && !names.EndsWith(ComposePages.Spellings(names)[^1], StringComparison.Ordinal);
 }

@@ -7,12 +7,10 @@ namespace OomSim.Scenarios;
 /// <param name="Next">Index of the word behind it.</param>
 /// <param name="Profiles">Profiles that are made active.</param>
 /// <param name="AsksForHelp">True with <c>--help</c>.</param>
-internal sealed record ComposeFront(string Verb, int Next, IReadOnlyList<string> Profiles, bool AsksForHelp)
+/// <param name="TakesAllResources">True with <c>--all-resources</c>.</param>
+internal sealed record ComposeFront(string Verb, int Next, IReadOnlyList<string> Profiles, bool AsksForHelp, bool TakesAllResources = false)
 {
-    // How it is told, and how many at once, changes nothing here.
-    private static readonly string[] Ignored = ["--ansi", "--parallel", "--progress"];
     private static readonly string[] Choosing = ["--env-file", "--file", "--project-directory", "--project-name"];
-    private static readonly string[] Switches = ["--all-resources", "--compatibility", "--verbose"];
 
     private static readonly string[] Usual = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 
@@ -20,11 +18,13 @@ internal sealed record ComposeFront(string Verb, int Next, IReadOnlyList<string>
     /// <param name="words">The line.</param>
     /// <param name="error">What is wrong.</param>
     /// <param name="place">The project; null where it is not known.</param>
-    public static ComposeFront? Read(IReadOnlyList<string> words, out string error, ComposePlace? place)
+    /// <param name="release">Compose's release; null for one that has all flags.</param>
+    public static ComposeFront? Read(IReadOnlyList<string> words, out string error, ComposePlace? place, string? release = null)
     {
         error = "";
         List<string> profiles = [];
         bool help = false;
+        bool takesAll = false;
         List<string> chosen = [];
         int i = 2;
         for (; i < words.Count && words[i].StartsWith('-') && words[i] != "-"; i++)
@@ -38,7 +38,7 @@ internal sealed record ComposeFront(string Verb, int Next, IReadOnlyList<string>
             {
                 return new ComposeFront("version", words.Count, [], false);
             }
-            else if (flag == "--profile" || Ignored.Contains(flag, StringComparer.Ordinal))
+            else if (ComposeOptions.Find("", flag, release) is { } option && option.Treatment != OptionTreatment.Refused && ComposeFlags.TakesValue("", flag) && ChoiceOf(words[i]) is null)
             {
                 string? value = words[i].Contains('=', StringComparison.Ordinal) ? words[i][(flag.Length + 1)..] : ++i < words.Count ? words[i] : null;
                 if (value is null)
@@ -66,9 +66,14 @@ internal sealed record ComposeFront(string Verb, int Next, IReadOnlyList<string>
 
                 chosen.Add(choice.Flag);
             }
-            else if (!Switches.Contains(flag, StringComparer.Ordinal))
+            else if (ComposeOptions.Find("", flag, release) is { Treatment: not OptionTreatment.Refused })
             {
-                error = flag is "--dry-run" ? $"{DockerEngine.NotSimulatedPrefix}docker compose {flag} is not simulated"
+                // A switch.
+                takesAll |= flag == "--all-resources" && words[i] is "--all-resources" or "--all-resources=true";
+            }
+            else
+            {
+                error = ComposeOptions.Find("", flag, release) is { } refused ? $"{DockerEngine.NotSimulatedPrefix}docker compose {flag} is not simulated, for {refused.Why}"
                     : flag.StartsWith("--", StringComparison.Ordinal) ? "unknown flag: " + flag : $"unknown shorthand flag: '{flag.ElementAtOrDefault(1)}' in {flag}";
                 return null;
             }
@@ -79,7 +84,7 @@ internal sealed record ComposeFront(string Verb, int Next, IReadOnlyList<string>
             (help, i) = (true, i + 1);
         }
 
-        return new ComposeFront(i < words.Count ? words[i] : "", Math.Min(i + 1, words.Count), profiles, help);
+        return new ComposeFront(i < words.Count ? words[i] : "", Math.Min(i + 1, words.Count), profiles, help, takesAll);
     }
 
     // A flag that says what the project is, by its long name, and the value that stands in the same word.

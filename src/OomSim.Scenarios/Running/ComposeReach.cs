@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using OomSim.Docker;
 
 namespace OomSim.Scenarios;
@@ -23,7 +24,7 @@ internal sealed class ComposeReach(World world, Func<ServiceDefinition, IEnumera
         }
 
         string protocol = (command.Value("--protocol") is { Length: > 0 } given ? given : "tcp").ToLowerInvariant();
-        if (Find(command, service) is not { } container)
+        if (Found(command, service).FirstOrDefault(c => c.Running) is not { } container)
         {
             completed(NotRunning(command, service));
             return;
@@ -65,25 +66,38 @@ internal sealed class ComposeReach(World world, Func<ServiceDefinition, IEnumera
             return;
         }
 
-        if (Find(command, service) is not { } container)
+        // Out of the first of them, or into all (docker/compose, cp.go).
+        Container[] found = [.. Found(command, service).Take(from.Length > 0 ? 1 : int.MaxValue)];
+        if (found.Length == 0)
         {
-            completed(NotRunning(command, service));
+            completed(command.Index > 0 ? NotRunning(command, service) : Fault($"no container found for service \"{name}\""));
             return;
         }
 
+        StringBuilder begun = new();
+        StringBuilder ended = new();
+        string error = "";
+        int left = found.Length;
         string follow = command.Has("-L", "--follow-link") ? "-L " : "";
-        (string first, string second) = from.Length > 0 ? ($"{container.Name}:{source}", target) : (source, $"{container.Name}:{target}");
-        string told = $" {container.Name} copy {first} to {second} ";
-        world.Docker.Execute($"docker cp {follow}{ShellSyntax.Quote(first)} {ShellSyntax.Quote(second)}", answer => completed(
-            answer with { Stdout = "", Stderr = $"{told}Copying\n" + (answer.ExitCode == 0 ? $"{told}Copied\n" : ComposeTold.OfDaemon(answer.Stderr)) }));
+        foreach (Container container in found)
+        {
+            (string first, string second) = from.Length > 0 ? ($"{container.Name}:{source}", target) : (source, $"{container.Name}:{target}");
+            string told = $" {container.Name} copy {first} to {second} ";
+            begun.Append(told).Append("Copying\n");
+            world.Docker.Execute($"docker cp {follow}{ShellSyntax.Quote(first)} {ShellSyntax.Quote(second)}", answer =>
+            {
+                ended.Append(answer.ExitCode == 0 ? $"{told}Copied\n" : "");
+                error = answer.ExitCode == 0 || error.Length > 0 ? error : ComposeTold.OfDaemon(answer.Stderr);
+                if (--left == 0)
+                {
+                    completed(new CommandResult(error.Length > 0 ? 1 : 0, "", begun.ToString() + ended + error));
+                }
+            });
+        }
     }
 
-    private Container? Find(ComposeCommand command, ServiceDefinition service)
-    {
-        string index = command.Value("--index") is { } given and not "0" ? given : "";
-        return containersOf(service).OrderBy(c => ReplicaNames.NumberOf(service, c))
-            .FirstOrDefault(c => index.Length == 0 || ReplicaNames.NumberOf(service, c).ToString(CultureInfo.InvariantCulture) == index);
-    }
+    private IEnumerable<Container> Found(ComposeCommand command, ServiceDefinition service) =>
+        containersOf(service).Where(c => command.Index <= 0 || ReplicaNames.NumberOf(service, c) == command.Index).OrderBy(ComposeLabels.IsOneOff).ThenBy(c => ReplicaNames.NumberOf(service, c));
 
     private static CommandResult NotRunning(ComposeCommand command, ServiceDefinition service) =>
         Fault($"service \"{service.Name}\" is not running{(command.Value("--index") is { } index and not "0" ? $" container #{index}" : "")}");

@@ -34,7 +34,7 @@ internal sealed class ComposeShell(World world)
 
         if (command.AsksForHelp)
         {
-            completed(new CommandResult(0, ComposePages.Of(command.Verb, verb => ComposeReleases.Has(verb, release)), ""));
+            completed(new CommandResult(0, ComposePages.Of(command.Verb, verb => ComposeReleases.Has(verb, release), flag => ComposeOptions.RefusalOf(command.Verb) is not null || ComposeOptions.Find(command.Verb, flag, release) is not null), ""));
             return output;
         }
 
@@ -51,7 +51,7 @@ internal sealed class ComposeShell(World world)
 
     private void Execute(ComposeCommand command, ComposeOutput output, Action<CommandResult> completed)
     {
-        if (command.Services.FirstOrDefault(name => Find(name) is null) is { } unknown)
+        if (command.Verb is not ("commit" or "export") && command.Services.FirstOrDefault(name => Find(name) is null) is { } unknown)
         {
             completed(new CommandResult(1, "", $"no such service: {unknown}\n"));
             return;
@@ -117,13 +117,19 @@ internal sealed class ComposeShell(World world)
                 new ComposeReach(world, ContainersOf).Port(command, chosen[0], completed);
                 break;
             case "cp":
-                new ComposeReach(world, ContainersOf).Copy(command, completed);
+                new ComposeReach(world, command.Has("--all") ? AllOf : ContainersOf).Copy(command, completed);
+                break;
+            case "commit" or "export":
+                new ComposeSnapshot(world, AllOf).Run(command, completed);
+                break;
+            case "push":
+                new ComposePush(world).Run(command, command.Has("--include-deps") ? WithDependencies(command, chosen) : chosen, completed);
                 break;
             case "exec" or "run":
                 new ComposeLaunch(world, named => WithDependencies(command, named), ContainersOf).Run(command, chosen[0], completed);
                 break;
             case "build":
-                new ComposeImages(world).Build(command, chosen, completed);
+                new ComposeImages(world).Build(command, command.Has("--with-dependencies") ? WithDependencies(command, chosen) : chosen, completed);
                 break;
             case "pull":
                 new ComposeImages(world).Pull(command, command.Has("--include-deps") ? WithDependencies(command, chosen) : chosen, completed);
@@ -209,8 +215,10 @@ internal sealed class ComposeShell(World world)
     private CommandResult RemoveObjects(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, CommandResult gone)
     {
         // Named services have what they and those that they need use.
-        HashSet<string>? used = command.Services.Count == 0 ? null : [.. WithDependencies(command, chosen).SelectMany(s => s.Networks)];
-        HashSet<string>? mounted = command.Services.Count == 0 ? null : [.. WithDependencies(command, chosen).SelectMany(s => s.Spec.Volumes).Select(v => v.Volume)];
+        bool isAll = command.Services.Count == 0 && command.TakesAllResources;
+        IReadOnlyList<ServiceDefinition> users = command.Services.Count == 0 ? world.Scenario.Services : WithDependencies(command, chosen);
+        HashSet<string>? used = isAll ? null : [.. users.SelectMany(s => s.Networks)];
+        HashSet<string>? mounted = isAll ? null : [.. users.SelectMany(s => s.Spec.Volumes).Select(v => v.Volume)];
         string volumes = command.Has("-v", "--volumes")
             ? string.Concat(world.Scenario.Volumes.Where(v => !v.IsExternal && world.Docker.HasVolume(v.Name) && mounted?.Contains(v.Name) != false).Select(v => Removed("Volume " + v.Name, world.Docker.RemoveVolume(v.Name))))
             : "";

@@ -25,6 +25,9 @@ internal sealed record UpRequest(
     /// <summary><c>-t N </c> where the command says how many seconds those that are stopped for it have; else empty: as long as each says.</summary>
     public string StopTimeout { get; init; } = "";
 
+    /// <summary>True to make networks and volumes that no service uses as well.</summary>
+    public bool AllResources { get; init; }
+
     /// <summary>True to remove containers of the project that no service accounts for, false to tell of them.</summary>
     public bool RemoveOrphans { get; init; }
 

@@ -349,7 +349,7 @@ internal sealed class CommandCheck(
             }
             else
             {
-                Warn(mayFail, at, error, words.Count > 2 && !ComposeFlags.All.ContainsKey(words[2]) ? Suggestions.Nearest(words[2], ComposeCommand.Verbs) : null);
+                Warn(mayFail, at, error, words.Count > 2 && !ComposeFlags.Commands.Contains(words[2], StringComparer.Ordinal) ? Suggestions.Nearest(words[2], ComposeCommand.Verbs) : null);
             }
 
             return;

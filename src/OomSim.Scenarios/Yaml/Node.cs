@@ -34,6 +34,7 @@ internal abstract class Node(Location at)
     {
         "null" => "null",
         "integer" => "an integer",
+        "array" => "a list",
         _ => "a " + kind,
     };
 }

@@ -48,6 +48,7 @@ public class SwarmAnswerTests
     [InlineData("plugin ls", "ID        NAME      DESCRIPTION   ENABLED\n", "")]
     [InlineData("context use default", "default\n", "Current context is now \"default\"\n")]
     [InlineData("context show", "default\n", "")]
+    [InlineData("context ls", "NAME        DESCRIPTION                               DOCKER ENDPOINT               ERROR\ndefault *   Current DOCKER_HOST based configuration   unix:///var/run/docker.sock   \n", "")]
     public void Lists_are_empty(string line, string stdout, string stderr) => Assert.Equal(new CommandResult(0, stdout, stderr), new DockerBench("28").Do(line));
 
     [Theory]

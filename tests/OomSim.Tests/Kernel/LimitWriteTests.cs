@@ -8,6 +8,50 @@ namespace OomSim.Tests.Kernel;
 /// <summary>Limits written below what is used, and charges that make room at once.</summary>
 public sealed class LimitWriteTests
 {
+    [Fact]
+    public void WhoChargesWhileTheVictimOfALowerLimitDiesWaitsForIt()
+    {
+        // K1.12, K7.2: 100 MiB are killed for a limit of 50, and take 0.6 s to be given back. Another one asks for 20 MiB meanwhile, which do not fit yet: no second victim is
+        // chosen while the first one dies.
+        Bench bench = new(configure: c => c with { Profile = c.Profile with { TeardownSpeed = 160 * MiB } });
+        Cgroup a = bench.Group("/a", 200 * MiB);
+        Process big = bench.Run(a, Alloc(100 * MiB), Sleep(1000));
+        Process small = bench.Run(a, Alloc(5 * MiB), Sleep(2), Alloc(20 * MiB), Sleep(1000));
+        bench.RunTo(1.99);
+        bench.Host.WriteFile(a, "memory.max", "50M");
+        bench.RunTo(2.1);
+        Assert.Null(big.Exit);
+        bench.RunTo(5);
+        Assert.Equal(9, big.Exit!.Value.Signal);
+        Assert.Null(small.Exit);
+        Assert.Equal(1, a.Read().EventsOomKill);
+        Assert.InRange(a.Read().Current, 25 * MiB, 27 * MiB);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void ALowerLimitKillsTheNextOnceTheReaperHasBeenAtOneThatCannotDie()
+    {
+        // K7.1, K7.2, K2.12: the larger one waits for the disk, which writes 200 MiB of another's at 5 MiB/s, and is reaped 2 s after it was chosen; then 20 MiB still do not hold
+        // the 80 of the other one.
+        Bench bench = new(configure: c => c with { Memory = 4L << 30, DiskWrite = 5 * MiB });
+        TestFiles files = new();
+        bench.Host.Spawn(new SpawnRequest { Cgroup = bench.Group("/w"), Program = Program("w", new WriteStep("/log", Quantity.Of(200 * MiB), Pace.Free), Sleep(1000)), Files = files, Owner = "w" });
+        Cgroup a = bench.Group("/a", 400 * MiB);
+        Process stuck = bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = Program("s", Alloc(100 * MiB), Sleep(1), new FsyncStep("/log"), Sleep(1000)), Files = files, Owner = "a" });
+        Process other = bench.Run(a, Alloc(80 * MiB), Sleep(1000));
+        bench.RunTo(3);
+        bench.Host.WriteFile(a, "memory.max", "20M");
+        bench.RunTo(4.9);
+        Assert.Equal((null, null), (stuck.Exit, other.Exit));
+        bench.RunTo(5.2);
+        Assert.Null(stuck.Exit);
+        Assert.Equal(9, other.Exit!.Value.Signal);
+        Assert.Equal(2, a.Read().EventsOomKill);
+        Assert.InRange(a.Read().Current, 0, 20 * MiB);
+        bench.Host.CheckInvariants();
+    }
+
     [Theory]
     [InlineData(CgroupVersion.V1, "memory.limit_in_bytes")]
     [InlineData(CgroupVersion.V2, "memory.max")]

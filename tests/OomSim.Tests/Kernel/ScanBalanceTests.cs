@@ -113,6 +113,27 @@ public sealed class ScanBalanceTests
         bench.Host.CheckInvariants();
     }
 
+    [Fact]
+    public void AHostWithNextToNoFilePagesLeavesThemAloneAlsoAsKswapdWakes()
+    {
+        // K12.8: with 8 MiB of cache, read once, and what is free at the low watermark there is less than the high one (16 MiB more), so of those 16 the first 8 are anonymous
+        // pages alone, at 500 MiB/s, and both kinds have a part in the rest. Without swap the cache goes.
+        SortedDictionary<string, long> sysctl = new(StringComparer.Ordinal) { ["vm.min_free_kbytes"] = 65536 };
+        foreach (bool swaps in (bool[])[true, false])
+        {
+            Bench bench = new(configure: c => c with { Memory = 512 * MiB, Swap = swaps ? new SwapConfig(256 * MiB, 500 * MiB, 500 * MiB) : null, Sysctl = sysctl });
+            Cgroup a = bench.Group("/docker/a");
+            bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = Program("reader", new ReadStep("/f", null, Pace.Free), Sleep(100)), Owner = "a", Files = new TestFiles(("/f", 8 * MiB)) });
+            bench.RunTo(1);
+            FreeMarks marks = bench.Host.Read().Marks!;
+            bench.Run(bench.Group("/docker/b"), Alloc(bench.Host.Read().MemoryFree - marks.Low - (8 * MiB)), Sleep(1), Alloc(12 * MiB, 50 * MiB), Sleep(100));
+            bench.RunTo(5);
+            Assert.InRange(a.Read().File, swaps ? 4 * MiB : 0, swaps ? 8 * MiB : 0);
+            Assert.InRange(bench.Host.Read().MemoryFree, swaps ? marks.High - Pages.Size : 0, marks.High + Pages.Size);
+            bench.Host.CheckInvariants();
+        }
+    }
+
     private static ScanLists Lists(long file, long anon, long swappiness) => new()
     {
         InactiveFile = file,

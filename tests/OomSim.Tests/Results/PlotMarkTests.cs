@@ -22,6 +22,23 @@ public sealed class PlotMarkTests
         "7.000000,kernel,oom_kill,host,pid=4 comm=dockerd anon=1 shmem=0 adj=-500 domain=host",
     ];
 
+    // The kernel tells of the first victim once more among those of its group (K7.5); one died.
+    [Fact]
+    public void The_first_victim_of_a_group_is_marked_once()
+    {
+        using var root = new TemporaryFolder();
+        EventMarks marks = Read(
+            root,
+            [
+                .. Events,
+                "8.000000,kernel,oom_kill,app,pid=11 comm=worker anon=1 shmem=0 adj=0 domain=/docker/aa",
+                "8.000000,kernel,oom_kill,app,pid=10 comm=worker anon=1 shmem=0 adj=0 domain=/docker/aa group=/docker/aa",
+                "8.000000,kernel,oom_kill,app,pid=11 comm=worker anon=1 shmem=0 adj=0 domain=/docker/aa group=/docker/aa",
+            ]);
+        Assert.Equal(2, marks.Kills("app")[^1].Count);
+        Assert.Equal(2, marks.LimitKills[^1].Count);
+    }
+
     // Dead for two seconds: RestartCount rises with the death, the mark stands where the container runs again.
     [Fact]
     public void A_restart_is_marked_where_the_container_comes_back()

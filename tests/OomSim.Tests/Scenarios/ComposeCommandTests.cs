@@ -73,6 +73,26 @@ public class ComposeCommandTests
         Assert.EndsWith(told, up.Stderr, StringComparison.Ordinal);
     }
 
+    /// <summary>Each service is waited for by itself: one that fails ends no other's wait, and the first failure is told once all are decided.</summary>
+    [Theory]
+    [InlineData("", 6.5, "container bad is unhealthy\n")]
+    [InlineData("--wait-timeout 4", 5.0, "application not healthy after 4s\n")]
+    public void Up_waits_for_all(string flags, double answers, string told)
+    {
+        ScenarioRunner runner = new(Load.Valid($$"""
+            services:
+              bad: {image: i, x-oomsim: {start: manual}, healthcheck: {test: exec false, interval: 1s, retries: 1} }
+              late: {image: i, x-oomsim: {start: manual}, healthcheck: {test: exec true, interval: 5s} }
+            x-oomsim:
+              images: {i: {program: {steps: [sleep: forever]} } }
+              until: 20s
+              timeline: [{at: 1s, run: docker compose up --wait {{flags}} bad late}]
+            """));
+        CommandRecord up = runner.Run().Commands.Single(c => c.Number == 1);
+        Assert.Equal((1, answers), (up.ExitCode, up.CompletedNs / 1e9));
+        Assert.EndsWith(told, up.Stderr, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Up_shows_who_is_waited_for()
     {
@@ -220,9 +240,9 @@ public class ComposeCommandTests
     }
 
     [Theory]
-    [InlineData("docker compose up --watch", "docker compose up --watch is not simulated")]
+    [InlineData("docker compose up --watch", "docker compose up --watch is not simulated, for files of a folder do not change by themselves")]
     [InlineData("docker compose --file x ps", "docker compose --file is not simulated: services are those of the scenario")]
-    [InlineData("docker compose --dry-run ps", "docker compose --dry-run is not simulated")]
+    [InlineData("docker compose --dry-run ps", "docker compose --dry-run is not simulated, for what a command would do is not told without doing it")]
     public void What_is_not_simulated_fails_in_the_run(string command, string message) =>
         Assert.EndsWith($"warning: {message}: it fails in the run", Assert.Single(Load.Warnings(Text([command], false))), StringComparison.Ordinal);
 

@@ -147,11 +147,11 @@ public sealed class ComposeListingTests
     }
 
     [Theory]
-    [InlineData("docker compose build --ssh default", "warning: docker compose build --ssh is not simulated: it fails in the run")]
-    [InlineData("docker compose run -it db true", "warning: docker compose run -t is not simulated: it fails in the run")]
-    [InlineData("docker compose up --dry-run -d", "warning: docker compose up --dry-run is not simulated: it fails in the run")]
-    [InlineData("docker compose config --resolve-image-digests", "warning: docker compose config --resolve-image-digests is not simulated: it fails in the run")]
-    [InlineData("docker compose config --no-normalize", "warning: docker compose config --no-normalize is not simulated: it fails in the run")]
+    [InlineData("docker compose build --ssh default", "warning: docker compose build --ssh is not simulated, for only BuildKit hands keys on: it fails in the run")]
+    [InlineData("docker compose run -it db true", "warning: docker compose run -t is not simulated, for a line of a timeline has no terminal: it fails in the run")]
+    [InlineData("docker compose up --dry-run -d", "warning: docker compose up --dry-run is not simulated, for what a command would do is not told without doing it: it fails in the run")]
+    [InlineData("docker compose config --resolve-image-digests", "warning: docker compose config --resolve-image-digests is not simulated, for tags of a registry have no digest before they are pulled: it fails in the run")]
+    [InlineData("docker compose config --no-normalize", "warning: docker compose config --no-normalize is not simulated, for the project is shown as it is understood: it fails in the run")]
     [InlineData("docker compose up -d --bogus", "warning: unknown flag: --bogus")]
     [InlineData("docker compose ps --all=maybe", "warning: invalid argument \"maybe\" for \"-a, --all\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax")]
     public void Flags_that_are_refused(string command, string finding) => Flags_in_front(command, finding);

@@ -113,7 +113,7 @@ public class ComposeLoadingTests
             Load.Errors("services:\n  a: {image: b}\nservces: {}\n"));
         Assert.Equal(["s.yaml:2:8: error: services.app must be a mapping, not a list"], Load.Errors("services:\n  app: [a]\n"));
         Assert.Equal(
-            ["s.yaml:2:30: error: services.app.mem_limit must be a number or a string, not a boolean"],
+            ["s.yaml:2:30: error: services.app.mem_limit must be a number or string, not a boolean"],
             Load.Errors("services:\n  app: {image: b, mem_limit: true}\n"));
         Assert.Equal(
             "s.yaml:2:47: error: services.app.depends_on.b.condition value must be one of 'service_started', 'service_healthy', 'service_completed_successfully', not 'service_helthy' (did you mean 'service_healthy'?)",
@@ -180,15 +180,15 @@ public class ComposeLoadingTests
     [InlineData("depends_on: [b, b]", "s.yaml:2:33: error: services.a.depends_on items at 0 and 1 are equal: 'b' may stand there once")]
     [InlineData("networks: [n, m, n]", "s.yaml:2:34: error: services.a.networks items at 0 and 2 are equal: 'n' may stand there once")]
     [InlineData("group_add: [80, 80]", "s.yaml:2:33: error: services.a.group_add items at 0 and 1 are equal: '80' may stand there once")]
-    [InlineData("privileged: maybe", "s.yaml:2:29: error: services.a.privileged must be true or false, not 'maybe'")]
-    [InlineData("tty: 'perhaps'", "s.yaml:2:22: error: services.a.tty must be true or false, not 'perhaps'")]
+    [InlineData("privileged: maybe", "s.yaml:2:29: error: error while interpolating services.a.privileged: failed to cast to expected type: invalid boolean: maybe")]
+    [InlineData("tty: 'perhaps'", "s.yaml:2:22: error: error while interpolating services.a.tty: failed to cast to expected type: invalid boolean: perhaps")]
     public void Lists_are_sets_and_flags_are_flags(string line, string expected) => Assert.Contains(
         expected,
         Load.Errors($"services:\n  a: {{image: i, {line}}}\n  b: {{image: i}}\nnetworks: {{n: {{}}, m: {{}}}}\n"));
 
     [Theory]
     [InlineData("command: [x, x]")]
-    [InlineData("privileged: 'yes', tty: on, init: \"1\", read_only: false")]
+    [InlineData("privileged: 'yes', tty: on, init: \"Y\", read_only: false")]
     [InlineData("environment: [A=1, B=1]")]
     public void What_Compose_takes_is_taken(string line) => Load.Valid($"services:\n  a: {{image: i, {line}}}\n");
 

@@ -33,10 +33,10 @@ public class IntegerTests
 
     [Theory]
     [InlineData("mem_limit: '0x100'", "services.a.mem_limit: invalid size: '0x100' ('0x100' is not a number)")]
-    [InlineData("cpu_shares: '0x100'", "services.a.cpu_shares: invalid number: '0x100'")]
-    [InlineData("cpu_shares: '${N}'", "services.a.cpu_shares: invalid number: '0x10'")]
-    [InlineData("cpus: '${N}'", "services.a.cpus: invalid number of CPUs: '0x10'")]
-    [InlineData("mem_swappiness: 60.5", "services.a.mem_swappiness must be an integer or a string, not a number")]
+    [InlineData("cpu_shares: '0x100'", "error while interpolating services.a.cpu_shares: failed to cast to expected type: strconv.ParseInt: parsing \"0x100\": invalid syntax")]
+    [InlineData("cpu_shares: '${N}'", "error while interpolating services.a.cpu_shares: failed to cast to expected type: strconv.ParseInt: parsing \"0x10\": invalid syntax")]
+    [InlineData("cpus: '${N}'", "error while interpolating services.a.cpus: failed to cast to expected type: strconv.ParseFloat: parsing \"0x10\": invalid syntax")]
+    [InlineData("mem_swappiness: 60.5", "services.a.mem_swappiness must be a integer or string, not a number")]
     public void A_text_is_decimal(string line, string expected) =>
         Assert.EndsWith(": error: " + expected, Assert.Single(Load.Messages(Load.Text($"services:\n  a: {{image: i, {line}}}\n", ("N", "0x10")))), StringComparison.Ordinal);
 

@@ -18,7 +18,7 @@ public class PortTests
     [InlineData("ports: ['80:']", "s.yaml:2:25: error: no port specified: 80:<empty>: write [HOST:]CONTAINER")]
     [InlineData("ports: ['${NONE}:${NONE}']", "s.yaml:2:25: error: no port specified: :<empty>: write [HOST:]CONTAINER")]
     [InlineData("ports: [{published: 80}]", "s.yaml:2:25: error: services.a.ports.0 is missing a target port: write target: CONTAINER_PORT")]
-    [InlineData("ports: [80, {target: x}]", "s.yaml:2:38: error: services.a.ports.1.target: invalid containerPort: x: a port is a number from 0 to 65535")]
+    [InlineData("ports: [80, {target: x}]", "s.yaml:2:38: error: error while interpolating services.a.ports.[].target: failed to cast to expected type: strconv.Atoi: parsing \"x\": invalid syntax")]
     [InlineData("ports: [{target: 80, published: y}]", "s.yaml:2:49: error: services.a.ports.0.published: invalid hostPort: y: " + Wanted)]
     [InlineData("ports: [{target: 80, host_ip: here}]", "s.yaml:2:47: error: services.a.ports.0.host_ip: invalid IP address: here")]
     [InlineData("expose: ['x']", "s.yaml:2:26: error: services.a.expose.0: invalid port: 'x': " + Wanted)]

@@ -34,7 +34,7 @@ public sealed class RealComposeTests
         { "gridsuite__deployment__docker-compose__monitor__docker-compose.monitor.yml", Valid },
         { "mailcow__mailcow-dockerized@658ffd9ac-parent__docker-compose.yml", Valid },
         { "mailcow__mailcow-dockerized__docker-compose.yml", Valid },
-        { "mattermost__docker__docker-compose.yml", "services.mattermost.read_only must be true or false, not ''" },
+        { "mattermost__docker__docker-compose.yml", "error while interpolating services.mattermost.read_only: failed to cast to expected type: invalid boolean: " },
         { "open-telemetry__opentelemetry-demo__compose.agent.yaml", "no port specified: <empty>" },
         { "open-telemetry__opentelemetry-demo__compose.yaml", "no port specified: <empty>" },
         { "rancher__community-catalog__templates__es-cluster__7__docker-compose.yml.tpl", "a template must be rendered first" },

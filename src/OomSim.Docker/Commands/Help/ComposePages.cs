@@ -5,42 +5,36 @@ namespace OomSim.Docker;
 /// <summary>What <c>docker compose --help</c> and <c>docker compose COMMAND --help</c> print, from <c>compose.txt</c>.</summary>
 public static class ComposePages
 {
-    // What a real Compose lists; one that has no section here has no page.
-    private static readonly (string Name, string About)[] Others =
-    [
-        ("commit", "Create a new image from a service container's changes"),
-        ("export", "Export a service container's filesystem as a tar archive"),
-        ("publish", "Publish compose application"),
-        ("push", "Push service images"),
-        ("watch", "Watch build context for service and rebuild/refresh containers when files are updated"),
-    ];
+    // cobra pads names to this and puts a blank behind them.
+    private const int ShortestColumn = 11;
+
+    private static readonly IReadOnlyDictionary<string, IReadOnlyList<string>> Sections = Read();
 
     /// <summary>A page.</summary>
     /// <param name="verb">The command; empty for Compose itself.</param>
     /// <param name="has">Which commands there are; null for all.</param>
-    public static string Of(string verb, Func<string, bool>? has = null)
+    /// <param name="hasFlag">Which flags of the command there are, by a spelling with its dashes; null for all.</param>
+    public static string Of(string verb, Func<string, bool>? has = null, Func<string, bool>? hasFlag = null)
     {
         ArgumentNullException.ThrowIfNull(verb);
-        IReadOnlyDictionary<string, List<string>> sections = Sections();
-        if (!sections.TryGetValue(verb, out List<string>? lines))
+        if (!Sections.TryGetValue(verb, out IReadOnlyList<string>? lines))
         {
             return "";
         }
 
-        var flags = lines.Where(l => l.StartsWith('-')).Select(l => l.Split(" | ", 2)).Select(p => (p[0], p[1])).ToList();
-        var page = new StringBuilder($"Usage:  docker compose{(verb.Length > 0 ? " " + verb : "")} {Value(lines, "usage ")}\n\n{Value(lines, "about ")}\n\nOptions:\n{FlagUsages.Print(flags)}");
-        if (verb.Length > 0)
+        var flags = lines.Where(l => l.StartsWith('-')).Select(l => l.Split(" | ", 2)).Select(p => (p[0], p[1])).Where(f => hasFlag?.Invoke(Spellings(f.Item1)[^1]) != false).ToList();
+        var page = new StringBuilder($"Usage:  docker compose{(verb.Length > 0 ? " " + verb : "")} {Value(lines, "usage ")}\n\n{Value(lines, "about ")}\n{(flags.Count > 0 ? $"\nOptions:\n{FlagUsages.Print(flags)}" : "")}");
+        // Those that have commands of their own stand apart.
+        (string Name, string About)[] groups = verb.Length > 0 ? Named(lines, "group ") : [.. Listed(has).Where(c => IsGroup(c.Name))];
+        (string Name, string About)[] commands = verb.Length > 0 ? Named(lines, "command ") : [.. Listed(has).Where(c => !IsGroup(c.Name))];
+        if (groups.Length + commands.Length == 0)
         {
             return page.ToString();
         }
 
-        page.Append(has?.Invoke("bridge") == false ? "\nCommands:\n" : "\nManagement Commands:\n  bridge      Convert compose files into another model\n\nCommands:\n");
-        foreach ((string name, string about) in Others.Concat(sections.Where(s => s.Key.Length > 0).Select(s => (s.Key, Value(s.Value, "about ").Split('\n')[0]))).Where(c => has?.Invoke(c.Item1) != false).OrderBy(c => c.Item1, StringComparer.Ordinal))
-        {
-            page.Append("  ").Append(name.PadRight(12)).Append(about).Append('\n');
-        }
-
-        return page.Append("\nRun 'docker compose COMMAND --help' for more information on a command.\n").ToString();
+        int width = groups.Concat(commands).Max(c => c.Name.Length);
+        page.Append(List("Management Commands", groups, width)).Append(List("Commands", commands, width));
+        return page.Append($"\nRun 'docker compose{(verb.Length > 0 ? " " + verb : "")} COMMAND --help' for more information on a command.\n").ToString();
     }
 
     /// <summary>How the page of a command writes a flag, as <c>-q, --quiet</c> or <c>--scale scale</c>; null where it has none of the name.</summary>
@@ -49,7 +43,7 @@ public static class ComposePages
     public static string? Flag(string verb, string flag)
     {
         ArgumentNullException.ThrowIfNull(verb);
-        return Sections().GetValueOrDefault(verb)?.Where(l => l.StartsWith('-')).Select(l => l.Split(" | ", 2)[0]).FirstOrDefault(names => Spellings(names).Contains(flag, StringComparer.Ordinal));
+        return Sections.GetValueOrDefault(verb)?.Where(l => l.StartsWith('-')).Select(l => l.Split(" | ", 2)[0]).FirstOrDefault(names => Spellings(names).Contains(flag, StringComparer.Ordinal));
     }
 
     /// <summary>The spellings in what <see cref="Flag"/> gives; without the word for its value.</summary>
@@ -59,11 +53,22 @@ public static class ComposePages
         return [.. names.Split(' ').Where(n => n.StartsWith('-')).Select(n => n.TrimEnd(','))];
     }
 
-    private static string Value(List<string> lines, string key) => lines.Find(l => l.StartsWith(key, StringComparison.Ordinal)) is { } line ? line[key.Length..] : "";
+    private static bool IsGroup(string verb) => Sections[verb].Any(l => l.StartsWith("command ", StringComparison.Ordinal));
 
-    private static SortedDictionary<string, List<string>> Sections()
+    private static IEnumerable<(string Name, string About)> Listed(Func<string, bool>? has) =>
+        Sections.Where(s => s.Key.Length > 0 && has?.Invoke(s.Key) != false).Select(s => (s.Key, Value(s.Value, "listed ") is { Length: > 0 } listed ? listed : Value(s.Value, "about ").Split('\n')[0]));
+
+    private static (string Name, string About)[] Named(IReadOnlyList<string> lines, string kind) =>
+        [.. lines.Where(l => l.StartsWith(kind, StringComparison.Ordinal)).Select(l => l[kind.Length..].Split(" | ", 2)).Select(p => (p[0], p[1]))];
+
+    private static string List(string title, (string Name, string About)[] commands, int width) =>
+        commands.Length == 0 ? "" : $"\n{title}:\n" + string.Concat(commands.Select(c => $"  {c.Name.PadRight(Math.Max(width, ShortestColumn))} {c.About}\n"));
+
+    private static string Value(IReadOnlyList<string> lines, string key) => lines.FirstOrDefault(l => l.StartsWith(key, StringComparison.Ordinal)) is { } line ? line[key.Length..] : "";
+
+    private static SortedDictionary<string, IReadOnlyList<string>> Read()
     {
-        var sections = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
+        var sections = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         List<string> current = [];
         using Stream stream = typeof(ComposePages).Assembly.GetManifestResourceStream("OomSim.Docker.Help.compose.txt")!;
         using StreamReader reader = new(stream);

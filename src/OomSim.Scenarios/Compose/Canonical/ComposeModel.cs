@@ -25,13 +25,15 @@ internal sealed class ComposeModel(Mapping root, string project, Func<string, IR
     /// <summary>What of a kind the services use, by name.</summary>
     /// <param name="section"><c>networks</c> or <c>volumes</c>.</param>
     /// <param name="services">The services.</param>
-    public IEnumerable<string> Used(string section, IReadOnlyCollection<string> services) => Objects(section, services).Entries.Select(e => e.Key);
+    /// <param name="all">True with those that none uses.</param>
+    public IEnumerable<string> Used(string section, IReadOnlyCollection<string> services, bool all) => Objects(section, services, all).Entries.Select(e => e.Key);
 
     /// <summary>The project, as YAML or JSON; dollars are doubled, so that it can be read again.</summary>
     /// <param name="services">The services that are shown.</param>
     /// <param name="asJson">True for JSON.</param>
     /// <param name="resolved">False to name the files of variables instead of what they say.</param>
-    public string Write(IReadOnlyCollection<string> services, bool asJson, bool resolved = true)
+    /// <param name="all">True with networks, volumes and files that no service uses.</param>
+    public string Write(IReadOnlyCollection<string> services, bool asJson, bool resolved = true, bool all = false)
     {
         Mapping shown = new(root.At);
         foreach (Entry service in Bodies.Where(s => services.Contains(s.Key)).OrderBy(s => s.Key, GoKeys.Order))
@@ -43,7 +45,7 @@ internal sealed class ComposeModel(Mapping root, string project, Func<string, IR
         Mapping file = Map(("name", Of(project)), ("services", shown));
         foreach (string section in (string[])["networks", "volumes", "secrets", "configs"])
         {
-            if (Objects(section, services) is { Entries.Count: > 0 } objects)
+            if (Objects(section, services, all) is { Entries.Count: > 0 } objects)
             {
                 file.Set(new Entry(section, root.At, asJson ? ForJson(objects, section == "networks") : objects));
             }
@@ -124,7 +126,7 @@ internal sealed class ComposeModel(Mapping root, string project, Func<string, IR
             ("required", new Scalar(body.At, d.Required ? "true" : "false", ScalarKind.Boolean))))),
     ]);
 
-    private Mapping Objects(string section, IReadOnlyCollection<string> services)
+    private Mapping Objects(string section, IReadOnlyCollection<string> services, bool all)
     {
         Mapping[] bodies = [.. Bodies.Where(s => services.Contains(s.Key)).Select(s => (Mapping)s.Value)];
         IEnumerable<string> used = section switch
@@ -134,7 +136,8 @@ internal sealed class ComposeModel(Mapping root, string project, Func<string, IR
             _ => bodies.SelectMany(b => ((b[section] as Sequence)?.Items ?? []).Concat(((b["build"] as Mapping)?[section] as Sequence)?.Items ?? [])).Select(i => ((i as Mapping)?["source"] ?? i) as Scalar).OfType<Scalar>().Select(s => s.Text),
         };
         Mapping result = new(root.At);
-        foreach (string key in used.Distinct(StringComparer.Ordinal).Order(GoKeys.Order))
+        string[] unused = all ? [.. (root[section] as Mapping)?.Entries.Select(e => e.Key) ?? []] : [];
+        foreach (string key in used.Concat(unused).Distinct(StringComparer.Ordinal).Order(GoKeys.Order))
         {
             Mapping body = new(root.At);
             ((root[section] as Mapping)?[key] as Mapping)?.Entries.ForEach(body.Set);

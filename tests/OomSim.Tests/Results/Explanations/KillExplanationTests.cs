@@ -102,6 +102,17 @@ public class KillExplanationTests
         Assert.Equal(2, FactsFile.Read(run.Folder)!.FurtherKills);
     }
 
+    // More than the run notes in full: the fourth and fifth are known from its tables alone.
+    [Fact]
+    public void A_group_that_dies_again_and_again_is_one_kill_each_time()
+    {
+        const string Group = "{program: {comm: a, steps: [{fork: child, count: 2}, {sleep: 1s}, {alloc: 100MiB, rate: 50MiB/s}]}, processes: {child: {steps: [{alloc: 1MiB}, {sleep: forever}]}}}";
+        using var run = new Explained($"services:\n  a: {{image: a, mem_limit: 64m, restart: 'on-failure:4', x-oomsim: {{unified: {{memory.oom.group: 1}}}}}}\nx-oomsim:\n  host: {{memory: 1GiB}}\n  images: {{a: {Group}}}\n  until: 1m\n");
+        ExplainedItem[] kills = [.. run.Run(new ExplainOptions { PerContainer = 100 }).Items.Where(i => i.Kind == ExplainedKind.Kill)];
+        Assert.Equal(5, kills.Length);
+        Assert.All(kills, k => Assert.Contains("2 others with it", Fact(k, "group"), StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Who_asks_is_killed_where_the_sysctl_says_so()
     {

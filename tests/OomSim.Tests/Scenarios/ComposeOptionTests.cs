@@ -1,0 +1,298 @@
+using System.Globalization;
+using OomSim.Docker;
+using OomSim.Engine;
+using OomSim.Scenarios;
+using OomSim.Tests.Architecture;
+using Xunit;
+
+namespace OomSim.Tests.Scenarios;
+
+/// <summary>The table of every option of every command of <c>docker compose</c>, walked from end to end for the Compose of each engine.</summary>
+public sealed class ComposeOptionTests
+{
+    private static readonly string[] Engines = ["20.10", "24", "28"];
+
+    // Values that the reader of flags takes.
+    private static readonly SortedDictionary<string, string> Values = new(StringComparer.Ordinal)
+    {
+        ["--filter"] = "status=running",
+        ["--index"] = "1",
+        ["--label"] = "a=b",
+        ["-l"] = "a=b",
+        ["--pull"] = "missing",
+        ["--rmi"] = "local",
+        ["--scale"] = "web=1",
+        ["--format"] = "json",
+        ["-f"] = "json",
+        ["-t"] = "1",
+        ["--timeout"] = "1",
+        ["--wait-timeout"] = "1",
+    };
+
+    /// <summary>Command and engine.</summary>
+    public static TheoryData<string, string> Commands
+    {
+        get
+        {
+            TheoryData<string, string> all = [];
+            foreach (string engine in Engines)
+            {
+                foreach (string command in ComposeOptions.Commands.Where(c => c.Length > 0 && ComposeReleases.Has(c, ComposeListing.Release(engine))))
+                {
+                    all.Add(command, engine);
+                }
+            }
+
+            return all;
+        }
+    }
+
+    /// <summary>Whatever a real Compose lists on its pages has a line in the table, once; what is in the table twice is a slip.</summary>
+    [Fact]
+    public void Every_option_of_every_page_is_in_the_table()
+    {
+        foreach (string command in ComposeOptions.Commands)
+        {
+            string[] listed = [.. PageFlags(command)];
+            Assert.True(listed.Length > 0, command);
+            string[] known = [.. ComposeOptions.Of(command).SelectMany(o => o.Spellings)];
+            Assert.Equal(known.Length, known.Distinct(StringComparer.Ordinal).Count());
+            if (ComposeOptions.RefusalOf(command) is null)
+            {
+                Assert.Empty(listed.Except(known, StringComparer.Ordinal));
+            }
+        }
+    }
+
+    [Fact]
+    public void What_changes_nothing_and_what_is_refused_says_why()
+    {
+        Assert.All(ComposeOptions.Commands.SelectMany(ComposeOptions.Of), o => Assert.True(o.Treatment == OptionTreatment.Done ? o.Why.Length == 0 : o.Why.Length > 3, o.Names));
+        Assert.Equal(["bridge", "publish", "watch"], ComposeOptions.Commands.Where(c => ComposeOptions.RefusalOf(c) is { Length: > 3 }));
+    }
+
+    /// <summary>What is said to have its effect is asked for somewhere in the code of Compose, and what is said to have none is not.</summary>
+    [Fact]
+    public void The_code_asks_for_what_has_an_effect_and_for_nothing_else()
+    {
+        string folder = Path.Join(Repository.Root, "src", "OomSim.Scenarios", "Running");
+        string code = string.Concat(Directory.EnumerateFiles(folder, "*.cs").Order(StringComparer.Ordinal).Select(File.ReadAllText));
+        SortedSet<string> done = new(StringComparer.Ordinal);
+        SortedSet<string> others = new(StringComparer.Ordinal);
+        foreach (ComposeOption option in ComposeOptions.Commands.SelectMany(ComposeOptions.Of))
+        {
+            (option.Treatment == OptionTreatment.Done ? done : others).Add(option.Spellings[^1]);
+        }
+
+        Assert.Empty(done.Where(f => !code.Contains($"\"{f}\"", StringComparison.Ordinal)));
+        Assert.Empty(others.Except(done, StringComparer.Ordinal).Where(f => code.Contains($"\"{f}\"", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Each option is taken, refused in the simulator's words, or unknown to a Compose that is older than it.</summary>
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Every_option_is_taken_or_refused_as_the_table_says(string command, string engine)
+    {
+        string release = ComposeListing.Release(engine);
+        if (ComposeOptions.RefusalOf(command) is { } why)
+        {
+            Assert.Null(ComposeCommand.Read(["docker", "compose", command], out string refusal, release));
+            Assert.Equal($"{DockerEngine.NotSimulatedPrefix}'docker compose {command}' is not simulated, for {why}", refusal);
+            return;
+        }
+
+        foreach (ComposeOption option in ComposeOptions.Of(command))
+        {
+            foreach (string flag in option.Spellings)
+            {
+                string[] value = ComposeFlags.TakesValue(command, flag) ? [Values.GetValueOrDefault(flag, command == "ls" ? "name=a" : "1")] : [];
+                if (command == "ls" && flag == "--filter")
+                {
+                    value = ["name=a"];
+                }
+
+                ComposeCommand? read = ComposeCommand.Read(["docker", "compose", command, flag, .. value, .. Operands(command)], out string error, release);
+                if (!option.IsIn(release))
+                {
+                    Assert.StartsWith(flag.StartsWith("--", StringComparison.Ordinal) ? "unknown flag: " + flag : $"unknown shorthand flag: '{flag[1]}'", error, StringComparison.Ordinal);
+                }
+                else if (option.Treatment == OptionTreatment.Refused)
+                {
+                    Assert.Equal($"{DockerEngine.NotSimulatedPrefix}docker compose {command} {flag} is not simulated, for {option.Why}", error);
+                }
+                else
+                {
+                    Assert.Equal("", error);
+                    Assert.Equal(value.Length == 0 ? "true" : value[0], read!.Value([.. option.Spellings]));
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("--all-resources", "24", "unknown flag: --all-resources")]
+    [InlineData("--progress=plain", "20.10", "unknown flag: --progress")]
+    [InlineData("--dry-run", "20.10", "unknown flag: --dry-run")]
+    [InlineData("--dry-run", "24", "oomsim: docker compose --dry-run is not simulated, for what a command would do is not told without doing it")]
+    [InlineData("--all-resources", "28", "")]
+    [InlineData("--progress plain", "24", "")]
+    [InlineData("--compatibility", "20.10", "")]
+    [InlineData("--parallel 2", "20.10", "")]
+    public void What_stands_in_front(string flags, string engine, string expected)
+    {
+        _ = ComposeCommand.Read(["docker", "compose", .. flags.Split(' '), "ps"], out string error, ComposeListing.Release(engine));
+        Assert.Equal(expected, error);
+    }
+
+    [Fact]
+    public void Pages_of_older_releases_lack_what_came_later()
+    {
+        string page = Answer(Run("24", "docker compose up --help"), 1).Stdout;
+        Assert.Contains("--dry-run", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("--menu", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("--dry-run", Answer(Run("20.10", "docker compose up --help"), 1).Stdout, StringComparison.Ordinal);
+        Assert.Equal(
+            "Usage:  docker compose bridge CMD [OPTIONS]\n\nConvert compose files into another model\n\nOptions:\n      --dry-run   Execute command in dry run mode\n\n"
+            + "Management Commands:\n  transformations Manage transformation images\n\nCommands:\n  convert         Convert compose files to Kubernetes manifests, Helm charts, or another model\n\n"
+            + "Run 'docker compose bridge COMMAND --help' for more information on a command.\n",
+            Answer(Run("28", "docker compose bridge --help"), 1).Stdout);
+    }
+
+    [Fact]
+    public void Commit_makes_an_image_of_a_running_container()
+    {
+        RunResult result = Run(
+            "28", "docker compose commit --index 2 -m why -a me -c 'ENV a=b' web saved:1", "docker inspect -f '{{.Author}} {{.Comment}} {{json .Config.Env}}' saved:1", "docker compose commit --index 3 web",
+            "docker compose commit nobody", "docker compose commit", "docker stop db", "docker compose commit db");
+        Assert.Matches("^ web-2 Commit web-2 Committing\n web-2 Commit web-2 Committed as sha256:[0-9a-f]{64}\n$", Answer(result, 1).Stderr);
+        Assert.Matches("^me why .*\"a=b\"", Answer(result, 2).Stdout);
+        Assert.Equal("service \"web\" is not running container #3\n", Answer(result, 3).Stderr);
+        Assert.Equal("service \"nobody\" is not running\n", Answer(result, 4).Stderr);
+        Assert.Equal("accepts between 1 and 2 arg(s), received 0\n", Answer(result, 5).Stderr);
+        Assert.Equal("service \"db\" is not running\n", Answer(result, 7).Stderr);
+    }
+
+    /// <summary>A container is paused while it is committed, unless that is turned off.</summary>
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData("--pause=false ", 0)]
+    public void Commit_pauses(string flag, int pauses) =>
+        Assert.Equal(pauses, Run("28", $"docker compose commit {flag}db saved:1").Events.Count(e => e.ToString()!.Contains("Type = pause", StringComparison.Ordinal) && !e.ToString()!.Contains("unpause", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Export_writes_an_archive()
+    {
+        RunResult result = Run("28", "docker compose export -o db.tar db", "docker import db.tar flat:1", "docker compose export db", "docker compose export -o /nowhere/db.tar db", "docker compose export");
+        Assert.Equal((0, " db export db to db.tar Exporting\n"), (Answer(result, 1).ExitCode, Answer(result, 1).Stderr));
+        Assert.Equal(0, Answer(result, 2).ExitCode);
+        Assert.Equal((1, "output option is required when exporting to terminal\n"), (Answer(result, 3).ExitCode, Answer(result, 3).Stderr));
+        Assert.StartsWith("failed to export container: invalid output path: ", Answer(result, 4).Stderr, StringComparison.Ordinal);
+        Assert.Equal("requires at least 1 arg(s), only received 0\n", Answer(result, 5).Stderr);
+    }
+
+    /// <summary>Nobody has an account, so that what is built and has a name is denied; all else is skipped.</summary>
+    [Fact]
+    public void Push_is_denied()
+    {
+        RunResult result = Run("28", "docker compose push", "docker compose push --ignore-push-failures", "docker compose push -q db", "docker compose push web");
+        Assert.Equal(1, Answer(result, 1).ExitCode);
+        Assert.Matches("^ db Skipped \n( Pushing shop/web:1: [0-9a-f]{12} Preparing \n)+denied: requested access to the resource is denied\n$", Answer(result, 1).Stderr);
+        Assert.Equal(0, Answer(result, 2).ExitCode);
+        Assert.EndsWith("Pushing web: denied: requested access to the resource is denied\n", Answer(result, 2).Stderr, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (Answer(result, 3).ExitCode, Answer(result, 3).Stderr));
+        Assert.Equal(1, Answer(result, 4).ExitCode);
+    }
+
+    /// <summary>Into a service is into all of its containers, out of it out of the first.</summary>
+    [Fact]
+    public void Copies_go_into_all_containers()
+    {
+        RunResult result = Run(
+            "28", "docker compose cp db:/etc/os-release a.txt", "docker compose cp a.txt web:/b.txt", "docker compose cp --index 2 a.txt web:/c.txt", "docker compose run -d --name once web sleep 60",
+            "docker compose cp --all a.txt web:/d.txt", "docker compose cp --index 7 a.txt web:/e.txt", "docker compose cp web:/b.txt b.txt", "docker stop db", "docker compose port db 80");
+        Assert.Equal(
+            " web-1 copy a.txt to web-1:/b.txt Copying\n web-2 copy a.txt to web-2:/b.txt Copying\n web-1 copy a.txt to web-1:/b.txt Copied\n web-2 copy a.txt to web-2:/b.txt Copied\n",
+            Answer(result, 2).Stderr);
+        Assert.Equal(" web-2 copy a.txt to web-2:/c.txt Copying\n web-2 copy a.txt to web-2:/c.txt Copied\n", Answer(result, 3).Stderr);
+        Assert.Contains(" once copy a.txt to once:/d.txt Copied\n", Answer(result, 5).Stderr, StringComparison.Ordinal);
+        Assert.Equal("service \"web\" is not running container #7\n", Answer(result, 6).Stderr);
+        Assert.StartsWith(" web-1 copy web-1:/b.txt to b.txt Copying\n", Answer(result, 7).Stderr, StringComparison.Ordinal);
+        Assert.Equal("service \"db\" is not running\n", Answer(result, 9).Stderr);
+    }
+
+    /// <summary>Networks and volumes that nobody uses are made and shown with <c>--all-resources</c> alone.</summary>
+    [Fact]
+    public void All_resources_are_made_where_that_is_asked_for()
+    {
+        RunResult result = Run("28", "docker compose up -d", "docker volume ls -q", "docker compose --all-resources up -d", "docker volume ls -q", "docker compose config --volumes", "docker compose --all-resources config --volumes", "docker compose down -t 0 -v", "docker volume ls -q", "docker compose --all-resources down -t 0 -v", "docker volume ls -q");
+        Assert.Equal("", Answer(result, 2).Stdout);
+        Assert.Equal("s_spare\n", Answer(result, 4).Stdout);
+        Assert.Equal(("", "spare\n"), (Answer(result, 5).Stdout, Answer(result, 6).Stdout));
+        Assert.Equal(("s_spare\n", ""), (Answer(result, 8).Stdout, Answer(result, 10).Stdout));
+    }
+
+    /// <summary>States may be several, and count for what <c>run</c> made as well.</summary>
+    [Fact]
+    public void Containers_are_listed_by_their_states()
+    {
+        RunResult result = Run(
+            "28", "docker stop db", "docker pause web-2", "docker compose run --name once web true", "docker compose ps --status exited --status paused --format '{{.Name}}'",
+            "docker compose ps --status exited --filter status=running --format '{{.Name}}'", "docker compose ps --status exited --format '{{.Name}}' db");
+        Assert.Equal("db\nonce\nweb-2\n", Answer(result, 4).Stdout);
+        Assert.Equal("db\nonce\nweb-1\n", Answer(result, 5).Stdout);
+        Assert.Equal("db\n", Answer(result, 6).Stdout);
+    }
+
+    /// <summary>What bears on a step of the build reaches the builder: its memory, and a base that is to be pulled anew.</summary>
+    [Fact]
+    public void Flags_of_the_builder()
+    {
+        Assert.Contains("Minimum memory limit allowed is 6MB", Answer(Run("28", "docker compose build --no-cache -m 4m web"), 1).Stderr, StringComparison.Ordinal);
+        Assert.Equal(1, Pulls("--pull") - Pulls(""));
+
+        static int Pulls(string flag) => Run("28", $"docker compose build --no-cache {flag} web").Events.Count(e => e is { Source: "docker", Type: "pull" });
+    }
+
+    [Fact]
+    public void Build_goes_with_dependencies()
+    {
+        Assert.DoesNotContain("web", Answer(Run("28", "docker compose build front"), 1).Stderr, StringComparison.Ordinal);
+        Assert.Equal(" web Building \n web Built \n front Building \n front Built \n", Answer(Run("28", "docker compose --profile front build --with-dependencies front"), 1).Stderr);
+    }
+
+    private static IEnumerable<string> PageFlags(string command) =>
+        ComposePages.Of(command).Split('\n').Where(l => l.StartsWith("  -", StringComparison.Ordinal) || l.StartsWith("      --", StringComparison.Ordinal))
+            .SelectMany(l => l.Trim().Split("  ")[0].Split(' ').Where(w => w.StartsWith('-')).Select(w => w.TrimEnd(',')));
+
+    private static string[] Operands(string command) => command switch
+    {
+        "exec" => ["web", "true"],
+        "port" => ["web", "80"],
+        "cp" => ["a", "web:/a"],
+        "scale" => ["web=1"],
+        "attach" or "commit" or "export" or "logs" or "run" or "wait" => ["web"],
+        _ => [],
+    };
+
+    private static RunResult Run(string engine, params string[] commands)
+    {
+        string timeline = string.Concat(commands.Select((c, i) => string.Create(CultureInfo.InvariantCulture, $"    - {{at: {i + 1}s, run: \"{c.Replace("\"", "\\\"", StringComparison.Ordinal)}\"}}\n")));
+        return new ScenarioRunner(
+            Load.Valid($$"""
+                services:
+                  web: {image: "shop/web:1", build: ., scale: 2}
+                  db: {image: i}
+                  front: {image: "shop/front:1", build: ., depends_on: [web], profiles: [front]}
+                volumes: {spare: {} }
+                x-oomsim:
+                  host: {docker: {version: "{{engine}}"} }
+                  builds: {.: {dockerfile: "FROM i\nRUN true"} }
+                  images: {i: {layers: [{id: base, size: 5MiB, files: {/etc/os-release: 1KiB} }], program: {steps: [sleep: forever], on_signal: {SIGTERM: [exit: 0]} } } }
+                  timeline:
+                {{timeline}}
+                """),
+            new RunOptions { Until = 60 * SimTime.Second }).Run();
+    }
+
+    private static CommandRecord Answer(RunResult result, int number) => result.Commands.Single(c => c.Number == number);
+}
