@@ -13,6 +13,12 @@ public sealed partial class DockerEngine
             return null;
         }
 
+        return MissedProgram(container, name);
+    }
+
+    // Apart, so that starts that ask for nothing of it allocate nothing.
+    private string? MissedProgram(Container container, string name)
+    {
         bool isPath = name.Contains('/', StringComparison.Ordinal);
         string[] places = [.. (isPath ? [name] : CommandResolver.SearchPath.Select(folder => folder + name)).Where(p => p.StartsWith('/') && container.Files.IsOfImage(p))];
 

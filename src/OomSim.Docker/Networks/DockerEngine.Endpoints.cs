@@ -292,9 +292,9 @@ public sealed partial class DockerEngine
                 if (network is null || network.Definition.IsConfigOnly)
                 {
                     // It has been on those before it.
-                    foreach (NetworkEndpoint earlier in all.TakeWhile(e => e != endpoint))
+                    for (int i = 0; all[i] != endpoint; i++)
                     {
-                        earlier.Last = NetworkOf(earlier);
+                        all[i].Last = NetworkOf(all[i]);
                         container.HasSandbox = true;
                     }
 
