@@ -137,7 +137,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             }
 
             Replace(memcg, null);
-            SetFactor(memcg, SleptForSwap(memcg, MemoryCgroup.AllGrowth, now), hard, forces: false);
+            SetFactor(memcg, MemoryCgroup.AllGrowth, hard, forces: false, AndForSwap(memcg, null, now));
             ScheduleThreshold(memcg, now, usage, soft);
             return;
         }
@@ -186,8 +186,9 @@ internal sealed partial class MemoryManager(LinuxHost host)
             return;
         }
 
-        long factor = SleptForSwap(memcg, FactorOf(memcg, plan, wish, usage, hard, high), now);
-        Reclaim.FollowGrowth(plan, memcg, factor);
+        long factor = hard ? WithoutSwinging(memcg, PartOf(memcg, plan.Capacity, wish), now) : MemoryCgroup.AllGrowth;
+        HighDelay? delay = AndForSwap(memcg, hard || !high ? null : DelayAt(memcg, plan, wish, usage), now);
+        _reclaim.FollowGrowth(plan, memcg, factor, delay);
         _reclaim.HoldByMemsw(plan, memcg, wish);
         Replace(memcg, plan);
         if (hard && !memcg.IsRoot)
@@ -199,46 +200,9 @@ internal sealed partial class MemoryManager(LinuxHost host)
             memcg.SetExchange(0, memswFailed);
         }
 
-        SetFactor(memcg, catchUp > 0 && IsBelowMin(memcg, usage) && plan.SwapOuts.Count > 0 ? 0 : factor);
+        SetFactor(memcg, catchUp > 0 && IsBelowMin(memcg, usage) && plan.SwapOuts.Count > 0 ? 0 : factor, IsHard(memcg), forces: false, delay);
         ScheduleThreshold(memcg, now, memcg.Usage.At(now), soft);
         ScheduleExhaustion(memcg, plan, now);
-    }
-
-    private long FactorOf(MemoryCgroup memcg, ReclaimPlan plan, long wish, long usage, bool hard, bool high)
-    {
-        Int128 allowed = plan.Capacity;
-        memcg.IsThrottledByHigh = false;
-        if (!hard)
-        {
-            if (high && plan.SwapsWhatGrows)
-            {
-                return FactorOfSwapped(memcg, plan, wish, usage);
-            }
-
-            if (!high || plan.Capacity >= wish)
-            {
-                memcg.SetOverHigh(high ? DebtsOf(memcg, wish) : 0);
-                return MemoryCgroup.AllGrowth;
-            }
-
-            // While swapping frees something the task goes on reclaiming and does not sleep (K6.5). Otherwise each sleep pays
-            // for 64 pages, whatever becomes clean meanwhile; where that is more, usage would fall until the two are even.
-            long rounds = 1;
-            if (plan.SwapOuts.Count == 0)
-            {
-                HighPace pace = HighPaceOf(memcg, usage, keepsBatch: true);
-                rounds = pace.Rounds * (pace.Rate > allowed ? pace.Batches : 1);
-                allowed = Int128.Max(allowed, pace.Rate);
-            }
-
-            memcg.IsThrottledByHigh = allowed < wish;
-            long factor = PartOf(memcg, allowed, wish);
-            memcg.SetOverHigh(DebtsOf(memcg, OverHighRate(memcg, allowed, wish, factor) * rounds));
-            return factor;
-        }
-
-        memcg.SetOverHigh(0);
-        return WithoutSwinging(memcg, PartOf(memcg, allowed, wish), host.Simulator.Now);
     }
 
     private bool HangsAt(MemoryCgroup memcg) =>

@@ -13,7 +13,7 @@ internal sealed partial class Reclaim
         List<(long Wish, long Share)> writers = [];
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
         {
-            if (cgroup.Members.Count == 0 || host.Memory.PartBelow(cgroup.Memory, memcg, visits: false) == 0)
+            if (cgroup.Members.Count == 0 || host.Memory.IsCutOff(cgroup.Memory, memcg))
             {
                 // Who is at a limit below takes its own pages, and grows no more here.
                 continue;

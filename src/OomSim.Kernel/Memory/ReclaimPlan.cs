@@ -24,6 +24,12 @@ internal sealed class ReclaimPlan
     /// <summary>The part of what is wished to grow that goes to swap then, of <see cref="MemoryCgroup.AllGrowth"/>.</summary>
     public long PartThatGoes { get; set; }
 
+    /// <summary>How much can go to swap then, 2^-20 byte/s.</summary>
+    public long MostThatGoes { get; set; }
+
+    /// <summary>Whose growth it is that goes to swap then, in the order of <see cref="SwapOuts"/>; else null.</summary>
+    public List<Process>? Growers { get; set; }
+
     /// <summary>True where it takes what memory.low would protect, because nothing else is left.</summary>
     public bool IgnoresLow { get; set; }
 
@@ -85,6 +91,8 @@ internal sealed class ReclaimPlan
         SwapsWhatGrows = false;
         Swappable = 0;
         PartThatGoes = 0;
+        MostThatGoes = 0;
+        Growers = null;
         IgnoresLow = false;
         PassedOver = null;
         PassesOver = 0;
