@@ -86,9 +86,9 @@ internal sealed partial class MemoryManager
             {
                 path = path.And(m, part, own);
             }
-            else if (part < path.Factor && IsHard(m))
+            else if ((part < path.Factor || own?.Level < path.Level) && IsHard(m))
             {
-                path = path.And(m, part, null);
+                path = path with { Factor = Math.Min(path.Factor, part), Level = Math.Min(path.Level, own?.Level ?? long.MaxValue) };
             }
         }
 
@@ -155,6 +155,23 @@ internal sealed partial class MemoryManager
         }
 
         return comes;
+    }
+
+    /// <summary>
+    /// What those get who grow at a limit that usage cannot pass: who charges reclaims 32 pages for itself, call by call (K3.8, K11.13), so that they take turns, and each
+    /// gets what it wishes up to what is left for all alike. Where memory and swap together are at their limit all get the same part of their wishes, since what swaps
+    /// below at limits of their own counts as well (K3.7).
+    /// </summary>
+    private (long Factor, HighDelay? Delay) InTurns(MemoryCgroup memcg, ReclaimPlan plan, long wish, bool memswFailed)
+    {
+        if (memswFailed && !plan.PassesWriters)
+        {
+            return (WithoutSwinging(memcg, PartOf(memcg, plan.Capacity, wish), memcg.Factor), null);
+        }
+
+        long level = plan.Capacity >= wish ? long.MaxValue : LevelOf(memcg, plan.Capacity);
+        level = WithoutSwinging(memcg, level, memcg.Factor == 0 ? 0 : memcg.Delay?.Level ?? long.MaxValue);
+        return level == 0 ? (0, null) : (MemoryCgroup.AllGrowth, level == long.MaxValue ? null : new HighDelay { Level = level });
     }
 
     /// <summary>

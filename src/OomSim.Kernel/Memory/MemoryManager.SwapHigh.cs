@@ -14,7 +14,7 @@ internal sealed partial class MemoryManager
             delay = (delay ?? new HighDelay()) with { CountsSwap = true, SwapSleep = HighThrottle.Delay(memcg.SwapUsage.At(now), memcg.SwapHigh) };
         }
 
-        memcg.IsThrottledByHigh = delay is not null && Arriving(memcg, delay) < NetWish(memcg);
+        memcg.IsThrottledByHigh = delay is not null && (delay.CountsHigh || delay.CountsSwap) && Arriving(memcg, delay) < NetWish(memcg);
         return delay;
     }
 

@@ -12,17 +12,18 @@ internal sealed partial class MemoryManager
     /// the last rise: of the two it is the one that the limit can keep. At the next instant at which something happens it is looked at anew.
     /// </summary>
     /// <param name="memcg">A memcg at a limit that usage cannot pass.</param>
-    /// <param name="factor">The part that fits, of <see cref="MemoryCgroup.AllGrowth"/>.</param>
-    /// <param name="now">The present in ns.</param>
-    private static long WithoutSwinging(MemoryCgroup memcg, long factor, long now)
+    /// <param name="fits">What fits: a part, of <see cref="MemoryCgroup.AllGrowth"/>, or 2^-20 byte/s for each task.</param>
+    /// <param name="before">What it let through until now; 0 for nothing.</param>
+    private long WithoutSwinging(MemoryCgroup memcg, long fits, long before)
     {
-        if (memcg.Factor == 0 || factor <= memcg.Factor)
+        if (before == 0 || fits <= before)
         {
-            return factor;
+            return fits;
         }
 
+        long now = host.Simulator.Now;
         memcg.Rises = memcg.RoseAt == now ? memcg.Rises + 1 : 1;
         memcg.RoseAt = now;
-        return memcg.Rises > MostRises ? memcg.Factor : factor;
+        return memcg.Rises > MostRises ? before : fits;
     }
 }

@@ -186,8 +186,18 @@ internal sealed partial class MemoryManager(LinuxHost host)
             return;
         }
 
-        long factor = hard ? WithoutSwinging(memcg, PartOf(memcg, plan.Capacity, wish), now) : MemoryCgroup.AllGrowth;
-        HighDelay? delay = AndForSwap(memcg, hard || !high ? null : DelayAt(memcg, plan, wish, usage), now);
+        long factor = MemoryCgroup.AllGrowth;
+        HighDelay? delay = null;
+        if (hard)
+        {
+            (factor, delay) = InTurns(memcg, plan, wish, memswFailed);
+        }
+        else if (high)
+        {
+            delay = DelayAt(memcg, plan, wish, usage);
+        }
+
+        delay = AndForSwap(memcg, delay, now);
         _reclaim.FollowGrowth(plan, memcg, factor, delay);
         _reclaim.HoldByMemsw(plan, memcg, wish);
         Replace(memcg, plan);

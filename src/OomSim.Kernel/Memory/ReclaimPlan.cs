@@ -72,6 +72,9 @@ internal sealed class ReclaimPlan
     /// <summary>True where it takes clean pages that are there already, not those that become clean meanwhile.</summary>
     public bool TakesStock { get; set; }
 
+    /// <summary>True where what makes room is what the growers wrote themselves.</summary>
+    public bool PassesWriters { get; set; }
+
     /// <summary>True where there are pages that can be taken as soon as the disk has them.</summary>
     public bool Waits { get; set; }
 
@@ -109,6 +112,7 @@ internal sealed class ReclaimPlan
         IsForSoftLimit = false;
         TakesStock = false;
         Waits = false;
+        PassesWriters = false;
     }
 
     /// <summary>Speed at which a pool's pages are dropped; 0 for a pool that is left alone.</summary>
