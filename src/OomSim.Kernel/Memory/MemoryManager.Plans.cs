@@ -23,7 +23,7 @@ internal sealed partial class MemoryManager
         }
 
         memcg.Forces = forces;
-        if (factor == MemoryCgroup.AllGrowth && memcg.KeepsNoCache && IsBelowLimits(memcg, host.Simulator.Now))
+        if (factor == MemoryCgroup.AllGrowth && delay is not { Level: < long.MaxValue } && memcg.KeepsNoCache && IsBelowLimits(memcg, host.Simulator.Now))
         {
             memcg.KeepsNoCache = false;
             RefreshGrowers(memcg);
