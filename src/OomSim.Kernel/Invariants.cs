@@ -330,7 +330,9 @@ internal sealed partial class KernelInvariants(LinuxHost host)
 
         if (process.IsFrozen || process.IsStopped || process.IsDying || process.HungAt is not null || process.FaultAt is not null || host.HasPanicked)
         {
-            if (!(process.CpuUsage.Rate == 0 && process is { IsBurning: false, Growth: null }))
+            // Below a quota an exit draws on it.
+            bool mayRun = process.Teardown.IsGoing && !host.HasPanicked;
+            if (!((process.CpuUsage.Rate == 0 || mayRun) && process is { IsBurning: false, Growth: null }))
             {
                 Fail(Name(process), $"gains CPU time while {process.Condition}");
             }

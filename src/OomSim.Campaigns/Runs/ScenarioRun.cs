@@ -20,6 +20,11 @@ public static class ScenarioRun
     /// <exception cref="RunLimitException">The run needs too many events.</exception>
     public static ScenarioRunReport Execute(Scenario scenario, ScenarioRunSettings settings, CancellationToken cancellation = default)
     {
+        if (settings.OutputRoot is not null)
+        {
+            RowForecast.Check(scenario);
+        }
+
         using RunFolder? folder = settings.OutputRoot is null ? null : RunFolder.Create(settings.OutputRoot, scenario.Name, settings.OpenFolders);
         RunTrace? trace = settings.GoldenOf is null ? null : new RunTrace();
         RunTrace? judged = scenario.Expectations.Count == 0 ? null : new RunTrace();
@@ -63,7 +68,7 @@ public static class ScenarioRun
             Reclaim = reclaim,
             MemoryHigh = held,
             ScrapeNs = settings.ScrapeNs,
-            Warnings = [.. result.Untyped.Select(u => u.Message), .. missed],
+            Warnings = [.. result.Untyped.Select(u => u.Message), .. missed, .. result.CutOff.Length == 0 ? Array.Empty<string>() : [result.CutOff]],
             Expectations = [.. expectations.Select(e => new ExpectationSummary(e.Expectation.Text, e.Passed, e.Passed ? null : e.Actual) { Actual = e.Actual })],
         };
         string? refusal = Refusal(scenario, result);
@@ -78,8 +83,10 @@ public static class ScenarioRun
         {
             Untyped = result.Untyped,
             RefusedAt = result.RefusedAt,
+            RefusedHint = result.RefusedHint,
             UpWarnings = result.UpWarnings,
             Missed = missed,
+            CutOff = result.CutOff,
             Excerpts = [.. expectations.Select(e => e.Passed ? null : TraceExcerpts.Around(evaluator!, result, e))],
             GoldenTrace = settings.GoldenOf is null ? null : GoldenTrace.Write(settings.GoldenOf, summary, result, trace!),
         };
@@ -105,7 +112,7 @@ public static class ScenarioRun
     private static string? Refusal(Scenario scenario, RunResult result)
     {
         CommandRecord? refused = result.Commands.FirstOrDefault(c => c.Number == 0 && c.ExitCode != 0);
-        return refused is null || StartCheck.ExpectsRefusal(scenario) ? null : refused.Command + ": " + refused.Stderr.Trim();
+        return refused is null || StartCheck.ExpectsRefusal(scenario) ? null : refused.Command + ": " + result.Refusal;
     }
 
     private static string Write(RunFolder folder, RunSummary summary, World world, ScenarioRunSettings settings, CancellationToken cancellation)

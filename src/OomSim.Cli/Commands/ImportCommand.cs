@@ -79,6 +79,11 @@ internal static class ImportCommand
 
     private static int Run(CliConsole console, KubernetesImport import, string[] files, string output, bool json, bool quiet)
     {
+        if (OwnInputs.Fault(output, files) is { } own)
+        {
+            return JsonText.Refuse(console, json, [Problem.OfCommand(own)]);
+        }
+
         (string Name, string? Text)[] inputs;
         try
         {
@@ -121,7 +126,7 @@ internal static class ImportCommand
         }
         else if (code is ExitCode.Fine or ExitCode.Failed && !quiet)
         {
-            console.Output.WriteLine($"{output}: written; 'oomsim run {output}' runs it");
+            console.Output.WriteLine($"{output}: written; to run it: {new CommandWords("oomsim", "run", output)}");
         }
 
         return code;

@@ -26,9 +26,12 @@ internal static class PlotCommand
             interruption.Token.ThrowIfCancellationRequested();
             if (RunPlots.Redraw(folder, drawn, interruption.OpenFolders) is { } problem)
             {
-                console.Error.WriteLine(problem.ToString());
                 problems.Add(problem);
-                code = ExitCode.Invalid;
+                code = problem.IsError ? ExitCode.Invalid : code;
+                if (problem.IsError || !quiet)
+                {
+                    console.Error.WriteLine(problem.ToString());
+                }
             }
         }
 

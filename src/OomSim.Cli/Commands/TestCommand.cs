@@ -75,6 +75,12 @@ internal sealed class TestCommand(CliConsole console, string format, string? rep
         List<Problem> problems = [];
         if (session.Load(arguments, project, CommonOptions.Overrides(null, null, null, sets), cancellation))
         {
+            IEnumerable<string> read = session.Inputs.SelectMany(i => (IEnumerable<string?>)[i.Path, .. i.Overrides, goldens.PathFor(i)]).OfType<string>();
+            if (IsToFile && OwnInputs.Fault(reportFile!, read.Concat(project.EnvironmentFiles)) is { } own)
+            {
+                return JsonText.Refuse(console, json, [Problem.OfCommand(own)]);
+            }
+
             int width = session.NameWidth;
             code = session.Run(
                 new ExecuteSettings(null, false, FailOn.None) { Goldens = goldens },

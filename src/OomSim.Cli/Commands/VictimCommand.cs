@@ -65,6 +65,15 @@ internal static class VictimCommand
                 code = ExitCode.Invalid;
             }
 
+            foreach (UnreadRow row in reports.SelectMany(r => r.Unread))
+            {
+                problems.Add(new Problem("warning", file, row.Line, row.Column, row.Reason));
+                if (!quiet)
+                {
+                    console.Error.WriteLine(problems[^1].ToString());
+                }
+            }
+
             checks.AddRange(VictimCheck.Of(reports, swap >> 10).Select(c => (file, c)));
         }
 

@@ -19,7 +19,7 @@ internal sealed class GoldenDesk(bool update, IReadOnlyList<string> over)
         }
 
         string path = GoldenFiles.PathOf(input.Path, over);
-        return File.Exists(path) || (update && !input.IsFromFolder) ? path : null;
+        return Path.Exists(path) || (update && !input.IsFromFolder) ? path : null;
     }
 
     /// <summary>Compares a run with its golden trace, or has it take its place.</summary>

@@ -16,14 +16,14 @@ internal static class RunOutcome
         ContainerOutcome[] containers = [.. report.Summary.Containers.Select(c => Of(c) with { IsOfPod = pods.Contains(c.Name) })];
         ExpectationOutcome[] expectations = [.. report.Expectations.Select((e, i) => Of(e) with { Excerpt = report.Excerpts[i] })];
         IReadOnlyList<string> alarms = Alarms.Find(settings.FailOn, containers, report.Summary.PanicNs);
-        return begun with
+        return (begun with
         {
             Ran = true,
-            Problems = [.. begun.Problems.Concat(report.UpWarnings.Select(w => Engine("warning", begun.File, w.At, w.Text))).Concat(report.Untyped.Select(u => Of(u, begun.File))).Concat(report.Missed.Select(m => new Problem("warning", begun.File, 1, 1, m))).Concat(report.Refusal is null ? Idle(begun.File, scenario) : []).Distinct()],
+            Problems = [.. Problems(begun, scenario, report).Distinct()],
             PanicNs = report.Summary.PanicNs,
             Folder = report.Folder is null ? null : Path.Join(settings.OutputRoot, begun.Name),
             Failure = report.Refusal?.ReplaceLineEndings(" "),
-            FailurePlace = report.RefusedAt.Length > 0 ? Place(report.RefusedAt) : (1, 1),
+            FailureHint = report.RefusedHint,
             ExitCode = report.Refusal is not null || alarms.Count > 0 || expectations.Any(e => !e.Passed) ? ExitCode.Failed : ExitCode.Fine,
             SimulatedNs = report.Summary.SimulatedNs,
             Events = report.Summary.SimulatorEvents,
@@ -32,14 +32,37 @@ internal static class RunOutcome
             Containers = containers,
             Expectations = expectations,
             Alarms = alarms,
-        };
+        }).FailingAt(report.RefusedAt);
     }
 
+    /// <summary>With the place of what failed.</summary>
+    /// <param name="outcome">The outcome.</param>
+    /// <param name="at"><c>file:line:col</c>; empty for the scenario as a whole.</param>
+    public static ScenarioOutcome FailingAt(this ScenarioOutcome outcome, string at)
+    {
+        (string file, int line, int column) = PlaceIn(at, outcome.File);
+        return file == outcome.File ? outcome with { FailurePlace = (line, column) } : outcome with { FailureElsewhere = (file, line, column) };
+    }
+
+    private static IEnumerable<Problem> Problems(ScenarioOutcome begun, Scenario scenario, ScenarioRunReport report) =>
+    [
+        .. begun.Problems,
+        .. report.UpWarnings.Select(w => Engine("warning", begun.File, w.At, w.Text)),
+        .. report.Untyped.Select(u => Of(u, begun.File)),
+        .. report.Missed.Select(m => new Problem("warning", begun.File, 1, 1, m)),
+        .. report.CutOff.Length == 0 ? [] : new[] { new Problem("note", begun.File, 1, 1, report.CutOff) },
+        .. report.Refusal is null ? Idle(begun.File, scenario) : [],
+    ];
+
     /// <summary>What the engine says about a service.</summary>
+    /// <param name="severity"><c>error</c> or <c>warning</c>.</param>
+    /// <param name="file">The scenario's file.</param>
+    /// <param name="at"><c>file:line:col</c> of a service or a key, which may be in a file that is merged over it; empty for the scenario as a whole.</param>
+    /// <param name="text">What it says.</param>
     public static Problem Engine(string severity, string file, string at, string text)
     {
-        (int line, int column) = Place(at);
-        return new Problem(severity, file, line, column, text.ReplaceLineEndings(" "));
+        (string where, int line, int column) = PlaceIn(at, file);
+        return new Problem(severity, where, line, column, text.ReplaceLineEndings(" "));
     }
 
     // A plain Compose file runs, and nothing comes of it: whoever tries it first is told what is missing.
@@ -74,6 +97,12 @@ internal static class RunOutcome
     {
         (int line, int column) = Place(result.Expectation.Source);
         return new ExpectationOutcome(result.Expectation.Text, result.Passed, result.Passed ? "" : result.Actual, line, column);
+    }
+
+    private static (string File, int Line, int Column) PlaceIn(string at, string file)
+    {
+        (int line, int column) = Place(at);
+        return (at.EndsWith(FormattableString.Invariant($":{line}:{column}"), StringComparison.Ordinal) ? at[..^FormattableString.Invariant($":{line}:{column}").Length] : file, line, column);
     }
 
     // file:line:col; the file's name may hold colons itself.

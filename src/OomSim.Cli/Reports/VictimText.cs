@@ -76,6 +76,16 @@ internal static class VictimText
             yield return "the log ends, or goes on with something else, before the report's task table and its kill: nothing can be worked out";
         }
 
+        if (report.IsTableCut)
+        {
+            yield return "the log ends, or goes on with something else, within the task table or right behind it: rows may be missing";
+        }
+
+        if (check.LacksRows && killed is null)
+        {
+            yield return "who has the most points can't be worked out: " + Unread(report);
+        }
+
         if (report.NobodyKillable)
         {
             yield return "nobody could be killed: every candidate has oom_score_adj -1000 or is gone (K2.5)";
@@ -155,8 +165,11 @@ internal static class VictimText
             Line($"another, with {points} points: sizes move between the choice and the table, and who shares memory with a victim that is still dying is passed over (K1.12)"),
         { Agrees: false } => "who is not in the table",
         { LacksTotal: true } => Line($"as line {killed.Line} says; who has the most points can't be worked out: an oom_score_adj counts in thousandths of a total that the report does not hold (K1.4)"),
+        { LacksRows: true } => Line($"as line {killed.Line} says; who has the most points can't be worked out: {Unread(check.Report)}"),
         _ => Line($"as line {killed.Line} says; without a task table nothing can be worked out"),
     };
+
+    private static string Unread(OomLogReport report) => Line($"{Words.Count(report.Unread.Count, "row", "rows")} of the table can't be read");
 
     private static string Named(ReportedTask task) => Line($"{task.Name} (pid {task.Pid})");
 

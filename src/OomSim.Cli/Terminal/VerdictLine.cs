@@ -84,7 +84,7 @@ internal static class VerdictLine
             notes.Add($"restarted {Words.Times(container.Restarts)}");
         }
 
-        if (container.ScrapedPeak is { } seen && container.PeakBytes - seen >= container.PeakBytes / PeakWorthTelling)
+        if (container is { ScrapedPeak: { } seen, PeakBytes: > 0 } && container.PeakBytes - seen >= container.PeakBytes / PeakWorthTelling)
         {
             notes.Add($"scrapes saw {Words.Bytes(seen)} of its peak of {Words.Bytes(container.PeakBytes)}");
         }

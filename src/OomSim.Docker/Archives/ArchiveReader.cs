@@ -186,9 +186,9 @@ public sealed class ArchiveReader
         return known;
     }
 
-    private SortedDictionary<string, IReadOnlyDictionary<string, long>> AccountsOf()
+    private SortedDictionary<string, AccountFile> AccountsOf()
     {
-        var accounts = new SortedDictionary<string, IReadOnlyDictionary<string, long>>(StringComparer.Ordinal);
+        var accounts = new SortedDictionary<string, AccountFile>(StringComparer.Ordinal);
         foreach (TarEntry entry in _entries.Where(e => Accounts.IsWanted(e) && _documents.ContainsKey(e.Name)))
         {
             using var text = new MemoryStream(_documents[entry.Name]);

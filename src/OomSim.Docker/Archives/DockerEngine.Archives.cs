@@ -22,8 +22,8 @@ public sealed partial class DockerEngine
         CountDisk();
     }
 
-    /// <summary>The archive at a path; null for none.</summary>
-    internal HostFile? FindFile(string path) => _files.GetValueOrDefault(FileKey(path));
+    /// <summary>The archive at a path, or another file, whose text is none (20.10.24); null where there is no file.</summary>
+    internal HostFile? FindFile(string path) => _files.GetValueOrDefault(FileKey(path)) is { } archive ? archive : FileSize(path) is { } size ? OtherFile(path, size) : null;
 
     /// <summary>
     /// The folder that a file would lie in, where the host has none: it has the usual ones, those of files and build contexts that are known, and those that were made.
@@ -52,8 +52,24 @@ public sealed partial class DockerEngine
     /// <param name="path">Which.</param>
     public bool HasFolder(string path) => MissingFolder(path + "/.x") is null;
 
-    // A file has one name: ./a is a.
-    private static string FileKey(string path) => (path.StartsWith('/') ? "/" : "") + string.Join('/', path.Split('/').Where(p => p is not ("" or ".")));
+    // A file has one name: ./a is a, and b/../a as well.
+    private static string FileKey(string path)
+    {
+        var parts = new List<string>();
+        foreach (string part in path.Split('/').Where(p => p is not ("" or ".")))
+        {
+            if (part == ".." && parts.Count > 0 && parts[^1] != "..")
+            {
+                parts.RemoveAt(parts.Count - 1);
+            }
+            else if (part != ".." || !path.StartsWith('/'))
+            {
+                parts.Add(part);
+            }
+        }
+
+        return (path.StartsWith('/') ? "/" : "") + string.Join('/', parts);
+    }
 
     /// <summary>
     /// Writes images to an archive (D7.23): the engine lays its parts on the disk before it sends them (image/tarexport/save.go). Null on success.

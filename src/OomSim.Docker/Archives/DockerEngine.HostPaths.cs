@@ -1,4 +1,5 @@
 using System.Text;
+using OomSim.Kernel;
 
 namespace OomSim.Docker;
 
@@ -13,6 +14,7 @@ public sealed partial class DockerEngine
     ];
 
     private readonly SortedDictionary<string, string> _texts = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, Inode> _boundFiles = new(StringComparer.Ordinal);
 
     /// <summary>Disks that the host has beside that of the system and those of swap, by their files below /dev.</summary>
     public IReadOnlyCollection<string> Disks { get; init; } = [];
@@ -86,7 +88,17 @@ public sealed partial class DockerEngine
         return true;
     }
 
+    // What no command wrote as an archive and no user gave as one.
+    private static HostFile OtherFile(string path, long size)
+    {
+        var fault = new ArchiveFault(size < TarEntry.Block ? "unexpected EOF" : "archive/tar: invalid tar header", OfTar: true);
+        return new HostFile(path, size, []) { IsGiven = true, LoadFault = size > 0 ? fault : null, ImportFault = size > 0 ? fault : null };
+    }
+
     private static bool IsKernels(string path) => Array.Exists(["/dev", "/proc", "/sys"], f => path == f || path.StartsWith(f + "/", StringComparison.Ordinal));
+
+    // One for all containers that it is mounted into.
+    private Inode BoundFile(string path, long size) => _boundFiles.TryGetValue(path, out Inode? known) ? known : _boundFiles[path] = Host.NewFile(path, size, null);
 
     // The engine makes the folders of -v, and those that Compose asks for, when it mounts them.
     private void MakeBindSources(Container container)
@@ -103,6 +115,14 @@ public sealed partial class DockerEngine
             if (!HasPath(source))
             {
                 AddFolder(source);
+            }
+        }
+
+        foreach (BindMount bind in BindMount.Of(spec))
+        {
+            if (FileSize(bind.Source) is { } size)
+            {
+                container.Files.BindFile(Clean("/" + bind.Destination), BoundFile(HostPath(bind.Source), size));
             }
         }
 

@@ -18,7 +18,7 @@ internal sealed class LayerReader(ArchiveLimits limits)
         using Stream plain = Compression.Unpack(from, limits.KnowsZstd);
         using var measured = new MeasuredStream(plain, Take);
         var members = new List<TarEntry>();
-        var accounts = new SortedDictionary<string, IReadOnlyDictionary<string, long>>(StringComparer.Ordinal);
+        var accounts = new SortedDictionary<string, AccountFile>(StringComparer.Ordinal);
         ArchiveFault? fault = TarInput.Read(measured, (entry, content) =>
         {
             members.Add(entry);

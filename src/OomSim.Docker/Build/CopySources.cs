@@ -8,9 +8,10 @@ namespace OomSim.Docker;
 /// <param name="archives">What ADD unpacks; null for nothing.</param>
 /// <param name="links">Symbolic links by path, without a slash in front, and what they say; null for none.</param>
 /// <param name="folders">Folders by path, without a slash in front; null for those that the files lie in.</param>
+/// <param name="hasHeredocs">True where here-documents are no names of files: nothing is copied for them.</param>
 internal sealed class CopySources(
     IReadOnlyDictionary<string, long> files, bool isContext, IReadOnlyDictionary<string, IReadOnlyList<TarEntry>>? archives = null, IReadOnlyDictionary<string, string>? links = null,
-    IReadOnlyCollection<string>? folders = null)
+    IReadOnlyCollection<string>? folders = null, bool hasHeredocs = false)
 {
     private readonly SortedDictionary<string, string> _links = new(links?.ToDictionary(l => "/" + l.Key, l => l.Value, StringComparer.Ordinal) ?? [], StringComparer.Ordinal);
 
@@ -37,7 +38,7 @@ internal sealed class CopySources(
         var copied = new SortedDictionary<string, long>(StringComparer.Ordinal);
         var sources = new List<(string Name, string Path, bool IsFile)>();
         kind = fault = "";
-        foreach (string word in words.SkipLast(1))
+        foreach (string word in words.SkipLast(1).Where(w => !hasHeredocs || !Heredoc.IsWord(w)))
         {
             string path = Clean(word);
             if (isContext && word.Split('/').Contains("..") && path.StartsWith("../", StringComparison.Ordinal))

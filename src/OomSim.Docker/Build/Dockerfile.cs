@@ -52,7 +52,13 @@ internal sealed partial record Dockerfile(IReadOnlyList<Instruction> Instruction
             if (line.Length > 0)
             {
                 int begin = i + 1;
-                all.Add(Instruction.Of(Joined(lines, ref i, line, escape, profile, warnings), begin));
+                var step = Instruction.Of(Joined(lines, ref i, line, escape, profile, warnings), begin);
+                all.Add(step);
+                if (profile.DockerfileParser >= 11 && !SkipHeredocs(Heredoc.Of(step), lines, ref i))
+                {
+                    fault = "failed to parse Dockerfile: unterminated heredoc";
+                    return null;
+                }
             }
         }
 
@@ -63,6 +69,23 @@ internal sealed partial record Dockerfile(IReadOnlyList<Instruction> Instruction
 
         fault = all.Count == 0 ? "failed to parse Dockerfile: file with no instructions" : "";
         return all.Count == 0 ? null : new Dockerfile(all, escape, warnings);
+    }
+
+    private static bool SkipHeredocs(IReadOnlyList<Heredoc> begun, string[] lines, ref int at)
+    {
+        foreach (Heredoc heredoc in begun)
+        {
+            do
+            {
+                if (++at >= lines.Length)
+                {
+                    return false;
+                }
+            }
+            while (!heredoc.IsEnd(lines[at].TrimEnd('\r')));
+        }
+
+        return true;
     }
 
     // Blanks at the beginning of a line that goes on stay; comments between such lines do not.

@@ -185,7 +185,7 @@ internal sealed partial class ImageBuild
                 sent[path] = size;
             }
 
-            return (new CopySources(sent, isContext: true, unpacks ? request.Context.Archives : null, request.Context.Links, request.Context.Folders), false, null, request.Context.Place);
+            return (new CopySources(sent, isContext: true, unpacks ? request.Context.Archives : null, request.Context.Links, request.Context.Folders, shell.Profile.DockerfileParser >= 11), false, null, request.Context.Place);
         }
 
         int stage = _built.FindLastIndex(b => b.Name.Length > 0 && b.Name == from.ToLowerInvariant());

@@ -52,6 +52,9 @@ internal sealed class DockerClient
         running.OnCompleted(() => shell.End(running.GetResult()));
     }
 
+    /// <summary>True for a line of such a command that always has one answer.</summary>
+    public static bool HasOneAnswer(EngineProfile profile, IReadOnlyList<string> words) => SwarmAnswers.Knows(words, profile);
+
     /// <summary>What of a line a real client would do and this one does not, where its subcommand is simulated; null for nothing.</summary>
     public static string? NotSimulatedIn(EngineProfile profile, IReadOnlyList<string> words, bool isLimited)
     {
@@ -150,10 +153,18 @@ internal sealed class DockerClient
                 return 125;
             }
 
+            if (topic is ["help"] || Array.Exists(topic, w => w is "--help" or "-h"))
+            {
+                // Of itself, whatever else is asked for.
+                shell.Out((topic.Contains("-h", StringComparer.Ordinal) ? $"Flag shorthand -h has been deprecated, {(shell.Profile.NewHelpTail ? "use" : "please use")} --help\n" : "")
+                    + (shell.Profile.NewHelpTail ? "" : "\n") + "Usage:  docker help [command]\n\nHelp about the command");
+                return 0;
+            }
+
             int known = topic.Length == 0 ? 0
                 : DockerGroups.IsGroup(topic[0]) ? topic.Length > 1 && DockerGroups.Verbs(topic[0], shell.Profile).Contains(topic[1], StringComparer.Ordinal) ? 2 : 1
                 : VerbOf(shell.Profile, [words[0], .. topic], out _) is not null ? 1 : 0;
-            if (known < topic.Length && !Array.Exists(topic, w => w is "--help" or "-h"))
+            if (known < topic.Length)
             {
                 shell.Error("unknown help topic: " + string.Join(' ', topic.Skip(known)));
                 return 1;
@@ -179,6 +190,11 @@ internal sealed class DockerClient
         {
             shell.Error(shell.CannotConnect);
             return 1;
+        }
+
+        if (SwarmAnswers.Answer(words, shell) is { } constant)
+        {
+            return constant;
         }
 
         shell.Error($"{DockerEngine.NotSimulatedPrefix}docker {name} is not simulated");

@@ -48,6 +48,9 @@ public sealed partial class Container
     /// <summary>Containers that it is linked to (--link), each by an alias; none on networks that somebody made.</summary>
     internal IReadOnlyList<(Container Other, string Alias)> Links { get; init; } = [];
 
+    /// <summary>Those that have had a link to it; null for none.</summary>
+    internal List<Container>? LinkedBy { get; set; }
+
     /// <summary>Its places on networks, by name.</summary>
     internal NetworkEndpoint[] Endpoints { get; set; } = [];
 

@@ -174,6 +174,9 @@ public sealed partial record ContainerSpec
     /// <summary>It joins the network namespace of another container, and no network itself.</summary>
     public bool SharesNetwork => Network.StartsWith("container:", StringComparison.Ordinal);
 
+    /// <summary>The network that it names is one that somebody makes, not one of the three that are always there, nor another container's.</summary>
+    public bool NamesOwnNetwork => DockerNetwork.IsUserDefined(Network);
+
     /// <summary>Those of its labels that its events have as attributes (D8.2); null: all.</summary>
     /// <remarks>Compose's dozen on each of a million events would be most of what a run writes.</remarks>
     public IReadOnlyDictionary<string, string>? EventLabels { get; init; }

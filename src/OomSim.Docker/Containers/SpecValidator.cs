@@ -51,7 +51,8 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
             ?? CgroupPlace.Fault(driver, spec.CgroupParent)
             ?? RuntimeFault(spec.Runtime)
             ?? spec.SecurityOptions.Select(SecurityFault).OfType<string>().FirstOrDefault()
-            ?? spec.Tmpfs.Keys.Select(MountPath.Fault).OfType<string>().FirstOrDefault();
+            ?? spec.Tmpfs.Keys.Select(MountPath.Fault).OfType<string>().FirstOrDefault()
+            ?? BindMount.Of(spec).Select(b => b.RootFault()).OfType<string>().FirstOrDefault();
         if (error is null)
         {
             if (spec is { Ports.Count: > 0, Network: "host" })
@@ -73,12 +74,20 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
             ?? _resources.Check(ref given, update: true, out warnings);
     }
 
+    /// <summary>Checks what a container has before it is started by hand: an update checks values by themselves and not with what is there (daemon/start.go, verifyContainerSettings).</summary>
+    /// <param name="spec">The container's settings.</param>
+    /// <returns>The engine's error, or null.</returns>
+    public string? CheckStart(ContainerSpec spec) => RealtimeFault(spec) ?? _resources.Check(ref spec, update: false, out _);
+
+    private string? RealtimeFault(ContainerSpec spec) =>
+        spec.CpuRealtimePeriod != 0 || spec.CpuRealtimeRuntime != 0 ? $"{(profile.NewHelpTail ? "" : "Your ")}kernel does not support CPU real-time scheduler" : null;
+
     // What is looked at while the request is read, and the container's own settings.
     private string? Early(ContainerSpec spec) =>
         NetworkModeRules.Fault(spec, profile)
         ?? (spec.Isolation.ToUpperInvariant() is not ("" or "DEFAULT") ? profile.NewHelpTail ? $"invalid isolation ({spec.Isolation}): linux only supports 'default'" : $"Invalid isolation: \"{spec.Isolation}\" - linux only supports 'default'"
             : null)
-        ?? (spec.CpuRealtimePeriod != 0 || spec.CpuRealtimeRuntime != 0 ? $"{(profile.NewHelpTail ? "" : "Your ")}kernel does not support CPU real-time scheduler" : null)
+        ?? RealtimeFault(spec)
         ?? (!profile.InvalidSignalInRouter && !DockerEngine.IsIpcMode(spec.IpcMode)
             ? "invalid IPC mode: " + spec.IpcMode : null)
         ?? (!profile.InvalidSignalInRouter && spec.PidMode is not ("" or "host") && !(spec.PidMode.StartsWith("container:", StringComparison.Ordinal) && spec.PidMode != "container:")

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OomSim.Kernel;
 
 namespace OomSim.Docker;
@@ -8,8 +9,11 @@ public sealed partial class ContainerFiles
     // The disk of every simulated host.
     private const string Disk = "/dev/vda";
 
-    // Of the host's disk, and mounted by the engine into every container, in the order in which it does (container_unix.go, NetworkMounts).
-    private static readonly string[] EngineFiles = ["/etc/resolv.conf", "/etc/hostname", "/etc/hosts"];
+    /// <summary>Files of the host's disk that the engine mounts into every container, in the order in which it does (container_unix.go, NetworkMounts).</summary>
+    internal static ImmutableArray<string> EngineFiles { get; } = ["/etc/resolv.conf", "/etc/hostname", "/etc/hosts"];
+
+    /// <summary>A symbolic link that the engine makes beside them, in the layer of each container's own (daemon/initlayer).</summary>
+    internal const string MountTable = "/etc/mtab";
 
     // What the runtime makes in every container (rootfs_linux.go, oci/defaults.go).
     private static readonly string[] DeviceFiles = ["/dev/full", "/dev/null", "/dev/random", "/dev/tty", "/dev/urandom", "/dev/zero"];
@@ -22,6 +26,14 @@ public sealed partial class ContainerFiles
 
     /// <summary>Full paths of the folders that a folder of the host's disk is mounted on, as the last start found them.</summary>
     internal IReadOnlyList<string> BoundFolders { get; set; } = [];
+
+    /// <summary>The files of the host's disk that are mounted on a file, by its full path.</summary>
+    internal IReadOnlyDictionary<string, Inode> BoundFiles => (IReadOnlyDictionary<string, Inode>?)_bound ?? NoFiles;
+
+    /// <summary>Mounts a file of the host's disk.</summary>
+    /// <param name="place">The full path of the file that it hides.</param>
+    /// <param name="file">The file.</param>
+    internal void BindFile(string place, Inode file) => Put(ref _bound, place, file);
 
     /// <summary>All files that are seen from inside but for those in memory, by path: volumes lie above the layers.</summary>
     internal SortedDictionary<string, Inode> VisibleInside()
@@ -52,7 +64,7 @@ public sealed partial class ContainerFiles
             }
         }
 
-        foreach ((string path, Inode inode) in _memory ?? [])
+        foreach ((string path, Inode inode) in (_memory ?? []).Concat(BoundFiles))
         {
             all[path] = inode;
         }
@@ -74,7 +86,7 @@ public sealed partial class ContainerFiles
     {
         string name = Followed(path, whole: true).TrimEnd('/');
         string below = name + "/";
-        if (EngineFiles.Contains(name, StringComparer.Ordinal))
+        if (EngineFiles.Contains(name, StringComparer.Ordinal) || BoundFiles.ContainsKey(name))
         {
             return (Disk, _disk, name);
         }
@@ -114,7 +126,7 @@ public sealed partial class ContainerFiles
 
     /// <summary>Where the host's disk is mounted first in the container's table of mounts: the engine sorts them by how deep they lie, and its own files come last.</summary>
     internal string FirstDiskMount() =>
-        _volumes.Where(v => v.Value.Memory is null).Select(v => v.Key[..^1]).Concat(BoundFolders).Concat(IsBoundShared ? [SharedPlace] : []).Order(StringComparer.Ordinal).Concat(EngineFiles)
+        _volumes.Where(v => v.Value.Memory is null).Select(v => v.Key[..^1]).Concat(BoundFolders).Concat(BoundFiles.Keys).Concat(IsBoundShared ? [SharedPlace] : []).Order(StringComparer.Ordinal).Concat(EngineFiles)
             .MinBy(place => place.Count(c => c == '/'))!;
 
     /// <summary>True for what lies on the host's disk itself and not on the container's own layers.</summary>

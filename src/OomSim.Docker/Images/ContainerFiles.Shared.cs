@@ -49,7 +49,8 @@ public sealed partial class ContainerFiles
         return !IsBoundShared && (BindsHosts || spec.IpcMode != "none");
     }
 
-    private static bool IsShared(string path) => Normalize(path).TrimEnd('/') == SharedPlace;
+    /// <summary>True for the path of /dev/shm.</summary>
+    internal static bool IsShared(string path) => Normalize(path).TrimEnd('/') == SharedPlace;
 
     // Its files, where a name lies in it and in nothing that is mounted below it.
     private VolumeFiles? SharedOf(string name, out string within)

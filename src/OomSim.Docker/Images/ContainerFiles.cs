@@ -20,6 +20,7 @@ public sealed partial class ContainerFiles : IFileNamespace
     // What most containers have nothing of is made with its first entry.
     private SortedDictionary<string, Inode>? _writable;
     private SortedDictionary<string, Inode>? _memory;
+    private SortedDictionary<string, Inode>? _bound;
     private SortedSet<string>? _whiteouts;
 
     // The last copy of each file that was begun.
@@ -125,6 +126,11 @@ public sealed partial class ContainerFiles : IFileNamespace
     public Inode? Find(string path)
     {
         string name = Followed(path, whole: true);
+        if (_bound?.GetValueOrDefault(name) is { } bound)
+        {
+            return bound;
+        }
+
         if (VolumeOf(name, out string within) is { } volume)
         {
             return volume.Find(within);
@@ -154,7 +160,7 @@ public sealed partial class ContainerFiles : IFileNamespace
     public (Inode Below, Inode Copy)? CopyUp(string path)
     {
         string name = Followed(path, whole: true);
-        if (VolumeOf(name, out _) is not null || MountOf(name) is not null || _writable?.ContainsKey(name) == true
+        if (_bound?.ContainsKey(name) == true || VolumeOf(name, out _) is not null || MountOf(name) is not null || _writable?.ContainsKey(name) == true
             || _whiteouts?.Contains(name) == true || FindBelow(name) is not { Size: > 0 } below)
         {
             return null;
@@ -186,6 +192,11 @@ public sealed partial class ContainerFiles : IFileNamespace
     public Inode OpenForWriting(string path)
     {
         string name = Followed(path, whole: true);
+        if (_bound?.GetValueOrDefault(name) is { } bound)
+        {
+            return bound;
+        }
+
         if (VolumeOf(name, out string within) is { } volume)
         {
             return volume.Open(within, _disk);
@@ -214,7 +225,7 @@ public sealed partial class ContainerFiles : IFileNamespace
     public Inode? Remove(string path)
     {
         string name = Followed(path, whole: false);
-        if (Guards(name))
+        if (_bound?.ContainsKey(name) == true || Guards(name))
         {
             return null;
         }

@@ -32,6 +32,10 @@ public sealed partial class DockerEngine
         return image.Names.Count + image.Digests.Count > 0 || !_images.Children(image).Any();
     }
 
+    /// <summary>True where some image has a name of a repository.</summary>
+    /// <param name="repository">In its familiar form, without a tag.</param>
+    internal bool HasRepository(string repository) => _images.Images.Any(i => i.Names.Any(n => ImageReference.Repository(n) == repository));
+
     internal LayerDownloads? Downloads { get; private init; }
 
     /// <summary>Makes an image known to the host's store.</summary>

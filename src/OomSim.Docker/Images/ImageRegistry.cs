@@ -34,14 +34,29 @@ public sealed record ImageRegistry(IReadOnlyList<ImageDefinition> Images, long B
         ? named[(named.LastIndexOf(':') + 1)..]
         : EngineJson.Sha256("manifest of " + ImageStore.Digest(image));
 
-    /// <summary>What an engine without a network says (recording docker/v1-35); null where it has one.</summary>
+    /// <summary>
+    /// What an engine says that does not reach the registry of a name: without a network none (recording docker/v1-35; 20.10.24), and on the host itself none but one that is described, which it asks
+    /// without TLS. Null where it does.
+    /// </summary>
     internal string? Unreachable(string reference)
     {
-        string repository = ImageReference.Repository(reference);
-        string host = ImageReference.HasHost(reference) ? repository[..repository.IndexOf('/', StringComparison.Ordinal)] : "registry-1.docker.io";
+        string host = ImageReference.HasHost(reference) ? HostOf(reference) : "registry-1.docker.io";
+        int colon = host.LastIndexOf(':');
+        string name = colon < 0 ? host : host[..colon];
+        string port = colon < 0 ? "" : host[(colon + 1)..];
+        bool isAddress = System.Net.IPAddress.TryParse(name, out System.Net.IPAddress? address);
+        if (name == "localhost" || (isAddress && System.Net.IPAddress.IsLoopback(address!)))
+        {
+            return Images.Any(i => ImageReference.HasHost(i.Name) && HostOf(i.Name) == host) ? null
+                : $"Get \"http://{host}/v2/\": dial tcp {(isAddress ? name : "127.0.0.1")}:{(port.Length > 0 ? port : "80")}: connect: connection refused";
+        }
+
         return Offline.Length == 0 ? null
-            : $"Get \"https://{host}/v2/\": dial tcp: lookup {host} on {Offline}:53: dial udp {Offline}:53: connect: network is unreachable";
+            : isAddress ? $"Get \"https://{host}/v2/\": dial tcp {name}:{(port.Length > 0 ? port : "443")}: connect: network is unreachable"
+            : $"Get \"https://{host}/v2/\": dial tcp: lookup {name} on {Offline}:53: dial udp {Offline}:53: connect: network is unreachable";
     }
+
+    private static string HostOf(string reference) => ImageReference.Repository(reference).Split('/')[0];
 
     /// <summary>Docker Hub's answer for a repository that it does not have, or does not show.</summary>
     internal static string Denied(string reference) =>

@@ -26,8 +26,8 @@ public sealed record LayerDefinition(string Id, long Size, IReadOnlyDictionary<s
     /// <summary>All that the archive says which it was read from; null for a layer that was not read.</summary>
     public IReadOnlyList<TarEntry>? Members { get; init; }
 
-    /// <summary>Names in its /etc/passwd and /etc/group with their numbers, by the file's path; none for a file whose text is not known.</summary>
-    internal IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Accounts { get; init; } = NoAccounts;
+    /// <summary>What its /etc/passwd and /etc/group say, by the file's path; none for a file whose text is not known.</summary>
+    internal IReadOnlyDictionary<string, AccountFile> Accounts { get; init; } = NoAccounts;
 
     /// <summary>Where its bytes are; null where they are not known.</summary>
     internal LayerOrigin? Origin { get; init; }
@@ -54,6 +54,6 @@ public sealed record LayerDefinition(string Id, long Size, IReadOnlyDictionary<s
     /// <summary>Bytes in files that are not named.</summary>
     internal long UnnamedSize => Members is null ? Size - Files.Values.Sum() - SymbolicLinks.Values.Sum(System.Text.Encoding.UTF8.GetByteCount) : 0;
 
-    private static readonly ImmutableSortedDictionary<string, IReadOnlyDictionary<string, long>> NoAccounts = ImmutableSortedDictionary<string, IReadOnlyDictionary<string, long>>.Empty;
+    private static readonly ImmutableSortedDictionary<string, AccountFile> NoAccounts = ImmutableSortedDictionary<string, AccountFile>.Empty;
     private static readonly ImmutableSortedDictionary<string, string> NoLinks = ImmutableSortedDictionary<string, string>.Empty;
 }

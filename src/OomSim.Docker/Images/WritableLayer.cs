@@ -5,6 +5,9 @@ namespace OomSim.Docker;
 /// <summary>What a container has changed: as <c>docker diff</c> lists it, and as the layer that a commit makes of it.</summary>
 internal static class WritableLayer
 {
+    // Those that the engine makes in a layer of each container's own, below the topmost (daemon/initlayer).
+    private static readonly string[] InitFolders = ["/dev", "/dev/pts", "/dev/shm", "/etc", "/proc", "/sys"];
+
     /// <summary>The changes, folder by folder: what is new or other by name, with what lies in it, then what is gone (recording v1-35).</summary>
     public static IReadOnlyList<FileChange> Changes(ContainerFiles files)
     {
@@ -12,6 +15,7 @@ internal static class WritableLayer
         string[] deleted = [.. files.Deleted];
         SortedSet<string> folders = FileUnion.Folders(files.Writable.Keys.Concat(deleted));
         SortedSet<string> below = FileUnion.Folders(FileUnion.All(files.Layers).Keys);
+        below.UnionWith(InitFolders);
         List("", folders, below, files, deleted, changes);
         return changes;
     }

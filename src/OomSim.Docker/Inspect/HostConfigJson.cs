@@ -306,10 +306,10 @@ internal static class HostConfigJson
         }
     }
 
-    // Who is meant, by the name that it has by now, and the path of the alias below the container; who is gone is left out.
+    // Who is meant, by the name that it has by now, or had last, and the path of the alias below the container.
     private static void WriteLinks(Utf8JsonWriter json, Container container)
     {
-        string[] links = [.. container.Links.Where(l => !l.Other.Removed).Select(l => $"/{l.Other.Name}:/{container.Name}/{l.Alias}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        string[] links = [.. container.Links.Select(l => $"/{l.Other.Name}:/{container.Name}/{l.Alias}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         if (links.Length == 0)
         {
             json.WriteNull("Links");

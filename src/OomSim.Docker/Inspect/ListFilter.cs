@@ -7,6 +7,7 @@ namespace OomSim.Docker;
 /// </summary>
 internal sealed class ListFilter
 {
+    private EngineProfile _profile = EngineProfile.V28;
     private static readonly string[] Healths = ["healthy", "none", "starting", "unhealthy"];
     private readonly SortedDictionary<string, List<string>> _wanted = new(StringComparer.Ordinal);
     private readonly HashSet<int> _exitCodes = [];
@@ -45,6 +46,8 @@ internal sealed class ListFilter
     /// <summary>Looks up the containers that <c>before</c>, <c>since</c> and <c>id</c> name; the engine's error, or null.</summary>
     public string? LookUp(DockerEngine engine)
     {
+        _profile = engine.Profile;
+
         // The beginning of an ID means nothing where several have it; that is no error.
         // An image is meant with all that were made on top of it (daemon/list.go, populateImageFilterByParents).
         foreach (Image ancestor in _wanted.GetValueOrDefault("ancestor", []).Select(engine.FindImage).OfType<Image>())
@@ -58,10 +61,16 @@ internal sealed class ListFilter
             foreach (string named in _wanted.GetValueOrDefault(key, []))
             {
                 (Container? container, string? error) = engine.Resolve(named);
+                if (error is null && container!.Id != named && container.Name != named.TrimStart('/'))
+                {
+                    // The beginning of an ID does not do here (daemon/list.go, idOrNameFilter).
+                    error = ErrorTexts.NoSuchContainer(named);
+                }
+
                 if (error is not null)
                 {
                     // It asks the snapshot of all containers, which in 20.10 has words of its own (NoSuchContainerError).
-                    return "Error response from daemon: " + (engine.Profile.InvalidSignalInRouter && error == ErrorTexts.NoSuchContainer(named) ? "no such container " + named : error);
+                    return "Error response from daemon: " + (engine.Profile.InvalidSignalInRouter && error == ErrorTexts.NoSuchContainer(named) ? ("no such container " + named).TrimEnd() : error);
                 }
 
                 numbers[named] = container!.Number;
@@ -76,13 +85,13 @@ internal sealed class ListFilter
     {
         "before" => _before.Values.All(n => container.Number < n),
         "since" => _since.Values.All(n => container.Number > n),
-        "network" => w.Value.Any(v => Array.Exists(container.Endpoints, e => e.Network == v || e.Last?.Id == v)),
+        "network" => w.Value.Any(v => Array.Exists(container.Endpoints, e => e.Network == v || e.Last?.Id.StartsWith(v, StringComparison.Ordinal) == true)),
         "volume" => w.Value.Any(v => container.Volumes.Any(m => m.Volume == v || m.Destination == v) || BindMount.Of(container.Spec).Any(m => m.Destination == v || m.Source == v)),
         "is-task" => w.Value.Contains("false", StringComparer.Ordinal), // of a swarm, which has none here
         "isolation" => true, // only Windows looks at it
         "publish" => w.Value.Any(v => container.Ports.Any(p => IsPort(v, p.HostPort, p.Protocol))),
         "expose" => w.Value.Any(v => container.Ports.Concat(PortColumn.Unpublished(container).SelectMany(PortMapping.Of)).Any(p => IsPort(v, p.ContainerPort, p.Protocol))),
-        "name" => w.Value.Any(v => NamePattern.Matches(container.Name, v) || NamePattern.Matches("/" + container.Name, v)),
+        "name" => w.Value.Any(v => NamePattern.Matches(container.Name, v, _profile) || NamePattern.Matches("/" + container.Name, v, _profile)),
         "id" => _ids.Contains(container.Id),
         "status" => w.Value.Contains(container.Status, StringComparer.Ordinal),
         "health" => w.Value.Contains(container.Health?.Status ?? "none", StringComparer.Ordinal),

@@ -6,11 +6,14 @@ namespace OomSim.Docker;
 internal static class NamePattern
 {
     /// <summary>True where a pattern is found anywhere in a text; one that is no regular expression is compared as it is.</summary>
-    public static bool Matches(string text, string pattern)
+    /// <param name="text">The text.</param>
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="profile">For what differs between releases.</param>
+    public static bool Matches(string text, string pattern, EngineProfile profile)
     {
         try
         {
-            return text == pattern || (GoPattern.Fault(pattern) is null && Regex.IsMatch(text, GoExpression.Translate(pattern), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking));
+            return text == pattern || (GoPattern.Fault(pattern, profile.KnowsShortGroupNames) is null && Regex.IsMatch(text, GoExpression.Translate(pattern), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking));
         }
         catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
         {

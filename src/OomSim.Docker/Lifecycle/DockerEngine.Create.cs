@@ -36,7 +36,8 @@ public sealed partial class DockerEngine
             return (null, NoSuchImage(spec.Image), warnings);
         }
 
-        spec = spec with { HealthCheck = HealthCheck.Merge(spec.HealthCheck, image.Definition.Config?.HealthCheck ?? image.Definition.HealthCheck) };
+        // A kubelet knows nothing of an image's health check.
+        spec = spec.RestartBackoff == RestartBackoff.Kubelet ? spec : spec with { HealthCheck = HealthCheck.Merge(spec.HealthCheck, image.Definition.Config?.HealthCheck ?? image.Definition.HealthCheck) };
         if ((JoinedFault(spec) ?? MergeImage(ref spec, image) ?? LogOptions.Check(spec.Log)) is { } nothing)
         {
             return (null, nothing, warnings);
@@ -159,6 +160,12 @@ public sealed partial class DockerEngine
     public static string? NotSimulatedIn(string version, IReadOnlyList<string> words, bool isLimited = false) =>
         DockerClient.NotSimulatedIn(EngineProfile.For(version), words, isLimited);
 
+    /// <summary>True for a line of a command that is not simulated and that always has one answer here: there is no swarm.</summary>
+    /// <param name="version">The engine's version: 20.10, 24 or 28.</param>
+    /// <param name="words">All its words, from <c>docker</c> on.</param>
+    /// <exception cref="ArgumentException">The version is not known.</exception>
+    public static bool HasOneAnswer(string version, IReadOnlyList<string> words) => DockerClient.HasOneAnswer(EngineProfile.For(version), words);
+
     /// <summary>What the client says of the flags and the number of operands of a <c>docker</c> line; null where it is content.</summary>
     /// <param name="version">The engine's version: 20.10, 24 or 28.</param>
     /// <param name="words">All its words, from <c>docker</c> on.</param>
@@ -194,9 +201,10 @@ public sealed partial class DockerEngine
         return fault;
     }
 
-    // The volumes of others, where nothing else is mounted and which are not filled (registerMountPoints copies nothing into them); the engine's error, or null.
+    // The volumes of others, where nothing else of its own is mounted: of two at one place that of the later one. They are not filled (registerMountPoints copies nothing into them); the engine's error, or null.
     private string? AddVolumesFrom(ref ContainerSpec spec)
     {
+        string[] own = [.. spec.Volumes.Select(v => v.Destination)];
         foreach (string from in spec.VolumesFrom)
         {
             if (from.Length == 0)
@@ -227,16 +235,12 @@ public sealed partial class DockerEngine
                 return NamelessVolume;
             }
 
-            string[] taken = [.. spec.Volumes.Select(v => v.Destination)];
-            spec = spec with
-            {
-                Volumes =
-                [
-                    .. spec.Volumes,
-                    .. other.Volumes.Where(v => !taken.Contains(v.Destination, StringComparer.Ordinal))
-                        .Select(v => v with { NoCopy = true, IsReadOnly = v.IsReadOnly || mode.Split(',').Contains("ro", StringComparer.Ordinal) }),
-                ],
-            };
+            VolumeMount[] added =
+            [
+                .. other.Volumes.Where(v => !own.Contains(v.Destination, StringComparer.Ordinal))
+                    .Select(v => v with { NoCopy = true, IsReadOnly = v.IsReadOnly || mode.Split(',').Contains("ro", StringComparer.Ordinal) }),
+            ];
+            spec = spec with { Volumes = [.. spec.Volumes.Where(v => !Array.Exists(added, a => a.Destination == v.Destination)), .. added] };
         }
 
         return null;
@@ -294,7 +298,7 @@ public sealed partial class DockerEngine
 
         foreach (string name in spec.Links.Select(l => l.Split(':')[0]))
         {
-            (Container? other, string? error) = Resolve(name);
+            (Container? other, string? error) = ResolveGiven(name);
             if ((error is not null ? $"could not get container for {name}: {error}"
                 : other!.Spec.Network == "host" ? "conflicting options: host type networking can't be used with links. This would result in undefined behavior"
                 : null) is { } fault)
@@ -375,11 +379,17 @@ public sealed partial class DockerEngine
             Links = LinksOf(spec),
             Endpoints = EndpointsOf(spec),
         };
-        files.Mount(container.Volumes.Select(v => (v.Destination, FindVolume(v.Volume)!.Content, !v.NoCopy)));
+        files.Mount(container.Volumes.Select(v => (v.Destination, FindVolume(v.Volume)!.Content, !v.NoCopy))
+            .Concat(BindMount.Of(spec).Where(b => ContainerFiles.IsShared(b.Source) && !ContainerFiles.IsShared(b.Destination)).Select(b => (b.Destination, HostShared().Files, false))));
         files.Guard(spec.ReadOnlyRoot, container.Volumes.Select(v => (v.Destination, v.IsReadOnly))
             .Concat(BindMount.Of(spec).Select(b => (b.Destination, b.IsReadOnly)))
             .Concat(spec.Tmpfs.Select(t => (t.Key, t.Value.Split(',').Contains("ro", StringComparer.Ordinal))))
             .Concat(spec.Mounts.Where(m => m.Type == "tmpfs").Select(m => (m.Target, m.IsReadOnly))));
+        foreach ((Container other, _) in container.Links)
+        {
+            (other.LinkedBy ??= []).Add(container);
+        }
+
         container.Ended = () => HandleExit(container);
         container.Restart = () => _ = RestartByPolicy(container);
         _containers.Add(container);

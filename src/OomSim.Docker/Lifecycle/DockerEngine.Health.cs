@@ -115,6 +115,11 @@ public sealed partial class DockerEngine
         if (health.Take(result, check, isStarting: result.StartNs - container.StartedAtNs < check.StartPeriodNs))
         {
             Publish(container, "health_status: " + health.Status);
+            if (container.IsOfPod && health.Status == "unhealthy")
+            {
+                // The health check of a pod's container is its liveness probe: the kubelet ends who fails it, with the grace period, and its policy decides what then.
+                _ = Stop(container, container.Id, timeout: null);
+            }
         }
     }
 

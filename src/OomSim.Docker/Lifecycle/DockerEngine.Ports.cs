@@ -8,13 +8,18 @@ public sealed partial class DockerEngine
 {
     private const string AllOfIPv4 = "0.0.0.0";
     private const string AllOfIPv6 = "::";
+
+    // Those that the engine chooses itself: the host's own range (ip_local_port_range).
+    private const int FirstEphemeralPort = 32768;
+    private const int LastEphemeralPort = 60999;
+
     private readonly SortedDictionary<(int Port, string Protocol), List<(string Address, Container Container)>> _hostPorts = [];
     private readonly SortedDictionary<(string Address, int First, int Last, string Protocol), int> _lastOfRange = [];
     private readonly SortedDictionary<string, int> _nextPort = new(StringComparer.Ordinal);
 
     /// <summary>Takes the ports that a container publishes; the engine's error, or null.</summary>
     private string? TakePorts(Container container) =>
-        !container.Spec.HasOwnNetwork || container.Spec.Network == "none" || (container.Spec.Ports.Count == 0 && !container.Spec.PublishesAll) ? null : TakePublished(container);
+        !container.Spec.HasOwnNetwork || container.Spec.Network == "none" || IsInternal(container) || (container.Spec.Ports.Count == 0 && !container.Spec.PublishesAll) ? null : TakePublished(container);
 
     private string? TakePublished(Container container)
     {
@@ -45,6 +50,9 @@ public sealed partial class DockerEngine
         container.Ports = [.. taken.OrderBy(p => p.ContainerPort).ThenBy(p => p.Protocol, StringComparer.Ordinal)];
         return null;
     }
+
+    // Nothing is published on networks that lead nowhere: a port is published by the network that has the container's way out.
+    private bool IsInternal(Container container) => container.Endpoints.Length > 0 && Array.TrueForAll(container.Endpoints, e => FindNetwork(e.Network)?.Definition.IsInternal == true);
 
     // What is exposed and published at no port that somebody chose.
     private static IEnumerable<PortMapping> Exposed(Container container) =>
@@ -134,9 +142,9 @@ public sealed partial class DockerEngine
     private int? NextFreePort(string protocol, string[] addresses)
     {
         int port = _nextPort.GetValueOrDefault(addresses[0]);
-        for (int i = Profile.FirstEphemeralPort; i <= Profile.LastEphemeralPort; i++)
+        for (int i = FirstEphemeralPort; i <= LastEphemeralPort; i++)
         {
-            port = port < Profile.FirstEphemeralPort || port >= Profile.LastEphemeralPort ? Profile.FirstEphemeralPort : port + 1;
+            port = port < FirstEphemeralPort || port >= LastEphemeralPort ? FirstEphemeralPort : port + 1;
             if (IsFree(port, protocol, addresses))
             {
                 _nextPort[addresses[0]] = port;

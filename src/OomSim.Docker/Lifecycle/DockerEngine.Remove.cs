@@ -80,7 +80,8 @@ public sealed partial class DockerEngine
         EndPodVolumes(container);
         container.Files.Delete(Host);
         container.Log.Delete();
-        if (container.Spec.AutoRemove || container.RemovesVolumes)
+        // One that somebody removes does not remove itself: its volumes are left to who asks for it.
+        if ((container.Spec.AutoRemove && !container.RemovalInProgress) || container.RemovesVolumes)
         {
             RemoveOwnVolumes(container);
         }

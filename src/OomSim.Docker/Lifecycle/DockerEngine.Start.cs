@@ -37,6 +37,11 @@ public sealed partial class DockerEngine
             return null;
         }
 
+        if (_validator.CheckStart(container.Spec) is { } refused)
+        {
+            return refused;
+        }
+
         container.ManuallyStopped = false;
         container.RestartCount = 0;
         container.Restarter = container.NewRestarter();
@@ -188,10 +193,13 @@ public sealed partial class DockerEngine
         return error is null ? other!.Init!.Namespace : null;
     }
 
+    // What another one's name in a flag means: nothing at all is no name (daemon/container.go, GetContainer).
+    private (Container? Container, string? Error) ResolveGiven(string name) => name.Length == 0 ? (null, "invalid name or ID supplied: \"\"") : Resolve(name);
+
     // Whose namespace a container joins has to run, and to share its IPC (getIPCContainer, getPIDContainer); the engine's error, or null.
     private string? Joined(string kind, string name, out Container? other)
     {
-        (other, string? error) = Resolve(name);
+        (other, string? error) = ResolveGiven(name);
         bool isMissing = error is not null;
         error ??= other!.Restarting ? Texts.Of(EngineError.E7, ContainerCommand.Start, other, other.Name) : other.Init is null ? $"container {name} is not running" : null;
         if (error is null && kind == Ipc && !SharesIpc(other!))
@@ -214,11 +222,12 @@ public sealed partial class DockerEngine
     // A link of the default network, and the owner of the shared memory.
     private string? MissingPartner(Container container)
     {
-        foreach (string[] link in container.Spec.Network is "" or "default" or "bridge" ? container.Spec.Links.Select(l => l.Split(':')) : [])
+        foreach ((Container other, string alias) in container.Links)
         {
-            if (Resolve(link[0]).Container is { Init: null } stopped)
+            // Also one that is removed by now (daemon/links.go).
+            if (other.Init is null)
             {
-                return $"Cannot link to a non running container: /{stopped.Name} AS /{container.Name}/{link[^1]}";
+                return $"Cannot link to a non running container: /{other.Name} AS /{container.Name}/{alias}";
             }
         }
 
@@ -230,8 +239,8 @@ public sealed partial class DockerEngine
         string tag = "";
         LogConfig config = container.Spec.Log;
         string? refused = config.Options.Count > 0 && config.Driver == LogConfig.JsonFile
-            ? LogOptions.Read(config, out _, out _) ?? LogAttributes.Fault(config) ?? LogTag.Read(container, Profile, out tag) : null;
-        refused ??= container.Log.Open(config, LogAttributes.Json(container.Spec, tag), LogAttributes.Details(container.Spec, tag));
+            ? LogOptions.Read(config, out _, out _) ?? LogAttributes.Fault(config, Profile) ?? LogTag.Read(container, Profile, out tag) : null;
+        refused ??= container.Log.Open(config, LogAttributes.Json(container.Spec, tag, Profile), LogAttributes.Details(container.Spec, tag, Profile));
         return refused is null ? null : (Profile.ShortTaskErrors ? "" : "failed to create task for container: ") + "failed to initialize logging driver: " + refused;
     }
 
@@ -266,16 +275,20 @@ public sealed partial class DockerEngine
             : StartErrors.Told(TaskErrorPrefix + $"OCI runtime create failed: runc create failed: unable to start container process: {(Profile.NamesContainerInit ? "error during container init: " : "")}{problem}: unknown");
     }
 
-    // The runtime's check of a configuration, before it makes anything.
-    private string? RefusedSysctl(ContainerSpec spec) => spec.Sysctls.Count == 0 ? null : FirstRefusedSysctl(spec);
+    private const string DomainSysctl = "kernel.domainname";
 
-    private string? FirstRefusedSysctl(ContainerSpec spec) => spec.Sysctls.Select(s => s.Split('=')[0]).Select(name => RefusedSysctl(name, spec)).OfType<string>().FirstOrDefault() is { } refused
+    // The runtime's check of a configuration, before it makes anything.
+    private string? RefusedSysctl(ContainerSpec spec) => spec.Sysctls.Count + spec.Domainname.Length == 0 ? null : FirstRefusedSysctl(spec);
+
+    // A domain is one as well: the engine asks for it.
+    private string? FirstRefusedSysctl(ContainerSpec spec) => spec.Sysctls.Select(s => s.Split('=')[0]).Concat(spec.Domainname.Length > 0 ? [DomainSysctl] : []).Select(name => RefusedSysctl(name, spec)).OfType<string>().FirstOrDefault() is { } refused
         ? $"{TaskErrorPrefix}OCI runtime create failed: runc create failed: {refused}: unknown" : null;
 
     // The client lets nobody ask for one of the whole kernel, but Compose asks by itself.
     private static string? RefusedSysctl(string name, ContainerSpec spec) =>
         name.StartsWith("net.", StringComparison.Ordinal) ? spec.Network == "host" ? $"sysctl \"{name}\" not allowed in host network namespace" : null
-        : FlagFaults.IsOfNamespace(name) || name is "kernel.domainname" or "kernel.hostname" ? null
+        : FlagFaults.IsOfNamespace(name) ? spec.IpcMode == "host" ? $"sysctl \"{name}\" is not allowed in the hosts ipc namespace" : null
+        : name is DomainSysctl or "kernel.hostname" && spec.UtsMode != "host" ? null
         : $"sysctl \"{name}\" is not in a separate kernel namespace";
 
     // What newer engines refuse to make a container with (setupIPCDirs of 20.10.24).
@@ -341,7 +354,7 @@ public sealed partial class DockerEngine
     {
         if (container.Launch is not { } launch || !launch.Fits(container))
         {
-            launch = container.Launch = new LaunchPlan(container, _writer, Runtime, Host.Config.Cgroup, Config.CgroupDriver);
+            launch = container.Launch = new LaunchPlan(container, _writer, Runtime, Host.Config.Cgroup, Config.CgroupDriver, Profile);
         }
 
         return launch;

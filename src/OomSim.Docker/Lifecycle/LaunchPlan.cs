@@ -9,7 +9,8 @@ namespace OomSim.Docker;
 /// <param name="runtime">What the runtime costs.</param>
 /// <param name="cgroups">The host's hierarchy.</param>
 /// <param name="driver">Who makes its cgroup.</param>
-internal sealed class LaunchPlan(Container container, CgroupWriter writer, RuntimeProfile runtime, CgroupVersion cgroups, CgroupDriver driver)
+/// <param name="profile">The engine's version.</param>
+internal sealed class LaunchPlan(Container container, CgroupWriter writer, RuntimeProfile runtime, CgroupVersion cgroups, CgroupDriver driver, EngineProfile profile)
 {
     private readonly ContainerSpec _spec = container.Spec;
     private readonly string _name = container.Name;
@@ -26,6 +27,9 @@ internal sealed class LaunchPlan(Container container, CgroupWriter writer, Runti
 
     /// <summary>Who makes it.</summary>
     public CgroupDriver Driver => driver;
+
+    /// <summary>The version of the engine that starts the container.</summary>
+    public EngineProfile Profile => profile;
 
     /// <summary>That cgroup, as it was found last; null before.</summary>
     public Cgroup? Parent { get; set; }

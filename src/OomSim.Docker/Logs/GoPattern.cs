@@ -11,16 +11,18 @@ internal sealed class GoPattern
         ["alnum", "alpha", "ascii", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "word", "xdigit"];
 
     private readonly string _text;
+    private readonly bool _knowsShortNames;
     private int _at;
 
-    private GoPattern(string text) => _text = text;
+    private GoPattern(string text, bool knowsShortNames) => (_text, _knowsShortNames) = (text, knowsShortNames);
 
     /// <summary>The error, with what it begins with in Go; null for none.</summary>
     /// <param name="text">The expression.</param>
-    public static string? Fault(string text)
+    /// <param name="knowsShortNames">True from Go 1.22 on, which takes <c>(?&lt;name&gt;</c> for <c>(?P&lt;name&gt;</c>.</param>
+    public static string? Fault(string text, bool knowsShortNames)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return new GoPattern(text).Read() is { } fault ? "error parsing regexp: " + fault : null;
+        return new GoPattern(text, knowsShortNames).Read() is { } fault ? "error parsing regexp: " + fault : null;
     }
 
     private string? Read()
@@ -95,11 +97,11 @@ internal sealed class GoPattern
     private string? Group(ref int open, ref bool hasOperand)
     {
         int begin = _at;
-        bool isNamed = Next(2) == 'P' && Next(3) == '<';
-        if (isNamed)
+        bool isLong = Next(2) == 'P' && Next(3) == '<';
+        if (isLong || (_knowsShortNames && Next(2) == '<'))
         {
             int end = _text.IndexOf('>', _at);
-            string name = end < 0 ? "" : _text[(_at + 4)..end];
+            string name = end < 0 ? "" : _text[(_at + (isLong ? 4 : 3))..end];
             _at = end < 0 ? _text.Length : end + 1;
             (open, hasOperand) = (open + 1, false);
             return name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_') ? null : Told("invalid named capture", begin);

@@ -9,17 +9,20 @@ internal static class LogAttributes
 
     /// <summary>What is wrong with the regular expressions; null for nothing.</summary>
     /// <param name="config">The driver's options.</param>
-    public static string? Fault(LogConfig config) => GoPattern.Fault(Pattern(config, "labels-regex")) ?? GoPattern.Fault(Pattern(config, "env-regex"));
+    /// <param name="profile">For what differs between releases.</param>
+    public static string? Fault(LogConfig config, EngineProfile profile) =>
+        GoPattern.Fault(Pattern(config, "labels-regex"), profile.KnowsShortGroupNames) ?? GoPattern.Fault(Pattern(config, "env-regex"), profile.KnowsShortGroupNames);
 
     /// <summary>By name.</summary>
     /// <param name="spec">The container's settings.</param>
     /// <param name="tag">Its tag; empty for none.</param>
-    public static SortedDictionary<string, string> Of(ContainerSpec spec, string tag)
+    /// <param name="profile">For what differs between releases.</param>
+    public static SortedDictionary<string, string> Of(ContainerSpec spec, string tag, EngineProfile profile)
     {
         var found = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach ((string name, string value) in spec.Labels)
         {
-            if (IsNamed(spec.Log, "labels", name))
+            if (IsNamed(spec.Log, "labels", name, profile))
             {
                 found[name] = value;
             }
@@ -27,7 +30,7 @@ internal static class LogAttributes
 
         foreach (string[] pair in spec.Env.Select(e => e.Split('=', 2)).Where(p => p.Length == 2))
         {
-            if (IsNamed(spec.Log, "env", pair[0]))
+            if (IsNamed(spec.Log, "env", pair[0], profile))
             {
                 found[pair[0]] = pair[1];
             }
@@ -44,18 +47,20 @@ internal static class LogAttributes
     /// <summary>As a JSON object; empty for none.</summary>
     /// <param name="spec">The container's settings.</param>
     /// <param name="tag">Its tag; empty for none.</param>
-    public static string Json(ContainerSpec spec, string tag) =>
-        spec.Log.Options.Count > 0 && Array.Exists(Sources, spec.Log.Options.ContainsKey) && Of(spec, tag) is { Count: > 0 } found ? JsonSerializer.Serialize(found) : "";
+    /// <param name="profile">For what differs between releases.</param>
+    public static string Json(ContainerSpec spec, string tag, EngineProfile profile) =>
+        spec.Log.Options.Count > 0 && Array.Exists(Sources, spec.Log.Options.ContainsKey) && Of(spec, tag, profile) is { Count: > 0 } found ? JsonSerializer.Serialize(found) : "";
 
     /// <summary>As <c>docker logs --details</c> prints them: <c>a=1,b=2</c>, escaped as in a query.</summary>
     /// <param name="spec">The container's settings.</param>
     /// <param name="tag">Its tag; empty for none.</param>
-    public static string Details(ContainerSpec spec, string tag) =>
-        spec.Log.Options.Count > 0 ? string.Join(',', Of(spec, tag).Select(pair => Escape(pair.Key) + "=" + Escape(pair.Value))) : "";
+    /// <param name="profile">For what differs between releases.</param>
+    public static string Details(ContainerSpec spec, string tag, EngineProfile profile) =>
+        spec.Log.Options.Count > 0 ? string.Join(',', Of(spec, tag, profile).Select(pair => Escape(pair.Key) + "=" + Escape(pair.Value))) : "";
 
-    private static bool IsNamed(LogConfig config, string option, string name) =>
+    private static bool IsNamed(LogConfig config, string option, string name, EngineProfile profile) =>
         (config.Options.TryGetValue(option, out string? names) && names.Split(',').Contains(name, StringComparer.Ordinal))
-        || (Pattern(config, option + "-regex") is { Length: > 0 } pattern && NamePattern.Matches(name, pattern));
+        || (Pattern(config, option + "-regex") is { Length: > 0 } pattern && NamePattern.Matches(name, pattern, profile));
 
     private static string Pattern(LogConfig config, string option) => config.Options.GetValueOrDefault(option, "");
 

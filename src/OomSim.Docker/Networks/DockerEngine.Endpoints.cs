@@ -32,6 +32,7 @@ public sealed partial class DockerEngine
                 : "cannot connect container to host network - container must be created in host network mode")
             : all.Length > 1 && all.Contains("host", StringComparer.Ordinal) ? "container sharing network namespace with another container or host cannot be connected to any other network"
             : all.Length > 1 && all.Contains("none", StringComparer.Ordinal) ? "container cannot be connected to multiple networks with one of the networks in private (none) mode"
+            : runs && network.Definition.IsConfigOnly ? "cannot create endpoint on configuration-only network"
             : EndpointFault(network.Name, wanted.Chosen);
         if (fault is not null)
         {
@@ -45,7 +46,8 @@ public sealed partial class DockerEngine
             return unjoined;
         }
 
-        return null;
+        // The first network with a way out publishes what none has published.
+        return runs && container.Ports.Count == 0 ? TakePorts(container) : null;
     }
 
     /// <summary>Puts a container that does not run on a network that is not there, or takes it off; the engine's error, or null.</summary>
@@ -136,8 +138,8 @@ public sealed partial class DockerEngine
         string name = network is "" or "default" or "bridge" ? "bridge" : FindNetwork(network)?.Name ?? network;
 
         bool isHere = network == spec.Network && !IsUnsent(spec);
-        return spec.Address.Length + spec.Address6.Length + spec.LinkLocalAddresses.Count + spec.NetworkAliases.Count == 0 ? new NetworkEndpoint(name)
-            : new NetworkEndpoint(name) { Chosen = isHere ? spec.Address : "", Chosen6 = isHere ? spec.Address6 : "", LinkLocal = isHere ? spec.LinkLocalAddresses : [], Aliases = DockerNetwork.IsUserDefined(name) ? spec.NetworkAliases : [] };
+        return spec.Address.Length + spec.Address6.Length + spec.LinkLocalAddresses.Count + spec.NetworkAliases.Count + spec.Links.Count == 0 ? new NetworkEndpoint(name)
+            : new NetworkEndpoint(name) { Chosen = isHere ? spec.Address : "", Chosen6 = isHere ? spec.Address6 : "", LinkLocal = isHere ? spec.LinkLocalAddresses : [], Aliases = DockerNetwork.IsUserDefined(name) ? spec.NetworkAliases : [], Links = isHere && DockerNetwork.IsUserDefined(name) ? spec.Links : [] };
     }
 
     // D1.22: one after the other. The engine's error, or null.
@@ -187,6 +189,11 @@ public sealed partial class DockerEngine
         if (!Profile.NewHelpTail && EndpointFault(network.Name, endpoint.Chosen) is { } fault)
         {
             return fault;
+        }
+
+        if (!Profile.NewHelpTail && endpoint.Chosen6.Length > 0 && !DockerNetwork.IsUserDefined(network.Name))
+        {
+            return "user specified IP address is supported on user defined networks only";
         }
 
         bool isChosen = endpoint.Chosen.Length > 0 && GoAddress.IsIp(endpoint.Chosen);
@@ -245,9 +252,10 @@ public sealed partial class DockerEngine
 
         (Container? other, string? error) = Resolve(container.Spec.Network[Other.Length..]);
         return error is not null ? (Profile.NamesJoinedNamespace ? "joining network namespace of container: " : "") + error
-            : (other!.Restarting ? Texts.Of(EngineError.E7, ContainerCommand.Start, other, other.Name)
+            : other == container ? "cannot join own network"
+            : other!.Restarting ? Texts.Of(EngineError.E7, ContainerCommand.Start, other, other.Name)
             : other.Init is null ? $"cannot join network of a non running container: {other.Id}"
-            : null);
+            : null;
     }
 
     private static string Marked(Container container) => $"Container {container.Id} is marked for removal and cannot be connected or disconnected to the network";

@@ -116,6 +116,11 @@ public sealed partial class DockerEngine
             return $"failed to allocate gateway ({wanted.Gateway}): No available addresses on this pool";
         }
 
+        if (!wanted.IsConfigOnly && wanted.Gateway.Length > 0 && network.Addresses.LacksGateway)
+        {
+            return $"failed to allocate gateway ({wanted.Gateway}): Address already in use";
+        }
+
         foreach ((string host, string address) in wanted.Auxiliary.Where(_ => !wanted.IsConfigOnly))
         {
             if (network.Addresses.TakeNamed(address) == 0)
@@ -197,7 +202,8 @@ public sealed partial class DockerEngine
             return malformed;
         }
 
-        return _networks.ContainsKey(name) ? $"network with name {name} already exists"
+        // To an older engine nothing is the name of the default network (libnetwork, GetNetworkByName).
+        return _networks.ContainsKey(name) || (name.Length == 0 && !Profile.NewHelpTail) ? $"network with name {name} already exists"
             : name.Trim().Length == 0 ? "invalid name:" + (Profile.NewHelpTail ? " name is empty" : "")
             : wanted.IsIngress && wanted.Driver != "overlay" ? "Ingress network can only be global scope network"
             : wanted.Scope == "swarm" ? "cannot create a swarm scoped network when swarm is not active"
@@ -247,7 +253,7 @@ public sealed partial class DockerEngine
     /// <summary>Removes what no running container is on.</summary>
     internal void PruneNetworks(PruneFilter filter, Action<string> tell)
     {
-        foreach (DockerNetwork network in Networks.Where(n => !n.IsPredefined && filter.Takes(n.CreatedNs, n.Labels)).ToArray())
+        foreach (DockerNetwork network in Networks.Where(n => n is { IsPredefined: false, Definition.IsConfigOnly: false } && filter.Takes(n.CreatedNs, n.Labels)).ToArray())
         {
             if (RemoveNetwork(network) is null)
             {

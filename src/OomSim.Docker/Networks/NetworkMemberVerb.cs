@@ -25,6 +25,18 @@ internal sealed class NetworkMemberVerb : Verb
     }
 
     /// <inheritdoc/>
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        if (!_connects || (flags.GetValue(_options) ?? []).All(o => o.Contains('=', StringComparison.Ordinal)))
+        {
+            return null;
+        }
+
+        shell.Error("invalid key/value pair format in driver options");
+        return 1;
+    }
+
+    /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         // The container is looked for first (seen with 20.10.24).

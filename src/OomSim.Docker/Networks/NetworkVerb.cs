@@ -237,8 +237,8 @@ internal sealed class NetworkVerb : Verb
     // Values of one key are alternatives, labels come together.
     private static Func<DockerNetwork, bool>? Filter(string key, string[] values, DockerEngine engine) => key switch
     {
-        "name" => n => values.Any(v => NamePattern.Matches(n.Name, v)),
-        "id" => n => values.Any(v => NamePattern.Matches(n.Id, v)),
+        "name" => n => values.Any(v => NamePattern.Matches(n.Name, v, engine.Profile)),
+        "id" => n => values.Any(v => NamePattern.Matches(n.Id, v, engine.Profile)),
         "driver" => n => values.Contains(n.Driver, StringComparer.Ordinal),
         "scope" => _ => values.Contains("local", StringComparer.Ordinal),
         "dangling" => n => (n.IsPredefined || engine.On(n).Any()) == values.Any(v => v is "false" or "0"),

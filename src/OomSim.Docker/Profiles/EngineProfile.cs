@@ -146,11 +146,8 @@ public sealed record EngineProfile
     /// <summary>A prune that is answered with no says that it reclaimed nothing; newer clients say no more, and name what they would remove otherwise.</summary>
     public bool PruneAnswersNo { get; init; }
 
-    /// <summary>First of the ports that the engine chooses itself: those of the host's <c>ip_local_port_range</c>, its own in 20.10.</summary>
-    public int FirstEphemeralPort { get; init; } = 32768;
-
-    /// <summary>Last of them.</summary>
-    public int LastEphemeralPort { get; init; } = 60999;
+    /// <summary>Regular expressions know groups as <c>(?&lt;name&gt;…)</c>, as Go does from 1.22 on (26 and later).</summary>
+    public bool KnowsShortGroupNames { get; init; } = true;
 
     /// <summary>Ports of the host are given to the container's smaller ports first; up to 26 to the larger ones.</summary>
     public bool SmallPortsFirst { get; init; } = true;
@@ -216,6 +213,7 @@ public sealed record EngineProfile
     public static EngineProfile V2010 { get; } = new()
     {
         Version = "20.10",
+        KnowsShortGroupNames = false,
         RemovesByWholeWord = false,
         SendsEmptyRates = false,
         SendsEmptyUlimits = false,
@@ -231,8 +229,6 @@ public sealed record EngineProfile
         Build = "297e128",
         ApiVersion = "1.41",
         MinimumApiVersion = "1.12",
-        FirstEphemeralPort = 49153,
-        LastEphemeralPort = 65535,
         OldPortText = true,
         ProxyNamesPort = true,
         LegacyBuilderIsDeprecated = false,
@@ -289,6 +285,7 @@ public sealed record EngineProfile
     public static EngineProfile V24 { get; } = new()
     {
         Version = "24",
+        KnowsShortGroupNames = false,
         SendsEmptyUlimits = false,
         MasksInterrupts = false,
         NewTemplates = false,

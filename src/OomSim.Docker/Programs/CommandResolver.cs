@@ -44,7 +44,7 @@ public static class CommandResolver
         if (StandardTools.Find(name) is { } tool)
         {
             return tool == "sh" && words.Count > 2 && words[1] == "-c"
-                ? ShellScript.Resolve(words[2], own, files)
+                ? ShellScript.Resolve(words[2], own, files, isWhole, name)
                 : StandardTools.Make(tool, words, own, openInput);
         }
 
@@ -78,17 +78,17 @@ public static class CommandResolver
     {
         if (IsThroughFile(path, files, isWhole))
         {
-            return new CommandProgram(null, CommandFault.NotFound, $"exec: \"{path}\": stat {path}: not a directory");
+            return new CommandProgram(null, CommandFault.NotFound, $"exec: {GoQuote.Text(path)}: stat {path}: not a directory");
         }
 
         string trimmed = path.TrimEnd('/');
         if (trimmed.Length == 0 || Directories.Contains(trimmed, StringComparer.Ordinal) || files.Any(f => f.StartsWith(trimmed + "/", StringComparison.Ordinal)))
         {
-            return new CommandProgram(null, CommandFault.NotExecutable, $"exec: \"{path}\": is a directory");
+            return new CommandProgram(null, CommandFault.NotExecutable, $"exec: {GoQuote.Text(path)}: is a directory");
         }
 
         return files.Contains(path) ? Known(path, path)
-            : new CommandProgram(null, CommandFault.NotFound, $"exec: \"{path}\": stat {path}: no such file or directory");
+            : new CommandProgram(null, CommandFault.NotFound, $"exec: {GoQuote.Text(path)}: stat {path}: no such file or directory");
     }
 
     // True where what should be a folder on the way is a file, or a tool, which any image has that may have more files than are known.
@@ -108,10 +108,10 @@ public static class CommandResolver
     private static CommandProgram BySearch(string name, IReadOnlyCollection<string> files) =>
         Array.Find(SearchPath, folder => files.Contains(folder + name)) is { } found
             ? Known(name, found + name)
-            : new CommandProgram(null, CommandFault.NotFound, $"exec: \"{name}\": executable file not found in $PATH");
+            : new CommandProgram(null, CommandFault.NotFound, $"exec: {GoQuote.Text(name)}: executable file not found in $PATH");
 
     // Configuration has no execute permission (recording v2-16: /etc/passwd); of other files the image does not say.
     private static CommandProgram Known(string typed, string path) => path.StartsWith("/etc/", StringComparison.Ordinal)
-        ? new CommandProgram(null, CommandFault.NotExecutable, $"exec: \"{typed}\": permission denied")
+        ? new CommandProgram(null, CommandFault.NotExecutable, $"exec: {GoQuote.Text(typed)}: permission denied")
         : new CommandProgram(null, CommandFault.NotSimulated, $"nothing says what '{typed}' does: describe it under 'processes' with 'exec: {path}'");
 }

@@ -56,11 +56,25 @@ internal sealed record ContextTool(IReadOnlyList<string> Words) : ITool
             : new ToolAnswer("", $"{DockerEngine.NotSimulatedPrefix}'{string.Join(' ', Words)}' is not simulated for a user of whom the image's /etc/passwd is not known to tell\n", 1);
     }
 
-    // Only root's is known without the text of /etc/passwd and /etc/group, and where these are known, not who is a member of what.
-    private static string? Identity(Container container, Process process) =>
-        ProcessContext.User(container, process) is 0 && ProcessContext.Group(container, process) is 0 && container.Spec.Groups.Count == 0
-            && ProcessContext.UserName(container, process) is not null && Accounts.Of(container.Image.Definition.Layers, Accounts.Groups) is null
-            ? "uid=0(root) gid=0(root) groups=0(root)" : null;
+    // Where the text of /etc/passwd and /etc/group is not known, only root's.
+    private static string? Identity(Container container, Process process)
+    {
+        if (ProcessContext.User(container, process) is not { } user || ProcessContext.Group(container, process) is not { } group)
+        {
+            return null;
+        }
+
+        if (ProcessContext.LinesOf(container, Accounts.Users) is not { } users || ProcessContext.LinesOf(container, Accounts.Groups) is not { } groups)
+        {
+            return user == 0 && group == 0 && container.Spec.Groups.Count == 0 && ProcessContext.UserName(container, process) is not null && Accounts.Of(container.Image.Definition.Layers, Accounts.Groups) is null
+                ? "uid=0(root) gid=0(root) groups=0(root)" : null;
+        }
+
+        return ProcessContext.AllGroups(container, process) is not { } all ? null
+            : $"uid={Named(user, users)} gid={Named(group, groups)} groups={string.Join(',', all.Select(g => Named(g, groups)))}";
+    }
+
+    private static string Named(long number, IReadOnlyList<AccountLine> lines) => Number(number) + (lines.FirstOrDefault(l => l.Number == number) is { } line ? $"({line.Name})" : "");
 
     // Each that is there, and 1 where one is not.
     private ToolAnswer Chosen(Container container, Process process)

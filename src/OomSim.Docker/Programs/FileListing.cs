@@ -59,6 +59,14 @@ internal sealed record FileListing(string Path, bool IsLong, bool All, bool Hidd
             entries[slash < 0 ? name : name[..slash]] = Entry.Folder;
         }
 
+        // How large they are and when they were made is not told.
+        foreach (string made in IsLong ? [] : ContainerFiles.EngineFiles.Append(ContainerFiles.MountTable).Where(p => p.StartsWith(folder + "/", StringComparison.Ordinal)))
+        {
+            string name = made[(folder.Length + 1)..];
+            int slash = name.IndexOf('/', StringComparison.Ordinal);
+            entries.TryAdd(slash < 0 ? name : name[..slash], Entry.Folder);
+        }
+
         if (entries.Count == 0 && !CommandResolver.IsFolder(folder) && !files.IsMounted(folder) && !files.Layers.Any(l => l.Definition.Folders.Contains(folder, StringComparer.Ordinal)))
         {
             return new ToolAnswer("", $"ls: {Path}: No such file or directory\n", 1);

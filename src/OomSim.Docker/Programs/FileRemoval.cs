@@ -29,6 +29,12 @@ internal sealed record FileRemoval(IReadOnlyList<string> Paths, bool IsForced, b
                 continue;
             }
 
+            if (ContainerFiles.EngineFiles.Contains(path, StringComparer.Ordinal) || (names as ContainerFiles)?.BoundFiles.ContainsKey(path) == true)
+            {
+                complaints.Append(CultureInfo.InvariantCulture, $"rm: can't remove '{path}': Device or resource busy\n");
+                continue;
+            }
+
             var files = names as ContainerFiles;
             bool isLink = files?.Links.ContainsKey(files.Followed(path, whole: false)) == true;
             string folder = files?.Followed(path.TrimEnd('/'), whole: false) ?? path.TrimEnd('/');

@@ -65,7 +65,7 @@ internal static class KernelFileOpening
         }
 
         string[] parts = below.Split('/');
-        bool isKnown = host.Config.Cgroup == CgroupVersion.V2 || (parts.Length > 1 && CgroupFilesOf(host, root, parts[0]));
+        bool isKnown = host.Config.Cgroup == CgroupVersion.V2 || (parts.Length > 1 && IsMounted(host, root, parts[0]));
         return !isKnown ? null
             : CgroupMount.Find(host, root, string.Join('/', parts.SkipLast(1))) is not (_, "") ? Errno.ENOENT
             : isReadOnly ? Errno.EROFS
@@ -74,7 +74,7 @@ internal static class KernelFileOpening
             : parts[^1].Contains('.', StringComparison.Ordinal) && !KernelFile.IsKnown(path) ? null : Errno.EACCES;
     }
 
-    private static bool CgroupFilesOf(LinuxHost host, Cgroup root, string hierarchy) => CgroupMount.Find(host, root, hierarchy) is not null;
+    private static bool IsMounted(LinuxHost host, Cgroup root, string hierarchy) => CgroupMount.Find(host, root, hierarchy) is not null;
 
     private static Errno? OfSystem(Container container, string path) =>
         path is "/sys" or "/sys/fs" || (KernelFolders.Missing(path) is null && path.Count(c => c == '/') == 2) ? Errno.EISDIR

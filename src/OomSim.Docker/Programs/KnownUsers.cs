@@ -55,7 +55,7 @@ public static class KnownUsers
         string[] parts = user.Split(':');
         return (parts[0].Length == 0 ? null : Look(parts[0], Users, "passwd", image) is { } nobody ? nobody == "" ? Range : $"unable to find user {parts[0]}: no matching entries in passwd file" : null)
             ?? (parts.Length < 2 || parts[1].Length == 0 ? null : Look(parts[1], Groups, "group", image) is { } none ? none == "" ? Range : $"unable to find group {parts[1]}: no matching entries in group file" : null)
-            ?? more.Select(g => Look(g, Groups, "group", image) is { } absent ? absent == "" ? Range : $"Unable to find group {g}: no matching entries in group file" : null).OfType<string>().FirstOrDefault();
+            ?? more.Select(g => (g.Length == 0 ? g : Look(g, Groups, "group", image)) is { } absent ? absent == "" && g.Length > 0 ? Range : $"Unable to find group {g}: no matching entries in group file" : null).OfType<string>().FirstOrDefault();
     }
 
     /// <summary>The builder's error about the owner of what is copied; null where he is known.</summary>

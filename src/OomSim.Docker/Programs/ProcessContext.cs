@@ -76,7 +76,53 @@ internal static class ProcessContext
                 : GoNumber.TryParseInt64(name, out long number, out _) ? number
                 : Accounts.Of(container.Image.Definition.Layers, Accounts.Groups)?.TryGetValue(name, out number) == true ? number
                 : null
+            : LineOf(container, process) is { } line ? line.Group
             : User(container, process) is 0 || IsNobody(container, process) ? 0 : null;
+    }
+
+    /// <summary>The numbers of all its groups, in order (runc's setgroups; 20.10.18 and later have its own among them); null where they are not known.</summary>
+    public static IReadOnlyList<long>? AllGroups(Container container, Process process)
+    {
+        if (Group(container, process) is not { } own || NumbersOf(container) is not { } added)
+        {
+            return null;
+        }
+
+        // Who names a group belongs to no other that /etc/group says.
+        bool isChosen = UserText(container, process).Contains(':', StringComparison.Ordinal);
+        string? name = LineOf(container, process)?.Name;
+        IEnumerable<long> member = isChosen || name is null ? [] : (LinesOf(container, Accounts.Groups) ?? []).Where(g => g.Members.Contains(name, StringComparer.Ordinal)).Select(g => g.Number);
+        return [.. member.Concat(added).Append(own).Distinct().Order()];
+    }
+
+    /// <summary>The lines of a file of accounts; none where the image has no such file, null where its text is not known.</summary>
+    public static IReadOnlyList<AccountLine>? LinesOf(Container container, string path) =>
+        Accounts.LinesOf(container.Image.Definition.Layers, path) ?? (container.Image.Definition.IsWhole && !container.Image.Paths.Contains(path, StringComparer.Ordinal) ? [] : null);
+
+    // What --group-add names.
+    private static List<long>? NumbersOf(Container container)
+    {
+        var numbers = new List<long>();
+        foreach (string group in container.Spec.Groups)
+        {
+            if (!GoNumber.TryParseInt64(group, out long number, out _) && Accounts.Of(container.Image.Definition.Layers, Accounts.Groups)?.TryGetValue(group, out number) != true)
+            {
+                return null;
+            }
+
+            numbers.Add(number);
+        }
+
+        return numbers;
+    }
+
+    // The user's line of /etc/passwd; null for none, and where that is not known.
+    private static AccountLine? LineOf(Container container, Process process)
+    {
+        string name = UserText(container, process).Split(':')[0];
+        name = name.Length > 0 ? name : "root";
+        return LinesOf(container, Accounts.Users) is not { } lines ? null
+            : lines.FirstOrDefault(l => l.Name == name) ?? (GoNumber.TryParseInt64(name, out long number, out _) ? lines.FirstOrDefault(l => l.Number == number) : null);
     }
 
     /// <summary>The name of its user; null where it has none or that is not known.</summary>
@@ -85,6 +131,7 @@ internal static class ProcessContext
         string name = UserText(container, process).Split(':')[0];
         bool hasFile = container.Image.Paths.Contains(Accounts.Users, StringComparer.Ordinal) || !container.Image.Definition.IsWhole;
         return !hasFile ? null
+            : LineOf(container, process) is { } line ? line.Name
             : User(container, process) is 0 ? "root"
             : GoNumber.TryParseInt64(name, out _, out _) ? null : name;
     }
@@ -96,7 +143,7 @@ internal static class ProcessContext
 
     // The user's of /etc/passwd, or the root of the file system.
     private static string? Home(Container container, Process process) =>
-        IsNobody(container, process) ? "/" : User(container, process) is 0 ? "/root" : null;
+        LineOf(container, process) is { Home.Length: > 0 } line ? line.Home : IsNobody(container, process) ? "/" : User(container, process) is 0 ? "/root" : null;
 
     // True for a number that is known to have no line in /etc/passwd.
     private static bool IsNobody(Container container, Process process)

@@ -9,6 +9,9 @@ namespace OomSim.Docker;
 /// </summary>
 internal static class ShellScript
 {
+    // What a shell ends with where there is no such command.
+    private const int NotFound = 127;
+
     private const string Special = "&<$`(){}*?[]#~\\!=";
 
     // Stands for an operator among the words, where no quoted text can look like it.
@@ -18,8 +21,19 @@ internal static class ShellScript
     private static readonly string[] OfShell = ["PWD", "OLDPWD", "SHLVL", "_"];
     private static readonly string[] Keywords = ["if", "then", "else", "elif", "fi", "while", "until", "for", "do", "done", "case", "esac", "function", "trap", "set", "wait", "cd"];
 
+    private static readonly string[] OtherBuiltIns =
+    [
+        ".", "[", "[[", "alias", "bg", "break", "chdir", "command", "continue", "eval", "export", "false", "fg", "getopts", "hash", "help", "history", "jobs", "let", "local", "printf",
+        "read", "readonly", "return", "shift", "source", "test", "times", "true", "type", "ulimit", "umask", "unalias", "unset",
+    ];
+
     /// <summary>What a script does.</summary>
-    public static CommandProgram Resolve(string script, ProgramSet own, IReadOnlyCollection<string> files)
+    /// <param name="script">The script.</param>
+    /// <param name="own">What the image (or the service) describes.</param>
+    /// <param name="files">Full paths of the files that the image is known to have.</param>
+    /// <param name="isWhole">True where it has no others: then the shell finds no other command.</param>
+    /// <param name="shell">The shell as it was called, which is what it calls itself.</param>
+    public static CommandProgram Resolve(string script, ProgramSet own, IReadOnlyCollection<string> files, bool isWhole = false, string shell = "sh")
     {
         CommandProgram refused = StandardTools.NotSimulated("sh -c '" + script + "'");
         if (Split(script, out List<bool> ands) is not { } commands)
@@ -94,12 +108,12 @@ internal static class ShellScript
                 : refused;
         }
 
-        CommandProgram last = Last(commands[^1], own, files);
+        CommandProgram last = Last(commands[^1], own, files, isWhole, shell);
         return last.Program is null ? last.Fault == CommandFault.NotSimulated ? last : refused
             : last with { Program = Executed(last.Program.Init, steps, processes) };
     }
 
-    private static CommandProgram Last(IReadOnlyList<string> words, ProgramSet own, IReadOnlyCollection<string> files)
+    private static CommandProgram Last(IReadOnlyList<string> words, ProgramSet own, IReadOnlyCollection<string> files, bool isWhole, string shell)
     {
         if (words[0] == "exit" && words.Count <= 2)
         {
@@ -114,7 +128,15 @@ internal static class ShellScript
             return Piped(words, own) ?? StandardTools.NotSimulated(string.Join(' ', words.Select(w => w == Pipe ? "|" : w)));
         }
 
-        CommandProgram last = CommandResolver.Resolve(words[0] == "exec" && words.Count > 1 ? [.. words.Skip(1)] : words, own, files);
+        CommandProgram last = CommandResolver.Resolve(words[0] == "exec" && words.Count > 1 ? [.. words.Skip(1)] : words, own, files, isWhole: isWhole && StandardTools.Find(words[0]) is null);
+        string missing = words[words[0] == "exec" && words.Count > 1 ? 1 : 0];
+
+        // A file of that name may be in a folder that only the image's own PATH names.
+        if (isWhole && last.Fault == CommandFault.NotFound && !IsOfShell(words[0]) && !files.Any(f => f.EndsWith("/" + missing, StringComparison.Ordinal)))
+        {
+            return new CommandProgram(new ProgramSet(new ProgramDefinition { Name = "sh", Comm = "sh", Steps = [new PrintStep($"{shell}: {missing}: not found\n", IsError: true), new ExitStep(Quantity.Of(NotFound))] }, own.Processes));
+        }
+
         return IsBuiltIn(words[0]) && last.Program is { } program ? last with { Program = new ProgramSet(program.Init with { Comm = "sh" }, program.Processes) } : last;
     }
 
@@ -150,6 +172,9 @@ internal static class ShellScript
             : new CommandProgram(new ProgramSet(new ProgramDefinition { Name = "sh", Comm = "sh", Steps = [new ToolStep(pipeline)] }, own.Processes));
     }
 
+    // The shell needs no file for them.
+    private static bool IsOfShell(string word) => IsBuiltIn(word) || Array.IndexOf(OtherBuiltIns, word) >= 0;
+
     private static bool IsBuiltIn(string word) => word is "echo" or "kill" or "pwd";
 
     // In the order of the shell's own table, which is not the environment's.
@@ -183,6 +208,12 @@ internal static class ShellScript
     private static string? Text(IReadOnlyList<string> words, ProgramSet own, out int exitCode)
     {
         exitCode = 0;
+        if (words is ["cat"])
+        {
+            // Nobody types anything.
+            return "";
+        }
+
         if (StandardTools.Find(words[0]) != "echo")
         {
             return null;
@@ -211,6 +242,18 @@ internal static class ShellScript
     private static ProgramSet Executed(ProgramDefinition last, List<Step> before, SortedDictionary<string, ProgramDefinition> processes) => new(
         before.Count == 0 ? last : last with { Comm = "sh", Steps = [.. before, new CommStep(last.Comm), .. last.Steps] },
         processes);
+
+    // Of `<<EOF` at the end of a script, which ends before its text begins; 0 for anything else.
+    private static int HeredocLength(string script, int at)
+    {
+        if (script[at..] is not ['<', '<', var first, ..] || first is '<' or '&' or '(' || script.Contains('\n', StringComparison.Ordinal))
+        {
+            return 0;
+        }
+
+        int end = script.AsSpan(at + 2).IndexOfAny(" \t;|&<>");
+        return end < 0 ? script.Length - at : end + 2;
+    }
 
     private static bool IsAWord(string script, int at) =>
         (at == 0 || script[at - 1] is ' ' or ';' or '&' or '\n') && (at + 1 == script.Length || script[at + 1] is ' ' or ';' or '&' or '\n');
@@ -254,6 +297,11 @@ internal static class ShellScript
                 bool appends = i + 1 < script.Length && script[i + 1] == '>';
                 part.Append(' ').Append(appends ? Append : Redirect).Append(' ');
                 i += appends ? 1 : 0;
+            }
+            else if (HeredocLength(script, i) is > 0 and var length)
+            {
+                // Its text would follow in lines of their own: there is none, and what reads it is at the end at once.
+                i += length - 1;
             }
             else if (c == '|' && i + 1 < script.Length && script[i + 1] != '|' && script[i + 1] != '&')
             {

@@ -31,8 +31,7 @@ internal static class StandardTools
             case "false":
                 return Program(tool, own, new ExitStep(Quantity.Of(1)));
             case "echo":
-                string text = string.Join(' ', words.Skip(words.Count > 1 && words[1] == "-n" ? 2 : 1));
-                return Program(tool, own, new PrintStep(words.Count > 1 && words[1] == "-n" ? text : text + "\n"));
+                return Program(tool, own, new PrintStep(EchoText.Of(words)));
             case "sleep" when Duration(words) is { } sleep:
                 return Program(tool, own, sleep);
             case "tail" when words.Count == 3 && words[1] is "-f" or "-F" && words[2] == "/dev/null":
@@ -61,6 +60,8 @@ internal static class StandardTools
                 return Program(tool, own, new ToolStep(listing));
             case "cat" when words.Count > 1 && words.Skip(1).All(KernelFile.IsKnown):
                 return Program(tool, own, new ToolStep(new KernelFilePrinter([.. words.Skip(1)])));
+            case "cat" when words.Count == 2 && ContainerFiles.EngineFiles.Contains(words[1], StringComparer.Ordinal):
+                return Program(tool, own, new ToolStep(new EngineFilePrinter(words[1])));
             case "cat" when words.Count == 2 && !KernelFile.IsBelow(words[1]) && words[1].StartsWith('/') && !words[1].StartsWith("/dev/", StringComparison.Ordinal):
                 // What a file says is not known: it is read, and nothing is printed.
                 string absent = $"cat: can't open '{words[1]}': No such file or directory\n";
@@ -93,6 +94,11 @@ internal static class StandardTools
             }
 
             operands = operands[..^1];
+        }
+
+        if (operands is ["-f" or "-e" or "-r" or "-s", var engines] && ContainerFiles.EngineFiles.Contains(engines, StringComparer.Ordinal))
+        {
+            return new ExitStep(Quantity.Of(0));
         }
 
         if (operands is ["-f" or "-e" or "-r" or "-s", var asked] && KernelFile.IsKnown(asked))

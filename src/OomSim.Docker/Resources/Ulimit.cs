@@ -74,10 +74,12 @@ public sealed record Ulimit(string Name, long Soft, long Hard)
             return "wrong rlimit value: RLIMIT_" + unknown.Name.ToUpperInvariant();
         }
 
-        // The kernel compares them as unsigned numbers: unlimited is the greatest.
-        return limits.FirstOrDefault(l => (ulong)l.Soft > (ulong)l.Hard) is { } refused
-            ? "runc create failed: unable to start container process: error during container init: error setting rlimits for ready process: "
-                + string.Create(CultureInfo.InvariantCulture, $"error setting rlimit type {Resources[refused.Name]}: invalid argument")
+        // The kernel compares them as unsigned numbers: unlimited is the greatest, and more files than fs.nr_open it lets nobody have.
+        return limits.FirstOrDefault(l => (ulong)l.Soft > (ulong)l.Hard) is { } refused ? Told(refused, "invalid argument")
+            : limits.FirstOrDefault(l => l is { Name: "nofile", Hard: -1 }) is { } unbounded ? Told(unbounded, "operation not permitted")
             : null;
     }
+
+    private static string Told(Ulimit limit, string error) => "runc create failed: unable to start container process: error during container init: error setting rlimits for ready process: "
+        + string.Create(CultureInfo.InvariantCulture, $"error setting rlimit type {Resources[limit.Name]}: {error}");
 }

@@ -12,6 +12,13 @@ public sealed record EngineRule(string Id, Regex Pattern, string Why, string Rig
     /// <summary>The commands whose texts it is about; null for any: what the C library says of a file is said of many.</summary>
     public Regex? Command { get; init; }
 
+    /// <summary>The key of a Compose service that sets what it is about, such as <c>mem_limit</c>; empty where none does, or several.</summary>
+    public string Key { get; init; } = "";
+
+    /// <summary>The same rule, about what a key sets.</summary>
+    /// <param name="key">The key in its short form.</param>
+    internal EngineRule At(string key) => this with { Key = key };
+
     /// <summary>True for a warning, which refuses nothing.</summary>
     public bool IsWarning { get; init; }
 }

@@ -220,7 +220,7 @@ internal static class TemplateFunctions
                     found = list[(int)at];
                     break;
                 default:
-                    error = found is null ? "error calling index: index of untyped nil"
+                    error = found is null || ReferenceEquals(found, TemplateValue.Missing) ? "error calling index: index of untyped nil"
                         : found is IReadOnlyDictionary<string, object?> ? $"error calling index: value has type {TemplateValue.TypeOf(key)}; should be string"
                         : found is IReadOnlyList<object?> or string ? $"error calling index: cannot index slice/array with {(key is null ? "nil" : "type " + TemplateValue.TypeOf(key))}"
                         : $"error calling index: can't index item of type {TemplateValue.TypeOf(found)}";

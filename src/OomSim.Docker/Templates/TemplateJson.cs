@@ -67,7 +67,7 @@ internal sealed class TemplateJson(JsonElement element, string type = "", GoType
         }
 
         // What the answer of an engine without it leaves out.
-        if (type is "system.info" or "system.dockerInfo" && name is "ProductLicense" or "DefaultAddressPools" or "ServerErrors")
+        if ((type is "system.info" or "system.dockerInfo" && name is "ProductLicense" or "DefaultAddressPools" or "ServerErrors" or "ClientErrors") || (type == "system.info" && name == "SystemStatus"))
         {
             value = name == "ProductLicense" ? "" : Of(Nothing, name);
             return true;

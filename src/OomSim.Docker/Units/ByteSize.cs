@@ -8,6 +8,9 @@ public static partial class ByteSize
 {
     private const string Units = "kmgtp";
 
+    // 2^63: what 64 bits with a sign do not hold.
+    private const double Beyond = 9.2233720368547758e18;
+
     /// <summary>Parses a size; base 1024.</summary>
     /// <param name="text">For example <c>64m</c>, <c>1.5g</c>, <c>32KiB</c>.</param>
     /// <param name="bytes">The size in bytes, truncated toward zero.</param>
@@ -53,25 +56,49 @@ public static partial class ByteSize
         }
 
         double product = value * factor;
-        if (product >= 9.2233720368547758e18)
+        // Go's conversion of what is too large gives the least number there is (RAMInBytes, with either client).
+        if (product >= Beyond && unit != 1024)
         {
             error = $"invalid size: '{text}'";
             return false;
         }
 
-        bytes = (long)product;
+        bytes = product >= Beyond ? long.MinValue : (long)product;
         return true;
     }
 
-    /// <summary>Parses as the 20.10 client does: no exponents, and one error for everything (recording v1-32).</summary>
+    /// <summary>Parses as the 20.10 client does (go-units 0.4.0): no exponents, one error for nearly everything (recording v1-32), and of what is too large the least number that there is.</summary>
+    /// <param name="text">For example <c>64m</c>, <c>1.5g</c>, <c>32Mi</c>.</param>
+    /// <param name="bytes">The size in bytes, truncated toward zero.</param>
+    /// <param name="error">The engine's words when it is none.</param>
     public static bool TryParseOld(string text, out long bytes, out string error)
     {
         bytes = 0;
         error = $"invalid size: '{text}'";
-        return OldGrammar().IsMatch(text) && TryParse(text, out bytes, out _);
+        Match match = OldGrammar().Match(text);
+        if (!match.Success)
+        {
+            return false;
+        }
+
+        string number = match.Groups["number"].Value;
+        if (!TryParseNumber(number, out double value))
+        {
+            error = $"strconv.ParseFloat: parsing \"{number}\": {(number.Count(c => c == '.') > 1 ? "invalid syntax" : "value out of range")}";
+            return false;
+        }
+
+        for (int power = match.Groups["unit"].Value is { Length: > 0 } unit ? Units.IndexOf(char.ToLowerInvariant(unit[0])) + 1 : 0; power > 0; power--)
+        {
+            value *= 1024;
+        }
+
+        error = "";
+        bytes = value >= Beyond ? long.MinValue : (long)value;
+        return true;
     }
 
-    [GeneratedRegex(@"^[0-9]+(\.[0-9]+)* ?[kKmMgGtTpP]?[iI]?[bB]?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<number>[0-9]+(\.[0-9]+)*) ?(?<unit>[kKmMgGtTpP])?[iI]?[bB]?\z", RegexOptions.CultureInvariant)]
     private static partial Regex OldGrammar();
 
     private static bool TryFactor(string suffix, int unit, out double factor)

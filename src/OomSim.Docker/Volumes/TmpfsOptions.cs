@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using OomSim.Kernel;
 
 namespace OomSim.Docker;
 
@@ -85,11 +86,13 @@ internal static partial class TmpfsOptions
     }
 
     /// <summary>Bytes that a tmpfs holds by its options; null where they say nothing of it: half of the memory. <c>size=0</c> is no bound.</summary>
-    /// <param name="options">As mount has them, such as <c>size=10m,mode=700</c>.</param>
+    /// <param name="options">As mount has them, such as <c>size=10m,mode=700</c> or <c>nr_blocks=2560</c>.</param>
     /// <param name="memory">MemTotal, which percentages are of.</param>
     public static long? Size(string options, long memory)
     {
-        if (options.Split(',').LastOrDefault(o => o.StartsWith("size=", StringComparison.Ordinal)) is not { } option || SizeGrammar().Match(option["size=".Length..]) is not { Success: true } size)
+        // Both set the same number of blocks: the last one counts (mm/shmem.c, shmem_parse_one).
+        string[] pair = options.Split(',').LastOrDefault(o => o.StartsWith("size=", StringComparison.Ordinal) || o.StartsWith("nr_blocks=", StringComparison.Ordinal))?.Split('=', 2) ?? [];
+        if (pair.Length == 0 || (pair[0] == "size" ? SizeGrammar() : CountGrammar()).Match(pair[1]) is not { Success: true } size)
         {
             return null;
         }
@@ -97,8 +100,15 @@ internal static partial class TmpfsOptions
         // memparse: letters are powers of 1024; a size is whole pages, rounded up.
         decimal number = decimal.Parse(size.Groups["number"].Value, NumberStyles.None, CultureInfo.InvariantCulture);
         string unit = size.Groups["unit"].Value.ToLowerInvariant();
-        decimal bytes = unit == "%" ? decimal.Floor(number * memory / 100) : number * (1L << (10 * (" kmgtpe".IndexOf(unit.Length == 0 ? ' ' : unit[0], StringComparison.Ordinal))));
-        return bytes is 0 or > NoBound ? NoBound : (long)(decimal.Ceiling(bytes / 4096) * 4096);
+        long scale = unit == "%" ? 1 : 1L << (10 * (" kmgtpe".IndexOf(unit.Length == 0 ? ' ' : unit[0], StringComparison.Ordinal)));
+        long each = pair[0] == "size" ? 1 : Pages.Size;
+        if ((double)number * scale * each > NoBound)
+        {
+            return NoBound;
+        }
+
+        decimal bytes = unit == "%" ? decimal.Floor(number * memory / 100) : number * scale * each;
+        return bytes is 0 or > NoBound ? NoBound : (long)(decimal.Ceiling(bytes / Pages.Size) * Pages.Size);
     }
 
     /// <summary>True for an option of a tmpfs whose value the kernel refuses.</summary>
@@ -135,6 +145,6 @@ internal static partial class TmpfsOptions
     [GeneratedRegex("^(?<number>[0-9]{1,18})(?<unit>[kKmMgGtTpPeE]?|%)$", RegexOptions.CultureInvariant)]
     private static partial Regex SizeGrammar();
 
-    [GeneratedRegex("^[0-9]{1,18}[kKmMgGtTpPeE]?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(?<number>[0-9]{1,18})(?<unit>[kKmMgGtTpPeE]?)$", RegexOptions.CultureInvariant)]
     private static partial Regex CountGrammar();
 }

@@ -21,7 +21,7 @@ public sealed record VolumeMount(string Volume, string Destination, bool IsReadO
         string[] parts = text.Split(':');
         bool isReadOnly = parts.Length > 2 && parts[2].Split(',').Contains("ro", StringComparer.Ordinal);
         return parts[0].StartsWith('/') || parts[0].StartsWith('.') || parts[0].StartsWith('~') ? null
-            : new VolumeMount(parts[0], parts[1], isReadOnly) { NoCopy = parts.Length > 2 && parts[2].Split(',').Contains("nocopy", StringComparer.Ordinal) };
+            : new VolumeMount(parts[0], MountPath.Cleaned(parts[1]), isReadOnly) { NoCopy = parts.Length > 2 && parts[2].Split(',').Contains("nocopy", StringComparer.Ordinal) };
     }
 
     /// <summary>True for a value of <c>-v</c> that the client takes for a place alone: all of it is one, as with <c>/data</c>, <c>x</c> and <c>x:/x</c>, whose <c>x:</c> it takes for a drive.</summary>

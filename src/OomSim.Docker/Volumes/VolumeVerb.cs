@@ -194,7 +194,7 @@ internal sealed class VolumeVerb : Verb
 
     private static Func<DockerVolume, bool>? Filter(string key, string[] values, DockerEngine engine) => key switch
     {
-        "name" => v => values.Any(n => NamePattern.Matches(v.Name, n)),
+        "name" => v => values.Any(n => NamePattern.Matches(v.Name, n, engine.Profile)),
         "dangling" => v => engine.Users(v).Any() == values.Any(v => v is "false" or "0"),
         "driver" => _ => values.Contains("local", StringComparer.Ordinal),
         "label" => v => values.All(l => PruneFilter.HasLabel(v.Labels, l)),

@@ -16,6 +16,7 @@ public sealed partial class FairShare
         }
 
         group.Granted = amount;
+        FollowRule(group, amount);
         if (givesAll && group.GaveAll)
         {
             foreach (ShareMember member in group.Changed)
@@ -98,6 +99,13 @@ public sealed partial class FairShare
         }
 
         List<ShareMember> members = group.Ordered();
+        if (group.FillsByRunners)
+        {
+            FillByRunners(members, amount);
+            SetLevel(group, default);
+            return;
+        }
+
         WaterFilling.Vessel vessel = new(amount, WaterFilling.WeightsOf(members));
         foreach (ShareMember member in members)
         {
@@ -105,6 +113,60 @@ public sealed partial class FairShare
         }
 
         SetLevel(group, default);
+    }
+
+    // Who wants no more than its part by those who run in it is satisfied first; of the rest each has that part.
+    private void FillByRunners(List<ShareMember> members, long left)
+    {
+        Span<long> runners = members.Count <= Few ? stackalloc long[members.Count] : new long[members.Count];
+        long all = 0;
+        for (int i = 0; i < members.Count; i++)
+        {
+            _effort.Looks++;
+            runners[i] = ShareGroup.RunnersIn(members[i]);
+            all += runners[i];
+        }
+
+        for (bool more = true; more;)
+        {
+            more = false;
+            for (int i = 0; i < members.Count; i++)
+            {
+                if (runners[i] > 0 && Math.BigMul(members[i].Demand, all) <= Math.BigMul(left, runners[i]))
+                {
+                    left -= members[i].Demand;
+                    all -= runners[i];
+                    runners[i] = 0;
+                    more = true;
+                }
+            }
+        }
+
+        for (int i = 0; i < members.Count; i++)
+        {
+            long granted = runners[i] == 0 ? members[i].Demand : (long)(Math.BigMul(left, runners[i]) / all);
+            if (runners[i] > 0)
+            {
+                left -= granted;
+                all -= runners[i];
+            }
+
+            Grant(members[i], granted);
+        }
+    }
+
+    private static bool ShouldFillByRunners(ShareGroup group, long amount) =>
+        amount != group.Wanted && group.Tree is null
+        && (group.Holder is { FillsByRunners: true } || (group.SharesByRunners && amount >= group.Cap));
+
+    private static void FollowRule(ShareGroup group, long amount)
+    {
+        bool byRunners = ShouldFillByRunners(group, amount);
+        if (group.FillsByRunners != byRunners)
+        {
+            group.FillsByRunners = byRunners;
+            group.Unsettle();
+        }
     }
 
     private void Serve(ShareMember member, ref WaterFilling.Vessel vessel)
@@ -202,7 +264,7 @@ public sealed partial class FairShare
         Ground(member);
         if (member is ShareGroup group)
         {
-            if (granted != group.Granted || group.IsStale || group.Changed.Count > 0)
+            if (granted != group.Granted || group.IsStale || group.Changed.Count > 0 || group.FillsByRunners != ShouldFillByRunners(group, granted))
             {
                 ShareOut(group, granted);
             }

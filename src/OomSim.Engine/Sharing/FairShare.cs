@@ -181,9 +181,11 @@ public sealed partial class FairShare
     /// <param name="group">The group; for the root it is the capacity.</param>
     /// <param name="cap">0 or more; <see cref="long.MaxValue"/> for none.</param>
     /// <param name="isMetered">True where the owner has to be told whatever the group gets (<see cref="ShareGroup.IsMetered"/>).</param>
-    public void SetCap(ShareGroup group, long cap, bool isMetered = false)
+    /// <param name="byRunners">True where at its cap the group's members have by who runs in them, not by weight (<see cref="ShareGroup.SharesByRunners"/>).</param>
+    public void SetCap(ShareGroup group, long cap, bool isMetered = false, bool byRunners = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(cap);
+        group.SharesByRunners = byRunners;
         group.Cap = cap;
         group.IsMetered = isMetered;
         if (isMetered && group.Floating is not null)
@@ -270,7 +272,7 @@ public sealed partial class FairShare
     {
         while (member.Holder is { } holder)
         {
-            if (demand == member.Demand)
+            if (demand == member.Demand && !holder.FillsByRunners)
             {
                 holder.Mark(member);
             }

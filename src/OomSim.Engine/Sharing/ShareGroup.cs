@@ -39,6 +39,36 @@ public sealed class ShareGroup : ShareMember
     public bool IsMetered { get; internal set; }
 
     /// <summary>
+    /// True where its cap is the mean of going on without one and standing: while it is at it, each who runs in it has as much as another, at most what it wants,
+    /// whatever the weights. Many members (<see cref="IsCrowded"/>) go by weight.
+    /// </summary>
+    public bool SharesByRunners { get; internal set; }
+
+    /// <summary>True while what its members get goes by who runs in them, not by weight.</summary>
+    internal bool FillsByRunners { get; set; }
+
+    /// <summary>True when all its members want, whatever its cap, is there for it: its weight and those inside don't matter.</summary>
+    public bool HasRoom => Wanted <= UnitCap && OthersLeave(Wanted - Granted);
+
+    /// <summary>True when its members get by weight what they get by who runs in them, at each level, or are many.</summary>
+    public bool IsAlike
+    {
+        get
+        {
+            foreach (ShareMember member in _members)
+            {
+                ShareMember first = _members[0];
+                if (Math.BigMul(RunnersIn(member), first.Weight) != Math.BigMul(RunnersIn(first), member.Weight) || member is ShareGroup { IsAlike: false })
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>
     /// True while so many compete beside it that they are not told what they get, and there is not enough for all (<see cref="ShareLevel"/>).
     /// </summary>
     public bool IsContended => Holder is { _isLarge: true, GaveAll: false };
@@ -234,6 +264,23 @@ public sealed class ShareGroup : ShareMember
 
         _displaced = 0;
         return _members;
+    }
+
+    /// <summary>How many run in a member, each on a unit of its own if it can; a group of many counts each of its members as one.</summary>
+    internal static long RunnersIn(ShareMember member)
+    {
+        if (member is not ShareGroup group)
+        {
+            return (member.Demand + FairShare.One - 1) / FairShare.One;
+        }
+
+        long runners = group.Tree?.Count ?? 0;
+        foreach (ShareMember below in group._members)
+        {
+            runners += RunnersIn(below);
+        }
+
+        return runners;
     }
 
     /// <summary>Sum of the weights of the members that want something.</summary>

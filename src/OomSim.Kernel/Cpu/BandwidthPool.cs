@@ -7,10 +7,10 @@ namespace OomSim.Kernel;
 /// cgroup runs as if it had no quota; then it is throttled to the end of the period. Between two changes of what the cgroup uses all of
 /// this is worked out, so one that never uses up its quota costs nothing.
 /// One that wants more than its quota for longer than <see cref="BandwidthPools.ShownPeriods"/> has it spread over the periods instead: its cap is quota ÷ period,
-/// which comes to the same at the end of each. The period in which work of it is done has its stop again, so that work ends when it does
+/// which comes to the same at the end of each, where it does (<see cref="SpreadQuota"/>). The period in which work of it is done has its stop again, so that work ends when it does
 /// for a kernel.
 /// </summary>
-internal sealed class BandwidthPool(LinuxHost host, CpuController controller) : IEventOwner
+internal sealed partial class BandwidthPool(LinuxHost host, CpuController controller) : IEventOwner
 {
     private const int Bits = 20;
 
@@ -27,11 +27,15 @@ internal sealed class BandwidthPool(LinuxHost host, CpuController controller) : 
     private long _return = SimTime.Never;
     private long _periods;
     private long _throttledPeriods;
-    private bool _isPressed;
+    private long _stopsUntil;
+    private long _stopped;
+    private long _standing;
+    private bool _ranEmpty;
+    private bool _hasStood;
     private StoredInt128 _wanted;
     private long _streak;
     private long _shownUntil;
-    private bool _isUsed;
+    private bool _isUsed = true;
     private bool _isHeld;
     private EventHandle _next;
     private long _nextAt = SimTime.Never;
@@ -42,6 +46,13 @@ internal sealed class BandwidthPool(LinuxHost host, CpuController controller) : 
     /// <summary>True to the end of the period after one that ended throttled: who runs in it was held back, and soon is again unless it wants less.</summary>
     /// <param name="now">The present in ns.</param>
     public bool WasThrottled(long now) => State == PoolState.Open && now < _shownUntil;
+
+    /// <summary>True while its quota is spread over the periods for the many who compete beside it, whatever is within.</summary>
+    public bool IsPressed { get; private set; }
+
+    /// <summary>True when nobody stands for it, nor did in the period before.</summary>
+    /// <param name="now">The present in ns.</param>
+    public bool IsUnthrottled(long now) => State == PoolState.Open && now >= _shownUntil;
 
     /// <summary>Set while it waits to be looked at (<see cref="BandwidthPools"/>).</summary>
     public bool IsMarked { get; set; }
@@ -70,27 +81,28 @@ internal sealed class BandwidthPool(LinuxHost host, CpuController controller) : 
     public void Set(long quota, long period, long rate, long now)
     {
         Advance(now);
+        long unspent = State == PoolState.Spread && !IsPressed && _isHeld ? Unspent(now) : 0;
         LeaveState(now);
         _rate = rate;
         _period = period * 1000;
 
         // No more than all CPUs can use: it does not run empty then.
         _quota = (long)Int128.Min((Int128)Math.Max(0, quota) * 1000, (Int128)_period * host.Config.Cpus) << Bits;
-        _left = _quota;
+        _left = _quota + unspent;
         _streak = 0;
         _shownUntil = 0;
         State = PoolState.Open;
-        if (quota < 0)
-        {
-            (_end, _phase) = (SimTime.Never, SimTime.Never);
-        }
-        else if (_rate > 0)
+        if (quota >= 0)
         {
             Start(now);
         }
+        else if (_end != SimTime.Never)
+        {
+            (_end, _phase) = (SimTime.Never, _end);
+        }
 
         ApplyCap();
-        Mark();
+        MarkAround();
     }
 
     /// <summary>The cgroup uses CPU time at another rate from now on, or what it wants has changed.</summary>
@@ -115,11 +127,26 @@ internal sealed class BandwidthPool(LinuxHost host, CpuController controller) : 
         Mark();
     }
 
+    /// <summary>
+    /// Who is in it stops for the quota of a cgroup below. If this one's is used up in the same ns, it stops for both: each is found empty on the way up
+    /// (put_prev_entity, check_cfs_rq_runtime).
+    /// </summary>
+    /// <param name="now">The present in ns.</param>
+    public void NoteStopBelow(long now)
+    {
+        Advance(now);
+        if (State == PoolState.Open && _rate > 0 && _left <= 0)
+        {
+            _ranEmpty = true;
+            Mark();
+        }
+    }
+
     /// <summary>Some work of the cgroup will be done, as it goes now.</summary>
     /// <param name="at">When, in ns.</param>
     public void NoteEnd(long at)
     {
-        if (State != PoolState.Spread || _isPressed || _end == SimTime.Never)
+        if (State != PoolState.Spread || IsPressed || _end == SimTime.Never)
         {
             return;
         }
@@ -158,14 +185,24 @@ internal sealed class BandwidthPool(LinuxHost host, CpuController controller) : 
             // Somebody came or went: the next periods may be others than the last.
             _wanted = controller.Group.Wanted;
             _streak = 0;
+            if (State == PoolState.Spread && !IsPressed && controller.LimitedBelow > 0)
+            {
+                // A quota below may run empty first, which shows period by period.
+                Enter(PoolState.Open, now);
+            }
         }
 
-        if (State == PoolState.Open && controller.Group.IsContended && _rate > 0)
+        bool ranEmpty = _ranEmpty;
+        _ranEmpty = false;
+        if (State == PoolState.Open && ranEmpty)
+        {
+            Enter(PoolState.Throttled, now);
+        }
+        else if (State == PoolState.Open && controller.Group.IsContended && _rate > 0)
         {
             Enter(PoolState.Spread, now, isPressed: true);
         }
-        else if (State == PoolState.Spread && !controller.Group.IsAtCap && !controller.Group.IsContended
-            && !(_isPressed && controller.Group is { Parent.IsCrowded: true }))
+        else if (State == PoolState.Spread && IsWrong(now))
         {
             Enter(PoolState.Open, now);
         }
@@ -176,9 +213,14 @@ internal sealed class BandwidthPool(LinuxHost host, CpuController controller) : 
             host.Tasks.TellThrottling(controller.Pressure.Cgroup);
         }
 
-        controller.Throttle!.Throttled.SetRate(now, State == PoolState.Throttled ? controller.Standing * SimTime.Second : 0);
+        // Who is frozen or killed while it stands would have to run for that, and counts to the end.
+        _standing = now == _stopped ? controller.Standing : Math.Max(_standing, controller.Standing);
+        controller.Throttle!.Throttled.SetRate(now, State == PoolState.Throttled ? _standing * SimTime.Second : 0);
         Book(NextAt());
     }
+
+    /// <summary>Something in or about it has changed: it is looked at before time goes on.</summary>
+    public void Mark() => host.Bandwidth.Mark(this);
 
     /// <summary>The cgroup goes.</summary>
     public void Close() => Book(SimTime.Never);
@@ -194,10 +236,10 @@ internal sealed class BandwidthPool(LinuxHost host, CpuController controller) : 
             case PoolState.Open when _left <= 0 && controller.Group.Wanted > 0:
                 Enter(PoolState.Throttled, now);
                 break;
-            case PoolState.Throttled:
+            case PoolState.Throttled when now >= _stopsUntil:
                 // Of many that are let go at the same time each would be in the way of all others.
                 bool isPressed = controller.Group is { Wanted: var wanted, Parent.IsCrowded: true } && wanted > 0;
-                bool spreads = isPressed || (_streak >= host.Bandwidth.ShownPeriods && controller.Group.Wanted > 0);
+                bool spreads = isPressed || (_streak >= host.Bandwidth.ShownPeriods && controller.Group.Wanted > 0 && SpreadQuota.ComesToTheSame(controller, now));
                 Enter(spreads ? PoolState.Spread : PoolState.Open, now, isPressed);
                 break;
             case PoolState.Spread when now >= _return:
@@ -218,7 +260,14 @@ internal sealed class BandwidthPool(LinuxHost host, CpuController controller) : 
         PoolState before = State;
         LeaveState(now);
         State = state;
-        _isPressed = isPressed;
+        _stopsUntil = _end;
+        _stopped = now;
+        IsPressed = isPressed;
+        for (CpuController? above = state == PoolState.Throttled ? controller.Parent : null; above is not null; above = above.Parent)
+        {
+            above.NoteStopBelow(now);
+        }
+
         ApplyCap();
 
         // What those above want of their quotas changes with it.
@@ -229,8 +278,13 @@ internal sealed class BandwidthPool(LinuxHost host, CpuController controller) : 
         }
 
         host.Tasks.TellThrottling(controller.Pressure.Cgroup);
-        Mark();
+        MarkAround();
     }
+
+    // Who is pressed stays so as long as others compete; who is not, as long as the mean is what it comes to.
+    private bool IsWrong(long now) => IsPressed
+        ? controller.Group is { IsAtCap: false, IsContended: false, Parent.IsCrowded: false }
+        : !controller.Group.IsContended && (!controller.Group.IsAtCap || !SpreadQuota.ComesToTheSame(controller, now));
 
     private void LeaveState(long now)
     {
@@ -238,7 +292,8 @@ internal sealed class BandwidthPool(LinuxHost host, CpuController controller) : 
         ThrottleClock clock = controller.Throttle!;
         if (State == PoolState.Spread)
         {
-            // Whether the present period ends throttled is decided at its end.
+            // Whether the present period ends throttled is decided at its end, where it would not stand by now.
+            _hasStood = !IsPressed && _isHeld && _end - now <= _period - (long)(_quota / Int128.Max(1, controller.Standing));
             host.Throttling.Note(controller, clock, null, now);
             _throttledPeriods += clock.HeldBack.At(now) / Math.Max(1, _period);
             clock.HeldBack = new Fluid(0);
@@ -248,6 +303,9 @@ internal sealed class BandwidthPool(LinuxHost host, CpuController controller) : 
         clock.Throttled.SetRate(now, 0);
     }
 
+    // What would be used of the period up to the present without the mean, and is not, in 2^-20 ns.
+    private long Unspent(long now) => (long)Int128.Max(0, Int128.Min(_quota, (Int128)controller.Standing * (now - _end + _period)) - (_quota - _left));
+
     private void ApplyCap() => host.Cpu.SetCap(
         controller.Group,
         controller.Quota < 0 ? long.MaxValue : State switch
@@ -256,117 +314,21 @@ internal sealed class BandwidthPool(LinuxHost host, CpuController controller) : 
             PoolState.Throttled => 0,
             _ => controller.MeanShare,
         },
-        controller.Quota >= 0 && State != PoolState.Spread);
+        controller.Quota >= 0 && State != PoolState.Spread,
+        State == PoolState.Spread && !IsPressed);
 
-    private void Mark() => host.Bandwidth.Mark(this);
 
-    // The timer goes on in the phase that it had (hrtimer_forward): the first use after the quota was set begins a period.
-    private void Start(long now)
+    // Those below may no longer go by the mean; those above are told.
+    private void MarkAround()
     {
-        if (_end == SimTime.Never)
+        Mark();
+        if (controller.LimitedBelow > 0)
         {
-            _end = FirstEnd(now);
-            _phase = _end;
-            _since = now;
-            _left = _quota;
+            foreach (Cgroup below in controller.Pressure.Cgroup.Subtree())
+            {
+                below.Cpu.Throttle?.Pool.Mark();
+            }
         }
-    }
-
-    private long FirstEnd(long now) => _phase == SimTime.Never ? now + _period : _phase + (((now - _phase) / _period + 1) * _period);
-
-    private void Advance(long now)
-    {
-        if (_end == SimTime.Never)
-        {
-            _since = now;
-            return;
-        }
-
-        if (now >= _end)
-        {
-            Pass(1 + ((now - _end) / _period), now);
-        }
-
-        if (_end != SimTime.Never)
-        {
-            _left = (long)(_left - ((Int128)_rate * (now - _since)));
-            _since = now;
-        }
-    }
-
-    // Ends of periods: a refill each, and none any more after one in which nobody used anything.
-    private void Pass(long periods, long now)
-    {
-        if (_rate == 0 && State != PoolState.Throttled && periods > (_isUsed ? 1 : 0))
-        {
-            _periods += _isUsed ? 2 : 1;
-            (_end, _left, _since, _isUsed, _streak) = (SimTime.Never, _quota, now, false, 0);
-            return;
-        }
-
-        Int128 left = Refilled(_left - ((Int128)_rate * (_end - _since)) + _quota);
-        left = Refilled(left + ((periods - 1) * (_quota - ((Int128)_rate * _period))));
-        _periods += periods;
-        if (State == PoolState.Throttled)
-        {
-            _throttledPeriods += periods;
-            _streak += periods;
-            _shownUntil = _end + (periods * _period);
-        }
-        else if (State == PoolState.Open)
-        {
-            _streak = 0;
-        }
-
-        _left = (long)left;
-        _since = _end + ((periods - 1) * _period);
-        _end = _since + _period;
-
-        // One that ended throttled is never the idle one (do_sched_cfs_period_timer).
-        _isUsed = _rate > 0 || State == PoolState.Throttled;
-    }
-
-    // Nothing is left over for the next period, but what the spread form lost in rounding.
-    private Int128 Refilled(Int128 left) => _isHeld ? left : Int128.Min(_quota, left);
-
-    private long NextAt()
-    {
-        if (State != PoolState.Open)
-        {
-            return State == PoolState.Throttled ? _end : _return;
-        }
-
-        long empty = EmptyAt();
-        return _shownUntil > host.Simulator.Now && _rate > 0 ? Math.Min(empty, _shownUntil) : empty;
-    }
-
-    // When it runs empty as it goes.
-    private long EmptyAt()
-    {
-        if (_end != SimTime.Never && _left <= 0 && controller.Group.Wanted > 0)
-        {
-            // Nobody has to run to find it empty.
-            return _since;
-        }
-
-        if (_rate == 0 || _end == SimTime.Never)
-        {
-            return SimTime.Never;
-        }
-
-        long empty = _since + ((Math.Max(0, _left) + _rate - 1) / _rate);
-        if (empty < _end)
-        {
-            return empty;
-        }
-
-        if ((Int128)_rate * _period <= _quota)
-        {
-            return SimTime.Never;
-        }
-
-        Int128 next = Refilled(_left - ((Int128)_rate * (_end - _since)) + _quota);
-        return _end + (long)((next + _rate - 1) / _rate);
     }
 
     private void Book(long at)

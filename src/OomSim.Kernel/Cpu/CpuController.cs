@@ -13,6 +13,7 @@ public sealed class CpuController : IShareGroupOwner
     private CpuBurners? _burners;
     private FloatedTime? _floated;
     private int _children;
+    private int _limitedBelow;
     private long _quota = -1;
     private long _period = 100_000;
 
@@ -53,6 +54,9 @@ public sealed class CpuController : IShareGroupOwner
 
     internal ShareGroup Group { get; }
 
+    /// <summary>How many of the cgroups below have a quota.</summary>
+    internal int LimitedBelow => _limitedBelow;
+
     /// <summary>What its quota counts; null when it never had one.</summary>
     internal ThrottleClock? Throttle => _throttle;
 
@@ -79,18 +83,20 @@ public sealed class CpuController : IShareGroupOwner
     /// <summary>How many those are.</summary>
     public int CpuCount { get; private set; }
 
-    /// <summary>What its quota and those above let one task have of a CPU, 1 to 2^20 (K20.8).</summary>
-    internal long QuotaForOne
+    /// <summary>True where it, or a cgroup above, has a quota (K20.8).</summary>
+    internal bool IsLimited
     {
         get
         {
-            long share = FairShare.One;
             for (CpuController? c = this; c is not null; c = c.Parent)
             {
-                share = c._quota < 0 ? share : Math.Min(share, (long)((Int128)FairShare.One * c._quota / c._period));
+                if (c._quota >= 0)
+                {
+                    return true;
+                }
             }
 
-            return Math.Max(1, share);
+            return false;
         }
     }
 
@@ -154,11 +160,24 @@ public sealed class CpuController : IShareGroupOwner
     void IShareGroupOwner.OnFloat(SharedWork? work) => (_floated ??= new FloatedTime()).Follow(work, _host.Simulator.Now);
 
     /// <inheritdoc/>
-    void IShareGroupOwner.OnBooked(long at)
+    void IShareGroupOwner.OnBooked(long at) => NoteEnd(at);
+
+    /// <summary>Some work in it will be done, as it goes now.</summary>
+    /// <param name="at">When, in ns.</param>
+    internal void NoteEnd(long at)
     {
         for (CpuController? c = this; c is not null; c = c.Parent)
         {
             c._throttle?.Pool.NoteEnd(at);
+        }
+    }
+
+    /// <summary>Who is in it stops for the quota of a cgroup below.</summary>
+    internal void NoteStopBelow(long now)
+    {
+        if (_quota >= 0)
+        {
+            _throttle?.Pool.NoteStopBelow(now);
         }
     }
 
@@ -185,6 +204,7 @@ public sealed class CpuController : IShareGroupOwner
         }
 
         _throttle ??= new ThrottleClock(new BandwidthPool(_host, this));
+        CountLimited((quota < 0 ? 0 : 1) - (_quota < 0 ? 0 : 1));
         (_quota, _period) = (quota, period);
         _throttle.Pool.Set(quota, period, _usage.Rate / SimTime.Second, now);
 
@@ -226,6 +246,7 @@ public sealed class CpuController : IShareGroupOwner
         _burners?.Close();
         if (_throttle is { } clock)
         {
+            CountLimited(_quota < 0 ? 0 : -1);
             _host.Throttling.Note(this, clock, null, _host.Simulator.Now);
             clock.Pool.Close();
         }
@@ -259,6 +280,14 @@ public sealed class CpuController : IShareGroupOwner
         for (CpuController? c = this; c is not null; c = c.Parent)
         {
             c.NoteHere(now);
+        }
+    }
+
+    private void CountLimited(int change)
+    {
+        for (CpuController? above = Parent; above is not null; above = above.Parent)
+        {
+            above._limitedBelow += change;
         }
     }
 

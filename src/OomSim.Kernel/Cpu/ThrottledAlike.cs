@@ -9,6 +9,7 @@ namespace OomSim.Kernel;
 internal sealed class ThrottledAlike
 {
     private readonly List<CpuController> _members = [];
+    private bool _hasRoom;
 
     /// <summary>What makes them alike.</summary>
     public ThrottledKey Key { get; private set; }
@@ -31,6 +32,7 @@ internal sealed class ThrottledAlike
         Key = key;
         Throttled = new Fluid(0);
         HeldBack = new Fluid(0);
+        _hasRoom = true;
     }
 
     /// <summary>Takes one in; what was counted for the others before does not count for it.</summary>
@@ -71,5 +73,14 @@ internal sealed class ThrottledAlike
         long throttled = RateOf(_members[0]);
         Throttled.SetRate(now, throttled * SimTime.Second);
         HeldBack.SetRate(now, throttled > 0 ? FairShare.One * SimTime.Second : 0);
+        if (_members[0].Group.HasRoom != _hasRoom)
+        {
+            _hasRoom = !_hasRoom;
+            foreach (CpuController member in _members)
+            {
+                // Where others compete the mean may be another than what the periods come to (SpreadQuota).
+                member.Throttle!.Pool.Mark();
+            }
+        }
     }
 }

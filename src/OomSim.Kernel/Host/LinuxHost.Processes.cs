@@ -292,8 +292,8 @@ public sealed partial class LinuxHost
         if (!fits && own > 0)
         {
             // The runtime made the task before it moved it here, and a move moves no charge: into a full group it takes what fits.
-            kernel -= own;
-            own = Math.Clamp(Pages.Floor(Room(memcg)), 0, own);
+            kernel = FittingBase(process, kernel - own);
+            own = Math.Clamp(Pages.Floor(Math.Min(Room(memcg), Room(Root.Memory) - kernel)), 0, own);
             kernel += own;
             process.Memory.FixedKernel = own;
         }
@@ -343,6 +343,32 @@ public sealed partial class LinuxHost
         }
 
         TellRefusal(process, refusal);
+    }
+
+    // No limit refuses what a cgroup and its namespaces take, but there is no more of it than there is memory: what nothing can be swapped out for
+    // is not there, and the first page of the process finds the host full.
+    private long FittingBase(Process process, long bytes)
+    {
+        if (Missing() is > 0 and var wanted)
+        {
+            Memory.Reclaim.SwapNow(Root.Memory, wanted, ReclaimPass.Normal);
+        }
+
+        if (Missing() is not (> 0 and var missing))
+        {
+            return bytes;
+        }
+
+        Cgroup cgroup = process.Cgroup;
+        cgroup.BaseKernelMemory -= missing;
+        if (ReferenceEquals(cgroup.Made, process.Namespace))
+        {
+            process.Namespace.KernelMemory = Math.Min(process.Namespace.KernelMemory, cgroup.BaseKernelMemory);
+        }
+
+        return bytes - missing;
+
+        long Missing() => bytes - Math.Max(0, Pages.Floor(Room(Root.Memory)));
     }
 
     // What the runtime needed before it ran the program is gone again at once; whoever watches sees the moment (recording

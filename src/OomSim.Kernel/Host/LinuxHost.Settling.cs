@@ -43,7 +43,7 @@ public sealed partial class LinuxHost
         IsSettling = true;
         try
         {
-            for (int round = 0; Tasks.HasDirty || Writeback.IsStale || Memory.HasDirty || Bandwidth.IsStale || Swap is { IsStale: true }; round++)
+            for (int round = 0; IsUnsettled(); round++)
             {
                 if (round > MaxRounds)
                 {
@@ -61,8 +61,6 @@ public sealed partial class LinuxHost
                 Bandwidth.Review();
             }
 
-            Swap?.Settle();
-            Throttling.Settle(Simulator.Now);
             Invariants.CheckTouched();
         }
         finally
@@ -70,6 +68,21 @@ public sealed partial class LinuxHost
             IsSettling = false;
         }
     }
+
+    // What others leave to who is throttled is looked at when all else is settled.
+    private bool IsUnsettled()
+    {
+        if (HasWork)
+        {
+            return true;
+        }
+
+        Swap?.Settle();
+        Throttling.Settle(Simulator.Now);
+        return HasWork;
+    }
+
+    private bool HasWork => Tasks.HasDirty || Writeback.IsStale || Memory.HasDirty || Bandwidth.IsStale || Swap is { IsStale: true };
 
     internal void Panic(string why)
     {
@@ -92,6 +105,10 @@ public sealed partial class LinuxHost
         foreach (Process process in _processes)
         {
             Tasks.MarkDirty(process);
+            if (process.IsDying)
+            {
+                Tasks.DrawCpu(process, 0);
+            }
         }
     }
 }

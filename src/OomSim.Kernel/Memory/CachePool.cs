@@ -103,5 +103,5 @@ internal sealed class CachePool(Inode inode, MemoryCgroup owner)
     /// Clean bytes that reclaim can take now: those on the inactive list. Pages are written in the order in which they are
     /// read, so the active ones are clean first.
     /// </summary>
-    public long InactiveClean(long now, HostProfile profile) => Math.Max(0, Clean.At(now) - Math.Max(ActiveAt(now), Floor(profile)));
+    public long InactiveClean(long now, HostProfile profile) => Math.Max(0, Clean.At(now) - Math.Max(Active.At(now), Floor(profile)));
 }

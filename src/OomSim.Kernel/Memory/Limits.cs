@@ -1,8 +1,13 @@
+using OomSim.Engine;
+
 namespace OomSim.Kernel;
 
 /// <summary>Changes hard limits with each hierarchy's rules (K7.1, K8.1, K8.2). Null: the write goes on, its result comes later.</summary>
-internal sealed class Limits(LinuxHost host)
+internal sealed class Limits(LinuxHost host) : IEventOwner
 {
+    // Groups whose memory.max was written below what they hold, with who writes, while victims die.
+    private readonly List<(MemoryCgroup Memcg, string Writer)> _over = [];
+
     /// <summary>v2 memory.max: takes effect at once; reclaims, then kills until usage fits or nobody is left (K7.1).</summary>
     public Errno? SetMaxV2(MemoryCgroup memcg, long max, Action<Errno> later)
     {
@@ -21,9 +26,7 @@ internal sealed class Limits(LinuxHost host)
         {
             Fruitless = () =>
             {
-                host.Report.Writer = writer;
-                KillUntilItFits(memcg);
-                host.Memory.MarkDirty(memcg);
+                KillUntilItFits(memcg, writer);
                 return Errno.None;
             },
         }.Begin();
@@ -159,50 +162,96 @@ internal sealed class Limits(LinuxHost host)
         }
     }
 
+    /// <summary>A victim has gone, or the reaper has been there: who still holds more than its limit loses the next one (K7.1, K2.12).</summary>
+    public void OnVictimGone()
+    {
+        if (_over.Count > 0)
+        {
+            host.Simulator.Schedule(host.Simulator.Now, this, 0);
+        }
+    }
+
+    void IEventOwner.OnEvent(int tag, long argument)
+    {
+        (MemoryCgroup Memcg, string Writer)[] over = [.. _over];
+        _over.Clear();
+        foreach ((MemoryCgroup memcg, string writer) in over)
+        {
+            if (!memcg.Cgroup.IsRemoved && !host.HasPanicked && Over(memcg, memcg.Max) > 0)
+            {
+                KillUntilItFits(memcg, writer);
+            }
+        }
+
+        host.Settle();
+    }
+
     /// <summary>
     /// One kill at a time; what the dying victims will free is known, so the next is chosen only if that is not enough. Whoever writes goes round
     /// until usage fits or nobody is left, and raises <c>oom</c> each time while a victim dies (K7.2): in the one recording of it (kernel/v2-a15, emulated)
     /// 5,448 times while 5,183 pages are given back, taken for once a page. Both are the CPU's work, but on others their ratio is not known.
     /// </summary>
-    private void KillUntilItFits(MemoryCgroup memcg)
+    private void KillUntilItFits(MemoryCgroup memcg, string writer)
     {
-        long usage = memcg.Usage.At(host.Simulator.Now);
+        host.Report.Writer = writer;
+        long now = host.Simulator.Now;
+        long usage = memcg.Usage.At(now);
+        long expected = usage;
         List<Process> counted = [];
-        while (true)
+        OomOutcome outcome = OomOutcome.Killed;
+        while (outcome == OomOutcome.Killed)
         {
-            long expected = memcg.Usage.At(host.Simulator.Now);
-            foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+            expected = Expected(memcg, counted, now);
+            if (expected <= memcg.Max)
             {
-                foreach (SharedAnon region in cgroup.Memory.Regions)
-                {
-                    expected -= Coverage.DyingBytes(region, host.Simulator.Now);
-                }
-
-                foreach (Process process in cgroup.Members)
-                {
-                    if (process.IsDying)
-                    {
-                        expected -= process.Memory.Anon.At(host.Simulator.Now) + process.Memory.Shmem.At(host.Simulator.Now) + process.Memory.Kernel.At(host.Simulator.Now);
-                        if (!process.SkipByOom)
-                        {
-                            process.SkipByOom = true;
-                            counted.Add(process);
-                        }
-                    }
-                }
+                break;
             }
 
-            if (expected <= memcg.Max || host.Oom.Run(memcg, null) != OomOutcome.Killed)
+            outcome = host.Oom.Run(memcg, null);
+        }
+
+        memcg.RaiseOom(Pages.Count(usage - Math.Max(expected, memcg.Max)));
+        foreach (Process process in counted)
+        {
+            // Whoever charges meanwhile waits for them (K1.12).
+            process.SkipByOom = false;
+        }
+
+        if (outcome is OomOutcome.Killed or OomOutcome.Pending)
+        {
+            _over.Add((memcg, writer));
+        }
+
+        host.Memory.MarkDirty(memcg);
+    }
+
+    /// <summary>What a subtree will hold once all who die in it have gone, bytes. They are passed over from now on, and noted.</summary>
+    private static long Expected(MemoryCgroup memcg, List<Process> counted, long now)
+    {
+        long expected = memcg.Usage.At(now);
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            foreach (SharedAnon region in cgroup.Memory.Regions)
             {
-                memcg.RaiseOom(Pages.Count(usage - Math.Max(expected, memcg.Max)));
-                foreach (Process process in counted)
+                expected -= Coverage.DyingBytes(region, now);
+            }
+
+            foreach (Process process in cgroup.Members)
+            {
+                if (!process.IsDying)
                 {
-                    // Whoever charges meanwhile waits for them (K1.12).
-                    process.SkipByOom = false;
+                    continue;
                 }
 
-                return;
+                expected -= process.Memory.Anon.At(now) + process.Memory.Shmem.At(now) + process.Memory.Kernel.At(now);
+                if (!process.SkipByOom)
+                {
+                    process.SkipByOom = true;
+                    counted.Add(process);
+                }
             }
         }
+
+        return expected;
     }
 }

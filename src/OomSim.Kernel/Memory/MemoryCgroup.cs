@@ -96,11 +96,17 @@ public sealed partial class MemoryCgroup
     /// <summary>True where it holds back nobody who grows.</summary>
     internal bool LetsAllGrow => Factor == AllGrowth && Delay is null;
 
-    /// <summary>When <see cref="Factor"/> last rose at a limit that usage cannot pass, ns; -1 before.</summary>
+    /// <summary>When what it lets through last rose, ns; -1 before.</summary>
     internal long RoseAt { get; set; } = -1;
 
     /// <summary>How often it rose at that instant.</summary>
     internal int Rises { get; set; }
+
+    /// <summary>The least that it was taken back from at that instant; <see cref="long.MaxValue"/> for none.</summary>
+    internal long TooMuch { get; set; } = long.MaxValue;
+
+    /// <summary>What it was taken back to last at that instant.</summary>
+    internal long FellTo { get; set; }
 
     /// <summary>True where it was at a limit that usage cannot pass when that share was set.</summary>
     internal bool WasHard { get; set; }

@@ -41,6 +41,8 @@ internal sealed partial class MemoryManager
             delay = delay with { Level = before.Level };
         }
 
+        NoteFall(memcg, factor, delay, host.Simulator.Now);
+
         // Who belongs elsewhere, and on older kernels who is further below, is held by a hard limit only.
         if (memcg.Factor == factor && memcg.WasHard == hard && memcg.Delay == delay)
         {
@@ -369,6 +371,11 @@ internal sealed partial class MemoryManager
     private void ScheduleExhaustion(MemoryCgroup memcg, ReclaimPlan plan, long now)
     {
         long next = Math.Min(_reclaim.NextLook(memcg, plan, now), NextPasses(plan, now));
+        if (plan.IsForSoftLimit && _reclaim.Protection.SoftLimits is { Victim: { Usage.Rate: < 0 } victim } soft)
+        {
+            next = Math.Min(next, victim.Usage.TimeOf(now, soft.Until));
+        }
+
         foreach ((CachePool pool, _) in plan.Drops)
         {
             next = Math.Min(next, MeetsProtection(pool.Owner, now));
@@ -379,7 +386,8 @@ internal sealed partial class MemoryManager
             next = Math.Min(next, MeetsProtection(source.Owner, now));
             if (source.Resident.Rate < 0 && !plan.SwapsWhatGrows)
             {
-                next = Math.Min(next, source.Resident.TimeOf(now, source.Locked(now) + Pages.Size - 1));
+                long last = source.Locked(now) + Pages.Size - 1;
+                next = Math.Min(next, source.Resident.TimeOf(now, source.Resident.At(now) > last ? last : source.Locked(now)));
             }
         }
 

@@ -166,11 +166,10 @@ internal sealed partial class MemoryManager
     {
         if (memswFailed && !plan.PassesWriters)
         {
-            return (WithoutSwinging(memcg, PartOf(memcg, plan.Capacity, wish), memcg.Factor), null);
+            return (PartOf(memcg, plan.Capacity, wish), null);
         }
 
         long level = plan.Capacity >= wish ? long.MaxValue : LevelOf(memcg, plan.Capacity);
-        level = WithoutSwinging(memcg, level, memcg.Factor == 0 ? 0 : memcg.Delay?.Level ?? long.MaxValue);
         return level == 0 ? (0, null) : (MemoryCgroup.AllGrowth, level == long.MaxValue ? null : new HighDelay { Level = level });
     }
 

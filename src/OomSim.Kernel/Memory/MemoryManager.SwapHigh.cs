@@ -18,6 +18,10 @@ internal sealed partial class MemoryManager
         return delay;
     }
 
+    /// <summary>What those charge who sleep for what is swapped out, of so much that they wish, 2^-20 byte/s.</summary>
+    private long NeedBetweenSleeps(MemoryCgroup memcg, long wish, long now) =>
+        memcg.IsOverSwapHigh(now) ? (long)Int128.Min(wish, Arriving(memcg, AndForSwap(memcg, null, now))) : wish;
+
     /// <summary>When the sleeps for swap begin, end or change, as swap grows or shrinks now, ns.</summary>
     private static long NextSwapStep(MemoryCgroup memcg, long now)
     {

@@ -121,7 +121,10 @@ internal sealed partial class MemoryManager(LinuxHost host)
         long wish = soft ? (long)Int128.Min(NetWish(memcg) + (memswFailed ? SwappedBelow(memcg, MemoryCgroup.AllGrowth) : 0), long.MaxValue >> 1) : 0;
         bool faults = memcg.Faulting is { Count: > 0 } && host.TextFaults.Wait(memcg, RoomAt(memcg, now));
         long catchUp = soft ? CatchUp(memcg, usage, wish) : 0;
-        ReclaimPlan? plan = (!soft || wish <= 0) && !faults && catchUp <= 0 ? null : PlanFor(memcg, wish, catchUp, memswFailed, hard);
+
+        // Above memory.high, who sleeps for what is swapped out makes room for what it charges between its sleeps, and for no more.
+        long need = hard ? wish : NeedBetweenSleeps(memcg, wish, now);
+        ReclaimPlan? plan = (!soft || wish <= 0) && !faults && catchUp <= 0 ? null : PlanFor(memcg, need, catchUp, memswFailed, hard);
         if (plan is null || (wish <= 0 && !faults && plan.IsEmpty))
         {
             if (plan is not null)
@@ -142,7 +145,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             return;
         }
 
-        if (plan.Capacity < wish && (hard || high) && !memcg.KeepsNoCache && !HangsAt(memcg) && host.Tasks.HasReads && HasReader(memcg))
+        if (plan.Capacity < need && (hard || high) && !memcg.KeepsNoCache && !HangsAt(memcg) && host.Tasks.HasReads && HasReader(memcg))
         {
             // What is read can be dropped again at once: it passes through, and those who read go on without growing.
             _reclaim.GiveBack(plan);
@@ -194,12 +197,12 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
         else if (high)
         {
-            delay = DelayAt(memcg, plan, wish, usage);
+            delay = DelayAt(memcg, plan, plan.Capacity < need ? wish : need, usage);
         }
 
-        delay = AndForSwap(memcg, delay, now);
+        (factor, delay) = WithoutSwinging(memcg, factor, AndForSwap(memcg, delay, now), now);
         _reclaim.FollowGrowth(plan, memcg, factor, delay);
-        _reclaim.HoldByMemsw(plan, memcg, wish);
+        _reclaim.HoldByMemsw(plan, memcg, need);
         Replace(memcg, plan);
         if (hard && !memcg.IsRoot)
         {

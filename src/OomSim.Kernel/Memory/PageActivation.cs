@@ -28,7 +28,7 @@ internal static class PageActivation
             return;
         }
 
-        CachePool? most = at + Pages.Size > file.ActiveAt(now) && !IsBeside(reader, now) ? LongestInactive(file, now) : null;
+        CachePool? most = at + Pages.Size > file.ActiveAt(now) && !IsBeside(reader, now) ? LongestInactive(reader, now) : null;
         reader.SetTouch(most is null ? PageTouch.None : PageTouch.Activate, most);
         if (most is not null && (file.Toucher is not { Touching: PageTouch.Activate, TouchRate: > 0 } other || reader.PositionAt(now) - other.PositionAt(now) is >= 0 and < Protection.Round))
         {
@@ -80,8 +80,8 @@ internal static class PageActivation
                 ahead - (Pages.Size / 2), file.ActiveRate - reader.Done.Rate, now),
             PageTouch.None when IsBeside(reader, now) => SequentialReads.When(
                 file.Toucher!.PositionAt(now) - reader.PositionAt(now) + Pages.Size, file.Toucher.Done.Rate - reader.Done.Rate, now),
-            PageTouch.None when LongestInactive(file, now) is null => SequentialReads.When(
-                (file.Pools.Count * Pages.Size) - file.CachedAt(now) + file.ActiveAt(now), file.ActiveRate - file.CachedRate, now),
+            PageTouch.None when LongestInactive(reader, now) is null => SequentialReads.When(
+                file.Pools.Sum(pool => LeastInactive(reader, pool)) - file.CachedAt(now) + file.ActiveAt(now), file.ActiveRate - file.CachedRate, now),
             _ => SimTime.Never,
         };
     }
@@ -91,13 +91,33 @@ internal static class PageActivation
         reader.File!.Toucher is { Touching: PageTouch.Activate, TouchRate: > 0 } first && !ReferenceEquals(first, reader)
         && first.PositionAt(now) - reader.PositionAt(now) is > -Pages.Size and < Protection.Round;
 
-    private static CachePool? LongestInactive(Inode file, long now)
+    // Reclaim takes 32 pages off the list at a time, and what is off the list does not become active (mm/vmscan.c isolate_lru_folios, mm/swap.c
+    // folio_activate): where it goes through a pool's lists, no fewer than those do.
+    private static long LeastInactive(Activity reader, CachePool pool)
+    {
+        if (reader.Touching == PageTouch.Activate && ReferenceEquals(reader.TouchingPool, pool))
+        {
+            return Pages.Size;
+        }
+
+        for (MemoryCgroup? m = pool.Owner; m is not null; m = m.Parent)
+        {
+            if (m.Plan is not null)
+            {
+                return Protection.Round;
+            }
+        }
+
+        return Pages.Size;
+    }
+
+    private static CachePool? LongestInactive(Activity reader, long now)
     {
         CachePool? most = null;
-        long longest = Pages.Size - 1;
-        foreach (CachePool pool in file.Pools)
+        long longest = 0;
+        foreach (CachePool pool in reader.File!.Pools)
         {
-            if (pool.CachedAt(now) - pool.ActiveAt(now) is var inactive && inactive > longest)
+            if (pool.CachedAt(now) - pool.ActiveAt(now) is var inactive && inactive > longest && inactive >= LeastInactive(reader, pool))
             {
                 most = pool;
                 longest = inactive;

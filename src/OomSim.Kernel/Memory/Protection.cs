@@ -8,6 +8,10 @@ internal sealed class Protection(LinuxHost host)
 
     private MemoryCgroup? _target;
     private ReclaimPlan? _before;
+    private bool _evenAlone;
+
+    /// <summary>Whose soft limit a round is for.</summary>
+    public SoftLimits SoftLimits { get; } = new(host);
 
     /// <summary>True once any group of the host has asked for protection; until then nothing is computed.</summary>
     public bool IsUsed { get; set; }
@@ -25,10 +29,12 @@ internal sealed class Protection(LinuxHost host)
     /// What it takes until now: whom that leaves alone has to have two rounds above its protection. A round takes 32 pages; who was looked at
     /// again after each byte that grows above the last one would be taken from, and be left alone, in turns without end.
     /// </param>
-    public void Begin(MemoryCgroup target, ReclaimPass pass, ReclaimPlan? before = null)
+    /// <param name="evenAlone">True where that holds also while nothing is taken from anybody: growth goes on without.</param>
+    public void Begin(MemoryCgroup target, ReclaimPass pass, ReclaimPlan? before = null, bool evenAlone = false)
     {
         Pass = pass;
         _before = before is { IsEmpty: false } ? before : null;
+        _evenAlone = evenAlone;
         LowSkipped = false;
         _target = target;
         if (IsUsed)
@@ -37,7 +43,7 @@ internal sealed class Protection(LinuxHost host)
             target.EffectiveLow = 0;
             if (pass == ReclaimPass.SoftLimit)
             {
-                HandDown(target, MemoryCgroup.Unlimited, host.Simulator.Now);
+                HandDown(target, SoftLimits.Victim, MemoryCgroup.Unlimited, host.Simulator.Now);
             }
             else
             {
@@ -62,7 +68,7 @@ internal sealed class Protection(LinuxHost host)
         }
 
         // K5.6, K5.7: nothing below its protection, else the part of each list that is above.
-        return keep == long.MaxValue || usage - keep < Round || (_before is not null && usage - keep < 2 * Round && !_before.TakesFrom(memcg)) ? 0 : bytes - (long)((Int128)bytes * keep / (usage + 1));
+        return keep == long.MaxValue || usage - keep < Round || (usage - keep < 2 * Round && (_before is null ? _evenAlone : !_before.TakesFrom(memcg))) ? 0 : bytes - (long)((Int128)bytes * keep / (usage + 1));
     }
 
     /// <summary>Usage at which this round leaves a memcg alone; 0 for none.</summary>
@@ -100,16 +106,20 @@ internal sealed class Protection(LinuxHost host)
     public static bool IsCovered(MemoryCgroup memcg, long taken, long now) =>
         memcg.EffectiveLow > 0 && memcg.Usage.At(now) + taken - memcg.EffectiveLow < Round;
 
-    /// <summary>What is above a soft limit is taken from the whole subtree, in proportion to what is there (K8.11).</summary>
-    private static void HandDown(MemoryCgroup parent, long keeps, long now)
+    /// <summary>
+    /// What one group has above its soft limit is taken from its whole subtree, in proportion to what is there, whatever soft limits there are below; from nobody else
+    /// anything (K8.11).
+    /// </summary>
+    private static void HandDown(MemoryCgroup parent, MemoryCgroup? victim, long keeps, long now)
     {
         long usage = Math.Max(1, parent.Usage.At(now));
         foreach (Cgroup cgroup in parent.Cgroup.ChildList)
         {
             MemoryCgroup child = cgroup.Memory;
-            long share = keeps >= usage ? MemoryCgroup.Unlimited : (long)((Int128)keeps * Math.Max(0, child.Usage.At(now)) / usage);
-            child.EffectiveSoftLimit = Math.Min(child.SoftLimit, share);
-            HandDown(child, child.EffectiveSoftLimit, now);
+            child.EffectiveSoftLimit = ReferenceEquals(child, victim) ? child.SoftLimit
+                : keeps >= usage ? MemoryCgroup.Unlimited
+                : (long)((Int128)keeps * Math.Max(0, child.Usage.At(now)) / usage);
+            HandDown(child, victim, child.EffectiveSoftLimit, now);
         }
     }
 

@@ -193,7 +193,7 @@ internal sealed partial class Reclaim
                 // Active pages can be fewer than the text that stays, and more before all others are gone.
                 long clean = pool.Clean.At(now);
                 next = Math.Min(next, SequentialReads.When(clean - pool.Floor(host.Config.Profile), pool.Clean.Rate, now));
-                next = Math.Min(next, SequentialReads.When(clean - pool.ActiveAt(now), pool.Clean.Rate - pool.Active.Rate, now));
+                next = Math.Min(next, SequentialReads.When(clean - pool.Active.At(now), pool.Clean.Rate - pool.Active.Rate, now));
             }
 
             next = Math.Min(next, NextDirty(pool, now));

@@ -122,7 +122,8 @@ internal sealed partial class Reclaim
             return;
         }
 
-        List<(SwapSource Source, long Bytes)> sources = SwappableBelow(memcg, now);
+        List<(SwapSource Source, long Bytes)> few = [];
+        List<(SwapSource Source, long Bytes)> sources = SwappableBelow(memcg, now, few);
         Int128 total = 0;
         foreach ((_, long bytes) in sources)
         {
@@ -146,6 +147,12 @@ internal sealed partial class Reclaim
             return;
         }
 
+        plan.Capacity += amount;
+        if (DivideByGrowth(plan, memcg, sources, few, amount))
+        {
+            return;
+        }
+
         long left = amount;
         for (int i = 0; i < sources.Count; i++)
         {
@@ -154,12 +161,10 @@ internal sealed partial class Reclaim
             left -= rate;
             plan.SwapOuts.Add((source, rate));
         }
-
-        plan.Capacity += amount;
     }
 
     /// <summary>What of a subtree can go to swap: memory of processes that have not locked it, their own or shared since a fork, and tmpfs files.</summary>
-    private List<(SwapSource Source, long Bytes)> SwappableBelow(MemoryCgroup memcg, long now)
+    private List<(SwapSource Source, long Bytes)> SwappableBelow(MemoryCgroup memcg, long now, List<(SwapSource Source, long Bytes)>? few = null)
     {
         List<(SwapSource Source, long Bytes)> sources = [];
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
@@ -196,9 +201,9 @@ internal sealed partial class Reclaim
 
         void Add(SwapSource source)
         {
-            if (Protection.Unprotected(source.Owner, source.Swappable(now), now) is >= Pages.Size and var bytes)
+            if (Protection.Unprotected(source.Owner, source.Swappable(now), now) is > 0 and var bytes)
             {
-                sources.Add((source, bytes));
+                (bytes >= Pages.Size ? sources : few)?.Add((source, bytes));
             }
         }
     }

@@ -20,26 +20,55 @@ internal sealed partial class Reclaim
         left = 0;
         if (Protection.IsUsed && host.Config.Cgroup == CgroupVersion.V1)
         {
-            taken = DropEvenly(memcg, bytes, ReclaimPass.SoftLimit, swaps, out left);
+            taken = DropForSoftLimits(memcg, bytes, swaps, out left);
         }
 
         if (taken + left < bytes)
         {
-            taken += DropEvenly(memcg, bytes - taken - left, ReclaimPass.Normal, swaps, out long rest);
+            taken += DropEvenly(memcg, memcg, bytes - taken - left, ReclaimPass.Normal, swaps, out long rest);
             left += rest;
         }
 
         return taken;
     }
 
-    private long DropEvenly(MemoryCgroup memcg, long bytes, ReclaimPass pass, bool swaps, out long left)
+    /// <summary>Of the group that has most above its soft limit a quarter of that, and so on until there is enough (K8.11).</summary>
+    private long DropForSoftLimits(MemoryCgroup memcg, long bytes, bool swaps, out long left)
+    {
+        long now = host.Simulator.Now;
+        long taken = 0;
+        left = 0;
+        Protection.SoftLimits.Begin();
+        while (taken + left < bytes && Protection.SoftLimits.Choose(now) is { } victim)
+        {
+            long part = Math.Min(bytes - taken - left, Math.Max(Protection.Round, victim.Usage.At(now) - Protection.SoftLimits.Until));
+            long took = DropEvenly(memcg, victim, part, ReclaimPass.SoftLimit, swaps, out long rest);
+            taken += took;
+            left += rest;
+            if (took < Pages.Size)
+            {
+                Protection.SoftLimits.PassOver();
+            }
+        }
+
+        return taken;
+    }
+
+    /// <summary>One pass.</summary>
+    /// <param name="memcg">For whom.</param>
+    /// <param name="from">Whose pages, with those below.</param>
+    /// <param name="bytes">How many are asked for.</param>
+    /// <param name="pass">Which pages it looks at.</param>
+    /// <param name="swaps">True where a part of them may go to swap.</param>
+    /// <param name="left">Bytes that are left to that.</param>
+    private long DropEvenly(MemoryCgroup memcg, MemoryCgroup from, long bytes, ReclaimPass pass, bool swaps, out long left)
     {
         long now = host.Simulator.Now;
         long total = 0;
         List<(CachePool Pool, long Upto)> found = [];
         Protection.Begin(memcg, pass);
         Balance(memcg, now, fewToo: false, out _);
-        foreach (CachePool pool in PoolsBelow(memcg))
+        foreach (CachePool pool in PoolsBelow(from))
         {
             long reclaimable = Pages.Floor(Reclaimable(pool, now));
             if (reclaimable > 0)
@@ -52,7 +81,7 @@ internal sealed partial class Reclaim
         left = swaps ? LeftToSwap(memcg, bytes, total, now) : 0;
         long wanted = Math.Min(Pages.Floor(bytes - left), total);
         long taken = 0;
-        long from = Workingset.AgeOf(memcg, now);
+        long first = Workingset.AgeOf(memcg, now);
         List<(ReclaimAccount, long)> growing = host.Memory.Growing(memcg, found.Count);
         foreach ((CachePool pool, long upto) in found)
         {
@@ -69,12 +98,12 @@ internal sealed partial class Reclaim
         }
 
         // They went side by side: each file's first and last ones are as old as those of the others.
-        long to = taken > 0 ? Workingset.AgeOf(memcg, now) : from;
+        long last = taken > 0 ? Workingset.AgeOf(memcg, now) : first;
         long before = 0;
         foreach ((CachePool pool, long upto) in found)
         {
             long take = Pages.Floor((long)((Int128)wanted * upto / total)) - before;
-            Workingset.OnEvicted(pool, memcg, take, from, to, now);
+            Workingset.OnEvicted(pool, memcg, take, first, last, now);
             before += take;
         }
 

@@ -26,23 +26,30 @@ internal sealed partial class Reclaim(LinuxHost host)
     {
         if (Protection.IsUsed && memcg.IsRoot && host.Config.Cgroup == CgroupVersion.V1)
         {
-            ReclaimPlan soft = Build(memcg, need, memswFailed, hard, ReclaimPass.SoftLimit);
-            if (soft.Capacity >= need)
+            Protection.SoftLimits.Begin();
+            while (Protection.SoftLimits.Choose(host.Simulator.Now) is not null)
             {
-                soft.IsForSoftLimit = true;
-                return soft;
+                ReclaimPlan soft = Build(memcg, need, memswFailed, hard, ReclaimPass.SoftLimit);
+                if (soft.Capacity >= need)
+                {
+                    soft.IsForSoftLimit = true;
+                    return soft;
+                }
+
+                GiveBack(soft);
+                Protection.SoftLimits.PassOver();
             }
         }
 
         ReclaimPlan plan = Build(memcg, need, memswFailed, hard, ReclaimPass.Normal, Protection.IsUsed ? memcg.Plan : null);
-        if (plan.Capacity == 0 && Protection.IsUsed && memcg.Plan is not null)
+        if (plan.Capacity == 0 && Protection.IsUsed && hard && memcg.Plan is not null)
         {
             plan = Build(memcg, need, memswFailed, hard, ReclaimPass.Normal);
         }
 
         if (plan.Capacity == 0 && Protection.LowSkipped && (hard || !memcg.IsRoot))
         {
-            plan = Build(memcg, need, memswFailed, hard, ReclaimPass.IgnoringLow);
+            plan = Build(memcg, need, memswFailed, hard, ReclaimPass.IgnoringLow, hard ? null : memcg.Plan);
             plan.IgnoresLow = true;
         }
 
@@ -52,7 +59,7 @@ internal sealed partial class Reclaim(LinuxHost host)
     private ReclaimPlan Build(MemoryCgroup memcg, long need, bool memswFailed, bool hard, ReclaimPass pass, ReclaimPlan? before = null)
     {
         long now = host.Simulator.Now;
-        Protection.Begin(memcg, pass, before);
+        Protection.Begin(memcg, pass, before, evenAlone: !hard);
         ReclaimPlan plan = NewPlan();
         Balance(memcg, now, fewToo: false, out bool leavesFew);
         long drops = pass == ReclaimPass.IgnoringLow ? Math.Min(need, OverrideRate(memcg)) : need;

@@ -98,6 +98,9 @@ internal sealed class Walk
     /// <summary>What of that was in swap at the beginning, bytes.</summary>
     public long Missing { get; }
 
+    /// <summary>True once nothing of it was in swap: what goes there after that is met when the access comes round to it.</summary>
+    public bool IsBack { get; set; }
+
     /// <summary>What of its sources is in memory, bytes.</summary>
     public long ResidentAt(long now)
     {

@@ -19,7 +19,7 @@ public sealed class VictimCheck
         SwapIsAssumed = report.IsMemcg && swap is null && SwapAllowedKb(long.MaxValue) > 0;
         TotalPages = Total(swap ?? report.Tasks.Sum(t => t.Swap) * 4);
         Candidates = Score(TotalPages, killedBefore);
-        Computed = Choose(Candidates);
+        Computed = LacksRows ? null : Choose(Candidates);
         Others = SwapIsAssumed && Computed is not null
             ? Choose(Score(Total(LargeSwapKb), killedBefore)) is { } other && other.Task != Computed.Task ? other.Task : null
             : null;
@@ -43,11 +43,14 @@ public sealed class VictimCheck
     /// <summary>All candidates in the order of the walk (K1.1).</summary>
     public IReadOnlyList<ScoredTask> Candidates { get; }
 
-    /// <summary>The one with the highest badness; null without a task table, and where it takes points that are unknown.</summary>
+    /// <summary>The one with the highest badness; null without a whole task table, and where it takes points that are unknown.</summary>
     public ScoredTask? Computed { get; }
 
     /// <summary>True when a candidate's points hang on a total that the report does not hold, so that nobody can be named.</summary>
     public bool LacksTotal => TotalPages is null && Candidates.Any(IsUnknown);
+
+    /// <summary>True when candidates are missing, whose rows cannot be read, so that nobody can be named.</summary>
+    public bool LacksRows => Report.Unread.Count > 0;
 
     /// <summary>
     /// True for kernels up to 5.2, where the first of equals is the victim: a leader of a thread group, which each is, was not

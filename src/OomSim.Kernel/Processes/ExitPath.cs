@@ -68,7 +68,7 @@ internal sealed class ExitPath(LinuxHost host)
         }
     }
 
-    /// <summary>A quota was written: those who exit below it go on with what it gives them.</summary>
+    /// <summary>A quota was written: those who exit below it go on with what they get.</summary>
     public void OnQuota(Cgroup cgroup)
     {
         foreach (Cgroup below in cgroup.Subtree())
@@ -83,12 +83,30 @@ internal sealed class ExitPath(LinuxHost host)
         }
     }
 
-    /// <summary>It is torn down on its own CPU time, of which a quota gives little (K20.11, K25.11).</summary>
+    /// <summary>A process that exits below a quota has more or less of the CPUs.</summary>
+    public void Follow(Process process)
+    {
+        host.Tasks.NoteCpu(process);
+        Book(process, process.CpuClaim.Granted);
+    }
+
+    /// <summary>It is torn down on its own CPU time, below a quota as one of those who draw from the pool (K20.11, K25.11).</summary>
     private void GoOn(Process process)
     {
+        bool draws = host.KernelFacts.ThrottlesExits && process.Cgroup.Cpu.IsLimited && process.Teardown.LeftAt(host.Simulator.Now) > 0;
+        host.Tasks.DrawCpu(process, draws ? FairShare.One : 0);
+        Book(process, draws ? process.CpuClaim.Granted : FairShare.One);
+    }
+
+    private void Book(Process process, long share)
+    {
         host.Simulator.Cancel(process.Teardown.Timer);
-        long end = process.Teardown.GoOn(host.Simulator.Now, host.KernelFacts.ThrottlesExits ? process.Cgroup.Cpu.QuotaForOne : FairShare.One);
-        process.Teardown.Timer = host.Simulator.Schedule(end, process, (int)TaskTimer.Exited);
+        long end = process.Teardown.GoOn(host.Simulator.Now, share);
+        if (end != SimTime.Never)
+        {
+            process.Teardown.Timer = host.Simulator.Schedule(end, process, (int)TaskTimer.Exited);
+            process.Cgroup.Cpu.NoteEnd(end);
+        }
     }
 
     /// <summary>The memory has been torn down: free it and tell who waits.</summary>
@@ -100,6 +118,7 @@ internal sealed class ExitPath(LinuxHost host)
         }
 
         process.Teardown = default;
+        host.Tasks.DrawCpu(process, 0);
         host.NotifyJump(process.Cgroup);
         Announce(process);
         if (process.ReadBackBy is null)
@@ -113,6 +132,7 @@ internal sealed class ExitPath(LinuxHost host)
 
         process.MemoryReleased = true;
         process.SkipByOom = true;
+        host.Limits.OnVictimGone();
         NetworkStack.Close(process);
         process.Runner.CloseFiles();
         if (process.NamespacePid == 1 && process.Namespace.MemberList.Count > 1)

@@ -160,6 +160,10 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
         }
     }
 
+    /// <summary>True where something of it is still to come by itself: it is at work, or waits for a moment or for requests, and nothing keeps it from going on.</summary>
+    public bool GoesOn => IsDying || (HungAt is null && !IsFrozen && !IsStopped
+        && Activity is { } activity && (activity.IsFluid || activity.Deadline != SimTime.Never || activity.Kind is ActivityKind.Fsync or ActivityKind.Accept or ActivityKind.Answer));
+
     /// <summary>What it asks of the CPUs by itself.</summary>
     internal ShareClaim CpuClaim { get; }
 
@@ -262,7 +266,20 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
             CpuUsage.At(now) + (_work?.UsedAt(now) ?? 0));
     }
 
-    void IShareOwner.OnShareChanged(ShareClaim claim) => _host.Tasks.MarkDirty(this);
+    void IShareOwner.OnShareChanged(ShareClaim claim)
+    {
+        if (Teardown.IsGoing && claim == CpuClaim)
+        {
+            if (claim.Demand > 0)
+            {
+                _host.Exits.Follow(this);
+            }
+        }
+        else
+        {
+            _host.Tasks.MarkDirty(this);
+        }
+    }
 
     void IWorkOwner.OnWorkDone(WorkTicket ticket)
     {

@@ -28,10 +28,11 @@ internal sealed partial class TaskEngine
         if (walk.SwappedAt(now) <= 0)
         {
             activity.Faults = false;
+            walk.IsBack = true;
             return;
         }
 
-        activity.Faults = activity.Done.At(now) < activity.Target || walk.MissingAt(now) > (activity.Faults ? 0 : Margin(walk));
+        activity.Faults = (activity.Done.At(now) < activity.Target && !walk.IsBack) || walk.MissingAt(now) > (activity.Faults ? 0 : Margin(walk));
         if (activity.Faults && walk.Divide(now))
         {
             // What goes to swap of each source was weighed against what came back of it.
@@ -55,7 +56,7 @@ internal sealed partial class TaskEngine
     /// <summary>When what was in swap is back, or so much of a source that the others come back faster.</summary>
     private static long NextReturn(Activity activity, Walk walk, long now)
     {
-        long next = activity.Done.At(now) < activity.Target ? activity.Done.TimeOf(now, activity.Target) : SimTime.Never;
+        long next = activity.Done.At(now) < activity.Target && !walk.IsBack ? activity.Done.TimeOf(now, activity.Target) : SimTime.Never;
         foreach (WalkPart part in walk.Parts)
         {
             ref Fluid resident = ref part.Source.Resident;

@@ -150,6 +150,7 @@ internal sealed partial class TaskEngine
             long now = host.Simulator.Now;
             long written = Math.Min(activity.Target, activity.Done.At(now));
             written -= file.Tmpfs?.TakeExcess(written) ?? 0;
+            TrimShmem(file, activity, written, now);
             file.Unwritten.Add(now, written - activity.Target);
             if (--file.Writers == 0)
             {
@@ -175,6 +176,21 @@ internal sealed partial class TaskEngine
         }
 
         host.PageCache.OnUnused(file);
+    }
+
+    /// <summary>
+    /// A write ends at a whole ns, some bytes beyond its end or the room of its file system: what is over was not written, and would add up in a loop. Of a file on a disk it goes
+    /// with its pages; those of a tmpfs stay.
+    /// </summary>
+    private static void TrimShmem(Inode file, Activity activity, long written, long now)
+    {
+        long bytes = activity.Done.At(now) - written;
+        long over = (bytes * Fraction.Byte) + activity.Done.FractionAt(now);
+        if (file.IsTmpfs && over > 0 && activity.Pool is { } pool && pool.Dirty.At(now) > bytes)
+        {
+            pool.Dirty.TakeFraction(now, over);
+            pool.Owner.TakeFraction(MemoryKind.Shmem, over, now);
+        }
     }
 
     private void SetDiskDemand(Activity activity, long demand)

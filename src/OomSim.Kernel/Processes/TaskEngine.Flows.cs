@@ -314,6 +314,18 @@ internal sealed partial class TaskEngine
         }
     }
 
+    /// <summary>A process that exits uses so much of the CPUs as it can have; its share is followed by <see cref="ExitPath"/>.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="demand">What it could use, in 2^-20 of a CPU.</param>
+    internal void DrawCpu(Process process, long demand)
+    {
+        if (process.CpuClaim.Demand != demand)
+        {
+            SetCpuDemand(process, demand);
+            NoteCpu(process);
+        }
+    }
+
     private void StopCpu(Process process)
     {
         process.BurningIn?.Remove(process);
@@ -321,7 +333,8 @@ internal sealed partial class TaskEngine
         NoteCpu(process);
     }
 
-    private void NoteCpu(Process process)
+    /// <summary>A process uses what its claim has got.</summary>
+    internal void NoteCpu(Process process)
     {
         long now = host.Simulator.Now;
 

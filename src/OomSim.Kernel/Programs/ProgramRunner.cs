@@ -4,7 +4,7 @@ using OomSim.Engine;
 namespace OomSim.Kernel;
 
 /// <summary>Walks through a process's steps: starts the one that takes time, does the others at once.</summary>
-internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyList<Step> steps)
+internal sealed partial class ProgramRunner(LinuxHost host, Process process, IReadOnlyList<Step> steps)
 {
     /// <summary>Steps of one process at one instant; more means a loop in which no time passes.</summary>
     private const int MaxStepsAtOnce = 100_000;
@@ -112,7 +112,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
                 long count = repeat.Count is null ? long.MaxValue : process.Draw(repeat.Count);
                 if (count > 0)
                 {
-                    _frame = new Frame(repeat.Steps, count, frame);
+                    _frame = new Frame(repeat.Steps, count, frame) { Repeat = repeat };
                 }
 
                 continue;
@@ -361,37 +361,7 @@ internal sealed class ProgramRunner(LinuxHost host, Process process, IReadOnlyLi
 
         if (++_stepsAtInstant > MaxStepsAtOnce)
         {
-            throw new ProgramLoopException($"process {process.Comm} of {process.Owner} repeats steps in which no time passes; add a sleep or a rate");
+            throw new ProgramLoopException($"process {process.Comm} of {process.Owner} repeats steps in which no time passes; add a sleep or a rate", LoopAt());
         }
-    }
-
-    private sealed class Frame(IReadOnlyList<Step> steps, long times, Frame? outer)
-    {
-        /// <summary>What goes on when this is done; null where that ends the program.</summary>
-        public Frame? Outer { get; } = outer;
-
-        /// <summary>The steps of the program, a loop or a handler.</summary>
-        public IReadOnlyList<Step> Steps { get; } = steps;
-
-        /// <summary>Rounds to do, the present one among them.</summary>
-        public long Left { get; set; } = times;
-
-        /// <summary>Index of the step that comes next.</summary>
-        public int Next { get; set; }
-
-        /// <summary>The rest of a step that a handler interrupted; null where there was none.</summary>
-        public Activity? Resume { get; init; }
-
-        /// <summary>Parts of the interrupted step that had not begun.</summary>
-        public Activity[] ResumeParts { get; init; } = [];
-
-        /// <summary>What was to be done at the end of the interrupted step.</summary>
-        public Action<bool>? ResumeAfter { get; init; }
-
-        /// <summary>The step that was interrupted.</summary>
-        public Step? ResumeStep { get; init; }
-
-        /// <summary>The signal whose handler it is; 0 for none.</summary>
-        public int Signal { get; init; }
     }
 }

@@ -18,7 +18,18 @@ public sealed class RowLimitException : Exception
     /// <param name="inMemory">True when it is the limit on rows kept for expectations.</param>
     public RowLimitException(string table, long limit, bool inMemory)
         : base(FormattableString.Invariant(
-            $"{table}: more than {limit} rows{(inMemory ? " to keep for expectations" : "")}; use a longer sample interval (--sample), 'sample: events', or raise the limit"))
+            $"{table}: more than {limit} rows{(inMemory ? " to keep for expectations" : "")}; use a longer sample interval (--sample) or 'sample: events'"))
+    {
+        Table = table;
+        Limit = limit;
+    }
+
+    /// <summary>Too many rows, as is known before the run.</summary>
+    /// <param name="table">The file they would be for.</param>
+    /// <param name="limit">The limit, in rows.</param>
+    /// <param name="message">What would be too many, and what would not.</param>
+    public RowLimitException(string table, long limit, string message)
+        : base(message)
     {
         Table = table;
         Limit = limit;

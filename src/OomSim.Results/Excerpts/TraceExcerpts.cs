@@ -27,7 +27,7 @@ public static class TraceExcerpts
             // Exit code and OOMKilled are no columns: what happened to the container tells.
             ValueExpectation { ExitCode: not null } or ValueExpectation { OomKilled: not null } => Events(run, ((ValueExpectation)failed.Expectation).Key, long.MaxValue),
             ValueExpectation value => Values(evaluator, value, failed.TimeNs ?? value.At, failed.Row),
-            EventExpectation { Event: var pattern } events => Events(run, pattern.Container, failed.TimeNs ?? events.After?.Time ?? events.Before?.Time ?? long.MaxValue),
+            EventExpectation { Event: var pattern } events => Events(run, pattern.Container, failed.TimeNs ?? events.After?.Time ?? events.Before?.Time ?? long.MaxValue, failed.Row),
             OrderExpectation order => Events(run, order.Events.Select(e => e.Container).Distinct().Count() == 1 ? order.Events[0].Container : null, failed.TimeNs ?? 0),
             CommandExpectation command => Commands(run, command.Number),
             RequestExpectation requests => Events(run, requests.Container, failed.TimeNs ?? long.MaxValue),
@@ -49,10 +49,11 @@ public static class TraceExcerpts
         return Cut(file, columns, rows, r => Array.ConvertAll(columns, c => Cell(r.Cell(c))), found ?? LastUpTo(rows, r => r.Time, time), isAbout: true);
     }
 
-    private static TraceExcerpt? Events(RunResult run, string? container, long time)
+    // The first event that counts is shown with those before it, and marked; without one, those around the time.
+    private static TraceExcerpt? Events(RunResult run, string? container, long time, int? first = null)
     {
         RunEvent[] events = [.. run.Events.Where(e => container is null || e.Container == container)];
-        return Cut(EventRow.FileName, EventColumns, events, e => [SimTime.ToSeconds(e.TimeNs), e.Source, e.Type, Cell(e.Container), Cell(e.Detail)], LastUpTo(events, e => e.TimeNs, time), isAbout: false);
+        return Cut(EventRow.FileName, EventColumns, events, e => [SimTime.ToSeconds(e.TimeNs), e.Source, e.Type, Cell(e.Container), Cell(e.Detail)], first is { } row ? Array.FindIndex(events, e => ReferenceEquals(e, run.Events[row])) : LastUpTo(events, e => e.TimeNs, time), isAbout: first is not null);
     }
 
     private static TraceExcerpt? Commands(RunResult run, int number)

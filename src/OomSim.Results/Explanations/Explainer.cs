@@ -55,6 +55,7 @@ public static class Explainer
             further[ExplainedKind.Refusal] = furtherRefused;
         }
 
+        walk.Notes.AddRange(about.Warnings);
         if (facts is null)
         {
             walk.Notes.Add($"the run has no {FactsFile.Name}: it is of an earlier version, and less is known of it");

@@ -52,6 +52,9 @@ internal sealed class RunAbout
     /// <summary>Pages that a task is charged at a time, and after which memory.high has it sleep (K6.3).</summary>
     public long ChargeBatch { get; private set; } = 64;
 
+    /// <summary>What the run was warned of.</summary>
+    public IReadOnlyList<string> Warnings { get; private set; } = [];
+
     /// <summary>What clients saw of each container.</summary>
     public IReadOnlyList<RequestSummary> Requests { get; private set; } = [];
 
@@ -73,6 +76,7 @@ internal sealed class RunAbout
         about.HostSwap = summary.Host?.SwapBytes ?? 0;
         about.ChargeBatch = KernelFacts.Of(summary.Host?.Kernel ?? "")?.ChargeBatch ?? about.ChargeBatch;
         about.Requests = summary.Requests;
+        about.Warnings = summary.Warnings;
         about.ScrapeMicros = summary.ScrapeNs / 1000;
         (about.Containers, about.Names) = (summary.Containers, new ContainerNames(summary.Containers));
         foreach (ContainerSummary container in summary.Containers)

@@ -27,6 +27,11 @@ public static class GoldenFiles
     /// <exception cref="OutputException">It can't be read.</exception>
     public static string? Read(string path)
     {
+        if (Directory.Exists(path))
+        {
+            throw new OutputException(path, "the golden trace is a folder");
+        }
+
         try
         {
             if (!File.Exists(path))
@@ -56,7 +61,20 @@ public static class GoldenFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            Forget(temporary);
             throw new OutputException(path, $"the golden trace can't be written: {SystemReason.Of(e)}", e);
+        }
+    }
+
+    private static void Forget(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The folder is not there or not ours: then neither is the file.
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed class ProjectCheck(Mapping root, DiagnosticBag bag, string relea
                 continue;
             }
 
-            string? fault = (root["services"] as Mapping)?[dependency.Service] is not { } other ? ComposeProfiles.Undefined(name, dependency.Service)
+            string? fault = (root["services"] as Mapping)?[dependency.Service] is not { } other ? ComposeProfiles.Undefined(release, name, dependency.Service)
                 : dependency.Required ? ComposeProfiles.Refusal(release, name, dependency.Service, ScenarioBuilder.ProfilesOf(other as Mapping))
                 : null;
             if (fault is not null)

@@ -1,9 +1,14 @@
+using System.Globalization;
+
 namespace OomSim.Scenarios;
 
 /// <summary>Guesses what a mistyped name was meant to be.</summary>
 public static class Suggestions
 {
     private const int LongestName = 64;
+
+    // In major numbers.
+    private const int FarthestRelease = 4;
 
     /// <summary>The candidate nearest to a name by edit distance; null when none is near enough to be a likely slip.</summary>
     public static string? Nearest(string name, IEnumerable<string> candidates)
@@ -25,6 +30,29 @@ public static class Suggestions
         }
 
         return best;
+    }
+
+    /// <summary>The release nearest to one that there is not: by its numbers, not its letters; null when none is near, or when it is no release.</summary>
+    /// <param name="name">What was written; of an unquoted 5.10 YAML leaves 5.1.</param>
+    /// <param name="releases">Those that there are, in order.</param>
+    public static string? NearestRelease(string name, IReadOnlyList<string> releases)
+    {
+        if (ReleaseOf(name) is not { } wanted)
+        {
+            return Nearest(name, releases);
+        }
+
+        return releases.Contains(name + "0", StringComparer.Ordinal) ? name + "0"
+            : releases.Select(r => (Release: r, At: ReleaseOf(r)!.Value)).Where(r => Math.Abs(r.At.Major - wanted.Major) <= FarthestRelease)
+                .OrderBy(r => Math.Abs(r.At.Major - wanted.Major)).ThenBy(r => r.At.Major == wanted.Major ? Math.Abs(r.At.Minor - wanted.Minor) : r.At.Major > wanted.Major ? r.At.Minor : -r.At.Minor).Select(r => r.Release).FirstOrDefault();
+    }
+
+    private static (int Major, int Minor)? ReleaseOf(string text)
+    {
+        string[] parts = text.Split('.');
+        int minor = 0;
+        return int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int major)
+            && (parts.Length == 1 || int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out minor)) ? (major, minor) : null;
     }
 
     /// <summary>Edits (insert, delete, replace, swap of neighbours) that turn one text into the other.</summary>

@@ -23,7 +23,7 @@ public sealed class KubernetesImport(KubernetesImportOptions? options = null)
         {
             if ((given ?? SourceFile.Read(name, name, new Location(name, 0, 0), _options.Limits, bag)) is { } text)
             {
-                objects.AddRange(reader.Read(text, name));
+                reader.Read(text, name).ForEach(o => Add(o, objects, bag));
             }
         }
 
@@ -55,6 +55,22 @@ public sealed class KubernetesImport(KubernetesImportOptions? options = null)
         return isInvalid ? new ImportResult(null, bag.Items, []) : Write(files, objects, pods, workloads, resources, bag) with { HasRefused = isRefused };
     }
 
+    // 'kubectl apply' makes one object of all that bear one name: what comes later configures what came before. Generated names are never the same.
+    private static void Add(KubeObject added, List<KubeObject> objects, DiagnosticBag bag)
+    {
+        int before = added.Name.Length == 0 || added.IsNameGenerated ? -1 : objects.FindIndex(o => !o.IsNameGenerated && (o.Kind, o.Namespace, o.Name) == (added.Kind, added.Namespace, added.Name));
+        if (before < 0)
+        {
+            int alike = added.IsNameGenerated ? objects.Count(o => o.IsNameGenerated && (o.Kind, o.Namespace, o.Generator) == (added.Kind, added.Namespace, added.Generator)) : 0;
+            objects.Add(alike == 0 ? added : added with { Name = FormattableString.Invariant($"{added.Name}-{alike + 1}") });
+            return;
+        }
+
+        string place = FormattableString.Invariant($"line {objects[before].At.Line}{(objects[before].At.File == added.At.File ? "" : " of " + objects[before].At.File)}");
+        bag.Warning(added.At, $"{added.Kind} {added.Name} is given twice, the first time in {place}: it is one object, and what is said of it last holds");
+        objects[before] = added;
+    }
+
     // A pod of its own is an object that 'kubectl apply' is refused. The objects that make pods are created, only their pods are not. Replicas are told of once.
     private static bool TellRefused(Pod[] refused, DiagnosticBag bag)
     {
@@ -84,6 +100,7 @@ public sealed class KubernetesImport(KubernetesImportOptions? options = null)
         [
             $"Made by 'oomsim import k8s' of {from}.",
             $"One node of {Units.Format(Unit.Size, node.Memory)} and {node.Cpus} CPUs{size}: --memory and --cpus choose another.",
+            "A kubelet evicts pods when less than 100 MiB of the node's memory is available (memory.available<100Mi): that is not simulated, the kernel's OOM killer comes later.",
             "Comments name the line that a value comes from. What a program does is not in a manifest: say it under x-oomsim of its service,",
             "    program: {steps: [{alloc: 300MiB, rate: 10MiB/s}, sleep: forever]}",
             .. notes,

@@ -89,8 +89,8 @@ internal sealed class LimitWords(ContainerSpec spec, EngineProfile engine, Linux
     };
 
     /// <summary>/dev/shm.</summary>
-    public string Shm => spec.IpcMode == "none" ? "there is none, without IPC (D4.41)"
-        : spec.IpcMode is not ("" or "private" or "shareable") ? $"not heeded: with 'ipc: {spec.IpcMode}' it has that one's (D4.41)"
+    public string Shm => asked.IpcMode == "none" ? "there is none, without IPC (D4.41)"
+        : asked.IpcMode is not ("" or "private" or "shareable") ? $"not heeded: with 'ipc: {asked.IpcMode}' it has that one's (D4.41)"
         : spec.ShmSize == 64L << 20 ? "64 MiB; its content counts as memory (D4.41)" : "its content counts as memory (D4.41)";
 
     /// <summary>The restart policy.</summary>

@@ -19,13 +19,7 @@ internal sealed class ServiceProbe(World world, ServiceDefinition service, strin
     public ServiceLimits Read()
     {
         IReadOnlyList<LimitValue> values = [];
-        (Container? container, string? error, IReadOnlyList<string> warnings) = world.Docker.Create(service.Spec with
-        {
-            Name = Name(),
-            Image = Image,
-            Network = "bridge",
-            PidMode = "",
-        });
+        (Container? container, string? error, IReadOnlyList<string> warnings) = world.Docker.Create(Alone(service.Spec) with { Name = Name(), Image = Image });
         _remarks.AddRange(warnings.Select(w => Remark(LimitRemark.Warning, w)));
         if (container is null)
         {
@@ -39,6 +33,21 @@ internal sealed class ServiceProbe(World world, ServiceDefinition service, strin
         _remarks.AddRange(ServiceRemarks.Of(service, values, world.Host));
         return new ServiceLimits(service.Name, service.Source, service.ContainerNames, values, _remarks) { Command = command };
     }
+
+    // What is of a network's or of another container's bears on no limit, and neither is there: an address of a network that somebody makes, volumes, links and namespaces.
+    private static ContainerSpec Alone(ContainerSpec spec) => spec with
+    {
+        Network = "bridge",
+        MoreNetworks = [],
+        Address = spec.NamesOwnNetwork ? "" : spec.Address,
+        Address6 = spec.NamesOwnNetwork ? "" : spec.Address6,
+        LinkLocalAddresses = [],
+        NetworkAliases = [],
+        Links = [],
+        VolumesFrom = [],
+        PidMode = "",
+        IpcMode = spec.IpcMode.StartsWith("container:", StringComparison.Ordinal) ? "" : spec.IpcMode,
+    };
 
     // Two lines may give one name, one after the other: the second is looked at under a name of the engine's.
     private string? Name() => service.ContainerNames.Count == 0 ? (command.Length == 0 ? service.Name : null)

@@ -12,8 +12,8 @@ internal sealed class DataColumn(string folder, LoaderLimits limits, DiagnosticB
 
     private readonly ConfinedPath _paths = new(folder);
 
-    /// <summary>The cells that are not empty; null after an error was reported.</summary>
-    public IReadOnlyList<string>? Read(Node at, string file, string column)
+    /// <summary>The cells that are not empty, of which others are warned; null after an error was reported.</summary>
+    public IReadOnlyList<DataCell>? Read(Node at, string file, string column)
     {
         string? full = _paths.Resolve(folder, file);
         if (full is null)
@@ -37,16 +37,27 @@ internal sealed class DataColumn(string folder, LoaderLimits limits, DiagnosticB
                 return null;
             }
 
-            List<string> cells = [];
+            List<DataCell> cells = [];
+            int empty = 0;
+            int firstEmpty = 0;
             before = csv.Parser.RawRow;
             while (csv.Read())
             {
                 if (csv.GetField(column) is { Length: > 0 } cell)
                 {
-                    cells.Add(cell);
+                    cells.Add(new DataCell(before + 1, cell));
+                }
+                else if (empty++ == 0)
+                {
+                    firstEmpty = before + 1;
                 }
 
                 before = csv.Parser.RawRow;
+            }
+
+            if (empty > 0)
+            {
+                bag.Warning(at.At, string.Create(CultureInfo.InvariantCulture, $"'{file}': {empty} empty {(empty == 1 ? "cell" : "cells")} of column '{column}' {(empty == 1 ? "is" : "are")} left out, the first in line {firstEmpty}"));
             }
 
             return cells;

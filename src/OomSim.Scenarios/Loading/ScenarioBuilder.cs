@@ -182,7 +182,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
     }
 
     private static HealthCheck? Probe(ServiceDefinition service, IEnumerable<ImageSettings> images, IEnumerable<ImageSettings> remote) =>
-        HealthCheck.Merge(service.Spec.HealthCheck, ImageOf(service, images.Concat(remote))?.HealthCheck);
+        service.Spec.RestartBackoff == RestartBackoff.Kubelet ? service.Spec.HealthCheck : HealthCheck.Merge(service.Spec.HealthCheck, ImageOf(service, images.Concat(remote))?.HealthCheck);
 
     private static ImageSettings? ImageOf(ServiceDefinition service, IEnumerable<ImageSettings> images) =>
         images.FirstOrDefault(i => ImageReader.Canonical(i.Name) == ImageReader.Canonical(service.Spec.Image));

@@ -32,7 +32,7 @@ internal static class DistributionKeys
         "gamma" => "Gamma distribution.",
         "weibull" => "Weibull distribution.",
         "pareto" => "Pareto distribution; scale is the least value.",
-        "empirical" => "A value of a column of a CSV file beside the scenario.",
+        "empirical" => "A value of a column of a CSV file beside the scenario, written as elsewhere: a duration or a rate with its unit. Empty cells are left out.",
         _ => "One of these values.",
     };
 

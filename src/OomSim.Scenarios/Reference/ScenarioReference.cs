@@ -149,5 +149,7 @@ public static class ScenarioReference
             ["client", string.Join(", ", EventNames.Client.Select(e => $"`{e}`"))],
             ["scenario", string.Join(", ", EventNames.Scenario.Select(e => $"`{e}`"))],
         ]);
+        output.Write("Where a cgroup is killed as a whole (`memory.oom.group`), each of its processes has an `oom_kill` of its own, whose detail ends in `group=/path`, behind that of the victim by choice, which has none: "
+            + "the victim has two, as the kernel kills it twice (K7.5). `count:` counts them all; the column `oom_kills` counts processes.\n\n");
     }
 }

@@ -39,6 +39,6 @@ internal static class SimulatorKeys
         new("program", ProgramKeys.Named, "What its containers run, in place of the image's program."),
         new("processes", ProgramKeys.Processes, "Other processes, beside those of the image."),
         new("start", new WordShape("manual", "auto"), "manual: it is not brought up at time 0.") { Default = "auto" },
-        new("restart", new WordShape("docker", "kubelet"), "Whose back-off restarts it: dockerd's (100 ms, doubling, up to 1 min) or a kubelet's (10 s, doubling, up to 5 min).") { Default = "docker" },
+        new("restart", new WordShape("docker", "kubelet"), "Whose back-off restarts it: dockerd's (100 ms, doubling, up to 1 min) or a kubelet's (10 s, doubling, up to 5 min), to which its healthcheck is a liveness probe: one that becomes unhealthy is stopped, and comes back by its policy.") { Default = "docker" },
         new("unified", HostKeys.CgroupFilesOf(Kernel.CgroupVersion.V2), "Files of its containers' v2 cgroups and what is written to them, as memory.oom.group."));
 }

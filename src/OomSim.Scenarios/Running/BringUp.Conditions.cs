@@ -62,6 +62,7 @@ internal sealed partial class BringUp
         _waiting.Remove(service);
         _given.Add(service.Name);
         _messages += $"WARNING: {service.Name} is not started: {error}\n";
-        Warnings.Add((service.Source, $"not started: {error}"));
+        (string at, string hint) = AskedKey.Of(service, error);
+        Warnings.Add((at, $"not started: {error}{hint}"));
     }
 }

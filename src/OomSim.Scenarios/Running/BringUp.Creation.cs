@@ -17,6 +17,11 @@ internal sealed partial class BringUp
 
     private void Converge()
     {
+        if (_isCancelled)
+        {
+            return;
+        }
+
         if (!request.Create)
         {
             StartAll();
@@ -43,6 +48,12 @@ internal sealed partial class BringUp
 
     private void Converge(ServiceDefinition service, Action<bool> done)
     {
+        if (_isCancelled)
+        {
+            done(false);
+            return;
+        }
+
         Container[] there = ReplicaOrder.ForScale(ContainersOf(service), _release, c => MustRecreate(service, c), c => ReplicaNames.NumberOf(service, c));
         Container[] kept = there[..Math.Min(there.Length, service.ContainerNames.Count)];
         _containers[service.Name] = [.. kept];
@@ -71,6 +82,11 @@ internal sealed partial class BringUp
             {
                 Keep(service, container, group);
                 continue;
+            }
+
+            if (_isCancelled)
+            {
+                break;
             }
 
             ServiceDefinition[] dependents = _renewsDependents ? [] : [.. request.Services.Where(s => s.DependsOn.Any(d => d.Restart && d.Service == service.Name))];
@@ -102,7 +118,7 @@ internal sealed partial class BringUp
             Call(container, [("stop " + request.StopTimeout, "Stopping", "Stopped"), ("rm -f ", "Removing", "Removed")], group.End);
         }
 
-        group.End(Create(service, there));
+        group.End(!_isCancelled && Create(service, there));
     }
 
     private bool MustRecreate(ServiceDefinition service, Container container) =>
@@ -165,7 +181,7 @@ internal sealed partial class BringUp
         done);
 
     private void Call(Container container, (string, string, string)[] calls, Action<bool> done) =>
-        new ContainerCalls(world, Report, error => Fail(error)).Run(container, calls, done);
+        new ContainerCalls(world, Report, error => Fail(error)) { IsCancelled = () => _isCancelled }.Run(container, calls, done);
 
     private void Recreate(ServiceDefinition service, Container old, SideBySide group)
     {
@@ -191,7 +207,8 @@ internal sealed partial class BringUp
             }
 
             group.End();
-        }).Begin();
+        })
+        { IsCancelled = () => _isCancelled }.Begin();
     }
 
     // Those that are missing; false where the engine refuses one.
@@ -209,7 +226,7 @@ internal sealed partial class BringUp
             Report(spec.Name!, "Creating");
             (Container? container, string? error, IReadOnlyList<string> warnings) = world.Docker.Create(spec);
             _messages += ComposeTold.Warnings(service.Name, warnings);
-            Warnings.AddRange(warnings.Select(w => (service.Source, w)));
+            Warnings.AddRange(warnings.Select(w => (w, Key: AskedKey.Of(service, w))).Select(w => (w.Key.At, w.w + w.Key.Hint)));
             if (container is null && IsOfPod(service))
             {
                 GiveUp(service, "Error response from daemon: " + error);

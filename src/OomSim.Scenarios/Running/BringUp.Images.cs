@@ -26,6 +26,11 @@ internal sealed partial class BringUp
     // Images that are not there, or that are to be built in any case, one after the other.
     private void BuildFrom(int index)
     {
+        if (_isCancelled)
+        {
+            return;
+        }
+
         for (; index < request.Services.Count; index++)
         {
             ServiceDefinition service = request.Services[index];

@@ -24,12 +24,35 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
     private bool _isProceeding;
     private bool _isOver;
     private int _starting;
+    private bool _hasCreated;
+    private bool _isCancelled;
 
-    /// <summary><c>file:line:col</c> of the service that the engine refused; empty when it refused none.</summary>
+    /// <summary><c>file:line:col</c> of the key or the service that the engine refused; empty when it refused none.</summary>
     public string FailedAt { get; private set; } = "";
 
-    /// <summary>What the engine warned of, in order: <c>file:line:col</c> of the service, and the text.</summary>
+    /// <summary>The key that was refused, and what would be right, in brackets; empty where no one key is to blame.</summary>
+    public string FailedHint { get; private set; } = "";
+
+    /// <summary>What the engine warned of, in order: <c>file:line:col</c> of the key or the service, and the text.</summary>
     public List<(string At, string Text)> Warnings { get; } = [];
+
+    /// <summary>True until all containers are there and the first may start.</summary>
+    public bool IsCreating => !_hasCreated && !_isOver;
+
+    /// <summary>What it has told until then.</summary>
+    public string Told => _messages;
+
+    /// <summary>
+    /// Begins nothing more: what the engine was asked for goes on there. Who is told of the answer gets it only where all containers had been created.
+    /// </summary>
+    public void Cancel()
+    {
+        _isCancelled = true;
+        if (_hasCreated && !_isOver)
+        {
+            Finish();
+        }
+    }
 
     /// <summary>Creates the containers and starts those that wait for nobody.</summary>
     public void Begin()
@@ -64,6 +87,12 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
 
     private void StartAll()
     {
+        if (_isCancelled)
+        {
+            return;
+        }
+
+        _hasCreated = true;
         foreach (ServiceDefinition service in InOrder(request.Services))
         {
             _containers.TryAdd(service.Name, [.. ContainersOf(service)]);
@@ -154,6 +183,12 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
     private void Start(ServiceDefinition service, Container container, Action<bool> next)
     {
         cancellation.ThrowIfCancellationRequested();
+        if (_isCancelled)
+        {
+            next(false);
+            return;
+        }
+
         Report(container.Name, "Starting");
         world.Docker.Start(container, error =>
         {
@@ -183,13 +218,22 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
 
     private void Fail(string text, ServiceDefinition? service = null)
     {
-        FailedAt = _failed ? FailedAt : service?.Source ?? "";
+        if (!_failed && service is not null)
+        {
+            (FailedAt, FailedHint) = AskedKey.Of(service, text);
+        }
+
         _error = _failed ? _error : text + "\n";
         _failed = true;
     }
 
     private void Finish()
     {
+        if (_isCancelled && !_hasCreated)
+        {
+            return;
+        }
+
         _isOver = true;
         _waits.ForEach(w => w.Cancel());
         completed(new CommandResult(_failed ? 1 : 0, "", _messages + _error));

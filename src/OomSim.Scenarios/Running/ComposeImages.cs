@@ -44,13 +44,14 @@ internal sealed class ComposeImages(World world)
             return;
         }
 
+        string flags = (command.Has("--no-cache") ? "--no-cache " : "") + (command.Has("--pull") ? "--pull " : "") + (command.Value("-m", "--memory") is { } memory ? $"-m {ShellSyntax.Quote(memory)} " : "");
         Next(null);
 
         void Next(string? error)
         {
             if (error is null && left.TryDequeue(out ServiceDefinition? service))
             {
-                Building.Start(world, service, command.Has("--no-cache") ? "--no-cache " : "", line => progress.Append(line).Append('\n'), text => progress.Append("oomsim: warning: " + text + "\n"), Next);
+                Building.Start(world, service, flags, line => progress.Append(line).Append('\n'), text => progress.Append("oomsim: warning: " + text + "\n"), Next);
                 return;
             }
 

@@ -40,18 +40,22 @@ internal sealed class ComposeProfiles(IReadOnlyList<ServiceDefinition> services,
     /// <param name="needed">What it needs.</param>
     /// <param name="profiles">The profiles of that.</param>
     public static string? Refusal(string release, string service, string needed, IReadOnlyList<string> profiles) =>
-        Loads(release) ? Undefined(service, needed)
+        Loads(release) ? Undefined(release, service, needed)
         : Walks(release) ? $"service {needed} is required by {service} but is disabled. Can be enabled by profiles [{string.Join(' ', profiles)}]"
         : null;
 
-    /// <summary>A dependency that is not among the services that are active.</summary>
-    public static string Undefined(string service, string needed) => $"service \"{service}\" depends on undefined service \"{needed}\": invalid compose project";
+    /// <summary>A dependency that is not among the services: the first compose-go named it without quotes.</summary>
+    /// <param name="release">Compose's release.</param>
+    /// <param name="service">The service.</param>
+    /// <param name="needed">What it needs.</param>
+    public static string Undefined(string release, string service, string needed) =>
+        $"service \"{service}\" depends on undefined service {(Version.Parse(release) < new Version(2, 24) ? needed : $"\"{needed}\"")}: invalid compose project";
 
     private string? Fault(string verb, IReadOnlyList<string> profiles, IReadOnlyList<string> named, bool alone)
     {
         if (Loads(release) && Missing(Active(profiles, [])) is var (service, needed))
         {
-            return Undefined(service.Name, needed.Name);
+            return Undefined(release, service.Name, needed.Name);
         }
 
         if (alone)

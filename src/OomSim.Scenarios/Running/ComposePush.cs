@@ -45,7 +45,7 @@ internal sealed class ComposePush(World world)
             {
                 foreach (string line in answer.Stdout.Split('\n').Where(l => !isQuiet && l.EndsWith(Prepared, StringComparison.Ordinal)))
                 {
-                    told.Append($" Pushing {image}: {line[..^Prepared.Length]} Preparing \n");
+                    told.Append(" Pushing " + image + ": " + line[..^Prepared.Length] + " Preparing \n");
                 }
 
                 if (answer.ExitCode == 0 || command.Has("--ignore-push-failures"))

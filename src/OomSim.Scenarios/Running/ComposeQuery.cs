@@ -78,16 +78,13 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
     // Those that run, by name; with -a all of them, those of `run` as well.
     private void List(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, Action<CommandResult> completed)
     {
-        bool all = command.Has("-a", "--all");
+        // Who asks for states asks among all, as many as it names.
+        string[] states = [.. command.Values("--status"), .. command.Value("--filter") is { } filter ? [filter["status=".Length..]] : Array.Empty<string>()];
+        bool all = command.Has("-a", "--all") || states.Length > 0;
         bool every = command.Services.Count == 0;
         List<(Container Container, string Service)> listed = [.. chosen.SelectMany(s => containersOf(s).Select(c => (c, s.Name))).Where(l => all || l.c.Running)];
         listed.AddRange(world.Docker.Containers.Where(c => all && every && ComposeLabels.IsOneOff(c)).Select(c => (c, ComposeLabels.ServiceOf(c))));
-        string status = command.Value("--status") ?? command.Value("--filter")?["status=".Length..] ?? "";
-        if (status.Length > 0)
-        {
-            listed = [.. chosen.SelectMany(s => containersOf(s).Select(c => (c, s.Name))).Where(l => l.c.Status == status)];
-        }
-
+        listed.RemoveAll(l => states.Length > 0 && !states.Contains(l.Container.Status, StringComparer.Ordinal));
         listed.Sort((a, b) => string.CompareOrdinal(a.Container.Name, b.Container.Name));
         if (command.Has("-q", "--quiet"))
         {

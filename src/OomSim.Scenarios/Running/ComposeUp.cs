@@ -63,13 +63,16 @@ internal sealed class ComposeUp(
             },
         };
         Ending ending = new();
+        BringUp bringUp = new(world, request, Up);
         if (attached is not null)
         {
-            completed = Teardown(attached, [.. services.Where(IsNamed)], timeout, output, completed);
+            completed = Teardown(attached, bringUp, [.. services.Where(IsNamed)], timeout, output, completed);
             attached.Ended = container => ending = Ended(command, services, container, ending, timeout, output);
         }
 
-        new BringUp(world, request, answer =>
+        bringUp.Begin();
+
+        void Up(CommandResult answer)
         {
             if (answer.ExitCode == 0 && command.Has("--wait"))
             {
@@ -88,11 +91,11 @@ internal sealed class ComposeUp(
             string progress = string.Concat(answer.Stderr.Split('\n').SkipLast(1).Where(l => !l.EndsWith("  Starting", StringComparison.Ordinal) && !l.EndsWith("  Started", StringComparison.Ordinal)).Select(l => l + "\n"));
             string names = $"Attaching to {string.Join(", ", attached.Attached.Select(c => c.Name).Order(StringComparer.Ordinal))}\n";
             attached.WhenOver(() => completed(new CommandResult(ending.ExitCode, output.Stdout, progress + names + output.Stderr)));
-        }).Begin();
+        }
     }
 
-    // The first interrupt stops what it has started, the second kills it; until then it stays (docker/compose, up.go). A signal that it does not catch kills Compose alone.
-    private Action<CommandResult> Teardown(ComposeAttachment attached, IReadOnlyList<ServiceDefinition> services, string timeout, ComposeOutput output, Action<CommandResult> completed)
+    // The first interrupt stops what it has started, the second kills it; until then it stays (docker/compose, up.go). While containers are made it ends Compose at once. A signal that it does not catch kills Compose alone.
+    private Action<CommandResult> Teardown(ComposeAttachment attached, BringUp bringUp, IReadOnlyList<ServiceDefinition> services, string timeout, ComposeOutput output, Action<CommandResult> completed)
     {
         int signals = 0;
         Interruption until = new(output, completed);
@@ -103,8 +106,14 @@ internal sealed class ComposeUp(
             {
                 killed(signal);
             }
+            else if (bringUp.IsCreating)
+            {
+                bringUp.Cancel();
+                until.Complete(new CommandResult(Interruption.Cancelled, output.Stdout, bringUp.Told + output.Stderr));
+            }
             else if (++signals == 1)
             {
+                bringUp.Cancel();
                 if (world.Docker.ReleaseNumber.StartsWith("28", StringComparison.Ordinal))
                 {
                     output.Out("Gracefully Stopping... press Ctrl+C again to force\n");

@@ -8,6 +8,9 @@ namespace OomSim.Scenarios;
 /// <param name="fail">Gets what the engine says of a call that it refuses; no further call is made then.</param>
 internal sealed class ContainerCalls(World world, Action<string, string> tell, Action<string> fail)
 {
+    /// <summary>True once no further call is to be made; null for never.</summary>
+    public Func<bool>? IsCancelled { get; init; }
+
     /// <summary>Begins.</summary>
     /// <param name="container">The container.</param>
     /// <param name="calls">Commands of <c>docker</c> without the container, and what is told of each: as it begins, empty for nothing, and when it is done.</param>
@@ -33,6 +36,12 @@ internal sealed class ContainerCalls(World world, Action<string, string> tell, A
             if (answer.ExitCode != 0)
             {
                 fail(ComposeTold.OfDaemon(answer.Stderr).TrimEnd('\n'));
+                done(false);
+                return;
+            }
+
+            if (IsCancelled?.Invoke() == true)
+            {
                 done(false);
                 return;
             }

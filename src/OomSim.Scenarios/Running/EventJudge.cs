@@ -33,6 +33,7 @@ internal sealed class EventJudge(RunResult run)
             return new ExpectationResult(expected, false, $"there was no '{expected.Before!.Event!.Type}'", null);
         }
 
+        int? firstFound = null;
         List<RunEvent> found = [];
         List<RunEvent> outside = [];
         for (int i = 0; i < run.Events.Count; i++)
@@ -41,7 +42,9 @@ internal sealed class EventJudge(RunResult run)
             bool inTime = (expected.After?.Time is not { } begin || happened.TimeNs > begin) && (expected.Before?.Time is not { } end || happened.TimeNs < end);
             if (EventMatch.IsMatch(expected.Event, happened))
             {
-                (inTime && i > after && i < before ? found : outside).Add(happened);
+                bool counts = inTime && i > after && i < before;
+                firstFound ??= counts ? i : null;
+                (counts ? found : outside).Add(happened);
             }
         }
 
@@ -49,14 +52,14 @@ internal sealed class EventJudge(RunResult run)
         string text = found.Count == 0 ? "none" : Counted(found);
         if (passed || outside.Count == 0)
         {
-            return new ExpectationResult(expected, passed, text, found.FirstOrDefault()?.TimeNs);
+            return new ExpectationResult(expected, passed, text, found.FirstOrDefault()?.TimeNs) { Row = firstFound };
         }
 
         // What happened nearest to the window is what its author most likely had in mind.
         long from = expected.After?.Time ?? (after < 0 ? 0 : run.Events[after].TimeNs);
         long to = expected.Before?.Time ?? (before == run.Events.Count ? run.EndNs : run.Events[before].TimeNs);
         RunEvent nearest = outside.MinBy(e => Math.Max(from - e.TimeNs, e.TimeNs - to))!;
-        return new ExpectationResult(expected, passed, $"{text} in the window; {Counted(outside)} outside it", (found.FirstOrDefault() ?? nearest).TimeNs);
+        return new ExpectationResult(expected, passed, $"{text} in the window; {Counted(outside)} outside it", (found.FirstOrDefault() ?? nearest).TimeNs) { Row = firstFound };
     }
 
     private static string Counted(List<RunEvent> events)

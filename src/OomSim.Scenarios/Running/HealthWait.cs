@@ -5,7 +5,8 @@ namespace OomSim.Scenarios;
 
 /// <summary>
 /// What <c>docker compose up --wait</c> does when all is started: looks twice a second until every container is healthy, or runs where it has no health check, or has ended
-/// well where another service waits for that (D9.10).
+/// well where another service waits for that (D9.10). Each service is waited for by itself: one that fails ends no other's wait, and the first failure is told in the end
+/// (docker/compose, waitDependencies).
 /// </summary>
 /// <param name="world">The machine.</param>
 /// <param name="services">Whose containers.</param>
@@ -14,31 +15,41 @@ namespace OomSim.Scenarios;
 internal sealed class HealthWait(World world, IReadOnlyList<ServiceDefinition> services, int timeoutSeconds, Action<string, bool> completed) : IEventOwner
 {
     private const long PollInterval = 500 * SimTime.Millisecond;
+    private readonly HashSet<string> _decided = new(StringComparer.Ordinal);
     private readonly long _end = timeoutSeconds == 0 ? SimTime.Never : SimTime.Later(world.Simulator.Now, timeoutSeconds * SimTime.Second);
+    private string? _error;
 
     /// <summary>Comes back in half a second.</summary>
     public void Begin() => world.Simulator.Schedule(Math.Min(_end, world.Simulator.Now + PollInterval), this, 0);
 
     void IEventOwner.OnEvent(int tag, long argument)
     {
-        string? error = world.Docker.IsReachable ? null : DockerEngine.CannotConnect;
-        bool met = true;
-        foreach (ServiceDefinition service in services)
+        if (!world.Docker.IsReachable)
+        {
+            _error ??= DockerEngine.CannotConnect;
+            _decided.UnionWith(services.Select(s => s.Name));
+        }
+
+        foreach (ServiceDefinition service in services.Where(s => !_decided.Contains(s.Name)))
         {
             bool ends = world.Scenario.Services.Any(s => s.DependsOn.Any(d => d.Service == service.Name && d.Condition == DependencyCondition.CompletedSuccessfully));
             Container[] containers = [.. ContainersOf(service)];
             (bool isMet, string? fault) = ends ? Ended(service, containers) : Healthy(containers);
-            met &= isMet;
-            error ??= fault;
+            _error ??= fault;
+            if (isMet || fault is not null)
+            {
+                _decided.Add(service.Name);
+            }
         }
 
-        error ??= !met && world.Simulator.Now >= _end ? FormattableString.Invariant($"application not healthy after {timeoutSeconds}s") : null;
-        if (error is null && !met)
+        bool isOver = services.All(s => _decided.Contains(s.Name));
+        if (!isOver && world.Simulator.Now < _end)
         {
             Begin();
             return;
         }
 
+        string? error = isOver ? _error : FormattableString.Invariant($"application not healthy after {timeoutSeconds}s");
         completed(Lines("Waiting") + (error is null ? Lines("Healthy") : error + "\n"), error is not null);
     }
 

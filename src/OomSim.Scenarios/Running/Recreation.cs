@@ -16,6 +16,9 @@ internal sealed class Recreation(World world, Container old, ContainerSpec spec,
     private const string ReplaceLabel = "com.docker.compose.replace";
     private Container? _made;
 
+    /// <summary>True once no further call is to be made, and nobody waits for an answer; null for never.</summary>
+    public Func<bool>? IsCancelled { get; init; }
+
     /// <summary>Begins.</summary>
     public void Begin()
     {
@@ -63,6 +66,11 @@ internal sealed class Recreation(World world, Container old, ContainerSpec spec,
 
         world.Docker.Execute("docker " + commands[index], answer =>
         {
+            if (IsCancelled?.Invoke() == true)
+            {
+                return;
+            }
+
             if (answer.ExitCode == 0)
             {
                 Run(index + 1, commands, told);

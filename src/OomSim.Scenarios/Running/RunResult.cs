@@ -25,16 +25,25 @@ public sealed record RunResult(
     /// <summary>True when the run ended because nothing could happen any more: what stood at its end stands for ever.</summary>
     public bool IsSettled { get; init; }
 
+    /// <summary>What to tell of a run that ended at the most time that one has which says no end of its own, while programs go on; empty where that is not so.</summary>
+    public string CutOff { get; init; } = "";
+
     /// <summary>Commands of the timeline whose time or event did not come, in the order of the file.</summary>
     public IReadOnlyList<UntypedCommand> Untyped { get; init; } = [];
 
     /// <summary>When the kernel panicked, which ends a run, simulated ns; null when it did not.</summary>
     public long? PanicNs { get; init; }
 
-    /// <summary><c>file:line:col</c> of the service that the engine refused to create or start; empty when it refused none.</summary>
+    /// <summary><c>file:line:col</c> of the service that the engine refused to create or start, or of the key that it refused; empty when it refused none.</summary>
     public string RefusedAt { get; init; } = "";
 
-    /// <summary>What the engine warned of when the services were brought up: <c>file:line:col</c> of the service, and the text.</summary>
+    /// <summary>Why the services were not brought up, in the engine's words or Compose's, without what Compose warned of before; empty where they were.</summary>
+    public string Refusal { get; init; } = "";
+
+    /// <summary>The key that was refused with its value, and what would be right, in brackets; empty where no one key is to blame.</summary>
+    public string RefusedHint { get; init; } = "";
+
+    /// <summary>What the engine warned of when the services were brought up: <c>file:line:col</c> of the key or the service, and the text.</summary>
     public IReadOnlyList<(string At, string Text)> UpWarnings { get; init; } = [];
 
     /// <summary>True when a container of this name ever was.</summary>

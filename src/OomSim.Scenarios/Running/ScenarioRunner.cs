@@ -29,6 +29,7 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
     private IReadOnlyList<IRunObserver> _observers = [];
     private CancellationToken _cancellation;
     private BringUp? _up;
+    private string _refusal = "";
 
     /// <summary>Sets the machine up; <see cref="Run"/> lets it run, once.</summary>
     public ScenarioRunner(Scenario scenario, RunOptions? options = null)
@@ -60,7 +61,8 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
         _cancellation = cancellation;
         Notify(o => o.OnStarted(World));
         Plan();
-        long end = Loop(cancellation, out bool isSettled);
+        long? until = _options.Until ?? _scenario.Until?.Draw(World.Streams, "run");
+        long end = Loop(until, cancellation, out bool isSettled);
         foreach (OpenCommand open in _open.Values)
         {
             Notify(o => o.OnCommandCompleted(open.At(World.Simulator.Now)));
@@ -72,9 +74,12 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
             Cgroups = _log.Cgroups,
             Requests = _log.Requests(),
             IsSettled = isSettled,
+            CutOff = until is null && !isSettled ? CutOffRun.Note(World, end) ?? "" : "",
             Untyped = [.. _scenario.Timeline.Where(e => !_typed.Contains(e.Number)).Select(e => new UntypedCommand(e, WhyUntyped(e, end)))],
             PanicNs = World.Host.HasPanicked ? end : null,
             RefusedAt = _up?.FailedAt ?? "",
+            Refusal = _refusal,
+            RefusedHint = _up?.FailedHint ?? "",
             UpWarnings = _up?.Warnings ?? [],
         };
     }
@@ -84,7 +89,7 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
         if (tag == UpTag)
         {
             OpenCommand up = Open(UpCommand, 0);
-            _up = new BringUp(World, UpRequest.OfAll(_scenario), answer => Answered(up, answer), _cancellation);
+            _up = new BringUp(World, UpRequest.OfAll(_scenario), answer => Brought(up, answer), _cancellation);
             _up.Begin();
         }
         else
@@ -124,11 +129,10 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
         }
     }
 
-    private long Loop(CancellationToken cancellation, out bool isSettled)
+    private long Loop(long? until, CancellationToken cancellation, out bool isSettled)
     {
         Simulator simulator = World.Simulator;
         using CollectionRoom room = new();
-        long? until = _options.Until ?? _scenario.Until?.Draw(World.Streams, "run");
         long limit = until ?? _options.IdleLimit;
         for (long handled = 0; !World.Host.HasPanicked && simulator.NextTime is { } next && next <= limit; handled++)
         {
@@ -231,6 +235,13 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
 
     private OpenCommand Open(string command, int number) => _open[number] = new OpenCommand(World.Simulator.Now, command, number);
 
+    // What Compose warns of as it loads the project is no answer of the engine's.
+    private void Brought(OpenCommand up, CommandResult answer)
+    {
+        _refusal = answer.Stderr.Trim();
+        Answered(up, answer with { Stderr = ComposeWarnings.Of(World, new ComposeCommand("up", [])) + answer.Stderr });
+    }
+
     private void Answered(OpenCommand typed, CommandResult answer)
     {
         _open.Remove(typed.Number);
@@ -239,7 +250,7 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
         Notify(o => o.OnCommandCompleted(record));
         if (typed.Number == 0)
         {
-            Tell(answer.ExitCode == 0 ? "up" : "up_failed", answer.Stderr.Trim());
+            Tell(answer.ExitCode == 0 ? "up" : "up_failed", _refusal);
         }
     }
 

@@ -9,19 +9,22 @@ namespace OomSim.Scenarios;
 /// </summary>
 public sealed class StartCheck
 {
-    private StartCheck(BringUp up, CommandResult? answer, bool isExpected, string? loop)
+    private StartCheck(BringUp up, CommandResult? answer, bool isExpected, ProgramLoopException? loop)
     {
         Warnings = up.Warnings;
-        (RefusedAt, Refusal) = answer is { ExitCode: not 0 } && !isExpected ? (up.FailedAt, $"{ScenarioRunner.UpCommand}: {answer.Stderr.Trim()}") : ("", loop);
+        (RefusedAt, Refusal, RefusedHint) = answer is { ExitCode: not 0 } && !isExpected ? (up.FailedAt, $"{ScenarioRunner.UpCommand}: {answer.Stderr.Trim()}", up.FailedHint) : (loop?.At ?? "", loop?.Message, "");
     }
 
     /// <summary>Why the services will not come up, in the engine's words; null when nothing is known against it, or when the scenario expects it.</summary>
     public string? Refusal { get; }
 
-    /// <summary><c>file:line:col</c> of the service that is refused; empty for none.</summary>
+    /// <summary><c>file:line:col</c> of the service, the key or the step that is refused; empty for none.</summary>
     public string RefusedAt { get; }
 
-    /// <summary>What the engine warns of: <c>file:line:col</c> of the service, and the text.</summary>
+    /// <summary>The key that is refused with its value, and what would be right, in brackets; empty where no one key is to blame.</summary>
+    public string RefusedHint { get; }
+
+    /// <summary>What the engine warns of: <c>file:line:col</c> of the key or the service, and the text.</summary>
     public IReadOnlyList<(string At, string Text)> Warnings { get; }
 
     /// <summary>Brings the services of a scenario up on a machine of its own.</summary>
@@ -33,7 +36,7 @@ public sealed class StartCheck
         ArgumentNullException.ThrowIfNull(scenario);
         CommandResult? answer = null;
         var up = new BringUp(new World(scenario), UpRequest.OfAll(scenario), result => answer = result, cancellation);
-        string? loop = null;
+        ProgramLoopException? loop = null;
         try
         {
             up.Begin();
@@ -41,7 +44,7 @@ public sealed class StartCheck
         catch (ProgramLoopException error)
         {
             // A program's first steps belong to the start.
-            loop = error.Message;
+            loop = error;
         }
 
         return new StartCheck(up, answer, ExpectsRefusal(scenario), loop);

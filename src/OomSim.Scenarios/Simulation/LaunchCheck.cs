@@ -33,6 +33,9 @@ internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> i
     /// <param name="isLimited">True where <c>timeout</c> ends it.</param>
     public string? NotSimulatedIn(IReadOnlyList<string> words, bool isLimited) => DockerEngine.NotSimulatedIn(version, words, isLimited);
 
+    /// <summary>True for a line of a command that is not simulated and always has one answer.</summary>
+    public bool HasOneAnswer(IReadOnlyList<string> words) => DockerEngine.HasOneAnswer(version, words);
+
     /// <summary>True for a line that goes on for ever where nothing ends it.</summary>
     public bool IsEndless(IReadOnlyList<string> words) => NotSimulatedIn(words, isLimited: false) != NotSimulatedIn(words, isLimited: true);
 

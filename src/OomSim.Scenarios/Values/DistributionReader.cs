@@ -8,7 +8,7 @@ namespace OomSim.Scenarios;
 /// <summary>Reads <c>{normal: {mean: …, sd: …}}</c> and the like (interface §2).</summary>
 /// <param name="bag">Where findings go.</param>
 /// <param name="readColumn">Reads a column of a data file beside the scenario; null after an error was reported.</param>
-internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, string, IReadOnlyList<string>?> readColumn)
+internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, string, IReadOnlyList<DataCell>?> readColumn)
 {
     private static IReadOnlyDictionary<string, string[]> Parameters => DistributionKeys.Parameters;
 
@@ -60,7 +60,7 @@ internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, s
         Func<Quantity>? make = kind.Key switch
         {
             "choice" => Make(Choice(kind.Value, path, unit, (minimum, keyMaximum)), shift, kind.Key, path, least, most),
-            "empirical" => Make(Empirical(inner, kind, path, unit), shift, kind.Key, path, least, most),
+            "empirical" => Make(Empirical(inner, kind, path, unit, minimum), shift, kind.Key, path, least, most),
             _ => Parametric(inner, kind, path, unit, shift, least, most),
         };
         if (make is null || !bounded)
@@ -158,7 +158,7 @@ internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, s
         return values;
     }
 
-    private List<long>? Empirical(Mapping? inner, Entry kind, string path, Unit unit)
+    private List<long>? Empirical(Mapping? inner, Entry kind, string path, Unit unit, long minimum)
     {
         if (!HasKeys(inner, kind, Parameters["empirical"], path)
             || inner!["file"] is not Scalar file || inner["column"] is not Scalar column
@@ -168,11 +168,18 @@ internal sealed class DistributionReader(DiagnosticBag bag, Func<Node, string, s
         }
 
         List<long> values = [];
-        foreach (string cell in cells)
+        foreach ((int line, string cell) in cells)
         {
-            if (!Units.TryParse(unit, cell, out long value, out string error) && !TryRound(cell, out value))
+            // A number is bytes or a number; of a time or a speed nobody can tell what it counts.
+            if (!Units.TryParse(unit, cell, out long value, out string error) && !(unit is Unit.Size or Unit.Count && TryRound(cell, out value)))
             {
-                bag.Error(file.At, $"{path}.empirical: '{file.Text}', row {(values.Count + 1).ToString(CultureInfo.InvariantCulture)}: {error}");
+                bag.Error(file.At, string.Create(CultureInfo.InvariantCulture, $"{path}.empirical: '{file.Text}', line {line}: {error}"));
+                return null;
+            }
+
+            if (value < Math.Min(minimum, 0))
+            {
+                bag.Error(file.At, string.Create(CultureInfo.InvariantCulture, $"{path}.empirical: '{file.Text}', line {line}: must be at least {Math.Min(minimum, 0)}, not '{cell}'"));
                 return null;
             }
 

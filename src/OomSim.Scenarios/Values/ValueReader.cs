@@ -85,7 +85,7 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
             return text;
         }
 
-        bag.Error(node!.At, $"{path} must be one of {string.Join(", ", words)}, not '{text}'", Suggestions.Nearest(text, words));
+        bag.Error(node!.At, $"{path} must be one of {string.Join(", ", words)}, not '{text}'", words.All(w => char.IsAsciiDigit(w[0])) ? Suggestions.NearestRelease(text, words) : Suggestions.Nearest(text, words));
         return null;
     }
 

@@ -44,8 +44,9 @@ internal sealed class YamlReader(string file, LoaderLimits limits)
         catch (YamlException e)
         {
             string template = text.Contains("{{", StringComparison.Ordinal) ? " (the file holds {{ … }}: a template must be rendered first, and a text with {{ needs quotes)" : "";
-            // "While scanning …, found …" begins where the scanning did; what is wrong stands where it ends.
-            Location at = Place(e.Message.StartsWith("While ", StringComparison.Ordinal) ? e.End : e.Start);
+            // "While scanning …, found …" begins where the scanning did; what is wrong stands where it ends, but for a quote that nothing ends.
+            bool isOpen = e.Message.Contains("quoted scalar, found unexpected end of stream", StringComparison.Ordinal);
+            Location at = Place(e.Message.StartsWith("While ", StringComparison.Ordinal) && !isOpen ? e.End : e.Start);
             at = e.Message.Contains("tab as indentation", StringComparison.Ordinal) ? FirstTab(text, at) : at;
             throw new YamlProblem(at, "not valid YAML: " + FirstLine(e.Message) + template);
         }

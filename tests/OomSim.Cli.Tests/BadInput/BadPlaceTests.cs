@@ -81,11 +81,11 @@ public class BadPlaceTests
     }
 
     [Fact]
-    public void What_the_engine_refuses_is_told_at_the_service()
+    public void What_the_engine_refuses_is_told_at_the_key()
     {
         using var folder = new WorkFolder().With("a.yaml", "services:\n  ok: {image: i}\n  bad:\n    image: i\n    mem_limit: 4m\n");
         ToolResult result = Oomsim.Run(folder, "run", "a.yaml", "-o", "out", "--no-plots").Exits(1);
-        Assert.Contains("a.yaml:3:3: error: docker compose up -d: Error response from daemon: Minimum memory limit allowed is 6MB", result.Error, StringComparison.Ordinal);
+        Assert.Contains("a.yaml:5:16: error: docker compose up -d: Error response from daemon: Minimum memory limit allowed is 6MB", result.Error, StringComparison.Ordinal);
     }
 
     [UnprivilegedFact]

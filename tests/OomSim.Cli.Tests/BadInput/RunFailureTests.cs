@@ -21,7 +21,7 @@ public class RunFailureTests
     {
         using var folder = new WorkFolder().With("a.yaml", Samples.Killed("a")).With("loop.yaml", Loop).With("z.yaml", Samples.Killed("z"));
         ToolResult result = Oomsim.Run(folder, "run", ".", "-o", "out", "--no-plots").Exits(1);
-        Assert.Matches(@"(?m)^\./loop\.yaml:1:1: error: process spinner of app repeats steps", result.Error);
+        Assert.Matches(@"(?m)^\./loop\.yaml:5:42: error: process spinner of app repeats steps", result.Error);
         Assert.Equal(["a", "z"], folder.Entries("out"));
     }
 

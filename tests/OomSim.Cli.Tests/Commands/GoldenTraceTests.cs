@@ -100,6 +100,17 @@ public class GoldenTraceTests
         Assert.Equal("in the way", File.ReadAllText(folder.At("in/__golden__")));
     }
 
+    [Theory]
+    [InlineData("in")]
+    [InlineData("in/a.yaml")]
+    [InlineData("in/a.yaml", "--update")]
+    public void One_that_is_a_folder_fails_and_leaves_nothing_behind(params string[] args)
+    {
+        using WorkFolder folder = Files().With(Golden + "/x", "");
+        Assert.Contains($"in/a.yaml:1:1: error: {Golden}: the golden trace is a folder\n", Test(folder, args).Exits(1).Error, StringComparison.Ordinal);
+        Assert.Equal(["a.yaml.golden"], folder.Entries("in/__golden__"));
+    }
+
     [Fact]
     public void A_scenario_that_cannot_run_leaves_its_golden_trace()
     {

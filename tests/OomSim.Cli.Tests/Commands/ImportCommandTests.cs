@@ -26,7 +26,7 @@ public class ImportCommandTests
         using var folder = new WorkFolder();
         folder.With("pods.yaml", Pod);
         ToolResult imported = Oomsim.Run(folder, "import", "k8s", "pods.yaml", "-o", "shop.yaml").Exits(0);
-        Assert.Equal("shop.yaml: written; 'oomsim run shop.yaml' runs it\n", imported.Output);
+        Assert.Equal("shop.yaml: written; to run it: oomsim run shop.yaml\n", imported.Output);
         Assert.Equal("pods.yaml:1:1: note: Left out, for they run no pods: 1 Service (line 12).\n", imported.Error);
         Assert.Contains("web CrashLoopBackOff (", Oomsim.Run(folder, "run", "shop.yaml", "--no-plots", "--until", "5s").Exits(0).Output, StringComparison.Ordinal);
     }
@@ -60,6 +60,33 @@ public class ImportCommandTests
         Assert.Equal("pods.yaml:21:70: error: Pod big is left out, for a cluster refuses it: maximum memory usage per Container is 64Mi, but limit is 65Mi\n", imported.Error);
         Assert.DoesNotContain("big", File.ReadAllText(Path.Join(folder.Path, "shop.yaml")), StringComparison.Ordinal);
         Oomsim.Run(folder, "run", "shop.yaml", "--no-plots", "--until", "5s").Exits(0);
+    }
+
+    [Fact]
+    public void The_command_that_runs_it_can_be_pasted()
+    {
+        using var folder = new WorkFolder();
+        folder.With("pods.yaml", Pod);
+        Assert.Equal("it's a/shop.yaml: written; to run it: oomsim run 'it'\\''s a/shop.yaml'\n", Oomsim.Run(folder, "import", "k8s", "pods.yaml", "-o", "it's a/shop.yaml").Exits(0).Output);
+    }
+
+    [Theory]
+    [InlineData("pods.yaml", "'pods.yaml' is not written: it is an input of this command")]
+    [InlineData("link.yaml", "'link.yaml' is not written: it is 'pods.yaml', an input of this command")]
+    [InlineData("folder/../pods.yaml", "'folder/../pods.yaml' is not written: it is 'pods.yaml', an input of this command")]
+    [InlineData("alias/pods.yaml", "'alias/pods.yaml' is not written: it is 'pods.yaml', an input of this command")]
+    public void What_it_reads_is_not_written_over(string output, string error)
+    {
+        using var folder = new WorkFolder();
+        folder.With("other.yaml", "kind: List\n").With("pods.yaml", Pod).With("folder/x", "");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.CreateSymbolicLink(folder.At("link.yaml"), "folder/../pods.yaml");
+            Directory.CreateSymbolicLink(folder.At("alias"), folder.Path);
+            ToolResult refused = Oomsim.Run(folder, "import", "k8s", "other.yaml", "pods.yaml", "-o", output).Exits(2);
+            Assert.Equal($"oomsim: error: {error}\n", refused.Error);
+            Assert.Equal(Pod, File.ReadAllText(folder.At("pods.yaml")));
+        }
     }
 
     [Theory]

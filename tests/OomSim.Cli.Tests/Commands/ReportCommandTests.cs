@@ -6,6 +6,35 @@ namespace OomSim.Cli.Tests;
 public sealed class ReportCommandTests
 {
     [Fact]
+    public void Plots_without_events_are_drawn_with_a_warning()
+    {
+        using WorkFolder folder = new WorkFolder().With("a.yaml", Samples.Killed("a"));
+        Oomsim.Run(folder, "run", "a.yaml", "--no-plots").Exits(0);
+        Assert.Equal("", Oomsim.Run(folder, "plot", "output/a").Exits(0).Error);
+        File.Delete(folder.At("output/a/events.csv"));
+        ToolResult drawn = Oomsim.Run(folder, "plot", "output/a").Exits(0);
+        Assert.Equal("output/a:1:1: warning: no events.csv here: kills and restarts are not marked\n", drawn.Error);
+        Assert.Contains("output/a/plots/memory.svg\n", drawn.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_scrape_of_a_container_that_never_had_memory_is_no_news()
+    {
+        using WorkFolder folder = new WorkFolder().With("a.yaml", "services: {app: {image: i, command: sleep 5}, late: {image: i, x-oomsim: {start: manual}}}\nx-oomsim: {until: 5s}\n");
+        string output = Oomsim.Run(folder, "run", "a.yaml", "--no-plots", "--scrape", "1s").Exits(0).Output;
+        Assert.Contains("late created\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rows_that_are_too_many_are_told_before_the_run()
+    {
+        using WorkFolder folder = new WorkFolder().With("a.yaml", Samples.Killed("a"));
+        ToolResult refused = Oomsim.Run(folder, "run", "a.yaml", "--no-plots", "--until", "30d").Exits(1);
+        Assert.Equal("a.yaml:1:1: error: 720h with a sample each 100ms makes 25920001 rows of host.csv, and a file has at most 20000000: use --sample 1s or 'sample: events'\n", refused.Error);
+        Assert.Empty(folder.Entries("output"));
+    }
+
+    [Fact]
     public void The_page_is_made_by_run_and_again_from_the_folder_s_files_with_the_same_bytes()
     {
         using var folder = new WorkFolder();

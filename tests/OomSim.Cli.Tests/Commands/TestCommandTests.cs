@@ -23,6 +23,18 @@ public class TestCommandTests
     }
 
     [Fact]
+    public void A_scenario_in_which_nothing_is_checked_passes_with_a_note()
+    {
+        const string Note = "p.yaml:1:1: note: nothing is checked here, so it passes whatever happens: x-oomsim: {expect: […]} says what must, or --update keeps this run as the golden trace\n";
+        using WorkFolder folder = new WorkFolder().With("p.yaml", "services: {app: {image: i, command: sleep 1}}\n");
+        Assert.Equal(Note, Oomsim.Run(folder, "test", "p.yaml").Exits(0).Error);
+        Assert.Equal("", Oomsim.Run(folder, "test", "p.yaml", "--quiet").Exits(0).Error);
+        Assert.DoesNotContain("nothing is checked", Oomsim.Run(folder, "run", "p.yaml", "--no-plots").Exits(0).Error, StringComparison.Ordinal);
+        Oomsim.Run(folder, "test", "p.yaml", "--update").Exits(0);
+        Assert.Equal("", Oomsim.Run(folder, "test", "p.yaml").Exits(0).Error);
+    }
+
+    [Fact]
     public void A_failed_expectation_is_shown_with_its_place_and_what_was_found()
     {
         using var folder = new WorkFolder().With("fails.yaml", Samples.Failing("fails"));

@@ -38,6 +38,21 @@ public class TestReportTests
         Assert.Equal("              Error: No such object: nada'", lines[Array.FindIndex(lines, l => l.StartsWith("          but ", StringComparison.Ordinal)) + 1]);
     }
 
+    [Theory]
+    [InlineData("a.yaml", "")]
+    [InlineData("./a.yaml", "'a.yaml', ")]
+    [InlineData("over.yaml", "")]
+    [InlineData("e.env", "")]
+    [InlineData("__golden__/a.yaml+over.yaml.golden", "")]
+    public void What_it_reads_is_not_written_over(string report, string other)
+    {
+        string text = Samples.Killed("a");
+        using WorkFolder folder = new WorkFolder().With("a.yaml", text).With("over.yaml", "services: {}\n").With("e.env", "A=1\n").With("__golden__/a.yaml+over.yaml.golden", "golden\n");
+        ToolResult refused = InProcess.Run(folder, Cultures.Of(""), ["test", "a.yaml", "-f", "over.yaml", "--env-file", "e.env", "--format", "junit", "--report", report]).Exits(2);
+        Assert.Equal($"oomsim: error: '{report}' is not written: it is {other}an input of this command\n", refused.Error);
+        Assert.Equal((text, "golden\n"), (File.ReadAllText(folder.At("a.yaml")), File.ReadAllText(folder.At("__golden__/a.yaml+over.yaml.golden"))));
+    }
+
     [Fact]
     public async Task What_is_no_regular_file_stays_what_it_is()
     {

@@ -31,6 +31,18 @@ public class VictimCommandTests
     }
 
     [Fact]
+    public void Rows_that_cannot_be_read_and_tables_that_are_cut_are_told()
+    {
+        using var folder = new WorkFolder();
+        ToolResult garbled = Oomsim.Run(folder, Log.Replace("  8000 ", " 8000x ", StringComparison.Ordinal), [], "victim", "-").Exits(0);
+        Assert.Equal("<stdin>:6:35: warning: the row of pid 2 has '8000x' as rss\n", garbled.Error);
+        Assert.DoesNotContain("by the arithmetic", garbled.Output, StringComparison.Ordinal);
+        Assert.Contains("killed: disliked (pid 2), as line 8 says; who has the most points can't be worked out: 1 row of the table can't be read\n", garbled.Output, StringComparison.Ordinal);
+        ToolResult cut = Oomsim.Run(folder, Log[..Log.IndexOf("[      2]", StringComparison.Ordinal)], [], "victim", "-").Exits(0);
+        Assert.EndsWith("big\n  by the arithmetic: big (pid 1) has the most points, 9002 (K1.4)\n  the log ends, or goes on with something else, within the task table or right behind it: rows may be missing\n1 report; the arithmetic names the killed one in 0 of 0 that can be worked out\n", cut.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_the_log_does_not_hold_is_told()
     {
         using var folder = new WorkFolder();

@@ -8,11 +8,11 @@ public class InterruptionTests
 {
     /// <summary>Far more than can be simulated before the interruption: events by the million, samples by the million between two events, containers by the ten thousand in one.</summary>
     [Theory]
-    [InlineData("{repeat: forever, steps: [{alloc: 1MiB}, {sleep: 1ms}, {free: all}]}", "1h", 1, "INT")]
-    [InlineData("{sleep: forever}", "1ms", 1, "INT")]
-    [InlineData("{sleep: forever}", "1ms", 1, "HUP")]
-    [InlineData("{alloc: 1MiB}, {sleep: forever}", "1s", 20_000, "INT")]
-    public async Task A_signal_ends_it_with_130_and_leaves_the_earlier_result(string steps, string sample, int containers, string signal)
+    [InlineData("{repeat: forever, steps: [{alloc: 1MiB}, {sleep: 1ms}, {free: all}]}", "1h", "10000h", 1, "INT")]
+    [InlineData("{sleep: forever}", "1ms", "5h", 1, "INT")]
+    [InlineData("{sleep: forever}", "1ms", "5h", 1, "HUP")]
+    [InlineData("{alloc: 1MiB}, {sleep: forever}", "1s", "5000h", 20_000, "INT")]
+    public async Task A_signal_ends_it_with_130_and_leaves_the_earlier_result(string steps, string sample, string until, int containers, string signal)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -26,7 +26,7 @@ public class InterruptionTests
                 x-oomsim:
                   host: {memory: 4TiB}
                   images: {busy: {program: {steps: [{{{steps}}}] } } }
-                  until: 10000h
+                  until: {{{until}}}
                   sample: {{{sample}}}
                 """ + "\n")
             .With("out/endless/summary.json", "the earlier result");

@@ -2,7 +2,8 @@ namespace OomSim.Fidelity;
 
 /// <summary>
 /// Pairs of events whose order the engine does not promise: <c>oom</c> and <c>die</c> of one end (before containerd 2.3,
-/// D2.15), <c>die</c> and <c>stop</c> (D1.25); and what one <c>docker rm -f A B</c> does, which is a request for each at once. Both sides are put into the usual order before they are compared.
+/// D2.15), <c>die</c> and <c>stop</c> (D1.25); and removals that follow each other, with the deaths and kills just before them where these are of the same containers: one <c>docker rm -f A B</c> is a request
+/// for each at once, and events do not tell it from a removal after the other, whose order is lost as well. Both sides are put into the usual order before they are compared.
 /// </summary>
 internal static class EventRaces
 {

@@ -189,7 +189,7 @@ public class LogDriverTests
         for (int i = 0; i < 50_000; i++)
         {
             string pattern = string.Concat(Enumerable.Range(0, random.Next(1, 9)).Select(_ => parts[random.Next(parts.Length)]));
-            if (GoPattern.Fault(pattern) is null)
+            if (GoPattern.Fault(pattern, knowsShortNames: false) is null)
             {
                 whole++;
                 Assert.NotNull(GoExpression.Translate(pattern));
@@ -228,14 +228,24 @@ public class LogDriverTests
     [InlineData("\\p", "invalid character class range: `\\p`")]
     [InlineData("\\x{110000}", "invalid escape sequence: `\\x{110000}`")]
     [InlineData("\\x{111111111111111111}", "invalid escape sequence: `\\x{111111111111111111}`")]
-    public void Broken_patterns(string pattern, string words) => Assert.Equal("error parsing regexp: " + words, GoPattern.Fault(pattern));
+    public void Broken_patterns(string pattern, string words) => Assert.Equal("error parsing regexp: " + words, GoPattern.Fault(pattern, knowsShortNames: false));
 
     [Theory]
     [InlineData("")]
     [InlineData("a{,2}{1,3}?")]
     [InlineData("^(?P<n>[]a-z-]+)|(?i)x*?\\.$")]
     [InlineData("[[:alpha:]\\d]+\\x{41}\\pL\\Q(*\\E")]
-    public void Whole_patterns(string pattern) => Assert.Null(GoPattern.Fault(pattern));
+    public void Whole_patterns(string pattern) => Assert.Null(GoPattern.Fault(pattern, knowsShortNames: false));
+
+    [Theory]
+    [InlineData("28", "web\n")]
+    [InlineData("24", "")]
+    public void Groups_have_short_names_with_newer_engines(string version, string names)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine("run -d --name web sleeper");
+        Assert.Equal(names, bench.Fine("ps --filter 'name=(?<a>web)' --format '{{.Names}}'").Stdout);
+    }
 
     [Fact]
     public void Messages_bear_what_patterns_name_and_the_tag()

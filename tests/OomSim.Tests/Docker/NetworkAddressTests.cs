@@ -52,7 +52,7 @@ public class NetworkAddressTests
     [InlineData("20.10", "--subnet 10.30.0.0/33 n", "Invalid subnet 10.30.0.0/33 : invalid CIDR address: 10.30.0.0/33")]
     [InlineData("20.10", "default", "operation is not permitted on predefined default network")]
     [InlineData("28", "default", "operation is not permitted on predefined default network")]
-    [InlineData("20.10", "''", "invalid name:")]
+    [InlineData("20.10", "''", "network with name  already exists")]
     [InlineData("20.10", "' '", "invalid name:")]
     [InlineData("20.10", "--ingress n", "Ingress network can only be global scope network")]
     [InlineData("20.10", "-o com.docker.network.driver.mtu=foo n", "failed to parse com.docker.network.driver.mtu value: foo (strconv.Atoi: parsing \"foo\": invalid syntax)")]

@@ -24,11 +24,11 @@ public class PortTests
         Assert.Equal("", bench.Fine("port app").Stdout);
     }
 
-    // 32768 to 60999 are the host's own range (ip_local_port_range); 20.10 has one of its own up to 65535.
+    // 32768 to 60999 are the host's own range (ip_local_port_range); one of its own, up to 65535, had 20.10 up to 20.10.21.
     [Theory]
     [InlineData("28", 32768, 60999, "failed to set up container networking: ")]
     [InlineData("24", 32768, 60999, "")]
-    [InlineData("20.10", 49153, 65535, "")]
+    [InlineData("20.10", 32768, 60999, "")]
     public void Ports_to_choose_from_come_to_an_end(string version, int first, int last, string prefix)
     {
         var bench = new DockerBench(version);
@@ -106,6 +106,8 @@ public class PortTests
     [Theory]
     [InlineData("28", "port app 81", "Error: No public port '81' published for app\n")]
     [InlineData("24", "port app 81", "Error: No public port '81/tcp' published for app\n")]
+    [InlineData("20.10", "port app /tcp", "Error: No public port '/tcp' published for app\n")]
+    [InlineData("20.10", "port app 80/", "strconv.ParseUint: parsing \"80/\": invalid syntax\n")]
     [InlineData("28", "port app 80/udp", "Error: No public port '80/udp' published for app\n")]
     [InlineData("28", "port app x", "Error: invalid port (x): strconv.ParseUint: parsing \"x\": invalid syntax\n")]
     public void Port_that_is_not_published_is_told(string version, string command, string stderr)

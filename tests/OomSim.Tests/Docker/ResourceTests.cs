@@ -219,6 +219,7 @@ public class ResourceTests
         // 0.943 and 0.557, so 10.6 s and 4.1 s more; by the older line 39 : 20: 0.9915 and 0.5085, so 10.085 s and 4.872 s more. In the first second, in which
         // the quota runs and stops, its 50 ms of each period are used up while all three compete: on v1 in 62.5 ms, of which the others have 0.8 and 0.4; of the
         // rest of the period they have a CPU each, in all 0.875 s and 0.625 s. By the older line it has a weight of 100, and a CPU to itself: 0.830 s and 0.670 s.
+        // The quota's 10 s are 200 pools of 50 ms, used up at 19.95 s: there is none for the exit before the next period, at 20 s.
         var bench = new DockerBench(version, cgroups, configure: c => c with { Cpus = 2 });
         bench.Image("worker", new CpuStep(OomSim.Engine.Quantity.Of(10 * OomSim.Engine.SimTime.Second)));
         bench.Issue("run -d --name quota --cpus 0.5 worker");
@@ -226,7 +227,7 @@ public class ResourceTests
         bench.Issue("run -d --name more --cpu-shares 1024 worker");
         bench.RunTo(30);
         double Ended(string name) => (bench.Get(name).FinishedAtNs ?? 0) / 1e9;
-        Assert.InRange(Ended("quota"), 19.95, 19.96);
+        Assert.InRange(Ended("quota"), 20.0001, 20.0002);
         Assert.InRange(Ended("more"), more - 0.01, more + 0.01);
         Assert.InRange(Ended("less"), less - 0.01, less + 0.01);
     }

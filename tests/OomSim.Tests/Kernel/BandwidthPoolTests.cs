@@ -117,6 +117,62 @@ public sealed class BandwidthPoolTests
         Assert.Contains("nr_throttled 1\n", bench.Host.ReadFile(upper, "cpu.stat"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(20)]
+    public void OneProcessBesideFourHasAFifthOfTheirPool(double seconds)
+    {
+        // 100 ms of 100 and five CPUs' work: each process has 20 ms of each period, whatever the weights of their cgroups.
+        (Bench bench, Cgroup pod) = World(16, "100000 100000");
+        Cgroup[] below = [bench.Group("/a/x"), bench.Group("/a/y")];
+        Assert.Equal(Errno.None, bench.Host.WriteFile(below[0], "cpu.weight", "400"));
+        for (int i = 0; i < 5; i++)
+        {
+            bench.Run(below[Math.Min(1, i)], Burn);
+        }
+
+        bench.RunTo(seconds);
+        Assert.Equal([200 * seconds, 800 * seconds, 1000 * seconds], new[] { below[0], below[1], pod }.Select(c => Math.Round(c.Read().CpuUsageNs / 1e6, 1)));
+        Assert.Equal(4000 * seconds, pod.Read().CpuThrottledNs / 1e6);
+    }
+
+    [Fact]
+    public void AmongOthersThereIsNoMeanOfWhatIsUnlike()
+    {
+        // Two CPUs, half of them the other's. In the pod each thread of the lone one has as much as the two of the other: its weight is twice theirs. 2 x 20 ms are used up
+        // after 40 ms of a CPU each, so that each of the three cgroups has 20 ms of 100; a mean by threads would give 13 and 27.
+        (Bench bench, Cgroup pod) = World(2, "40000 100000");
+        Cgroup[] below = [bench.Group("/a/x"), bench.Group("/a/y")];
+        Cgroup other = bench.Group("/b");
+        for (int i = 0; i < 3; i++)
+        {
+            bench.Run(below[Math.Min(1, i)], Burn);
+        }
+
+        bench.Run(other, Burn);
+        bench.Run(other, Burn);
+        bench.RunTo(10);
+        Assert.Equal([2000L, 2000, 4000], new[] { below[0], below[1], pod }.Select(Milliseconds));
+    }
+
+    [Fact]
+    public void AQuotaThatIsUsedUpWithTheOneBelowCountsItsPeriods()
+    {
+        // 50 ms in both: they are empty in the same ns, and nobody stands for the upper one. With 60 ms it never is.
+        (Bench bench, Cgroup pod) = World(4, "50000 100000");
+        Cgroup inner = bench.Group("/a/x");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(inner, "cpu.max", "50000 100000"));
+        bench.Run(inner, Burn);
+        bench.RunTo(20);
+        Assert.Contains("nr_periods 200\nnr_throttled 200\nthrottled_usec 10000000\n", bench.Host.ReadFile(inner, "cpu.stat"), StringComparison.Ordinal);
+        Assert.Contains("nr_periods 200\nnr_throttled 200\nthrottled_usec 0\n", bench.Host.ReadFile(pod, "cpu.stat"), StringComparison.Ordinal);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(pod, "cpu.max", "60000 100000"));
+        bench.RunTo(40);
+        Assert.Equal((20_000L, 20_000L), (Milliseconds(inner), Milliseconds(pod)));
+        Assert.Contains("nr_periods 400\nnr_throttled 400\nthrottled_usec 20000000\n", bench.Host.ReadFile(inner, "cpu.stat"), StringComparison.Ordinal);
+        Assert.Contains("nr_periods 400\nnr_throttled 200\nthrottled_usec 0\n", bench.Host.ReadFile(pod, "cpu.stat"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void WhoSharesACpuTakesLongerToEmptyItsPool()
     {
@@ -138,18 +194,67 @@ public sealed class BandwidthPoolTests
     [Fact]
     public void FrozenAndThawedWithinAThrottledPeriodStaysThrottled()
     {
-        // Stopped at 50 ms, frozen from 60 to 80 ms: nobody stands on a CPU meanwhile, and at 100 ms there is a new pool.
+        // Stopped at 50 ms, frozen from 60 to 80 ms: it can't run to freeze, and stands on its CPU to 100 ms, where there is a new pool (K20.11).
         (Bench bench, Cgroup a) = World(4, "50000 100000");
         bench.Run(a, Burn);
         bench.RunTo(0.06);
         bench.Host.Freeze(a);
         bench.RunTo(0.08);
-        Assert.Equal((50, 10L), (Milliseconds(a), a.Read().CpuThrottledNs / SimTime.Millisecond));
+        Assert.Equal((50, 30L), (Milliseconds(a), a.Read().CpuThrottledNs / SimTime.Millisecond));
         bench.Host.Thaw(a);
         bench.RunTo(0.0999);
         Assert.Equal(50, Milliseconds(a));
         bench.RunTo(0.12);
-        Assert.Equal((70, 30L), (Milliseconds(a), a.Read().CpuThrottledNs / SimTime.Millisecond));
+        Assert.Equal((70, 50L), (Milliseconds(a), a.Read().CpuThrottledNs / SimTime.Millisecond));
+    }
+
+    [Fact]
+    public void WhoIsKilledWhileItStandsCountsToTheEndOfThePeriod()
+    {
+        // Two CPUs stand from 25 ms on; one of the two is killed at 60 ms. In the next period one stands for 50 ms.
+        (Bench bench, Cgroup a) = World(4, "50000 100000");
+        bench.Run(a, Burn);
+        Process other = bench.Run(a, Burn);
+        bench.RunTo(0.06);
+        bench.Host.SendSignal(other, SignalNumber.Kill);
+        bench.RunTo(0.1);
+        Assert.Equal(150, a.Read().CpuThrottledNs / SimTime.Millisecond);
+        bench.RunTo(0.2);
+        Assert.Equal(200, a.Read().CpuThrottledNs / SimTime.Millisecond);
+    }
+
+    [Fact]
+    public void AQuotaThatIsWrittenStartsThePeriodsWhereNobodyRuns()
+    {
+        // Two periods pass before the timer finds nobody (tg_set_cfs_bandwidth); a second write, after it has found nobody, only begins one more (K20.12).
+        (Bench bench, Cgroup a) = World(4, "50000 100000");
+        bench.RunTo(0.15);
+        Assert.Contains("nr_periods 1\nnr_throttled 0\n", bench.Host.ReadFile(a, "cpu.stat"), StringComparison.Ordinal);
+        bench.RunTo(4);
+        Assert.Contains("nr_periods 2\nnr_throttled 0\n", bench.Host.ReadFile(a, "cpu.stat"), StringComparison.Ordinal);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "cpu.max", "40000 100000"));
+        bench.RunTo(5);
+        Assert.Contains("nr_periods 3\nnr_throttled 0\n", bench.Host.ReadFile(a, "cpu.stat"), StringComparison.Ordinal);
+
+        // The periods begin where they did: 30 ms of the one that ends at 5.1 s, and 20 ms of the next.
+        bench.RunTo(5.07);
+        bench.Run(a, new CpuStep(Quantity.Of(60 * SimTime.Millisecond)), Sleep(1000));
+        bench.RunTo(5.5);
+        Assert.Equal((60L, 0L), (Milliseconds(a), a.Read().CpuThrottledNs));
+    }
+
+    [Fact]
+    public void AnotherQuotaTakesNothingOfWhatThePresentPeriodHadGiven()
+    {
+        // Spread since 1 s, 50 ms of 100. At 2.01 s 10 ms of the period are used, and it has 40 ms more of the new quota; then 40 ms of each.
+        (Bench bench, Cgroup a) = World(4, "50000 100000");
+        bench.Run(a, Burn);
+        bench.RunTo(2.01);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "cpu.max", "40000 100000"));
+        bench.RunTo(2.1);
+        Assert.Equal(1050, Milliseconds(a));
+        bench.RunTo(2.5);
+        Assert.Equal(1210, Milliseconds(a));
     }
 
     [Fact]
@@ -192,6 +297,10 @@ public sealed class BandwidthPoolTests
         bench.RunTo(0.06);
         bench.Host.SendSignal(hog, SignalNumber.Kill);
         bench.RunTo(0.09);
+
+        // It stands, also where it was killed, and ends with the next period (K20.11).
+        Assert.Equal(Errno.EBUSY, bench.Host.RemoveCgroup(a));
+        bench.RunTo(0.101);
         Assert.Equal(Errno.None, bench.Host.RemoveCgroup(a));
         bench.RunTo(1);
         Assert.Equal(0, bench.Simulator.PendingEvents);

@@ -42,7 +42,7 @@ public sealed class CpuLevelTests
     public void AQuotaThatIsNotUsedUpHoldsNobodyBack()
     {
         // 60 with a quota of 125 ms a second on 2 CPUs get 33 ms each; when 50 of them are gone, the 10 that are left their 125 ms.
-        Bench bench = new(CgroupVersion.V2, c => c with { Cpus = 2 });
+        Bench bench = new(CgroupVersion.V2, c => c with { Cpus = 2, Profile = c.Profile with { ExitTime = 0, TeardownSpeed = 1L << 60 } });
         List<Cgroup> groups = [.. Enumerable.Range(1, Many).Select(i => bench.Group("/p/" + Text(i)))];
         foreach (Cgroup group in groups)
         {

@@ -273,6 +273,26 @@ public sealed class FileTests
     }
 
     [Fact]
+    public void WritersThatAreKilledLeaveNoFractionsInAFileOfATmpfs()
+    {
+        // Each is killed in the middle of a byte: 300 fractions are more than a hundred bytes.
+        Bench bench = new();
+        TestFiles files = new();
+        files.Add(new Inode("/shm/a", 0) { IsTmpfs = true, Tmpfs = new Tmpfs(64 * MiB) });
+        Cgroup group = bench.Group("/docker/a", 256 * MiB);
+        for (int i = 0; i < 300; i++)
+        {
+            Process writer = Start(bench, group, files, new WriteStep("/shm/a", Quantity.Of(MiB), new Pace(Quantity.Of(100_003))), Sleep(1000));
+            bench.Simulator.RunUntil(bench.Simulator.Now + 100_007_773);
+            bench.Host.SendSignal(writer, 9);
+            bench.Simulator.RunUntil(bench.Simulator.Now + 1_000_000);
+        }
+
+        Inode file = files.Find("/shm/a")!;
+        Assert.InRange(file.CachedAt(bench.Simulator.Now) - file.Size, 0, 1);
+    }
+
+    [Fact]
     public void AWriteToATmpfsThatIsInterruptedCountsAllThatItWrote()
     {
         // 10 s of 1 MiB/s, a handler of 5 s, and the rest up to 30 MiB after 35 s.

@@ -82,6 +82,7 @@ public sealed class KernelPropertyTests
     [InlineData(452)] // a byte of a dirty page made room for others, and none of it did
     [InlineData(2589)] // what was active of a page stayed so when the page was gone
     [InlineData(2047)] // a full swap device took each page that came free on it
+    [InlineData(311)] // bytes past the end of each write to a tmpfs added up
     public void WorldsWithServersThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, serves: true), seed);
 
     [Theory]
@@ -151,6 +152,7 @@ public sealed class KernelPropertyTests
     [InlineData(173)] // less than a page of a file was inactive, and reclaim took more of it
     [InlineData(250)] // a reader made pages active faster than it brought them in, from none on, and no plan looked when all were
     [InlineData(477)] // the same
+    [InlineData(1340)] // a page of which a byte was dirty too little left a byte of active pages to be taken, again and again
     public void CrowdsThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, crowds: true), seed);
 
     /// <summary>Worlds that had tens of thousands of events in a simulated second, each of which changed nothing.</summary>
@@ -162,9 +164,19 @@ public sealed class KernelPropertyTests
     [InlineData("crowds", 322, 2500)] // clean bytes of a page whose rest is dirty became inactive without it
     [InlineData("crowds", 420, 4000)] // fewer active pages than a round of reclaim takes became inactive, and active again by who reads them
     [InlineData("crowds", 610, 5000)] // the same
+    [InlineData("crowds", 1779, 1000)] // several who grow had hardly more than a page each, and lost it to swap in turns
+    [InlineData("tunes", 313, 1000)] // the same
+    [InlineData("tunes", 2830, 1000)] // the same, above memory.high
+    [InlineData("squeezes", 2269, 1000)] // bytes above memory.min were taken, and the group left alone for the next ones
+    [InlineData("squeezes", 812, 1000)] // the same
+    [InlineData("squeezes", 109, 1000)] // who sleeps for memory.swap.high made room as if it did not
+    [InlineData("squeezes", 1634, 1000)] // the same
+    [InlineData("crowds", 2594, 2000)] // the few pages that reclaim was at became active, and inactive again
+    [InlineData("crowds", 1345, 2000)] // the same
+    [InlineData("crowds", 736, 1000)] // who had back all that it goes round in met each byte that went again, of many in turns
     [InlineData("crowds", 172, 3000)] // bytes of a dirty page made room on a full host, for less each time, before anybody was killed
     public void StormsThatOnceWereAreCalm(string kind, ulong seed, int most) => Run(
-        new RandomWorld(seed, serves: kind == "serves", squeezes: kind == "squeezes", crowds: kind == "crowds") { MostEventsPerSecond = most }, seed);
+        new RandomWorld(seed, serves: kind == "serves", tunes: kind == "tunes", squeezes: kind == "squeezes", crowds: kind == "crowds") { MostEventsPerSecond = most }, seed);
 
     private static void Run(RandomWorld world, ulong seed)
     {

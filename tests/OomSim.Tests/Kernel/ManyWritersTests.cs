@@ -58,6 +58,24 @@ public sealed class ManyWritersTests
         Assert.InRange(files.Sum(f => f.Size), Size - 3, Size);
     }
 
+    [Fact]
+    public void WhatIsWrittenPastTheEndDoesNotAddUp()
+    {
+        // Each of 1000 writes ends at a whole ns, up to 3 bytes beyond its 1001: what is in memory is what the file holds.
+        Bench bench = new(configure: c => c with { MemoryBandwidth = 3_000_003_001 });
+        Inode file = new("/dev/shm/x", 0) { IsTmpfs = true };
+        TestFiles files = new();
+        files.Add(file);
+        Cgroup a = bench.Group("/a");
+        RepeatStep writes = new(Quantity.Of(1000), [new WriteStep("/dev/shm/x", Quantity.Of(1001), Pace.Free)]);
+        bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = Program("w", writes, Sleep(1000)), Owner = "a", Files = files });
+        bench.RunTo(10);
+        Assert.Equal(1_001_000, file.Size);
+        Assert.Equal(1_001_000, file.CachedAt(bench.Simulator.Now));
+        Assert.Equal(Pages.Floor(1_001_000), a.Read().Shmem);
+        bench.Host.CheckInvariants();
+    }
+
     private static (Tmpfs Mount, List<Process> Writers) Start(Bench bench, int writers, long size)
     {
         Tmpfs mount = new(size);

@@ -9,22 +9,29 @@ internal sealed class NaiveBandwidth
 {
     private readonly List<Group> _groups = [];
     private readonly List<Task> _tasks = [];
+    private long _now;
 
+    /// <summary>A cgroup.</summary>
+    /// <param name="quota">In ns per period; -1 for none.</param>
+    /// <param name="period">In ns.</param>
+    /// <param name="parent">The one above; null for none with a quota.</param>
     public Group Add(long quota, long period, Group? parent)
     {
-        _groups.Add(new Group { Quota = quota, Period = period, Left = quota, Parent = parent });
+        _groups.Add(new Group { Quota = quota, Period = period, Left = quota, Parent = parent, Begun = quota < 0 ? -1 : _now, IsActive = true, IsUsed = true });
         return _groups[^1];
     }
 
-    public Task Run(Group group, int times, long runs, long sleeps)
+    public Task Run(Group group, int times, long runs, long sleeps, long starts = 0)
     {
-        _tasks.Add(new Task { Group = group, Times = times, Runs = runs, Sleeps = sleeps, Left = runs });
+        _tasks.Add(starts > 0
+            ? new Task { Group = group, Times = times + 1, Runs = runs, Sleeps = sleeps, Wakes = starts }
+            : new Task { Group = group, Times = times, Runs = runs, Sleeps = sleeps, Left = runs });
         return _tasks[^1];
     }
 
     public void RunTo(long until)
     {
-        for (long now = 0; now < until;)
+        for (long now = _now; now < until; _now = now)
         {
             foreach (Group group in _groups)
             {
@@ -47,9 +54,8 @@ internal sealed class NaiveBandwidth
             long next = until;
             foreach (Group group in _groups)
             {
-                if (group.Running > 0)
+                if (group.Running > 0 && group.Quota >= 0)
                 {
-                    group.Begun = group.Begun < 0 ? now : group.Begun;
                     group.IsActive = true;
                     group.IsUsed = true;
                     next = Math.Min(next, now + ((group.Left + group.Running - 1) / group.Running));
@@ -70,6 +76,7 @@ internal sealed class NaiveBandwidth
             {
                 group.ThrottledTime += group.IsThrottled ? group.Wanting * (next - now) : 0;
                 group.Left -= group.Running * (next - now);
+                group.Used += group.Running * (next - now);
             }
 
             foreach (Task task in _tasks)
@@ -91,7 +98,7 @@ internal sealed class NaiveBandwidth
         public long Period;
         public Group? Parent;
         public long Left;
-        public long Begun = -1;
+        public long Begun;
         public bool IsActive;
         public bool IsUsed;
         public bool IsThrottled;
@@ -100,6 +107,7 @@ internal sealed class NaiveBandwidth
         public long Periods;
         public long ThrottledPeriods;
         public long ThrottledTime;
+        public long Used;
 
         public long EndAfter(long now) => Begun + ((((now - Begun) / Period) + 1) * Period);
 

@@ -32,6 +32,35 @@ public sealed class SoftLimitTests
     }
 
     [Fact]
+    public void TheGroupWithMostAboveItsSoftLimitGivesAQuarterOfThatEachTime()
+    {
+        // Recording kernel/v1-e04. Of 100 MiB each 80 and 40 are above: 20 go from the first, which leaves 60, 15, which leaves 45, and 11, which leaves 34; and only then, with 46 gone,
+        // it is the turn of the second one. No page goes of a group that is below its own.
+        Bench bench = new(CgroupVersion.V1);
+        (Cgroup most, Cgroup less, Cgroup below) = (bench.Group("/a"), bench.Group("/b"), bench.Group("/c"));
+        foreach ((Cgroup cgroup, string limit) in new[] { (most, "20M"), (less, "60M"), (below, "120M") })
+        {
+            Assert.Equal(Errno.None, bench.Host.WriteFile(cgroup, "memory.soft_limit_in_bytes", limit));
+            Read(bench, cgroup, 100 * MiB);
+        }
+
+        bench.RunTo(4);
+        bench.Run(bench.Group("/press"), Alloc(bench.Host.Read().MemoryFree - bench.Host.Read().Marks!.High + (60 * MiB), 50 * MiB), Sleep(1000));
+        bool seen = false;
+        for (double t = 4; t < 25; t += 0.05)
+        {
+            bench.RunTo(t);
+            Assert.True(less.Read().File >= 100 * MiB || most.Read().File < 56 * MiB);
+            seen |= most.Read().File is > 53 * MiB and < 56 * MiB && less.Read().File == 100 * MiB;
+        }
+
+        Assert.True(seen);
+        Assert.InRange(less.Read().File, 85 * MiB, 95 * MiB);
+        Assert.Equal(100 * MiB, below.Read().File);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
     public void SwapThatIsTooSlowMakesNoRoomAlone()
     {
         // 50 MiB/s are asked for and 10 go to swap: what kswapd brings back to the high watermark is the cache of others, as without swap.

@@ -15,8 +15,49 @@ public sealed class VictimCheckTests
     [
         "", "[ 5864.708440] ", "[Thu May 14 23:17:24 2020] ", "Jan  5 15:19:27 kernel: [ 5864.708440] ", "Jan 28 19:58:45 host kernel: ",
         "2026-11-28T10:00:00,123456+01:00 host kernel: ", "<4>[   12.345678] ", "kern  :warn  : [   12.345678] ", "[   12.345678][ T1234] ",
+        "[Di Aug 12 03:54:03 2025] ", "[mer. août 12 03:54:03 2025] ", "[火  8月 12 03:54:03 2025] ", "Aug 12 03:54:03 host kernel: [Mi Mär 12 03:54:03 2025] ",
         "4,1234,5678900,-;", "2026-11-28T10:00:00,123456+01:00 ",
     ];
+
+    [Theory]
+    [InlineData("12345x", "the row of pid 12 has '12345x' as rss")]
+    [InlineData("99999999999999999999", "the row of pid 12 has '99999999999999999999' as rss")]
+    public void ARowThatCannotBeReadIsToldAndLeavesTheVictimOpen(string rss, string reason)
+    {
+        string[] lines = HostReport(12);
+        int hog = Array.FindIndex(lines, l => l.EndsWith(" hog", StringComparison.Ordinal));
+        lines[hog] = lines[hog].Replace("10000", rss, StringComparison.Ordinal);
+        VictimCheck check = Assert.Single(Check("<4>", lines));
+        UnreadRow unread = Assert.Single(check.Report.Unread);
+        Assert.Equal((hog + 1, lines[hog].IndexOf(rss, StringComparison.Ordinal) + 4), (unread.Line, unread.Column));
+        Assert.Equal(reason, unread.Reason);
+        Assert.Equal(["small", "web"], check.Candidates.Select(c => c.Task.Name));
+        Assert.Equal((true, null, null), (check.LacksRows, check.Computed, check.Agrees));
+    }
+
+    [Theory]
+    [InlineData(3, false)] // The heading alone: there is no row that could be the last.
+    [InlineData(5, true)]
+    [InlineData(8, true)]
+    [InlineData(9, false)] // What follows the table shows that it is whole.
+    [InlineData(10, false)]
+    public void ATableThatTheLogEndsInIsCut(int lines, bool isCut)
+    {
+        VictimCheck check = Assert.Single(Check("", HostReport(12)[..lines]));
+        Assert.Equal((isCut, false), (check.Report.IsTableCut, check.LacksRows));
+
+        // Another report begins: the first is cut as well.
+        Assert.Equal(isCut, Check("", [.. HostReport(12)[..lines], .. HostReport(12)])[0].Report.IsTableCut);
+    }
+
+    [Fact]
+    public void ARowCutInTheMiddleIsTold()
+    {
+        string[] lines = [.. HostReport(12)[..6], "[     12]     0    12     4000    100"];
+        VictimCheck check = Assert.Single(Check("", lines));
+        Assert.Equal(new UnreadRow(7, 38, "the row of pid 12 ends before its name"), Assert.Single(check.Report.Unread));
+        Assert.Equal((true, null), (check.Report.IsTableCut, check.Computed));
+    }
 
     [Theory]
     [MemberData(nameof(Prefixes))]

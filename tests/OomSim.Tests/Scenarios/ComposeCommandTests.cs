@@ -73,6 +73,26 @@ public class ComposeCommandTests
         Assert.EndsWith(told, up.Stderr, StringComparison.Ordinal);
     }
 
+    /// <summary>Each service is waited for by itself: one that fails ends no other's wait, and the first failure is told once all are decided.</summary>
+    [Theory]
+    [InlineData("", 6.5, "container bad is unhealthy\n")]
+    [InlineData("--wait-timeout 4", 5.0, "application not healthy after 4s\n")]
+    public void Up_waits_for_all(string flags, double answers, string told)
+    {
+        ScenarioRunner runner = new(Load.Valid($$"""
+            services:
+              bad: {image: i, x-oomsim: {start: manual}, healthcheck: {test: exec false, interval: 1s, retries: 1} }
+              late: {image: i, x-oomsim: {start: manual}, healthcheck: {test: exec true, interval: 5s} }
+            x-oomsim:
+              images: {i: {program: {steps: [sleep: forever]} } }
+              until: 20s
+              timeline: [{at: 1s, run: docker compose up --wait {{flags}} bad late}]
+            """));
+        CommandRecord up = runner.Run().Commands.Single(c => c.Number == 1);
+        Assert.Equal((1, answers), (up.ExitCode, up.CompletedNs / 1e9));
+        Assert.EndsWith(told, up.Stderr, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Up_shows_who_is_waited_for()
     {

@@ -231,6 +231,28 @@ public sealed class ComposeOptionTests
         Assert.Equal(("s_spare\n", ""), (Answer(result, 8).Stdout, Answer(result, 10).Stdout));
     }
 
+    /// <summary>States may be several, and count for what <c>run</c> made as well.</summary>
+    [Fact]
+    public void Containers_are_listed_by_their_states()
+    {
+        RunResult result = Run(
+            "28", "docker stop db", "docker pause web-2", "docker compose run --name once web true", "docker compose ps --status exited --status paused --format '{{.Name}}'",
+            "docker compose ps --status exited --filter status=running --format '{{.Name}}'", "docker compose ps --status exited --format '{{.Name}}' db");
+        Assert.Equal("db\nonce\nweb-2\n", Answer(result, 4).Stdout);
+        Assert.Equal("db\nonce\nweb-1\n", Answer(result, 5).Stdout);
+        Assert.Equal("db\n", Answer(result, 6).Stdout);
+    }
+
+    /// <summary>What bears on a step of the build reaches the builder: its memory, and a base that is to be pulled anew.</summary>
+    [Fact]
+    public void Flags_of_the_builder()
+    {
+        Assert.Contains("Minimum memory limit allowed is 6MB", Answer(Run("28", "docker compose build --no-cache -m 4m web"), 1).Stderr, StringComparison.Ordinal);
+        Assert.Equal(1, Pulls("--pull") - Pulls(""));
+
+        static int Pulls(string flag) => Run("28", $"docker compose build --no-cache {flag} web").Events.Count(e => e is { Source: "docker", Type: "pull" });
+    }
+
     [Fact]
     public void Build_goes_with_dependencies()
     {
@@ -264,7 +286,7 @@ public sealed class ComposeOptionTests
                 volumes: {spare: {} }
                 x-oomsim:
                   host: {docker: {version: "{{engine}}"} }
-                  builds: {.: {dockerfile: "FROM i"} }
+                  builds: {.: {dockerfile: "FROM i\nRUN true"} }
                   images: {i: {layers: [{id: base, size: 5MiB, files: {/etc/os-release: 1KiB} }], program: {steps: [sleep: forever], on_signal: {SIGTERM: [exit: 0]} } } }
                   timeline:
                 {{timeline}}

@@ -91,4 +91,14 @@ public sealed class ComposeProfileTests
                 """),
             new RunOptions { Until = 20 * SimTime.Second }).Run();
     }
+
+    /// <summary>A dependency that is nowhere is refused when the project is loaded, whatever the release; the first compose-go gives its name no quotes.</summary>
+    [Theory]
+    [InlineData("20.10", "db")]
+    [InlineData("24", "\"db\"")]
+    [InlineData("28", "\"db\"")]
+    public void A_dependency_that_is_nowhere(string engine, string named) => Assert.EndsWith(
+        $"error: service \"web\" depends on undefined service {named}: invalid compose project",
+        Assert.Single(Load.Errors($"services: {{web: {{image: i, depends_on: [db]}}}}\nx-oomsim: {{host: {{docker: {{version: \"{engine}\"}}}}}}\n")),
+        StringComparison.Ordinal);
 }

@@ -34,6 +34,49 @@ public sealed class ComposeSignalTests
         Assert.EndsWith("Attaching to web\n" + stderr, last.Stderr, StringComparison.Ordinal);
     }
 
+    /// <summary>An interrupt while containers are made anew ends Compose at once; what the engine was asked for goes on, and nothing else is begun.</summary>
+    [Fact]
+    public void An_interrupt_ends_what_is_still_being_made()
+    {
+        RunResult result = new ScenarioRunner(
+            Load.Valid("""
+                services:
+                  web: {image: i, stop_grace_period: 8s}
+                  db: {image: i, depends_on: [web]}
+                x-oomsim:
+                  images: {i: {program: {steps: [sleep: forever], on_signal: {SIGTERM: ignore} } } }
+                  timeline:
+                    - {at: 1s, run: timeout --preserve-status 3 docker compose up --force-recreate}
+                    - {at: 20s, run: "docker ps -a --format '{{.Names}} {{.State}}'"}
+                """),
+            new RunOptions { Until = 30 * SimTime.Second }).Run();
+        CommandRecord up = result.Commands.Single(c => c.Number == 1);
+        Assert.Equal((130, 4.0), (up.ExitCode!.Value, Math.Round(up.CompletedNs / 1e9, 1)));
+        Assert.Equal(" Container web  Recreate\n", up.Stderr);
+        Assert.Matches("^[0-9a-f]{12}_web created\ndb running\nweb exited\n$", string.Join('\n', result.Commands.Single(c => c.Number == 2).Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)) + "\n");
+    }
+
+    /// <summary>While one waits for another's health check nothing more is started, and what runs is stopped.</summary>
+    [Fact]
+    public void An_interrupt_ends_what_waits_to_be_started()
+    {
+        RunResult result = new ScenarioRunner(
+            Load.Valid("""
+                services:
+                  db: {image: i, healthcheck: {test: [CMD, "false"], interval: 10s, retries: 3} }
+                  web: {image: i, depends_on: {db: {condition: service_healthy} }, x-oomsim: {start: manual} }
+                x-oomsim:
+                  images: {i: {program: {steps: [sleep: forever], on_signal: {SIGTERM: [exit: 0]} } } }
+                  timeline:
+                    - {at: 1s, run: docker compose down}
+                    - {at: 5s, run: timeout --preserve-status 3 docker compose up web}
+                """),
+            new RunOptions { Until = 60 * SimTime.Second }).Run();
+        CommandRecord up = result.Commands.Single(c => c.Number == 2);
+        Assert.Equal((130, 8.0), (up.ExitCode!.Value, Math.Round(up.CompletedNs / 1e9, 1)));
+        Assert.Equal("created", result.Containers.Last(c => c.Name == "web").Status);
+    }
+
     [Fact]
     public void Who_is_only_needed_goes_on()
     {

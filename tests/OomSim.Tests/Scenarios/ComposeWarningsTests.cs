@@ -38,5 +38,17 @@ public sealed class ComposeWarningsTests
                 """),
             new RunOptions { Until = 5 * SimTime.Second }).Run();
         Assert.Equal(told, result.Commands[^1].Stderr);
+
+        // The project is loaded at time 0 as well.
+        Assert.Equal((version == "28" ? Unset + Unset + Obsolete : Unset + Unset).Replace("00:00:01Z", "00:00:00Z", StringComparison.Ordinal), result.Commands[0].Stderr);
+    }
+
+    /// <summary>A refusal at time 0 is the engine's answer alone.</summary>
+    [Fact]
+    public void What_is_refused_is_told_without_them()
+    {
+        RunResult result = new ScenarioRunner(Load.Valid("services: {web: {image: i, mem_limit: 1m, labels: ['a=${TAG}']}}\nx-oomsim: {timeline: [{at: 1s, run: docker ps}]}\n")).Run();
+        Assert.Equal("Error response from daemon: Minimum memory limit allowed is 6MB", result.Refusal);
+        Assert.Equal(Unset.Replace("00:00:01Z", "00:00:00Z", StringComparison.Ordinal) + result.Refusal + "\n", result.Commands[0].Stderr);
     }
 }

@@ -137,6 +137,20 @@ public class ExpectationEvaluatorTests
         Assert.Equal("67108864", excerpt.Rows[excerpt.Marked!.Value][3]);
     }
 
+    [Theory]
+    // Events 0, 1 are of 0 s; three more are of 3 s, of which the kill is the last.
+    [InlineData("{event: oom_kill, container: app, count: 2}", "3.000000", "oom_kill")]
+    [InlineData("{event: start, container: app, count: 3}", "0.000000", "start")]
+    [InlineData("{event: die, container: app, count: 2, after: 4s}", "9.000000", "die")]
+    public void The_first_event_that_counts_is_shown_and_marked(string item, string time, string type)
+    {
+        var evaluator = new ExpectationEvaluator(Trace, Run);
+        ExpectationResult failed = evaluator.Evaluate(Load.Valid("services: {app: {image: i}}\nx-oomsim: {expect: [" + item + "]}\n").Expectations)[0];
+        OomSim.Results.TraceExcerpt excerpt = OomSim.Results.TraceExcerpts.Around(evaluator, Run, failed)!;
+        Assert.False(failed.Passed);
+        Assert.Equal((time, type), (excerpt.Rows[excerpt.Marked!.Value][0], excerpt.Rows[excerpt.Marked.Value][2]));
+    }
+
     private static ExpectationResult Judge(string item) =>
         new ExpectationEvaluator(Trace, Run).Evaluate(Load.Valid("services: {app: {image: i}}\nx-oomsim: {expect: [" + item + "]}\n").Expectations)[0];
 

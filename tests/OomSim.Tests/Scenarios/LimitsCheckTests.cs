@@ -43,6 +43,26 @@ public class LimitsCheckTests
         Assert.Equal((value, key, source), (found.Value, found.Key, found.Source));
     }
 
+    /// <summary>What a service has of other containers and of the project's networks does not stand in the way of its limits.</summary>
+    [Theory]
+    [InlineData("networks: {n: {ipv4_address: 172.30.0.5, link_local_ips: [169.254.1.1], aliases: [web]}}")]
+    [InlineData("networks: {n: {ipv6_address: 'fd00::5'}, m: {ipv4_address: 172.31.0.5}}")]
+    [InlineData("volumes_from: [other]")]
+    [InlineData("network_mode: service:other")]
+    [InlineData("ipc: service:other")]
+    [InlineData("pid: service:other")]
+    public void A_service_of_the_project_has_its_limits(string keys)
+    {
+        Scenario scenario = Load.Valid(
+            $"{Head}    mem_limit: 64m\n    {keys}\n  other: {{image: i, ipc: shareable}}\nnetworks:\n  n: {{enable_ipv6: true, ipam: {{config: [{{subnet: 172.30.0.0/24}}, {{subnet: 'fd00::/64'}}]}}}}\n  m: {{ipam: {{config: [{{subnet: 172.31.0.0/24}}]}}}}\nx-oomsim: {{host: {{memory: 1GiB}}}}\n");
+        foreach (CgroupVersion cgroup in (CgroupVersion[])[CgroupVersion.V1, CgroupVersion.V2])
+        {
+            ServiceLimits service = LimitsCheck.Of(scenario, cgroup).Views.Single().Services.First(s => s.Service == "app");
+            Assert.Empty(service.Remarks.Where(r => r.Severity == LimitRemark.Refusal));
+            Assert.Equal("67108864", Value(service, cgroup == CgroupVersion.V1 ? "memory.limit_in_bytes" : "memory.max").Value);
+        }
+    }
+
     [Theory]
     [InlineData(CgroupVersion.V2, "memory.swap.max", "less 64 MiB of memory (D4.57); the host has no swap")]
     [InlineData(CgroupVersion.V1, "memory.memsw.limit_in_bytes", "; the host has no swap")]
@@ -182,6 +202,32 @@ public class LimitsCheckTests
         Assert.Equal((2 * 600L << 20, 2, 0), (view.SumOfLimits, view.Containers, view.Unlimited));
         Assert.Contains(view.Remarks, r => r.Text.StartsWith("the limits add up to 1.2 GiB, 117 % of the host's memory", StringComparison.Ordinal));
         Assert.Contains(View("labels: {}", simulator: "{}").Remarks, r => r.Text.Contains("8 GiB is taken", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("networks: {n: {ipv4_address: 172.30.0.5}}")]
+    [InlineData("volumes_from: [z]")]
+    [InlineData("volumes_from: ['z:ro', 'container:other']")]
+    [InlineData("ipc: service:z")]
+    [InlineData("links: [z]\nnetwork_mode: bridge")]
+    [InlineData("pid: service:z")]
+    [InlineData("network_mode: service:z")]
+    public void What_a_service_shares_with_others_is_no_refusal(string key)
+    {
+        // z stands behind it, and is not there yet when the engine is asked.
+        string file = $"{Head}    mem_limit: 64m\n{string.Concat(key.Split('\n').Select(k => "    " + k + "\n"))}  z: {{image: i, ipc: shareable}}\nnetworks: {{n: {{ipam: {{config: [{{subnet: 172.30.0.0/24}}]}}}}}}\n";
+        foreach (ServiceLimits app in LimitsCheck.Of(Load.Valid(file), CgroupVersion.V1, CgroupVersion.V2).Views.Select(v => v.Services[0]))
+        {
+            Assert.DoesNotContain(app.Remarks, r => r.Severity == LimitRemark.Refusal);
+            Assert.Equal("67108864", app.Values[0].Value);
+        }
+    }
+
+    [Fact]
+    public void An_address_on_a_network_that_is_not_somebodys_own_is_refused()
+    {
+        const string simulator = "services: {}\nx-oomsim:\n  timeline:\n    - {at: 1s, run: 'docker run -d --name one --network n --ip 172.30.0.9 i'}\n    - {at: 2s, run: 'docker run -d --name two --ip 172.17.0.9 i'}\n";
+        Assert.Equal([false, true], LimitsCheck.Of(Load.Valid(simulator), CgroupVersion.V2).Views.Single().Services.Select(s => s.IsRefused));
     }
 
     [Fact]

@@ -56,6 +56,29 @@ public class ScenarioRunnerTests
         Assert.Equal(0, result.EndNs); // nothing can happen any more
     }
 
+    [Theory]
+    // An hour is 3600 s: 40 KiB/s fill 200 MiB in 5120 s; 3598 s of sleep and 1 s of work end before it.
+    [InlineData("{steps: [{alloc: 300MiB, rate: 40KiB/s}]}", "", true)]
+    [InlineData("{steps: [{repeat: forever, steps: [{sleep: 7s}]}]}", "", true)]
+    [InlineData("{steps: [{sleep: 2h}]}", "", true)]
+    [InlineData("{steps: [{sleep: 3598s}, {cpu: 1s}, {sleep: forever}]}", "", false)]
+    [InlineData("{steps: [{sleep: forever}]}", "healthcheck: {test: 'true', interval: 7s}, ", false)]
+    [InlineData("{steps: [{alloc: 300MiB, rate: 40KiB/s}]}", "x-oomsim: {start: manual}, ", false)]
+    public void What_goes_on_after_the_most_time_is_told(string program, string keys, bool isTold)
+    {
+        string text = $"services:\n  b: {{image: i}}\n  a: {{image: h, {keys}mem_limit: 200m, memswap_limit: 200m}}\nx-oomsim: {{images: {{i: {Sleeper}, h: {{program: {program}}}}}}}\n";
+        Assert.Equal(isTold ? "the run ends at 1h, the most without until:, while a goes on; until: 2h (or --until) makes it longer" : "", Run(text).Result.CutOff);
+        Assert.Equal("", Run(text.Replace("x-oomsim: {images", "x-oomsim: {until: 1h, images", StringComparison.Ordinal)).Result.CutOff);
+    }
+
+    [Fact]
+    public void Who_starts_again_after_the_most_time_is_told_and_no_more_than_four_are_named()
+    {
+        string text = "services:\n" + string.Concat(Enumerable.Range(1, 5).Select(i => $"  s{i}: {{image: h, restart: always}}\n")) + "x-oomsim: {images: {h: {program: {steps: [sleep: 1h59m]}}}}\n";
+        Assert.Contains("while s1, s2, s3 and 2 more go on;", Run(text).Result.CutOff, StringComparison.Ordinal);
+        Assert.Contains("while s1, s2, s3 and s4 go on;", Run(text.Replace("  s5: {image: h, restart: always}\n", "", StringComparison.Ordinal)).Result.CutOff, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_service_waits_until_another_has_completed()
     {

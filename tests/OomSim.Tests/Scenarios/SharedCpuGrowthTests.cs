@@ -11,6 +11,29 @@ public class SharedCpuGrowthTests
     public void What_a_full_host_lets_through_does_not_swing_within_an_instant() =>
         Assert.InRange(new ScenarioRunner(Load.Valid(Swinging)).Run().HandledEvents, 1, 20_000);
 
+    // /p swaps as fast as the device goes. What it lets through makes the host swap as well, with half of the device each, so that less comes from /p, the host need not swap, and /p has
+    // all of the device again. Both go on meanwhile: what /p gets lies where the host begins to swap.
+    [Fact]
+    public void Two_levels_that_share_a_swap_device_do_not_swing_within_an_instant() =>
+        Assert.InRange(new ScenarioRunner(Load.Valid(SharedDevice)).Run().HandledEvents, 1, 20_000);
+
+    private const string SharedDevice = """
+        name: shared-device
+        services:
+          s0: {image: i0, mem_reservation: 30m, cpus: 0.5, cgroup_parent: /p}
+          s1: {image: i1}
+          s4: {image: i4, cgroup_parent: /p/r}
+          s5: {image: i5, mem_limit: 143m, memswap_limit: 143m, cgroup_parent: /p/r}
+        x-oomsim:
+          host: {memory: 256MiB, reserved: 100MiB, cgroup: v2, swap: 68MiB, cpus: 4, disk: {read: 500MiB/s, write: 40MiB/s}, cgroups: {/p: {memory.high: 129M}}}
+          images:
+            i0: {layers: [{id: base, files: {/data/f: 60MiB, /data/g: 90MiB, /bin/x: 3MiB}}], program: {comm: p0, exec: /bin/x, steps: [{cpu: 100ms}, {write: /data/f, size: 138MiB, rate: 13MiB/s}]}}
+            i1: {layers: [{id: base}], program: {comm: p1, steps: [{sleep: 500ms}, {write: /data/f, size: 88MiB, over: 4s, catch_up: true}]}}
+            i4: {layers: [{id: base}], program: {comm: p4, steps: [{access: all, for: 4s}]}}
+            i5: {layers: [{id: base}], program: {comm: p5, steps: [{alloc: 72MiB}, {read: /data/g, rate: 63MiB/s}, {alloc: 109MiB, over: 2s, catch_up: true}]}}
+          until: 5s
+        """;
+
     private const string Swinging = """
         name: swinging
         services:

@@ -183,6 +183,31 @@ public class StepTests
     }
 
     [Theory]
+    [InlineData("- alloc: §", "time,v\n1,\n2,\n3,5MiB\n4,oops\n", "'data.csv', line 5: invalid size: 'oops'")]
+    [InlineData("- alloc: §", "v\n\n5\n-5\n", "'data.csv', line 4: must be at least 0, not '-5'")]
+    [InlineData("- sleep: §", "v\n5s\n5\n", "'data.csv', line 3: invalid duration: '5' (write it as 250ms, 5s, 1m30s or 2h)")]
+    [InlineData("- sleep: §", "v\n0.25\n", "'data.csv', line 2: invalid duration: '0.25' (write it as 250ms, 5s, 1m30s or 2h)")]
+    [InlineData("- alloc: 1MiB\n  rate: §", "v\n\"5MiB/s\"\n\"1048576\"\n", "'data.csv', line 3: invalid rate: '1048576' (write a size per second, as in 10MiB/s)")]
+    public void A_cell_of_empirical_values_is_written_as_a_value_elsewhere(string step, string text, string message)
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("data.csv", text);
+        string file = folder.Write("s.yaml", Load.WithSteps(step.Replace("§", "{empirical: {file: data.csv, column: v}}", StringComparison.Ordinal)));
+        Assert.EndsWith(message, Assert.Single(Load.Messages(new ScenarioLoader().Load(file))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plain_numbers_of_empirical_values_are_bytes_and_empty_cells_are_told()
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("data.csv", "time,v\n1,5.5e6\n2,\n3,\n4,0\n");
+        string file = folder.Write("s.yaml", Load.WithSteps("- alloc: {empirical: {file: data.csv, column: v}}"));
+        LoadResult read = new ScenarioLoader().Load(file);
+        Assert.NotNull(read.Scenario);
+        Assert.EndsWith("warning: 'data.csv': 2 empty cells of column 'v' are left out, the first in line 3", Assert.Single(read.Diagnostics).ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("nowhere", "can't be read: the link leads nowhere")]
     [InlineData("s.yaml", "can't be read: the link leads back to itself")]
     public void A_link_that_leads_to_no_file_says_why(string target, string message)

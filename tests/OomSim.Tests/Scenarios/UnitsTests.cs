@@ -95,4 +95,21 @@ public class UnitsTests
     [InlineData("zzzzzz", null)]
     public void Suggestions_are_near(string name, string? expected) =>
         Assert.Equal(expected, Suggestions.Nearest(name, ["mem_limit", "memory", "oom_kill_disable"]));
+
+    [Theory]
+    [InlineData("27", "28")]
+    [InlineData("25", "24")]
+    [InlineData("20", "20.10")]
+    [InlineData("20.1", "20.10")]
+    [InlineData("7", null)]
+    [InlineData("lates", null)]
+    public void The_nearest_release_goes_by_its_numbers(string name, string? expected) => Assert.Equal(expected, Suggestions.NearestRelease(name, ["20.10", "24", "28"]));
+
+    [Theory]
+    [InlineData("5.1", "5.10")]
+    [InlineData("5.11", "5.10")]
+    [InlineData("6.17", "6.18")]
+    [InlineData("4.19", "5.4")]
+    [InlineData("7.0", "6.18")]
+    public void Of_an_unquoted_release_YAML_leaves_no_last_0(string name, string expected) => Assert.Equal(expected, Suggestions.NearestRelease(name, ["5.4", "5.10", "5.15", "6.1", "6.12", "6.18"]));
 }

@@ -121,7 +121,7 @@ internal sealed class ListVerb : Verb
     // A number of containers asked for counts those that do not run as well.
     private List<Container> Choose(ParseResult flags, ListFilter filter, DockerEngine engine)
     {
-        long most = flags.GetValue(_latest) ? 1 : flags.GetValue(_last) ?? -1;
+        long most = flags.GetValue(_last) ?? (flags.GetValue(_latest) ? 1 : -1);
         bool all = flags.GetValue(_all) || filter.ShowsAll || most > 0;
         IEnumerable<Container> found = engine.Containers.Reverse().Where(c => (c.Running || all) && filter.Takes(c));
         return [.. most > 0 ? found.Take((int)Math.Min(most, int.MaxValue)) : found];

@@ -14,7 +14,7 @@ internal sealed class PortVerb() : Verb("port", "CONTAINER [PRIVATE_PORT[/PROTO]
             return 1;
         }
 
-        if (words.Count == 1)
+        if (words.Count == 1 || words[1].Length == 0)
         {
             foreach (PortMapping port in container.Ports.OrderBy(p => p.ContainerPort).ThenBy(p => p.Protocol, StringComparer.Ordinal))
             {
@@ -24,9 +24,12 @@ internal sealed class PortVerb() : Verb("port", "CONTAINER [PRIVATE_PORT[/PROTO]
             return 0;
         }
 
-        string[] asked = words[1].Split('/', 2);
+        // An old client takes a slash with nothing behind it for a part of the number, and no number for one that nobody publishes (cli/command/container/port.go).
+        bool isOld = shell.Profile.InvalidSignalInRouter;
+        string[] asked = isOld && words[1].IndexOf('/', StringComparison.Ordinal) == words[1].Length - 1 ? [words[1]] : words[1].Split('/', 2);
         string protocol = asked.Length > 1 && asked[1].Length > 0 ? asked[1] : "tcp";
-        if (!ushort.TryParse(asked[0], NumberStyles.None, CultureInfo.InvariantCulture, out ushort number))
+        ushort number = 0;
+        if (!(isOld && asked[0].Length == 0) && !ushort.TryParse(asked[0], NumberStyles.None, CultureInfo.InvariantCulture, out number))
         {
             shell.Error($"{(shell.Profile.InvalidSignalInRouter ? "" : $"Error: invalid port ({asked[0]}): ")}strconv.ParseUint: parsing \"{asked[0]}\": {(asked[0].Length > 0 && asked[0].All(char.IsAsciiDigit) ? "value out of range" : "invalid syntax")}");
             return 1;

@@ -87,7 +87,7 @@ internal sealed class PruneVerb : Verb
             }
             else
             {
-                shell.DaemonError(FilterFault.Of(error, shell.Profile));
+                shell.DaemonError((_kind == "builder" ? "failed to prune build cache: " : "") + FilterFault.Of(error, shell.Profile));
             }
 
             return SimTask<int>.From(1);

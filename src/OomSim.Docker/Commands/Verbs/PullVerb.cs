@@ -10,8 +10,20 @@ internal sealed class PullVerb() : TransferVerb("pull", "NAME[:TAG|@DIGEST]", ha
     {
         string name = words[0];
 
+        if (PlatformFault(flags) is { } refused)
+        {
+            shell.DaemonError(refused);
+            return 1;
+        }
+
         if (TakesAllTags(flags))
         {
+            if (shell.Engine.Registry?.Unreachable(name) is { } unreachable)
+            {
+                shell.DaemonError(unreachable);
+                return 1;
+            }
+
             shell.Error($"{DockerEngine.NotSimulatedPrefix}docker pull --all-tags is not simulated");
             return 1;
         }

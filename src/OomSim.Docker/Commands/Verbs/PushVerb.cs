@@ -15,13 +15,19 @@ internal sealed class PushVerb(EngineProfile profile) : TransferVerb("push", "NA
             shell.Out($"The push refers to repository [{(ImageReference.HasHost(words[0]) ? "" : repository.Contains('/', StringComparison.Ordinal) ? "docker.io/" : "docker.io/library/")}{repository}]");
         }
 
-        if (shell.Engine.FindImage(words[0]) is not { } image)
+        // The registry is asked once there is some image of that name, and its tag is looked for after that (distribution/push_v2.go).
+        Image? image = shell.Engine.FindImage(words[0]);
+        if (image is null && !shell.Engine.HasRepository(repository))
         {
             shell.Error("An image does not exist locally with the tag: " + repository);
         }
         else if (shell.Engine.Registry?.Unreachable(words[0]) is { } unreachable)
         {
             shell.Error(unreachable);
+        }
+        else if (image is null)
+        {
+            shell.Error("tag does not exist: " + ImageReference.Familiar(words[0]));
         }
         else
         {

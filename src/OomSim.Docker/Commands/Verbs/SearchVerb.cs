@@ -38,11 +38,12 @@ internal sealed class SearchVerb : Verb
             return SimTask<int>.From(1);
         }
 
+        int most = (int)(flags.GetValue(_limit) is { } limit and > 0 ? limit : 25);
         ImageRegistry registry = shell.Engine.Registry ?? new ImageRegistry([]);
         if (registry.Offline.Length > 0)
         {
             string server = registry.Offline + ":53";
-            shell.DaemonError($"Get \"https://index.docker.io/v1/search?q={words[0]}&n=25\": dial tcp: lookup index.docker.io on {server}: dial udp {server}: connect: network is unreachable");
+            shell.DaemonError($"Get \"https://index.docker.io/v1/search?q={words[0]}&n={most}\": dial tcp: lookup index.docker.io on {server}: dial udp {server}: connect: network is unreachable");
             return SimTask<int>.From(1);
         }
 
@@ -54,7 +55,6 @@ internal sealed class SearchVerb : Verb
             return SimTask<int>.From(1);
         }
 
-        int most = (int)(flags.GetValue(_limit) is { } limit and > 0 ? limit : 25);
         return SimTask<int>.From(template.Print(
             registry.Images.Select(i => ImageReference.Repository(i.Name)).Where(n => n.Contains(words[0], StringComparison.OrdinalIgnoreCase)).Distinct(StringComparer.Ordinal).Take(most).Select(Row),
             Headings,

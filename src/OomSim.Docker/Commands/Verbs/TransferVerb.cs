@@ -7,6 +7,7 @@ internal abstract class TransferVerb : Verb
 {
     private readonly Option<bool> _quiet;
     private readonly Option<bool> _allTags;
+    private readonly Option<string?>? _platform;
 
     /// <summary>The command.</summary>
     /// <param name="name">Its name.</param>
@@ -17,7 +18,8 @@ internal abstract class TransferVerb : Verb
     {
         _quiet = Add(Flags.Switch("--quiet", "-q"));
         _allTags = Add(Flags.Switch("--all-tags", "-a"));
-        Ignore([.. hasPlatform ? (Option[])[Flags.Text("--platform")] : [], Flags.Switch("--disable-content-trust")]);
+        _platform = hasPlatform ? Add(Flags.Text("--platform")) : null;
+        Ignore([Flags.Switch("--disable-content-trust")]);
     }
 
     /// <summary>True where no progress is told.</summary>
@@ -27,6 +29,10 @@ internal abstract class TransferVerb : Verb
     /// <summary>True where all tags of the repository are meant.</summary>
     /// <param name="flags">The line.</param>
     protected bool TakesAllTags(ParseResult flags) => flags.GetValue(_allTags);
+
+    /// <summary>What the engine says of the platform that is asked for; null for nothing.</summary>
+    /// <param name="flags">The line.</param>
+    protected string? PlatformFault(ParseResult flags) => _platform is null ? null : PlatformText.EngineFault(flags.GetValue(_platform) ?? "");
 
     /// <inheritdoc/>
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)

@@ -28,7 +28,7 @@ internal static partial class LogLine
     [GeneratedRegex(@"\[ *(\d{1,9}\.\d{1,9})\] ")]
     private static partial Regex Stamp();
 
-    // printk: `<4>`, `[ 5864.708440] `, `[Thu May 14 23:17:24 2020] `, `[2020-05-14T23:17:24,123456+02:00] ` and `[   T1234] `.
-    [GeneratedRegex(@"^(?:<\d+>)?(?:\[ *\d+\.\d+\] ?|\[[A-Z][a-z]{2} [A-Z][a-z]{2} [^\]]*\] ?|\d{4}-\d\d-\d\dT[^ ]+ |\[\d{4}-\d\d-\d\dT[^\]]*\] ?|\[ *[TC]\d+\] ?)*")]
+    // printk: `<4>`, `[ 5864.708440] `, `[Thu May 14 23:17:24 2020] ` (in any language: `[mer. août 12 …]`), `[2020-05-14T23:17:24,123456+02:00] ` and `[   T1234] `.
+    [GeneratedRegex(@"^(?:<\d+>)?(?:\[ *\d+\.\d+\] ?|\[[A-Z][a-z]{2} [A-Z][a-z]{2} [^\]]*\] ?|\[[^\[\]]{1,60} \d\d:\d\d:\d\d \d{4}\] ?|\d{4}-\d\d-\d\dT[^ ]+ |\[\d{4}-\d\d-\d\dT[^\]]*\] ?|\[ *[TC]\d+\] ?)*")]
     private static partial Regex Stamps();
 }

@@ -28,13 +28,15 @@ public sealed class OomLogReader
         foreach (string line in lines)
         {
             string entry = JournalLine.Text(line);
-            reader.Take(++number, entry, LogLine.Text(entry));
+            string text = LogLine.Text(entry);
+            reader.Take(++number, entry, text, ReferenceEquals(entry, line) ? line.TrimEnd().Length - text.Length : null);
         }
 
         return reader._reports;
     }
 
-    private void Take(int line, string raw, string text)
+    // The kernel's text begins behind so many characters of the line; null where it is in something else.
+    private void Take(int line, string raw, string text, int? before)
     {
         if (Invoked().Match(text) is { Success: true } invoked)
         {
@@ -44,9 +46,18 @@ public sealed class OomLogReader
             return;
         }
 
-        if (_table?.Row(text) is { } row)
+        (string Reason, int At)? fault = null;
+        if (_table?.Row(text, out fault) is { } row)
         {
-            Row(row);
+            Row();
+            _open!.Add(row);
+            return;
+        }
+
+        if (fault is { } unread)
+        {
+            Row();
+            _open!.Add(new UnreadRow(line, before is { } start ? start + unread.At + 1 : 1, unread.Reason));
             return;
         }
 
@@ -88,9 +99,9 @@ public sealed class OomLogReader
     }
 
     // A table after a kill is of a report whose beginning the log does not hold; the machine is the same.
-    private void Row(ReportedTask row)
+    private void Row()
     {
-        if (_heading is { } heading && _open is not { Kills.Count: 0, Tasks.Count: 0 })
+        if (_heading is { } heading && _open is not { Kills.Count: 0, Tasks.Count: 0, Unread.Count: 0 })
         {
             (OomLogReport? before, TaskTable? table) = (_open, _table);
             Open(heading);
@@ -99,7 +110,7 @@ public sealed class OomLogReader
         }
 
         _heading = null;
-        _open!.Add(row);
+        _open!.IsTableOpen = true;
     }
 
     private void Fact(OomLogReport report, string text)
@@ -132,6 +143,7 @@ public sealed class OomLogReader
         else if (Constraint().Match(text) is { Success: true } constraint)
         {
             _table = null;
+            report.IsTableOpen = false;
             report.IsMemcg = constraint.Groups["memcg"].Success;
             report.Memcg = report.IsMemcg ? constraint.Groups["memcg"].Value : null;
             report.VictimMemcg = constraint.Groups["victim"].Value;
@@ -143,6 +155,7 @@ public sealed class OomLogReader
         else if (Chosen().Match(text) is { Success: true } chosen)
         {
             _table = null;
+            report.IsTableOpen = false;
             report.ChosenPid = (int)Number(chosen, "pid");
             report.PrintedScore = Number(chosen, "score");
             report.IsMemcg |= text.StartsWith("Memory cgroup", StringComparison.Ordinal);

@@ -7,6 +7,7 @@ public sealed class OomLogReport
 {
     private readonly List<ReportedTask> _tasks = [];
     private readonly List<ReportedKill> _kills = [];
+    private readonly List<UnreadRow> _unread = [];
     private readonly SortedList<int, long> _presentKb = [];
 
     internal OomLogReport(int line)
@@ -98,6 +99,14 @@ public sealed class OomLogReport
     /// <summary>The task table, in its order; empty with vm.oom_dump_tasks=0.</summary>
     public IReadOnlyList<ReportedTask> Tasks => _tasks;
 
+    /// <summary>Rows of the task table that cannot be read, which <see cref="Tasks"/> lacks.</summary>
+    public IReadOnlyList<UnreadRow> Unread => _unread;
+
+    /// <summary>True where the log ends, or goes on with something else, before what follows a task table: it may lack rows, unless it was cut out whole.</summary>
+    public bool IsTableCut => IsTableOpen && _kills.Count == 0 && !NobodyKillable && Panic is null;
+
+    internal bool IsTableOpen { get; set; }
+
     /// <summary>Who was killed, the victim first and then those of its group (K21.10).</summary>
     public IReadOnlyList<ReportedKill> Kills => _kills;
 
@@ -119,6 +128,8 @@ public sealed class OomLogReport
     internal void AddZone(int node, long presentKb) => _presentKb[node] = _presentKb.GetValueOrDefault(node) + presentKb;
 
     internal void Add(ReportedTask task) => _tasks.Add(task);
+
+    internal void Add(UnreadRow row) => _unread.Add(row);
 
     internal void Add(ReportedKill kill) => _kills.Add(kill);
 }

@@ -24,40 +24,69 @@ internal sealed class TaskTable
             : null;
     }
 
-    /// <summary>A row; null when the line is none.</summary>
-    public ReportedTask? Row(string text)
+    /// <summary>A row; null when the line is none, or one that cannot be read.</summary>
+    /// <param name="text">The line.</param>
+    /// <param name="fault">Why it cannot be read, and where in the line, from 0; null for a row that is read and for a line that is none.</param>
+    public ReportedTask? Row(string text, out (string Reason, int At)? fault)
     {
+        fault = null;
         int end = text.IndexOf(']', StringComparison.Ordinal);
-        if (!text.StartsWith('[') || end < 0 || !int.TryParse(text[1..end].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int pid))
+        string number = text.StartsWith('[') && end > 0 ? text[1..end].Trim() : "";
+        if (number.Length == 0 || !number.All(char.IsAsciiDigit))
         {
             return null;
         }
 
+        if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int pid))
+        {
+            fault = ($"no process has the pid {number}", text.IndexOf(number, StringComparison.Ordinal));
+            return null;
+        }
+
         // The name comes last and may hold blanks.
-        string rest = text[(end + 1)..].TrimStart();
         string[] cells = new string[_columns.Length];
+        int[] starts = new int[_columns.Length];
+        int at = end + 1;
         for (int i = 0; i < _columns.Length; i++)
         {
-            int blank = i == _columns.Length - 1 ? rest.Length : rest.IndexOf(' ', StringComparison.Ordinal);
-            if (blank <= 0)
+            at += text[at..].TakeWhile(c => c == ' ').Count();
+            int blank = i == _columns.Length - 1 ? text.Length : text.IndexOf(' ', at);
+            if (blank <= at)
+            {
+                fault = ($"the row of pid {number} ends before its {_columns[^1]}", text.Length);
+                return null;
+            }
+
+            (cells[i], starts[i], at) = (text[at..blank], at, blank);
+        }
+
+        return Task(pid, cells, starts, out fault);
+    }
+
+    private ReportedTask? Task(int pid, string[] cells, int[] starts, out (string Reason, int At)? fault)
+    {
+        (string Reason, int At)? wrong = null;
+        long? Number(string column)
+        {
+            int at = Array.IndexOf(_columns, column);
+            if (at < 0)
             {
                 return null;
             }
 
-            cells[i] = rest[..blank];
-            rest = rest[blank..].TrimStart();
-        }
+            if (!long.TryParse(cells[at], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value))
+            {
+                wrong ??= (string.Create(CultureInfo.InvariantCulture, $"the row of pid {pid} has '{cells[at]}' as {column}"), starts[at]);
+            }
 
-        long? Number(string column)
-        {
-            int at = Array.IndexOf(_columns, column);
-            return at >= 0 && long.TryParse(cells[at], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) ? Math.Clamp(value, -Greatest, Greatest) : null;
+            return Math.Clamp(value, -Greatest, Greatest);
         }
 
         // Before 4.15 each level of the page tables was counted, in pages.
         long tables = Number("pgtables_bytes") / Pages.Size ?? (Number("nr_ptes") ?? 0) + (Number("nr_pmds") ?? 0) + (Number("nr_puds") ?? 0);
-        return Number("rss") is { } rss
-            ? new ReportedTask(pid, Number("uid") ?? 0, rss, tables, Number("swapents") ?? 0, (int)Math.Clamp(Number("oom_score_adj") ?? 0, -1000, 1000), cells[^1])
-            : null;
+        long? rss = Number("rss");
+        ReportedTask task = new(pid, Number("uid") ?? 0, rss ?? 0, tables, Number("swapents") ?? 0, (int)Math.Clamp(Number("oom_score_adj") ?? 0, -1000, 1000), cells[^1]);
+        fault = wrong;
+        return rss is null || wrong is not null ? null : task;
     }
 }

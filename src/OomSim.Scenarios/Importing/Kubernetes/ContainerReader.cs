@@ -32,6 +32,7 @@ internal sealed class ContainerReader(KubeFields fields, ResourceReader resource
             return null;
         }
 
+        new ApiCheck(fields).CheckContainer(name, path + ".name", container["name"]!.At);
         Mapping? lists = fields.Object(container["resources"], path + ".resources");
         if (lists is not null)
         {
@@ -53,17 +54,29 @@ internal sealed class ContainerReader(KubeFields fields, ResourceReader resource
                 MemoryRequest = memoryRequest,
                 CpuRequest = cpuRequest,
                 WorkingDirectory = fields.Text(container["workingDir"], path + ".workingDir") ?? "",
+                Liveness = isInit && Role(container, path, isInit) == ContainerRole.Init ? null : new ProbeReader(fields).Read(container, path),
                 MemoryVolumes = Mounts(container, path, volumes),
             },
             space);
         CheckRequest(memoryRequest, memoryLimit, path, "memory");
         CheckRequest(cpuRequest, cpuLimit, path, "cpu");
-        IReadOnlyList<(string, string)> env = variables.Read(container, path, result);
-        return result with
+        return result;
+    }
+
+    /// <summary>Reads its variables and its command, which may name them, once all containers of the pod are known.</summary>
+    /// <param name="container">What was read of it.</param>
+    /// <param name="node">The container.</param>
+    /// <param name="path">Its path, for messages.</param>
+    /// <param name="pod">All containers of the pod.</param>
+    public PodContainer ReadCommand(PodContainer container, Node node, string path, IReadOnlyList<PodContainer> pod)
+    {
+        var body = (Mapping)node;
+        IReadOnlyList<(string, string)> env = variables.Read(body, path, container, pod);
+        return container with
         {
             Env = env,
-            Command = [.. fields.Texts(container["command"], path + ".command").Select(w => EnvReader.Expand(w, env))],
-            Args = [.. fields.Texts(container["args"], path + ".args").Select(w => EnvReader.Expand(w, env))],
+            Command = [.. fields.Texts(body["command"], path + ".command").Select(w => EnvReader.Expand(w, env))],
+            Args = [.. fields.Texts(body["args"], path + ".args").Select(w => EnvReader.Expand(w, env))],
         };
     }
 
@@ -82,6 +95,11 @@ internal sealed class ContainerReader(KubeFields fields, ResourceReader resource
     {
         if (!isInit)
         {
+            if (container["restartPolicy"] is { } own)
+            {
+                fields.Bag.Warning(own.At, $"{path}.restartPolicy is not simulated of a container that is no init container: the pod's policy holds");
+            }
+
             return ContainerRole.App;
         }
 
@@ -104,25 +122,38 @@ internal sealed class ContainerReader(KubeFields fields, ResourceReader resource
             if (fields.Object(mounts[i], at) is { } mount && fields.Text(mount["name"], at + ".name") is { } name
                 && volumes.TryGetValue(name, out long? size) && fields.Text(mount["mountPath"], at + ".mountPath") is { Length: > 0 } where)
             {
-                result.Add(new MemoryVolume(OfFolder(name, mount, at, volumes), where, size, mount["readOnly"] is Scalar { Text: "true" }, mount.At));
+                if (where.Contains(':', StringComparison.Ordinal))
+                {
+                    // The API says that it must not, and checks nothing; the engine takes no volume of a name at such a place.
+                    fields.Bag.Warning(mount["mountPath"]!.At, $"{at}.mountPath: \"{where}\" must not contain ':': the volume is not mounted");
+                    continue;
+                }
+
+                result.Add(new MemoryVolume(OfFolder(name, mount, at), where, size, mount["readOnly"] is Scalar { Text: "true" }, mount.At));
             }
         }
 
         return result;
     }
 
-    // A folder of a volume is one of its own here.
-    private string OfFolder(string volume, Mapping mount, string path, IReadOnlyDictionary<string, long?> volumes)
+    // A folder of a volume is one of its own here, the same for all ways to write its path.
+    private string OfFolder(string volume, Mapping mount, string path)
     {
         string key = mount["subPathExpr"] is null ? "subPath" : "subPathExpr";
-        if (fields.Text(mount[key], $"{path}.{key}") is not { Length: > 0 } folder)
+        string[] folder = [.. (fields.Text(mount[key], $"{path}.{key}") ?? "").Split('/').Where(p => p is not ("" or "."))];
+        if (folder.Length == 0)
         {
             return volume;
         }
 
+        if (folder.Contains("..", StringComparer.Ordinal))
+        {
+            fields.Bag.Error(mount[key]!.At, $"{path}.{key}: Invalid value: \"{fields.Text(mount[key], path)}\": must not contain '..'");
+            return volume;
+        }
+
         fields.Bag.Warning(mount[key]!.At, $"{path}.{key}: the folder is taken for a volume of its own: it has all of the room to itself, and who mounts the whole volume does not see it");
-        string name = volume + "-" + string.Concat(folder.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
-        return volumes.ContainsKey(name) ? name + "-" : name;
+        return volume + "/" + string.Join('/', folder);
     }
 
     private void CheckRequest(ResourceValue? request, ResourceValue? limit, string path, string name)

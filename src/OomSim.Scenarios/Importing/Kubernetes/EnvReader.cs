@@ -11,8 +11,9 @@ internal sealed class EnvReader(KubeFields fields)
     /// <summary>Reads them, in order; what a cluster alone knows (config maps, secrets, fields of the pod) is left out.</summary>
     /// <param name="container">The container.</param>
     /// <param name="path">Its path, for messages.</param>
-    /// <param name="resources">Its own requests and limits, which variables may have as their values.</param>
-    public IReadOnlyList<(string Name, string Value)> Read(Mapping container, string path, PodContainer resources)
+    /// <param name="own">Its own requests and limits, which variables may have as their values.</param>
+    /// <param name="pod">All containers of the pod, whose requests and limits they may have as well.</param>
+    public IReadOnlyList<(string Name, string Value)> Read(Mapping container, string path, PodContainer own, IReadOnlyList<PodContainer> pod)
     {
         List<(string Name, string Value)> result = [];
         IReadOnlyList<Node> items = fields.Items(container["env"], path + ".env");
@@ -32,7 +33,7 @@ internal sealed class EnvReader(KubeFields fields)
             }
 
             Mapping? from = fields.Object(item["valueFrom"], at + ".valueFrom");
-            string? value = from is null ? Expand(fields.Text(item["value"], at + ".value") ?? "", result) : OfResource(from, at + ".valueFrom", resources);
+            string? value = from is null ? Expand(fields.Text(item["value"], at + ".value") ?? "", result) : OfResource(from, at + ".valueFrom", own, pod);
             result.RemoveAll(v => v.Name == name);
             if (value is not null)
             {
@@ -77,16 +78,23 @@ internal sealed class EnvReader(KubeFields fields)
         return result.ToString();
     }
 
-    // In units of the divisor, rounded up; that of another container, and of who has no limit, is not known here. Who requests nothing requests 0 (ExtractContainerResourceValue).
-    private string? OfResource(Mapping from, string path, PodContainer resources)
+    // In units of the divisor, rounded up; that of who has no limit is not known here. Who requests nothing requests 0 (ExtractContainerResourceValue).
+    private string? OfResource(Mapping from, string path, PodContainer own, IReadOnlyList<PodContainer> pod)
     {
-        if (fields.Object(from["resourceFieldRef"], path + ".resourceFieldRef") is not { } reference || from["resourceFieldRef"] is null
-            || (fields.Text(reference["containerName"], path + ".resourceFieldRef.containerName") is { } other && other != resources.Name))
+        string at = path + ".resourceFieldRef";
+        if (fields.Object(from["resourceFieldRef"], at) is not { } reference || from["resourceFieldRef"] is null)
         {
+            fields.LeaveOut("valueFrom", from.At);
             return null;
         }
 
-        string at = path + ".resourceFieldRef";
+        PodContainer? resources = fields.Text(reference["containerName"], at + ".containerName") is { Length: > 0 } name ? pod.FirstOrDefault(c => c.Name == name) : own;
+        if (resources is null)
+        {
+            fields.Bag.Warning(reference["containerName"]!.At, $"{at}.containerName: container {fields.Text(reference["containerName"], at)} not found: a kubelet does not make this container, here it only lacks the variable", Suggestions.Nearest(fields.Text(reference["containerName"], at)!, pod.Select(c => c.Name)));
+            return null;
+        }
+
         string? resource = fields.Text(reference["resource"], at + ".resource");
         ResourceValue? value = resource switch
         {

@@ -35,11 +35,11 @@ internal sealed class KubeFields(DiagnosticBag bag)
         {
             ["activeDeadlineSeconds"] = "nothing ends pods that run longer",
             ["affinity"] = "all pods are on one node",
+            ["envFrom"] = "such variables are left out",
             ["ephemeralContainers"] = "they are left out",
             ["hostIPC"] = "each container has its own shared memory",
             ["hostPID"] = "each container has its own PIDs",
             ["lifecycle"] = "hooks are not run, and take no time from the grace period",
-            ["livenessProbe"] = "a container that would fail it goes on",
             ["nodeSelector"] = "all pods are on one node",
             ["priority"] = "no pod makes room for another",
             ["readinessProbe"] = "a container counts as ready once it runs",
@@ -49,8 +49,9 @@ internal sealed class KubeFields(DiagnosticBag bag)
             ["runtimeClassName"] = "all run in runc",
             ["schedulingGates"] = "pods start at once",
             ["shareProcessNamespace"] = "each container has its own PIDs",
-            ["startupProbe"] = "a container that would fail it goes on",
+            ["startupProbe"] = "without a livenessProbe nothing is looked at: a container that would fail it goes on",
             ["topologySpreadConstraints"] = "all pods are on one node",
+            ["valueFrom"] = "variables of config maps, secrets, files and fields of the pod are left out",
         });
 
     private readonly SortedDictionary<string, List<Location>> _left = new(StringComparer.Ordinal);
@@ -127,6 +128,12 @@ internal sealed class KubeFields(DiagnosticBag bag)
             return null;
         }
 
+        if (node is Scalar { ScalarKind: ScalarKind.String } && text.Length > 0 && text.All(char.IsAsciiDigit))
+        {
+            bag.Error(node.At, $"{path}: Invalid value: \"string\": must be an integer, not a text in quotes");
+            return null;
+        }
+
         if (!Units.TryParse(Unit.Count, text, out long value, out _) || value < 0 || value > greatest)
         {
             string range = greatest == int.MaxValue ? "from 0 on" : FormattableString.Invariant($"from 0 to {greatest}");
@@ -158,14 +165,22 @@ internal sealed class KubeFields(DiagnosticBag bag)
             bag.Error(entry.At, $"unknown field \"{path}.{entry.Key}\"{hint}", Suggestions.Nearest(entry.Key, fields));
         }
 
-        foreach (Entry entry in mapping.Entries.Where(e => NotSimulated.ContainsKey(e.Key) && e.Value is not Scalar { IsNull: true } and not Scalar { Text: "false" }))
+        foreach (Entry entry in mapping.Entries.Where(e => NotSimulated.ContainsKey(e.Key) && !(e.Key == "startupProbe" && mapping["livenessProbe"] is Yaml.Mapping) && e.Value is not Scalar { IsNull: true } and not Scalar { Text: "false" }))
         {
-            if (!_left.TryGetValue(entry.Key, out List<Location>? places))
-            {
-                _left[entry.Key] = places = [];
-            }
-
-            places.Add(entry.At);
+            LeaveOut(entry.Key, entry.At);
         }
+    }
+
+    /// <summary>Notes a field that was given and is not simulated.</summary>
+    /// <param name="field">One of those that are known as such.</param>
+    /// <param name="at">Where it stands.</param>
+    public void LeaveOut(string field, Location at)
+    {
+        if (!_left.TryGetValue(field, out List<Location>? places))
+        {
+            _left[field] = places = [];
+        }
+
+        places.Add(at);
     }
 }

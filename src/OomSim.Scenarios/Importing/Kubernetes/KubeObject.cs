@@ -9,4 +9,11 @@ namespace OomSim.Scenarios.Kubernetes;
 /// <param name="Uid">What a cluster has numbered it; empty for none.</param>
 /// <param name="At">Where it begins.</param>
 /// <param name="Body">All of it.</param>
-internal sealed record KubeObject(string Kind, string Name, string Namespace, string Uid, Location At, Mapping Body);
+internal sealed record KubeObject(string Kind, string Name, string Namespace, string Uid, Location At, Mapping Body)
+{
+    /// <summary><c>metadata.generateName</c>, from which a cluster makes a name; empty where the object has one of its own.</summary>
+    public string Generator { get; init; } = "";
+
+    /// <summary>True where its name is made by the cluster.</summary>
+    public bool IsNameGenerated => Generator.Length > 0;
+}

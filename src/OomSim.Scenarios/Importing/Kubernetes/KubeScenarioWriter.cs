@@ -110,6 +110,12 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
             }
         }
 
+        if (container.Liveness is { } probe)
+        {
+            string start = probe.StartSeconds == 0 ? "" : $", start_period: {Number(probe.StartSeconds)}s, start_interval: {Number(probe.PeriodSeconds)}s";
+            Line(4, $"healthcheck: {{test: {YamlText.List(["CMD", .. probe.Command])}, interval: {Number(probe.PeriodSeconds)}s, timeout: {Number(probe.TimeoutSeconds)}s, retries: {Number(probe.Failures)}{start}}}", $"livenessProbe, {Place(probe.At)}");
+        }
+
         Line(4, $"stop_grace_period: {Number(pod.GraceSeconds)}s", "terminationGracePeriodSeconds");
         Line(4, $"restart: {Restart(pod, container)}", $"restartPolicy {(container.Role == ContainerRole.Sidecar ? "Always of a sidecar" : pod.RestartPolicy)}{(pod.RestartPolicyAt is { } at ? ", " + Place(at) : "")}");
         Simulator(pod, container);

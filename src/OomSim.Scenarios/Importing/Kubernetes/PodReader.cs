@@ -26,15 +26,17 @@ internal sealed class PodReader(KubeFields fields, ContainerReader containers, P
         fields.Known(spec, path, KubeFields.OfPod);
         SortedDictionary<string, long?> volumes = Volumes(spec, path);
         List<PodContainer> all = [];
-        Read(spec, path, "initContainers", true, owner.Namespace, volumes, all);
+        List<(Node Node, string Path)> places = [];
+        Read(spec, path, "initContainers", true, owner.Namespace, volumes, all, places);
         int before = all.Count;
-        Read(spec, path, "containers", false, owner.Namespace, volumes, all);
+        Read(spec, path, "containers", false, owner.Namespace, volumes, all, places);
         if (all.Count == before)
         {
             fields.Bag.Error(spec.At, $"{path}.containers: Required value: a pod has at least one container");
             return null;
         }
 
+        PodContainer[] complete = [.. all.Select((c, i) => containers.ReadCommand(c, places[i].Node, places[i].Path, all))];
         Pod pod = new()
         {
             Name = owner.Name,
@@ -43,7 +45,7 @@ internal sealed class PodReader(KubeFields fields, ContainerReader containers, P
             At = owner.At,
             IsObject = owner.Kind == "Pod",
             Uid = owner.Kind == "Pod" ? owner.Uid : "",
-            Containers = all,
+            Containers = complete,
             RestartPolicy = Policy(spec, path, owner),
             RestartPolicyAt = spec["restartPolicy"]?.At,
             GraceSeconds = fields.Number(spec["terminationGracePeriodSeconds"], path + ".terminationGracePeriodSeconds") ?? 30,
@@ -51,11 +53,16 @@ internal sealed class PodReader(KubeFields fields, ContainerReader containers, P
             IsNodeCritical = fields.Text(spec["priorityClassName"], path + ".priorityClassName") == "system-node-critical",
             RunsToCompletion = owner.Kind is "Job" or "CronJob",
         };
+        if (pod.RestartPolicy != "Always" && pod.Containers.FirstOrDefault(c => c.Role == ContainerRole.Sidecar) is { } sidecar)
+        {
+            fields.Bag.Warning(sidecar.At, $"sidecar {sidecar.Name} goes on when the containers of {pod.Owner} have ended for good: a kubelet ends it then");
+        }
+
         pod = level.Read(pod, spec, path);
         return pod with { Refusals = [.. all.SelectMany(c => c.Refusals), .. limits.Refusals(pod, owner.Namespace)] };
     }
 
-    private void Read(Mapping spec, string path, string key, bool isInit, string space, SortedDictionary<string, long?> volumes, List<PodContainer> into)
+    private void Read(Mapping spec, string path, string key, bool isInit, string space, SortedDictionary<string, long?> volumes, List<PodContainer> into, List<(Node Node, string Path)> places)
     {
         IReadOnlyList<Node> items = fields.Items(spec[key], $"{path}.{key}");
         for (int i = 0; i < items.Count; i++)
@@ -73,6 +80,7 @@ internal sealed class PodReader(KubeFields fields, ContainerReader containers, P
             }
 
             into.Add(container);
+            places.Add((items[i], at));
         }
     }
 

@@ -10,7 +10,7 @@ internal sealed class VolumeNames
 
     /// <summary>The name of a volume, the same each time.</summary>
     /// <param name="pod">The pod.</param>
-    /// <param name="volume">Its name within the pod.</param>
+    /// <param name="volume">Its name within the pod, with the folder of it behind a slash where that is a volume of its own; what cannot stand in the name of a volume is a dash.</param>
     public string Of(Pod pod, string volume)
     {
         if (!_names.TryGetValue(pod, out SortedDictionary<string, string>? own))
@@ -20,7 +20,7 @@ internal sealed class VolumeNames
 
         if (!own.TryGetValue(volume, out string? name))
         {
-            string plain = $"{pod.Name}-{volume}";
+            string plain = $"{pod.Name}-{string.Concat(volume.Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' or '-' ? c : '-'))}";
             string first = _taken.Contains(plain) ? $"{pod.Namespace}-{plain}" : plain;
             name = first;
             for (int i = 2; !_taken.Add(name); i++)

@@ -29,6 +29,8 @@ internal sealed class WorkloadReader(KubeFields fields, PodReader pods, LoaderLi
             return [];
         }
 
+        ApiCheck check = new(fields);
+        check.CheckObject(workload);
         Mapping? spec = fields.Object(workload.Body["spec"], "spec");
         if (workload.Kind == "Pod")
         {
@@ -44,6 +46,7 @@ internal sealed class WorkloadReader(KubeFields fields, PodReader pods, LoaderLi
         }
 
         Mapping? template = fields.Object(spec?["template"], path + ".template");
+        check.CheckSelector(workload, spec, template);
         if (pods.Read(template?["spec"], path + ".template.spec", workload) is not { } pod)
         {
             return [];

@@ -47,6 +47,45 @@ public class FairShareTests
     }
 
     [Fact]
+    public void A_cap_that_is_shared_by_runners_heeds_no_weights()
+    {
+        // 2 cores for six runners, one of whom wants a quarter of a core and is satisfied first. 1.75 for five: 0.35 each, 0.7 for the two of the group below.
+        FairShare cpu = new(16 * Core);
+        ShareGroup capped = cpu.AddGroup(cpu.Root, 1024);
+        ShareGroup below = cpu.AddGroup(capped, 1);
+        cpu.SetCap(capped, 2 * Core, byRunners: true);
+        ShareClaim three = Claim(cpu, capped, 3 * Core, weight: 1);
+        ShareClaim paced = Claim(cpu, capped, Core / 4, weight: 1000);
+        ShareClaim a = Claim(cpu, below, Core, weight: 1);
+        ShareClaim b = Claim(cpu, below, Core, weight: 77);
+        Assert.Equal(Core / 4, paced.Granted);
+        Assert.InRange(three.Granted, (21 * Core / 20) - 1, (21 * Core / 20) + 1);
+        Assert.InRange(a.Granted, (7 * Core / 20) - 1, (7 * Core / 20) + 1);
+        Assert.InRange(b.Granted, (7 * Core / 20) - 1, (7 * Core / 20) + 1);
+        Assert.Equal(2 * Core, three.Granted + paced.Granted + a.Granted + b.Granted);
+        Assert.True(capped.HasRoom);
+        Assert.False(capped.IsAlike);
+
+        // Who goes leaves its part to all; a rule that is another is heeded at once, also below.
+        cpu.SetDemand(a, 0);
+        Assert.InRange(b.Granted, (7 * Core / 16) - 1, (7 * Core / 16) + 1);
+        cpu.SetDemand(a, Core);
+        cpu.SetCap(capped, 2 * Core);
+        Assert.InRange(b.Granted / (double)a.Granted, 76.9, 77.1);
+        cpu.SetCap(capped, 2 * Core, byRunners: true);
+        Assert.InRange(b.Granted - a.Granted, -1, 1);
+
+        // Without a cap that is met all have what they want.
+        cpu.SetCap(capped, 8 * Core, byRunners: true);
+        Assert.Equal((3 * Core, Core, Core), (three.Granted, a.Granted, b.Granted));
+
+        // Others who take the cores leave no room.
+        cpu.SetCap(capped, 2 * Core, byRunners: true);
+        Claim(cpu, cpu.Root, 12 * Core);
+        Assert.False(capped.HasRoom);
+    }
+
+    [Fact]
     public void A_cap_holds_back_and_the_rest_goes_elsewhere()
     {
         FairShare cpu = new(2 * Core);

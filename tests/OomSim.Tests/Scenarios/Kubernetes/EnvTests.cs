@@ -22,6 +22,25 @@ public sealed class EnvTests
     public void Who_requests_nothing_requests_zero() => Assert.Equal(["CPU=0", "MEMORY=0"], Of(
         "{name: a, image: i, env: [{name: CPU, valueFrom: {resourceFieldRef: {resource: requests.cpu}}}, {name: MEMORY, valueFrom: {resourceFieldRef: {resource: requests.memory, divisor: 1Mi}}}, {name: LIMIT, valueFrom: {resourceFieldRef: {resource: limits.memory}}}]}").Env);
 
+    /// <summary>A variable may have what another container of the pod requests or may have (ExtractResourceValueByContainerName), also one that stands behind it, or an init container.</summary>
+    [Fact]
+    public void Resources_of_other_containers()
+    {
+        ImportResult result = Manifests.Import("""
+            kind: Pod
+            metadata: {name: p}
+            spec:
+              initContainers: [{name: first, image: i, resources: {requests: {cpu: 250m}}}]
+              containers:
+                - {name: a, image: i, args: ['$(OTHER)'], env: [{name: OTHER, valueFrom: {resourceFieldRef: {containerName: b, resource: limits.memory, divisor: 1Mi}}}, {name: FIRST, valueFrom: {resourceFieldRef: {containerName: first, resource: requests.cpu, divisor: 1m}}}, {name: NOT, valueFrom: {resourceFieldRef: {containerName: c, resource: limits.memory}}}]}
+                - {name: b, image: i, resources: {limits: {memory: 100Mi}}}
+            """);
+        ContainerSpec spec = Load.Valid(result.Text!).Services.Single(s => s.Name == "p-a").Spec;
+        Assert.Equal(["FIRST=250", "OTHER=100"], spec.Env);
+        Assert.Equal(["100"], spec.Command);
+        Assert.EndsWith("containerName: container c not found: a kubelet does not make this container, here it only lacks the variable (did you mean 'a'?)", Assert.Single(result.Diagnostics).ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_is_said_last_counts() => Assert.Equal(["A=2"], Of("{name: a, image: i, env: [{name: A, value: '1'}, {name: A, value: '2'}]}").Env);
 

@@ -177,4 +177,41 @@ public sealed class KubernetesImportTests
         Assert.Contains("\n      " + line + "\n", text, StringComparison.Ordinal);
         Load.Valid(text);
     }
+
+    /// <summary>One object for each kind, namespace and name, as 'kubectl apply' makes: what is said last holds.</summary>
+    [Fact]
+    public void An_object_that_is_given_twice_is_one()
+    {
+        const string pod = "kind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: a, image: one}]}\n";
+        ImportResult result = new KubernetesImport().Import([("a.yaml", pod), ("b.yaml", pod.Replace("one", "two", StringComparison.Ordinal) + "---\n" + pod.Replace("name: p}", "name: p, namespace: other}", StringComparison.Ordinal))]);
+        Assert.Equal(["p two", "other-p one"], Load.Valid(result.Text!).Services.Select(s => $"{s.Name} {s.Spec.Image}"));
+        Assert.Equal("b.yaml:1:1: warning: Pod p is given twice, the first time in line 1 of a.yaml: it is one object, and what is said of it last holds", Assert.Single(result.Diagnostics).ToString());
+    }
+
+    [Fact]
+    public void Generated_names_are_never_the_same()
+    {
+        const string pod = "kind: Pod\nmetadata: {generateName: p-}\nspec: {containers: [{name: a, image: one}]}\n";
+        ImportResult result = Manifests.Import(pod + "---\n" + pod + "---\n" + pod);
+        Assert.Equal(["p", "p-2", "p-3"], Load.Valid(result.Text!).Services.Select(s => s.Name));
+        Assert.Empty(result.Diagnostics);
+    }
+
+    /// <summary>What the API server looks at in any workload.</summary>
+    [Theory]
+    [InlineData("kind: Pod\nmetadata: {name: My_Pod}\nspec: {containers: [{name: a, image: i}]}\n", "2:18: error: metadata.name: Invalid value: \"My_Pod\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character")]
+    [InlineData("kind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: C_x, image: i}]}\n", "3:28: error: spec.containers[0].name: Invalid value: \"C_x\": a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character")]
+    [InlineData("kind: Deployment\nmetadata: {name: d}\nspec: {replicas: '3', template: {spec: {containers: [{name: a, image: i}]}}}\n", "3:18: error: spec.replicas: Invalid value: \"string\": must be an integer, not a text in quotes")]
+    [InlineData("kind: Deployment\nmetadata: {name: d}\nspec: {template: {metadata: {labels: {app: d}}, spec: {containers: [{name: a, image: i}]}}}\n", "1:1: error: spec.selector: Required value: Deployment d says not which pods are its own")]
+    [InlineData("kind: Deployment\nmetadata: {name: d}\nspec: {selector: {matchLabels: {app: e}}, template: {metadata: {labels: {app: d}}, spec: {containers: [{name: a, image: i}]}}}\n", "3:73: error: spec.template.metadata.labels: Invalid value: `selector` does not match template `labels`")]
+    [InlineData("kind: Deployment\nmetadata: {name: d}\nspec: {selector: {matchExpressions: [{key: app, operator: NotIn, values: [d]}]}, template: {metadata: {labels: {app: d}}, spec: {containers: [{name: a, image: i}]}}}\n", "3:112: error: spec.template.metadata.labels: Invalid value: `selector` does not match template `labels`")]
+    public void What_a_cluster_refuses_is_refused(string text, string error) => Assert.Equal("pods.yaml:" + error, Assert.Single(Manifests.Errors(text)));
+
+    [Fact]
+    public void A_version_that_is_gone_is_told_of()
+    {
+        ImportResult result = Manifests.Import("apiVersion: extensions/v1beta1\nkind: Deployment\nmetadata: {name: d}\nspec: {selector: {matchLabels: {app: d}, matchExpressions: [{key: app, operator: In, values: [c, d]}, {key: x, operator: DoesNotExist}]}, template: {metadata: {labels: {app: d}}, spec: {containers: [{name: a, image: i}]}}}\n");
+        Assert.Equal("pods.yaml:1:13: warning: no matches for kind \"Deployment\" in version \"extensions/v1beta1\" since Kubernetes 1.16: it is read as apps/v1", Assert.Single(result.Diagnostics).ToString());
+        Load.Valid(result.Text!);
+    }
 }

@@ -10,13 +10,13 @@ public sealed class LeftOutTests
     public void Fields_that_bear_on_the_run_are_told_once_with_all_their_lines()
     {
         ImportResult result = Manifests.Import(
-            Manifests.Pod("{name: a, image: i, livenessProbe: {exec: {command: [x]}}}", "{name: b, image: i, livenessProbe: {exec: {command: [x]}}, readinessProbe: {}}")
+            Manifests.Pod("{name: a, image: i, startupProbe: {exec: {command: [x]}}}", "{name: b, image: i, startupProbe: {exec: {command: [x]}}, readinessProbe: {}}")
             + "  activeDeadlineSeconds: 5\n  hostPID: false\n---\nkind: Service\nmetadata: {name: s}\n---\nkind: Service\nmetadata: {name: t}\n");
         Assert.Equal(
             [
                 "pods.yaml:8:3: warning: activeDeadlineSeconds is not simulated: nothing ends pods that run longer",
-                "pods.yaml:6:27: warning: livenessProbe is not simulated: a container that would fail it goes on (also line 7)",
-                "pods.yaml:7:66: warning: readinessProbe is not simulated: a container counts as ready once it runs",
+                "pods.yaml:7:65: warning: readinessProbe is not simulated: a container counts as ready once it runs",
+                "pods.yaml:6:27: warning: startupProbe is not simulated: without a livenessProbe nothing is looked at: a container that would fail it goes on (also line 7)",
             ],
             result.Diagnostics.Select(d => d.ToString()));
         Assert.Equal("Left out, for they run no pods: 2 Service (lines 11, 14).", Assert.Single(result.Notes));
@@ -54,5 +54,29 @@ public sealed class LeftOutTests
         Assert.False(result.HasRefused);
         Assert.Empty(Load.Valid(result.Text!).Services);
         Assert.Single(Manifests.Errors(Manifests.Pod(Manifests.Container("a", "{limits: {memory: 1Mi}, requests: {memory: 2Mi}}"))));
+    }
+
+    /// <summary>Values that a cluster alone knows, policies of single containers, and who ends a sidecar.</summary>
+    [Fact]
+    public void What_would_be_lost_in_silence_is_told_of()
+    {
+        ImportResult result = Manifests.Import("""
+            kind: Pod
+            metadata: {name: p}
+            spec:
+              restartPolicy: Never
+              initContainers: [{name: log, image: i, restartPolicy: Always}]
+              containers:
+                - {name: a, image: i, restartPolicy: OnFailure, env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: k}}}], envFrom: [{configMapRef: {name: m}}]}
+                - {name: b, image: i, env: [{name: B, valueFrom: {fieldRef: {fieldPath: spec.nodeName}}}]}
+            """);
+        Assert.Equal(
+            [
+                "pods.yaml:7:42: warning: spec.containers[0].restartPolicy is not simulated of a container that is no init container: the pod's policy holds",
+                "pods.yaml:5:20: warning: sidecar log goes on when the containers of Pod p have ended for good: a kubelet ends it then",
+                "pods.yaml:7:117: warning: envFrom is not simulated: such variables are left out",
+                "pods.yaml:7:80: warning: valueFrom is not simulated: variables of config maps, secrets, files and fields of the pod are left out (also line 8)",
+            ],
+            result.Diagnostics.Select(d => d.ToString()));
     }
 }

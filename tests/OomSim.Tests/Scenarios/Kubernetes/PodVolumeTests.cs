@@ -53,6 +53,34 @@ public sealed class PodVolumeTests
         Assert.Equal(2, result.Diagnostics.Count(d => d.ToString().Contains(".subPath: the folder is taken for a volume of its own", StringComparison.Ordinal)));
     }
 
+    /// <summary>Folders are told apart by their paths, whatever stands in for a slash in the names of volumes.</summary>
+    [Fact]
+    public void Folders_whose_names_would_be_the_same_stay_two()
+    {
+        ImportResult result = Manifests.Import("""
+            kind: Pod
+            metadata: {name: p}
+            spec:
+              containers:
+                - {name: a, image: w, volumeMounts: [{name: v, mountPath: /d, subPath: a/b}, {name: v, mountPath: /e, subPath: a-b}]}
+                - {name: b, image: r, volumeMounts: [{name: v, mountPath: /d, subPath: ./a//b/}, {name: v-a-b, mountPath: /f}]}
+              volumes: [{name: v, emptyDir: {medium: Memory} }, {name: v-a-b, emptyDir: {medium: Memory} }]
+            """);
+        Assert.Equal(["p-v-a-b", "default-p-v-a-b", "p-v-a-b", "default-p-v-a-b-2"], Load.Valid(result.Text!).Services.SelectMany(s => s.Volumes));
+        Assert.Contains(
+            "spec.containers[0].volumeMounts[0].subPath: Invalid value: \"a/../b\": must not contain '..'",
+            Assert.Single(Manifests.Errors("kind: Pod\nmetadata: {name: p}\nspec:\n  containers: [{name: a, image: w, volumeMounts: [{name: v, mountPath: /d, subPath: a/../b}]}]\n  volumes: [{name: v, emptyDir: {medium: Memory}}]\n")),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_colon_in_the_place_of_a_mount_is_told_of()
+    {
+        ImportResult result = Manifests.Import("kind: Pod\nmetadata: {name: p}\nspec:\n  containers: [{name: a, image: w, volumeMounts: [{name: v, mountPath: '/etc/a:b'}]}]\n  volumes: [{name: v, emptyDir: {medium: Memory}}]\n");
+        Assert.Empty(Load.Valid(result.Text!).Services[0].Volumes);
+        Assert.Equal("pods.yaml:4:72: warning: spec.containers[0].volumeMounts[0].mountPath: \"/etc/a:b\" must not contain ':': the volume is not mounted", Assert.Single(result.Diagnostics).ToString());
+    }
+
     private static long Bytes(CommandRecord command) => long.Parse(command.Stdout, CultureInfo.InvariantCulture);
 
     private static RunResult Run(string writer, string reader, string policy, params string[] lines)

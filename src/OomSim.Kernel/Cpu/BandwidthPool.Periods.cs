@@ -1,0 +1,123 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>The timer of the periods, and what is in the pool (K20.9, K20.12).</summary>
+internal sealed partial class BandwidthPool
+{
+    // A quota that is written starts the timer, whoever runs (tg_set_cfs_bandwidth), and so does the first use after it has stopped, in the phase that it had (hrtimer_forward).
+    private void Start(long now)
+    {
+        if (_end == SimTime.Never)
+        {
+            _end = FirstEnd(now);
+            _since = now;
+            _left = _quota;
+        }
+    }
+
+    private long FirstEnd(long now) => _phase == SimTime.Never ? now + _period
+        : now < _phase ? _phase
+        : _phase + (((now - _phase) / _period + 1) * _period);
+
+    private void Advance(long now)
+    {
+        if (_end == SimTime.Never)
+        {
+            _since = now;
+            return;
+        }
+
+        if (now >= _end)
+        {
+            Pass(1 + ((now - _end) / _period), now);
+        }
+
+        if (_end != SimTime.Never)
+        {
+            _left = (long)(_left - ((Int128)_rate * (now - _since)));
+            _since = now;
+        }
+    }
+
+    // Ends of periods: a refill each, and none any more after one in which nobody used anything.
+    private void Pass(long periods, long now)
+    {
+        if (_rate == 0 && State != PoolState.Throttled && periods > (_isUsed ? 1 : 0))
+        {
+            _periods += _isUsed ? 2 : 1;
+
+            // It was set to its next expiry before it found that nobody needs it.
+            _phase = _end + (_isUsed ? 2 * _period : _period);
+            (_end, _left, _since, _isUsed, _streak) = (SimTime.Never, _quota, now, false, 0);
+            return;
+        }
+
+        Int128 left = Refilled(_left - ((Int128)_rate * (_end - _since)) + _quota);
+        left = Refilled(left + ((periods - 1) * (_quota - ((Int128)_rate * _period))));
+        _periods += periods;
+        if (State == PoolState.Throttled)
+        {
+            _throttledPeriods += periods;
+            _streak += periods;
+            _shownUntil = _end + (periods * _period);
+        }
+        else if (State == PoolState.Open)
+        {
+            _throttledPeriods += _hasStood ? 1 : 0;
+            _streak = 0;
+        }
+
+        _hasStood = false;
+        _left = (long)left;
+        _since = _end + ((periods - 1) * _period);
+        _end = _since + _period;
+
+        // One that ended throttled is never the idle one (do_sched_cfs_period_timer).
+        _isUsed = _rate > 0 || State == PoolState.Throttled;
+    }
+
+    // Nothing is left over for the next period, but what the spread form lost in rounding.
+    private Int128 Refilled(Int128 left) => _isHeld ? left : Int128.Min(_quota, left);
+
+    private long NextAt()
+    {
+        if (State != PoolState.Open)
+        {
+            // Another whose period ends in the same ns may have brought this one's to the next.
+            return State == PoolState.Throttled ? _stopsUntil : _return;
+        }
+
+        long empty = EmptyAt();
+        return _shownUntil > host.Simulator.Now && _rate > 0 ? Math.Min(empty, _shownUntil) : empty;
+    }
+
+    // When it runs empty as it goes.
+    private long EmptyAt()
+    {
+        if (_end != SimTime.Never && _left <= 0 && controller.Group.Wanted > 0)
+        {
+            // Nobody has to run to find it empty.
+            return _since;
+        }
+
+        if (_rate == 0 || _end == SimTime.Never)
+        {
+            return SimTime.Never;
+        }
+
+        long empty = _since + ((Math.Max(0, _left) + _rate - 1) / _rate);
+        if (empty < _end)
+        {
+            return empty;
+        }
+
+        if ((Int128)_rate * _period <= _quota)
+        {
+            return SimTime.Never;
+        }
+
+        Int128 next = Refilled(_left - ((Int128)_rate * (_end - _since)) + _quota);
+        return _end + (long)((next + _rate - 1) / _rate);
+    }
+}

@@ -1,0 +1,50 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>Where a quota spread over its periods comes, at the end of each, to what running and standing comes to (K20.9, K20.13).</summary>
+internal static class SpreadQuota
+{
+    /// <summary>
+    /// True where it does: each member runs as much as it wants until the pool is empty, or those who compete for less than that are alike; and no quota above or
+    /// below has a rhythm of its own in it.
+    /// </summary>
+    /// <param name="controller">A cgroup with a quota.</param>
+    /// <param name="now">The present in ns.</param>
+    public static bool ComesToTheSame(CpuController controller, long now)
+    {
+        ShareGroup group = controller.Group;
+        if (!group.HasRoom && !group.IsAlike)
+        {
+            return false;
+        }
+
+        Int128 stands = group.Wanted - group.Demand;
+        for (CpuController? above = controller.Parent; above is not null; above = above.Parent)
+        {
+            if (!LeavesAlone(above, controller.Period, above.Group.Wanted + stands, now))
+            {
+                return false;
+            }
+        }
+
+        if (controller.LimitedBelow > 0)
+        {
+            foreach (Cgroup below in controller.Pressure.Cgroup.Subtree())
+            {
+                if (below.Cpu != controller && !LeavesAlone(below.Cpu, controller.Period, below.Cpu.Group.Wanted, now))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    // Of another length its periods may be idle ones while the others stand. Of the same, there is the same use in each: it never runs empty, or never did so far.
+    private static bool LeavesAlone(CpuController other, long period, Int128 wanted, long now) =>
+        other is not { Quota: >= 0, Throttle: { } clock }
+        || clock.Pool.IsPressed
+        || (other.Period == period && (wanted * other.Period <= (Int128)FairShare.One * other.Quota || clock.Pool.IsUnthrottled(now)));
+}

@@ -1,0 +1,105 @@
+using OomSim.Docker;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary>What 20.10.24 does with volumes and limits that a line names in an unusual way.</summary>
+public class UnusualLineTests
+{
+    [Theory]
+    [InlineData("create --rm --name app -v /an sleeper", "rm app", 1)]
+    [InlineData("run -d --rm --name app -v /an sleeper", "rm -f app", 1)]
+    [InlineData("run -d --rm --name app -v /an sleeper", "rm -fv app", 0)]
+    [InlineData("run -d --rm --name app -v /an sleeper", "stop -t 0 app", 0)]
+    public void Volumes_of_one_that_removes_itself_stay_where_somebody_else_removes_it(string make, string remove, int volumes)
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine(make);
+        bench.Fine(remove);
+        bench.RunTo(1);
+        Assert.Equal(volumes, bench.Fine("volume ls -q").Stdout.Count(c => c == '\n'));
+    }
+
+    [Theory]
+    [InlineData("-v data:/x/../y", "/y")]
+    [InlineData("-v data:/y/", "/y")]
+    [InlineData("-v /srv:/y/", "/y")]
+    [InlineData("--mount type=bind,source=/srv,target=/y/.", "/y")]
+    public void Place_of_a_mount_is_cleaned(string flags, string place)
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine($"create --name app {flags} sleeper");
+        Assert.Equal(place + "\n", bench.Fine("inspect -f '{{range .Mounts}}{{.Destination}}{{end}}' app").Stdout);
+        Assert.Equal("app\n", bench.Fine($"ps -a --filter volume={place} --format '{{{{.Names}}}}'").Stdout);
+    }
+
+    [Fact]
+    public void Nobody_joins_a_configuration()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("network create --config-only conf");
+        bench.Fine("run -d --name app sleeper");
+        Assert.Equal("Error response from daemon: cannot create endpoint on configuration-only network\n", bench.Do("network connect conf app").Stderr);
+    }
+
+    [Fact]
+    public void Volumes_of_the_later_one_count()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("create --name a6 -v v6:/d sleeper");
+        bench.Fine("create --name a7 --volumes-from a6 -v v7:/e sleeper");
+        bench.Fine("create --name app --volumes-from a7:ro --volumes-from a6 sleeper");
+        Assert.Equal("/e false /d true \n", bench.Fine("inspect -f '{{range .Mounts}}{{.Destination}} {{.RW}} {{end}}' app").Stdout);
+    }
+
+    [Fact]
+    public void Nobody_has_any_number_of_files() => Assert.Contains(
+        "error setting rlimits for ready process: error setting rlimit type 7: operation not permitted", new DockerBench("20.10").Do("run --ulimit nofile=-1 sleeper").Stderr, StringComparison.Ordinal);
+
+    [Fact]
+    public void Containers_of_a_network_are_found_by_the_beginning_of_its_ID()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("network create own");
+        bench.Fine("run -d --name app --network own sleeper");
+        bench.Fine("run -d --name other sleeper");
+        string id = bench.Fine("network ls -q --filter name=own").Stdout.Trim();
+        Assert.Equal("app\n", bench.Fine($"ps --filter network={id} --format '{{{{.Names}}}}'").Stdout);
+    }
+
+    [Theory]
+    [InlineData("20.10", "no such container ")]
+    [InlineData("28", "No such container: ")]
+    public void Containers_since_one_are_found_by_its_name_or_whole_ID(string version, string words)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine("run -d --name one sleeper");
+        bench.Fine("run -d --name two sleeper");
+        string id = bench.Get("one").Id;
+        Assert.Equal("two\n", bench.Fine($"ps --filter since={id} --format '{{{{.Names}}}}'").Stdout);
+        Assert.Equal($"Error response from daemon: {words}{id[..12]}\n", bench.Do($"ps --filter since={id[..12]}").Stderr);
+    }
+
+    [Theory]
+    [InlineData("run -m 99999999999999999999 sleeper", "Minimum memory limit allowed is 6MB")]
+    [InlineData("run --shm-size 8796093022208g sleeper", "SHM size can not be less than 0")]
+    public void Sizes_that_64_bits_do_not_hold_are_the_least_number(string line, string words) =>
+        Assert.Contains(words, new DockerBench("28").Do(line).Stderr, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("--entrypoint '[\"echo\",\"a\"]' sleeper", "exec: \"[\\\"echo\\\",\\\"a\\\"]\": executable file not found in $PATH")]
+    [InlineData("--sysctl kernel.msgmax=1 --ipc host sleeper", "runc create failed: sysctl \"kernel.msgmax\" is not allowed in the hosts ipc namespace: unknown.\n")]
+    [InlineData("--uts host --domainname x sleeper", "runc create failed: sysctl \"kernel.domainname\" is not in a separate kernel namespace: unknown.\n")]
+    [InlineData("--net none --ip6 fe80::5 sleeper", "user specified IP address is supported on user defined networks only.\n")]
+    public void Lines_that_cannot_run(string flags, string words) => Assert.Contains(words, new DockerBench("20.10").Do("run " + flags).Stderr, StringComparison.Ordinal);
+
+    [Fact]
+    public void Dockerfile_is_found_on_a_way_back()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Engine.AddBuildContext("app", BuildContext.OfDockerfile("FROM sleeper\nCMD a\n"));
+        bench.Engine.AddBuildInput("D.y", BuildContext.OfDockerfile("FROM sleeper\nCMD b\n"));
+        Assert.Contains("CMD b", bench.Fine("build -f app/../D.y app").Stdout, StringComparison.Ordinal);
+        Assert.Contains("CMD a", bench.Fine("build -f app/./Dockerfile app/../app").Stdout, StringComparison.Ordinal);
+    }
+}

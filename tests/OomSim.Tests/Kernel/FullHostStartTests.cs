@@ -1,0 +1,53 @@
+using OomSim.Kernel;
+using Xunit;
+using static OomSim.Tests.Kernel.Bench;
+
+namespace OomSim.Tests.Kernel;
+
+/// <summary>What a runtime starts on a host that has no room for the kernel memory of one more cgroup and its namespaces.</summary>
+public sealed class FullHostStartTests
+{
+    private const long Base = 400 << 10;
+
+    /// <summary>There is no more kernel memory than memory: those that fit no more find the host full with their first page, and are killed (K11.5).</summary>
+    [Fact]
+    public void WhoStartsOnAFullHostIsKilledAndNothingIsLentTwice()
+    {
+        Bench bench = new(configure: c => c with { Memory = 64 * MiB, Reserved = 62 * MiB });
+        for (int i = 0; i < 12; i++)
+        {
+            Start(bench, i);
+            bench.Host.CheckInvariants();
+        }
+
+        bench.Simulator.RunUntil(5_000_000_000);
+        bench.Host.CheckInvariants();
+        Assert.True(bench.Exited.Count(p => p.IsOomVictim) >= 12 - (2 * MiB / Base), "killed: " + bench.Exited.Count);
+        Assert.True(bench.Host.Root.Read().Current <= 64 * MiB);
+    }
+
+    /// <summary>With swap, what another holds goes out for it, and all of it is there.</summary>
+    [Fact]
+    public void WhatOthersHoldIsSwappedOutForIt()
+    {
+        Bench bench = new(configure: c => c with { Memory = 64 * MiB, Reserved = 32 * MiB, Swap = new SwapConfig(64 * MiB, 64 * MiB, 64 * MiB) });
+        bench.Run(bench.Group("/hog"), Alloc(40 * MiB), Sleep(100));
+        bench.Simulator.RunUntil(5_000_000_000);
+        for (int i = 0; i < 12; i++)
+        {
+            Process process = Start(bench, i);
+            bench.Host.CheckInvariants();
+            Assert.Equal(bench.Host.Config.Profile.KernelPerCgroup + Base, process.Cgroup.BaseKernelMemory);
+        }
+
+        Assert.Empty(bench.Exited);
+    }
+
+    private static Process Start(Bench bench, int i) => bench.Host.Spawn(new SpawnRequest
+    {
+        Cgroup = bench.Group("/c" + i.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        Program = Program("init", Sleep(100)),
+        Owner = "c",
+        NamespaceKernelMemory = Base,
+    });
+}

@@ -1,0 +1,86 @@
+using OomSim.Docker;
+using OomSim.Engine;
+using OomSim.Scenarios;
+using Xunit;
+
+namespace OomSim.Tests.Scenarios.Kubernetes;
+
+/// <summary>Liveness probes: what fails one is ended with its pod's grace period and started again by the pod's policy (k8s, pkg/kubelet/prober).</summary>
+public sealed class ProbeTests
+{
+    /// <summary>Looked at after 2 s and 4 s, ended at 4 s, which takes the grace period of 3 s: PID 1 has no handler. Back at once, then after 10 s, 20 s (D10.7).</summary>
+    [Theory]
+    [InlineData("Always", "die 7, start 7, die 14, start 24, die 31, start 51, die 58")]
+    [InlineData("OnFailure", "die 7, start 7, die 14, start 24, die 31, start 51, die 58")]
+    [InlineData("Never", "die 7")]
+    public void Who_fails_it_is_ended_and_starts_again(string policy, string expected)
+    {
+        RunResult result = Run(policy, "{exec: {command: ['false']}, periodSeconds: 2, failureThreshold: 2}", "[sleep, '1000']");
+        Assert.Equal(expected, Told(result));
+        Assert.Equal(137, result.Containers.Single().ExitCode);
+    }
+
+    /// <summary>One that ends well when asked to has not failed: with OnFailure it stays ended.</summary>
+    [Fact]
+    public void What_it_ends_with_decides()
+    {
+        string text = Manifests.Import(Pod("OnFailure", "{exec: {command: ['false']}, periodSeconds: 2, failureThreshold: 2}", "[serve]")).Text!;
+        text = text.Replace("# what its command does is not known: it sleeps until it is stopped; say it here as 'program'", "program: {steps: [sleep: forever], on_signal: {SIGTERM: [exit: 0]}}", StringComparison.Ordinal);
+        RunResult result = new ScenarioRunner(Load.Valid(text), new RunOptions { Until = 60 * SimTime.Second }).Run();
+        Assert.Equal("die 4", Told(result));
+        Assert.Equal("exited", result.Containers.Single().Status);
+    }
+
+    /// <summary>Failures do not count while it starts: 5 s of its own, and 3 times 2 s of the startup probe; looked at every 2 s, the third failure that counts is at 16 s.</summary>
+    [Fact]
+    public void It_has_time_to_start() => Assert.Equal(
+        "die 19",
+        Told(Run("Never", "{exec: {command: ['false']}, periodSeconds: 2, initialDelaySeconds: 5}, startupProbe: {exec: {command: ['false']}, periodSeconds: 2}", "[sleep, '1000']")));
+
+    [Fact]
+    public void Who_passes_it_goes_on() => Assert.Equal("", Told(Run("Always", "{exec: {command: ['true']}, periodSeconds: 1}", "[sleep, '1000']")));
+
+    [Theory]
+    [InlineData("{httpGet: {path: /healthz, port: 8080}}", "CMD curl -fsSk http://localhost:8080/healthz", 10, 1, 3)]
+    [InlineData("{httpGet: {port: web, scheme: HTTPS}, periodSeconds: 5, timeoutSeconds: 4, failureThreshold: 1}", "CMD curl -fsSk https://localhost:8443/", 5, 4, 1)]
+    [InlineData("{tcpSocket: {port: 6379}, periodSeconds: 0}", "CMD nc -z localhost 6379", 10, 1, 3)]
+    [InlineData("{grpc: {port: 9000}}", "CMD grpc_health_probe -addr=localhost:9000", 10, 1, 3)]
+    public void Questions_from_outside_are_asked_within(string probe, string test, int interval, int timeout, int retries)
+    {
+        HealthCheck check = Manifests.Scenario(Manifests.Pod($"{{name: a, image: i, ports: [{{name: web, containerPort: 8443}}], livenessProbe: {probe}}}")).Services[0].Spec.HealthCheck!;
+        Assert.Equal(test, string.Join(' ', check.Test));
+        Assert.Equal((interval * SimTime.Second, timeout * SimTime.Second, retries), (check.IntervalNs, check.TimeoutNs, check.Retries));
+    }
+
+    [Theory]
+    [InlineData("{periodSeconds: 1}", "spec.containers[0].livenessProbe: Required value: must specify a handler type")]
+    [InlineData("{exec: {command: [x]}, tcpSocket: {port: 1}}", "spec.containers[0].livenessProbe.tcpSocket: Forbidden: may not specify more than 1 handler type")]
+    [InlineData("{exec: {command: []}}", "spec.containers[0].livenessProbe.exec.command: Required value")]
+    [InlineData("{exec: {command: [x]}, periodSeconds: '1'}", "spec.containers[0].livenessProbe.periodSeconds: Invalid value: \"string\": must be an integer, not a text in quotes")]
+    public void Slips(string probe, string error) =>
+        Assert.EndsWith("error: " + error, Assert.Single(Manifests.Errors(Manifests.Pod($"{{name: a, image: i, livenessProbe: {probe}}}"))), StringComparison.Ordinal);
+
+    /// <summary>A kubelet knows nothing of an image's HEALTHCHECK.</summary>
+    [Fact]
+    public void The_check_of_an_image_is_none_of_a_pods()
+    {
+        RunResult result = new ScenarioRunner(
+            Load.Valid("""
+                services: {p: {image: i, restart: always, x-oomsim: {restart: kubelet} } }
+                x-oomsim: {images: {i: {program: {steps: [sleep: forever]}, healthcheck: {test: [CMD, "false"], interval: 1s, retries: 1} } } }
+                """),
+            new RunOptions { Until = 30 * SimTime.Second }).Run();
+        Assert.Equal("", Told(result));
+        Assert.DoesNotContain(result.Events, e => e.Type.StartsWith("health_status", StringComparison.Ordinal));
+    }
+
+    private static string Pod(string policy, string probe, string command) =>
+        $"kind: Pod\nmetadata: {{name: p}}\nspec:\n  restartPolicy: {policy}\n  terminationGracePeriodSeconds: 3\n  containers: [{{name: a, image: i, command: {command}, livenessProbe: {probe}}}]\n";
+
+    private static RunResult Run(string policy, string probe, string command) =>
+        new ScenarioRunner(Manifests.Scenario(Pod(policy, probe, command)), new RunOptions { Until = 60 * SimTime.Second }).Run();
+
+    // The ends of the container, and its starts behind the first, in whole seconds.
+    private static string Told(RunResult result) =>
+        string.Join(", ", result.Events.Where(e => e.Source == "docker" && e.Type is "die" or "start").Skip(1).Select(e => FormattableString.Invariant($"{e.Type} {Math.Round(e.TimeNs / 1e9)}")));
+}
