@@ -91,6 +91,9 @@ public sealed class Inode
     /// <summary>Of those who read side by side the step that makes their pages active; null for none.</summary>
     internal Activity? Toucher { get; set; }
 
+    /// <summary>Of those who read side by side the step that meets pages for the second time; null for none.</summary>
+    internal Activity? Marker { get; set; }
+
     /// <summary>Where the last page was read, bytes from the beginning, while nobody leads.</summary>
     internal long Frontier { get; set; }
 

@@ -142,11 +142,15 @@ internal sealed partial class MemoryManager
             PassOver(plan, host.Simulator.Now);
         }
 
+        long asked = memcg.Plan?.SwapDemand ?? 0;
+        plan?.NoteSwapping();
         if (plan is null ? memcg.Plan is null : plan.SameAs(memcg.Plan))
         {
             if (memcg.Plan is { } same)
             {
                 same.Wish = plan!.Wish;
+                (same.SwapShare, same.SwapDemand) = (plan.SwapShare, plan.SwapDemand);
+                ShareSwap(memcg, asked);
                 Attribute(memcg, same, host.Simulator.Now);
             }
 
@@ -196,10 +200,19 @@ internal sealed partial class MemoryManager
             }
         }
 
+        ShareSwap(memcg, asked);
         if (swapped != plan is { SwapOuts.Count: > 0 } || (swapped && plan!.Notice != told) || dropped != DropsOnItsTime(memcg, plan))
         {
             // Those who grow now spend time on reclaim, more or less of it, or no longer do.
             RefreshGrowers(memcg);
+        }
+    }
+
+    private void ShareSwap(MemoryCgroup memcg, long asked)
+    {
+        if (host.Swap is { } swap && (memcg.Plan?.SwapDemand ?? 0) != asked)
+        {
+            swap.ShareOut(memcg);
         }
     }
 

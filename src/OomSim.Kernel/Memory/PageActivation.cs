@@ -5,8 +5,8 @@ namespace OomSim.Kernel;
 /// <summary>
 /// The second read of a cached page makes it active (K12.12), on the list of who pays for it (recordings docker/v1-36,
 /// v2-36). Files are read in order, so the active pages of a file are those that a reader meets first: one who comes to the
-/// end of them makes the next ones active, as fast as it reads. Of those who read side by side the first one does: the others
-/// meet pages that are active.
+/// end of them makes the next ones active, as fast as it reads. Of those who read side by side the first one does, and the first one
+/// meets what was read once only: the others meet pages that are active, or that have been met.
 /// </summary>
 internal static class PageActivation
 {
@@ -22,18 +22,16 @@ internal static class PageActivation
             file.Fresh.Set(now, file.CachedAt(now));
         }
 
-        if (file.Fresh.At(now) >= Pages.Size)
+        if (file.Fresh.At(now) >= Pages.Size && !IsBeside(reader, file.Marker, PageTouch.Mark, now))
         {
             reader.SetTouch(PageTouch.Mark, null);
+            file.Marker = IsFirst(reader, file.Marker, PageTouch.Mark, now) ? reader : file.Marker;
             return;
         }
 
-        CachePool? most = at + Pages.Size > file.ActiveAt(now) && !IsBeside(reader, now) ? LongestInactive(reader, now) : null;
+        CachePool? most = at + Pages.Size > file.ActiveAt(now) && !IsBeside(reader, file.Toucher, PageTouch.Activate, now) ? LongestInactive(reader, now) : null;
         reader.SetTouch(most is null ? PageTouch.None : PageTouch.Activate, most);
-        if (most is not null && (file.Toucher is not { Touching: PageTouch.Activate, TouchRate: > 0 } other || reader.PositionAt(now) - other.PositionAt(now) is >= 0 and < Protection.Round))
-        {
-            file.Toucher = reader;
-        }
+        file.Toucher = most is not null && IsFirst(reader, file.Toucher, PageTouch.Activate, now) ? reader : file.Toucher;
     }
 
     /// <summary>A reader moves on at a speed, 2^-20 byte/s; 0 where no page is touched or comes.</summary>
@@ -78,7 +76,7 @@ internal static class PageActivation
                 pool.CachedAt(now) - pool.ActiveAt(now) - (Pages.Size / 2), pool.Clean.Rate + pool.Dirty.Rate - pool.Active.Rate, now),
             PageTouch.None when file.ActiveAt(now) - at is > Pages.Size / 2 and var ahead => SequentialReads.When(
                 ahead - (Pages.Size / 2), file.ActiveRate - reader.Done.Rate, now),
-            PageTouch.None when IsBeside(reader, now) => SequentialReads.When(
+            PageTouch.None when IsBeside(reader, file.Toucher, PageTouch.Activate, now) => SequentialReads.When(
                 file.Toucher!.PositionAt(now) - reader.PositionAt(now) + Pages.Size, file.Toucher.Done.Rate - reader.Done.Rate, now),
             PageTouch.None when LongestInactive(reader, now) is null => SequentialReads.When(
                 file.Pools.Sum(pool => LeastInactive(reader, pool)) - file.CachedAt(now) + file.ActiveAt(now), file.ActiveRate - file.CachedRate, now),
@@ -86,10 +84,13 @@ internal static class PageActivation
         };
     }
 
-    // No further ahead of the one who makes pages active than a page, and no further behind than a readahead.
-    private static bool IsBeside(Activity reader, long now) =>
-        reader.File!.Toucher is { Touching: PageTouch.Activate, TouchRate: > 0 } first && !ReferenceEquals(first, reader)
+    // No further ahead of the one who touches the pages first than a page, and no further behind than a readahead.
+    private static bool IsBeside(Activity reader, Activity? first, PageTouch touch, long now) =>
+        first is { TouchRate: > 0 } && first.Touching == touch && !ReferenceEquals(first, reader)
         && first.PositionAt(now) - reader.PositionAt(now) is > -Pages.Size and < Protection.Round;
+
+    private static bool IsFirst(Activity reader, Activity? other, PageTouch touch, long now) =>
+        other is not { TouchRate: > 0 } || other.Touching != touch || reader.PositionAt(now) - other.PositionAt(now) is >= 0 and < Protection.Round;
 
     // Reclaim takes 32 pages off the list at a time, and what is off the list does not become active (mm/vmscan.c isolate_lru_folios, mm/swap.c
     // folio_activate): where it goes through a pool's lists, no fewer than those do.

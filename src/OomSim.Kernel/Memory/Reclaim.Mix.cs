@@ -32,8 +32,8 @@ internal sealed partial class Reclaim
             AgeAtOnce(memcg, age, anon, now);
         }
 
-        bool drains = memcg.Plan is { SwapOuts.Count: > 0 };
-        return Math.Min(ShareOf(need, mix), host.Swap!.WriteSpeed / (host.Swap.Plans + (drains ? 0 : 1)));
+        plan.SwapDemand = ShareOf(need, mix);
+        return Math.Min(plan.SwapDemand, host.Swap!.ShareFor(memcg));
     }
 
     /// <summary>The same of bytes that are asked for at once. Those that it looks at and that stay are looked at from then on (K12.11).</summary>

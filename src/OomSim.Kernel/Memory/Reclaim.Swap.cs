@@ -134,7 +134,9 @@ internal sealed partial class Reclaim
 
         // Those who swap out at the same time share the device.
         bool drains = memcg.Plan is { SwapOuts.Count: > 0 };
-        long amount = Math.Min(wish - plan.Capacity, host.Swap.WriteSpeed / (host.Swap.Plans + (drains ? 0 : 1)));
+        plan.SwapShare = host.Swap.ShareFor(memcg);
+        plan.SwapDemand = Math.Max(plan.SwapDemand, wish - plan.Capacity);
+        long amount = Math.Min(wish - plan.Capacity, plan.SwapShare);
         if (!hard && total < Round && (!drains || memcg.Plan!.SwapsWhatGrows))
         {
             plan.Swappable = (long)total;

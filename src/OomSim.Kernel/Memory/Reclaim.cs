@@ -88,7 +88,7 @@ internal sealed partial class Reclaim(LinuxHost host)
         }
 
         plan.Ages = 0;
-
+        plan.SwapDemand = 0;
         DropWritten(plan, memcg, need, now);
         if (plan.Capacity < need && !memswFailed)
         {

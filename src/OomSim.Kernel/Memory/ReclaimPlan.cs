@@ -3,11 +3,24 @@ namespace OomSim.Kernel;
 /// <summary>How a memcg at its limit makes room: clean pages dropped, anonymous pages swapped out. Rates in 2^-20 byte/s.</summary>
 internal sealed class ReclaimPlan
 {
+    // A millionth, or less than a hundredth of a byte a second: what dividing among sources rounds away.
+    private const int SmallPart = 20;
+    private const long SmallRate = 1 << 12;
+
     /// <summary>Pools whose clean pages are dropped, with the speed.</summary>
     public List<(CachePool Pool, long Rate)> Drops { get; } = [];
 
     /// <summary>Memory that goes to swap, with the speed.</summary>
     public List<(SwapSource Source, long Rate)> SwapOuts { get; } = [];
+
+    /// <summary>What the swap device left to it, 2^-20 byte/s.</summary>
+    public long SwapShare { get; set; }
+
+    /// <summary>What it would swap out if it had the swap device to itself, 2^-20 byte/s.</summary>
+    public long SwapDemand { get; set; }
+
+    /// <summary>What it swaps out, 2^-20 byte/s.</summary>
+    public long SwapRate { get; private set; }
 
     /// <summary>How fast anonymous pages are looked at that stay for this time, 2^-20 byte/s.</summary>
     public long Ages { get; set; }
@@ -89,6 +102,9 @@ internal sealed class ReclaimPlan
     {
         Drops.Clear();
         SwapOuts.Clear();
+        SwapShare = 0;
+        SwapDemand = 0;
+        SwapRate = 0;
         Ages = 0;
         TakesAged = 0;
         SwapsWhatGrows = false;
@@ -149,6 +165,19 @@ internal sealed class ReclaimPlan
         }
 
         return false;
+    }
+
+    /// <summary>It is as it goes into effect: what keeps it below its share of the swap device is no lack of that, and it asks for no more.</summary>
+    public void NoteSwapping()
+    {
+        long rate = 0;
+        foreach ((_, long part) in SwapOuts)
+        {
+            rate += part;
+        }
+
+        SwapRate = rate;
+        SwapDemand = rate + (rate >> SmallPart) + SmallRate < SwapShare ? rate : Math.Max(rate, SwapDemand);
     }
 
     /// <summary>

@@ -139,7 +139,7 @@ internal sealed class ReclaimingWrite : IEventOwner
             return false;
         }
 
-        result = Wait(_toSwap, _host.Swap!.WriteSpeed / (_host.Swap.Plans + 1));
+        result = Wait(_toSwap, _host.Swap!.ShareFor(null));
         return true;
     }
 

@@ -34,6 +34,7 @@ internal static class SequentialReads
     {
         reader.File!.Readers.Remove(process);
         reader.File.Toucher = ReferenceEquals(reader.File.Toucher, reader) ? null : reader.File.Toucher;
+        reader.File.Marker = ReferenceEquals(reader.File.Marker, reader) ? null : reader.File.Marker;
         Pause(host, reader);
         Workingset.OnClosed(reader, host.Simulator.Now);
     }

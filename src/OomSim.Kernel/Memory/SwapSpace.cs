@@ -7,7 +7,7 @@ namespace OomSim.Kernel;
 /// ones in turn. Which page lies on which device is not known one by one: what is brought or given back comes from each in
 /// proportion to what is on it.
 /// </summary>
-internal sealed class SwapSpace : IEventOwner
+internal sealed partial class SwapSpace : IEventOwner
 {
     private readonly LinuxHost _host;
     private readonly SwapDevice[] _devices;
@@ -46,9 +46,6 @@ internal sealed class SwapSpace : IEventOwner
 
     /// <summary>Write speed, 2^-20 byte/s: of equal devices, each takes as much as the slowest.</summary>
     public long WriteSpeed { get; private set; }
-
-    /// <summary>Plans that swap out at this moment.</summary>
-    public int Plans => _swappers.Count;
 
     /// <summary>True where several devices have to be shared out anew before time goes on.</summary>
     public bool IsStale { get; private set; }

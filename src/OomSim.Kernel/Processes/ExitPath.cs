@@ -93,7 +93,7 @@ internal sealed class ExitPath(LinuxHost host)
     /// <summary>It is torn down on its own CPU time, below a quota as one of those who draw from the pool (K20.11, K25.11).</summary>
     private void GoOn(Process process)
     {
-        bool draws = host.KernelFacts.ThrottlesExits && process.Cgroup.Cpu.IsLimited && process.Teardown.LeftAt(host.Simulator.Now) > 0;
+        bool draws = !host.HasPanicked && host.KernelFacts.ThrottlesExits && process.Cgroup.Cpu.IsLimited && process.Teardown.LeftAt(host.Simulator.Now) > 0;
         host.Tasks.DrawCpu(process, draws ? FairShare.One : 0);
         Book(process, draws ? process.CpuClaim.Granted : FairShare.One);
     }

@@ -118,7 +118,7 @@ internal sealed partial class TaskEngine
         }
 
         ScheduleNext(process, activity, now, paceChange);
-        if (TouchesAnon(activity.Kind) && (stalls || factor == MemoryCgroup.AllGrowth) && host.Swap is not { Plans: > 0 })
+        if (TouchesAnon(activity.Kind) && (stalls || factor == MemoryCgroup.AllGrowth) && host.Swap is not { IsWritten: true })
         {
             ForgetOwnMark(process);
         }

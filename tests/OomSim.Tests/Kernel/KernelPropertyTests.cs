@@ -132,6 +132,8 @@ public sealed class KernelPropertyTests
     [InlineData(209)] // the time that a page from swap is waited for was taken for time to reclaim in
     [InlineData(3161)] // a group above its memory and swap took what is swapped below for a part that gets less in step with all others
     [InlineData(1572)] // a writer that swaps did not need to, and one that does not did
+    [InlineData(74)] // a signal after a panic gave who exits below a quota a part of a CPU
+    [InlineData(2850)] // a level has all of the swap device until what it lets through makes another one swap
     public void WorldsThatGrowAtTheirLimitsAndOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, squeezes: true), seed);
 
     [Fact]
