@@ -26,7 +26,7 @@ internal sealed partial class Reclaim
                     && activity.Pool!.HasNoDirtyPage(now) && activity.Pool.WrittenRate > 0 && Protection.Unprotected(activity.Pool.Owner, Round, now) > 0)
                 {
                     wish += activity.Wish;
-                    long share = host.Writeback.ShareOf(activity.Pool);
+                    long share = Writeback.ShareOf(activity.Pool);
                     writers.Add((activity.Wish, share + CacheSlab.Of(activity.Pool.Inode, share)));
                 }
             }
