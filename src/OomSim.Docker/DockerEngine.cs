@@ -145,7 +145,7 @@ public sealed partial class DockerEngine : IHostObserver
     internal (Container? Container, string? Error) Resolve(string reference)
     {
         string name = reference.StartsWith('/') ? reference[1..] : reference;
-        Container? found = _containers.WithId(reference) ?? _containers.WithName(name);
+        Container? found = _containers.WithId(reference) ?? _containers.WithName(name) ?? Linked(name);
         if (found is not null || reference.Length == 0)
         {
             return (found, found is null ? ErrorTexts.NoSuchContainer(reference) : null);

@@ -104,7 +104,7 @@ public sealed partial class DockerEngine
     private void MakeBindSources(Container container)
     {
         ContainerSpec spec = container.Spec;
-        if (spec.Binds.Count + spec.Mounts.Count == 0)
+        if (spec.Binds.Count + spec.Mounts.Count + spec.BindsOfOthers.Count == 0)
         {
             return;
         }

@@ -45,8 +45,8 @@ public sealed partial class Container
     /// <summary>Its volumes, each with a name.</summary>
     public IReadOnlyList<VolumeMount> Volumes { get; internal init; } = [];
 
-    /// <summary>Containers that it is linked to (--link), each by an alias; none on networks that somebody made.</summary>
-    internal IReadOnlyList<(Container Other, string Alias)> Links { get; init; } = [];
+    /// <summary>Containers that it is linked to (--link), each by an alias, though they may be gone; none on networks that somebody made.</summary>
+    internal IReadOnlyList<(Container Other, string Alias)> Links { get; set; } = [];
 
     /// <summary>Those that have had a link to it; null for none.</summary>
     internal List<Container>? LinkedBy { get; set; }

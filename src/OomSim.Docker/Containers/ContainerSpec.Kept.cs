@@ -25,6 +25,7 @@ public sealed partial record ContainerSpec
         Binds = Kept(Binds),
         Mounts = Kept(Mounts),
         VolumesFrom = Kept(VolumesFrom),
+        BindsOfOthers = Kept(BindsOfOthers),
         SecurityOptions = Kept(SecurityOptions),
         Links = Kept(Links),
         Env = Kept(Env),

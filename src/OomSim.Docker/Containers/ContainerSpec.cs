@@ -202,6 +202,9 @@ public sealed partial record ContainerSpec
     /// <summary><c>--volumes-from</c>, <c>CONTAINER[:MODE]</c>: whose volumes it has too.</summary>
     public IReadOnlyList<string> VolumesFrom { get; init; } = [];
 
+    /// <summary>The folders of the host that containers of <see cref="VolumesFrom"/> have, where nothing else is mounted.</summary>
+    internal IReadOnlyList<BindMount> BindsOfOthers { get; init; } = [];
+
     /// <summary><c>--security-opt</c>: only whether the engine takes them is looked at.</summary>
     public IReadOnlyList<string> SecurityOptions { get; init; } = [];
 

@@ -51,8 +51,7 @@ internal sealed partial class SpecValidator(EngineProfile profile, HostCapabilit
             ?? CgroupPlace.Fault(driver, spec.CgroupParent)
             ?? RuntimeFault(spec.Runtime)
             ?? spec.SecurityOptions.Select(SecurityFault).OfType<string>().FirstOrDefault()
-            ?? spec.Tmpfs.Keys.Select(MountPath.Fault).OfType<string>().FirstOrDefault()
-            ?? BindMount.Of(spec).Select(b => b.RootFault()).OfType<string>().FirstOrDefault();
+            ?? spec.Tmpfs.Keys.Select(MountPath.Fault).OfType<string>().FirstOrDefault();
         if (error is null)
         {
             if (spec is { Ports.Count: > 0, Network: "host" })

@@ -56,13 +56,13 @@ public sealed partial class ContainerFiles : IFileNamespace
 
         foreach ((string path, string options) in spec.Tmpfs)
         {
-            sizes[Normalize(path).TrimEnd('/') + "/"] = TmpfsOptions.Size(options, hostMemory) ?? hostMemory / 2;
+            sizes[MountPath.Clean(path).TrimEnd('/') + "/"] = TmpfsOptions.Size(options, hostMemory) ?? hostMemory / 2;
         }
 
         foreach (MountRequest mount in spec.Mounts.Where(m => m.Type == "tmpfs"))
         {
             // A size of 0 is none.
-            sizes[Normalize(mount.Target).TrimEnd('/') + "/"] = ByteSize.TryParse(mount.TmpfsSize, out long bytes, out _) && bytes > 0 ? bytes : hostMemory / 2;
+            sizes[mount.Place.TrimEnd('/') + "/"] = ByteSize.TryParse(mount.TmpfsSize, out long bytes, out _) && bytes > 0 ? bytes : hostMemory / 2;
         }
 
         _mountSizes = [.. sizes];
@@ -148,6 +148,10 @@ public sealed partial class ContainerFiles : IFileNamespace
 
         return _writable?.GetValueOrDefault(name) ?? (_whiteouts?.Contains(name) == true ? null : FindBelow(name));
     }
+
+    /// <summary>True for a file of the image, or a link to one, whatever is above it.</summary>
+    internal bool IsOfImage(string path) => FindBelow(Followed(path, whole: true)) is not null
+        || (Followed(path, whole: false) is var name && _whiteouts?.Contains(name) == true && FileUnion.Links(_layers).ContainsKey(name));
 
     /// <summary>True for a file of the image or the writable layer, whatever is mounted above it.</summary>
     internal bool HasInLayers(string path)

@@ -88,7 +88,7 @@ internal static class ContainerJson
             json.WriteStartObject();
             json.WriteString("Type", "tmpfs");
             json.WriteString("Source", "");
-            json.WriteString("Destination", mount.Target);
+            json.WriteString("Destination", mount.Place);
             json.WriteString("Mode", "");
             json.WriteBoolean("RW", !mount.IsReadOnly);
             json.WriteString("Propagation", "");
@@ -109,8 +109,8 @@ internal static class ContainerJson
 
     // What stands behind the second colon of -v, or z where nothing does, and for --mount; a volume for a place alone, of the command line or the image, and those of other containers have none (20.10.24).
     private static string ModeOf(ContainerSpec spec, string destination) =>
-        spec.Mounts.Any(m => m.Target == destination) ? "z"
-        : spec.Binds.Select(b => b.Split(':')).FirstOrDefault(p => p.Length > 1 && p[1] == destination) is not { } parts ? ""
+        spec.Mounts.Any(m => m.Place == destination) ? "z"
+        : spec.Binds.Select(b => b.Split(':')).FirstOrDefault(p => p.Length > 1 && MountPath.Clean(p[1]) == destination) is not { } parts ? ""
         : parts.Length > 2 && parts[2].Length > 0 ? parts[2] : "z";
 
     // Of several the last one counts; whether the host has AppArmor is not looked at before a start.

@@ -306,7 +306,7 @@ internal static class HostConfigJson
         }
     }
 
-    // Who is meant, by the name that it has by now, or had last, and the path of the alias below the container.
+    // Who is meant, by the name that it has by now or had last, and the path of the alias below the container.
     private static void WriteLinks(Utf8JsonWriter json, Container container)
     {
         string[] links = [.. container.Links.Select(l => $"/{l.Other.Name}:/{container.Name}/{l.Alias}").Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

@@ -38,8 +38,8 @@ internal static class ListColumns
         ["Image"] = ImageOf(container, cut, engine),
         ["Labels"] = LabelsOf(container.Spec.Labels),
         ["LocalVolumes"] = container.Volumes.Count.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        ["Mounts"] = string.Join(',', container.Volumes.Select(m => m.Volume).Concat(BindMount.Of(container.Spec).Select(m => m.Source)).Select(m => cut && m.Length > 15 ? m[..14] + "…" : m)),
-        ["Names"] = cut ? container.Name : string.Join(',', LinksTo(container).Prepend(container.Name)),
+        ["Mounts"] = string.Join(',', container.Volumes.Select(m => m.Volume).Concat(BindMount.Of(container.Spec).Select(m => m.Source)).Concat(container.Spec.Mounts.Where(m => m.Type == "tmpfs").Select(_ => "")).Select(m => cut && m.Length > 15 ? m[..14] + "…" : m)),
+        ["Names"] = cut ? container.Name : string.Join(',', DockerEngine.NamesOf(container)),
         ["Networks"] = string.Join(',', container.Endpoints.Select(e => e.Network)),
         ["Ports"] = PortColumn.Of(container, engine.Profile),
         ["RunningFor"] = HumanDuration.Format(engine.Clock.Now - container.CreatedAtNs) + " ago",
@@ -47,10 +47,6 @@ internal static class ListColumns
         ["State"] = container.Status,
         ["Status"] = ContainerText.Status(container, engine.Clock.Now),
     };
-
-    // A link is a name of whom it leads to.
-    private static IEnumerable<string> LinksTo(Container container) =>
-        (container.LinkedBy ?? []).Where(c => !c.Removed).SelectMany(c => c.Links.Where(l => l.Other == container).Select(l => $"{c.Name}/{l.Alias}")).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     // What is typed for an image is shown as long as it means the same image; a long ID is cut as every other one.
     private static string ImageOf(Container container, bool cut, DockerEngine engine)

@@ -8,8 +8,8 @@ internal static class NetworkJson
     /// <summary>Writes it.</summary>
     public static void Write(Utf8JsonWriter json, Container container, EngineProfile profile)
     {
-        // Up to 27 the sandbox of the last run stays, which is gone (recording docker/v1-01).
-        bool runs = (container.Init is not null || (!profile.NewHelpTail && container is { HasSandbox: true, StartedAtNs: not null })) && !container.Spec.SharesNetwork;
+        // Up to 27 the sandbox of the last run stays, which is gone (recording docker/v1-01), also where that failed (20.10.24).
+        bool runs = (container.Init is not null || (!profile.NewHelpTail && container.HasSandbox)) && !container.Spec.SharesNetwork;
         string sandbox = runs ? NetworkIds.Sandbox(container) : "";
         string key = !runs ? "" : DockerEngine.NetworkNamespaces + (container.Spec.Network == "host" ? "default" : sandbox[..12]);
         json.WriteStartObject("NetworkSettings");

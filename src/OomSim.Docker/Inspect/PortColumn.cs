@@ -51,7 +51,7 @@ internal static class PortColumn
 
     /// <summary>Ports that it exposes on its network, and publishes at none of the host's: <c>80/tcp</c>.</summary>
     public static IEnumerable<string> Unpublished(Container container) =>
-        container.Running && container.Spec is { HasOwnNetwork: true, Network: not "none" }
+        container.Running && Array.Exists(container.Endpoints, e => e.Joined is { PublishesPorts: true })
             ? (container.Image.Definition.Config?.ExposedPorts ?? []).Concat(container.Spec.Exposed).Distinct(StringComparer.Ordinal).Where(e => !container.Ports.Any(p => p.Private == e))
             : [];
 

@@ -201,51 +201,6 @@ public sealed partial class DockerEngine
         return fault;
     }
 
-    // The volumes of others, where nothing else of its own is mounted: of two at one place that of the later one. They are not filled (registerMountPoints copies nothing into them); the engine's error, or null.
-    private string? AddVolumesFrom(ref ContainerSpec spec)
-    {
-        string[] own = [.. spec.Volumes.Select(v => v.Destination)];
-        foreach (string from in spec.VolumesFrom)
-        {
-            if (from.Length == 0)
-            {
-                return "volumes-from specification cannot be an empty string";
-            }
-
-            string[] parts = from.Split(':', 2);
-            string mode = parts.Length > 1 ? parts[1] : "";
-            if (!MountPath.IsMode(mode) || mode.Split(',').Any(o => o is not ("" or "ro" or "rw" or "z" or "Z")))
-            {
-                return "invalid mode: " + mode;
-            }
-
-            if (parts[0].Length == 0)
-            {
-                return "invalid name or ID supplied: \"\"";
-            }
-
-            (Container? other, string? error) = Resolve(parts[0]);
-            if (error is not null)
-            {
-                return error;
-            }
-
-            if (other!.Spec.Mounts.Any(m => m.Type == "tmpfs"))
-            {
-                return NamelessVolume;
-            }
-
-            VolumeMount[] added =
-            [
-                .. other.Volumes.Where(v => !own.Contains(v.Destination, StringComparer.Ordinal))
-                    .Select(v => v with { NoCopy = true, IsReadOnly = v.IsReadOnly || mode.Split(',').Contains("ro", StringComparer.Ordinal) }),
-            ];
-            spec = spec with { Volumes = [.. spec.Volumes.Where(v => !Array.Exists(added, a => a.Destination == v.Destination)), .. added] };
-        }
-
-        return null;
-    }
-
     // A namespace is that of a container, whatever that is called later: its ID stands for the name (adaptSharedNamespaceContainer).
     private string Pinned(string mode) =>
         mode.StartsWith(JoinsOther, StringComparison.Ordinal) && mode.Length > JoinsOther.Length && Resolve(mode[JoinsOther.Length..]).Container is { } other ? JoinsOther + other.Id : mode;
@@ -269,7 +224,7 @@ public sealed partial class DockerEngine
     internal string? VolumeDriverFault(ContainerSpec spec) =>
         spec.Mounts.FirstOrDefault(m => m.Type == "volume" && m.Driver is not ("" or "local")) is { } mount ? NoDriver(mount.Source, mount.Driver)
         : spec.VolumeDriver is not ("" or "local")
-        && spec.Volumes.FirstOrDefault(v => (v.Volume.Length == 0 || FindVolume(v.Volume) is null) && !spec.Mounts.Any(m => m.Target == v.Destination)) is { } volume
+        && spec.Volumes.FirstOrDefault(v => (v.Volume.Length == 0 || FindVolume(v.Volume) is null) && !spec.Mounts.Any(m => m.Place == v.Destination)) is { } volume
             ? NoDriver(volume.Volume, spec.VolumeDriver)
             : null;
 
@@ -287,33 +242,6 @@ public sealed partial class DockerEngine
     // The driver looks at options when it makes a volume, not where it has one of the name.
     private string? OptionFault(MountRequest mount) =>
         mount is { Type: "volume", Options.Count: > 0 } && FindVolume(mount.Source) is null && DockerVolume.OptionFault(mount.Options) is { } fault ? $"create {Named(mount.Source)}: {fault}" : null;
-
-    // On a network that somebody made, links are names that need not be there yet.
-    private string? LinkFault(ContainerSpec spec)
-    {
-        if (spec.Network is not ("" or "default" or "bridge"))
-        {
-            return null;
-        }
-
-        foreach (string name in spec.Links.Select(l => l.Split(':')[0]))
-        {
-            (Container? other, string? error) = ResolveGiven(name);
-            if ((error is not null ? $"could not get container for {name}: {error}"
-                : other!.Spec.Network == "host" ? "conflicting options: host type networking can't be used with links. This would result in undefined behavior"
-                : null) is { } fault)
-            {
-                return fault;
-            }
-        }
-
-        return null;
-    }
-
-    // By the name that a container has at that time: an alias is that of the link, or the container's own.
-    private IReadOnlyList<(Container Other, string Alias)> LinksOf(ContainerSpec spec) =>
-        spec.Links.Count == 0 || spec.Network is not ("" or "default" or "bridge") ? []
-            : [.. spec.Links.Select(l => l.Split(':')).Select(l => (Other: Find(l[0].TrimStart('/')), Alias: l[^1].TrimStart('/'))).Where(l => l.Other is not null).Select(l => (l.Other!, l.Alias))];
 
     // What the image says counts where the command line says nothing (D7.26).
     private string? MergeImage(ref ContainerSpec spec, Image image)
@@ -384,7 +312,7 @@ public sealed partial class DockerEngine
         files.Guard(spec.ReadOnlyRoot, container.Volumes.Select(v => (v.Destination, v.IsReadOnly))
             .Concat(BindMount.Of(spec).Select(b => (b.Destination, b.IsReadOnly)))
             .Concat(spec.Tmpfs.Select(t => (t.Key, t.Value.Split(',').Contains("ro", StringComparer.Ordinal))))
-            .Concat(spec.Mounts.Where(m => m.Type == "tmpfs").Select(m => (m.Target, m.IsReadOnly))));
+            .Concat(spec.Mounts.Where(m => m.Type == "tmpfs").Select(m => (m.Place, m.IsReadOnly))));
         foreach ((Container other, _) in container.Links)
         {
             (other.LinkedBy ??= []).Add(container);

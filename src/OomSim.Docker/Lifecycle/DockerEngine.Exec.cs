@@ -60,6 +60,11 @@ public sealed partial class DockerEngine
             return ExecError("unable to start container process: " + Executing(command.Problem));
         }
 
+        if (HiddenProgram(container, exec.CommandLine.Split(' ')[0]) is { } hidden)
+        {
+            return ExecError("unable to start container process: " + hidden);
+        }
+
         if (program.Init.Exec is { } file && container.Files.Find(file) is null)
         {
             return ExecError($"unable to start container process: exec: \"{file}\": stat {file}: no such file or directory");

@@ -143,7 +143,7 @@ public sealed partial class DockerEngine
         }
         else if (container.Spec.AutoRemove && !container.KeepOnExit)
         {
-            Destroy(container);
+            RemoveByItself(container);
         }
 
         Changed(container);
@@ -216,7 +216,7 @@ public sealed partial class DockerEngine
         SetEnded(container, null);
         if (container.Spec.AutoRemove)
         {
-            Destroy(container);
+            RemoveByItself(container);
         }
 
         Changed(container);

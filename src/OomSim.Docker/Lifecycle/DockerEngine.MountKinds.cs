@@ -25,7 +25,7 @@ public sealed partial class DockerEngine
     // What the runtime says of the first one (20.10.24 with runc 1.1.5; of another kind also in reports of runc 1.2); null where all can be made, as far as is known what they are.
     private string? RefusedMountOf(Container container)
     {
-        if (container.Spec.Binds.Count + container.Spec.Mounts.Count + container.Spec.Tmpfs.Count + container.Volumes.Count == 0)
+        if (container.Spec.Binds.Count + container.Spec.Mounts.Count + container.Spec.BindsOfOthers.Count + container.Spec.Tmpfs.Count + container.Volumes.Count == 0)
         {
             return null;
         }
@@ -51,7 +51,7 @@ public sealed partial class DockerEngine
         BindMount.Of(container.Spec).Select(b => new PlannedMount(b.Source, Place(b.Destination), SourceKind(b.Source), b.IsReadOnly ? ", flags: 0x5001" : ", flags: 0x5000"))
             .Concat(container.Volumes.Select(v => new PlannedMount(DockerVolume.MountpointOf(v.Volume), Place(v.Destination), false, v.IsReadOnly ? ", flags: 0x5001" : ", flags: 0x5000")))
             .Concat(container.Spec.Tmpfs.Select(t => Tmpfs(t.Key, t.Value.Split(','))))
-            .Concat(container.Spec.Mounts.Where(m => m.Type == "tmpfs").Select(m => Tmpfs(m.Target, TmpfsOptions.Of(m))))
+            .Concat(container.Spec.Mounts.Where(m => m.Type == "tmpfs").Select(m => Tmpfs(m.Place, TmpfsOptions.Of(m))))
             .OrderBy(m => m.Place.Count(c => c == '/'));
 
     private static PlannedMount Tmpfs(string place, IReadOnlyList<string> options) => new("tmpfs", Place(place), false, TmpfsOptions.Shown(options, 14)) { IsTmpfs = true };
@@ -128,7 +128,7 @@ public sealed partial class DockerEngine
         foreach (VolumeMount volume in container.Volumes)
         {
             // A volume without a name is one of the image's, or of `-v` alone.
-            bool isOwn = container.Spec.Volumes.Any(v => v.Volume.Length == 0 && v.Destination == volume.Destination) && !container.Spec.Mounts.Any(m => m.Target == volume.Destination);
+            bool isOwn = container.Spec.Volumes.Any(v => v.Volume.Length == 0 && v.Destination == volume.Destination) && !container.Spec.Mounts.Any(m => m.Place == volume.Destination);
             fault ??= Occupied(container, volume.Destination, isOwn ? $"cannot mount volume over existing file, file exists {root}{Place(volume.Destination)}" : $"source {root}{Place(volume.Destination)} is not directory");
         }
 

@@ -17,11 +17,12 @@ public sealed partial class DockerEngine
     private readonly SortedDictionary<(string Address, int First, int Last, string Protocol), int> _lastOfRange = [];
     private readonly SortedDictionary<string, int> _nextPort = new(StringComparer.Ordinal);
 
-    /// <summary>Takes the ports that a container publishes; the engine's error, or null.</summary>
+    /// <summary>Takes the ports that a container publishes, where one of its networks reaches outside; the engine's error, or null.</summary>
     private string? TakePorts(Container container) =>
-        !container.Spec.HasOwnNetwork || container.Spec.Network == "none" || IsInternal(container) || (container.Spec.Ports.Count == 0 && !container.Spec.PublishesAll) ? null : TakePublished(container);
+        container.Spec.Ports.Count == 0 && !container.Spec.PublishesAll ? null
+        : InTurn(container).FirstOrDefault(e => NetworkOf(e) is { PublishesPorts: true }) is { } gateway ? TakePublished(container, gateway) : null;
 
-    private string? TakePublished(Container container)
+    private string? TakePublished(Container container, NetworkEndpoint gateway)
     {
         var taken = new List<PortMapping>();
         foreach (PortMapping wanted in InOrder(container.Spec.PublishesAll ? [.. container.Spec.Ports, .. Exposed(container)] : container.Spec.Ports))
@@ -30,11 +31,12 @@ public sealed partial class DockerEngine
             int? port = wanted.LastHostPort > 0 ? NextFreePort(wanted, addresses)
                 : wanted.HostPort > 0 ? wanted.HostPort
                 : NextFreePort(wanted.Protocol, addresses);
-            string? problem = port is { } found ? PortFault(container, wanted, found, addresses) : "all ports are allocated";
+            string? problem = port is { } found ? PortFault(gateway, wanted, found, addresses) : "all ports are allocated";
             if (problem is not null)
             {
                 ReleasePorts(container);
-                return $"{(Profile.NewHelpTail ? "failed to set up container networking: " : "")}driver failed programming external connectivity on endpoint {container.Name} ({NetworkIds.Endpoint(container, container.Endpoints.FirstOrDefault()?.Network ?? "")}): {problem}";
+                gateway.Last = NetworkOf(gateway);
+                return $"{(Profile.NewHelpTail ? "failed to set up container networking: " : "")}driver failed programming external connectivity on endpoint {container.Name} ({NetworkIds.Endpoint(container, gateway.Network)}): {problem}";
             }
 
             int number = port!.Value;
@@ -50,9 +52,6 @@ public sealed partial class DockerEngine
         container.Ports = [.. taken.OrderBy(p => p.ContainerPort).ThenBy(p => p.Protocol, StringComparer.Ordinal)];
         return null;
     }
-
-    // Nothing is published on networks that lead nowhere: a port is published by the network that has the container's way out.
-    private bool IsInternal(Container container) => container.Endpoints.Length > 0 && Array.TrueForAll(container.Endpoints, e => FindNetwork(e.Network)?.Definition.IsInternal == true);
 
     // What is exposed and published at no port that somebody chose.
     private static IEnumerable<PortMapping> Exposed(Container container) =>
@@ -86,7 +85,7 @@ public sealed partial class DockerEngine
     }
 
     // Why a port cannot be had; null where it can.
-    private string? PortFault(Container container, PortMapping wanted, int port, string[] addresses)
+    private string? PortFault(NetworkEndpoint gateway, PortMapping wanted, int port, string[] addresses)
     {
         List<(string Address, Container Container)> holders = _hostPorts.GetValueOrDefault((port, wanted.Protocol), []);
         foreach (string address in addresses)
@@ -102,17 +101,15 @@ public sealed partial class DockerEngine
                 bool isIPv6 = address.Contains(':', StringComparison.Ordinal);
                 return Profile.ProxyNamesPort
                     ? FormattableString.Invariant($"Error starting userland proxy: listen {wanted.Protocol}{(isIPv6 ? 6 : 4)} {(isIPv6 ? $"[{address}]" : address)}:{port}: bind: address already in use")
-                    : FormattableString.Invariant($"failed to bind host port for {shown}:{port}:{ComingAddress(container)}:{wanted.Private}: address already in use");
+                    : FormattableString.Invariant($"failed to bind host port for {shown}:{port}:{ComingAddress(gateway)}:{wanted.Private}: address already in use");
             }
         }
 
         return null;
     }
 
-    private string ComingAddress(Container container) =>
-        container.Endpoints.FirstOrDefault() is not { } endpoint ? ""
-        : endpoint.Chosen.Length > 0 ? endpoint.Chosen
-        : FindNetwork(endpoint.Network)?.Addresses.Coming() ?? "";
+    private string ComingAddress(NetworkEndpoint endpoint) =>
+        endpoint.Chosen.Length > 0 ? endpoint.Chosen : NetworkOf(endpoint)?.Addresses.Coming() ?? "";
 
     private static bool IsPartOf(string address, string all) => all == (address.Contains(':', StringComparison.Ordinal) ? AllOfIPv6 : AllOfIPv4);
 

@@ -67,6 +67,13 @@ public sealed partial class DockerEngine
         return null;
     }
 
+    // What --rm asks for takes its own volumes along (daemon/monitor.go, autoRemove); who removes it by hand has to ask for that (daemon/delete.go).
+    private void RemoveByItself(Container container)
+    {
+        container.RemovesVolumes |= !container.RemovalInProgress;
+        Destroy(container);
+    }
+
     private void Destroy(Container container)
     {
         if (container.Removed)
@@ -80,8 +87,7 @@ public sealed partial class DockerEngine
         EndPodVolumes(container);
         container.Files.Delete(Host);
         container.Log.Delete();
-        // One that somebody removes does not remove itself: its volumes are left to who asks for it.
-        if ((container.Spec.AutoRemove && !container.RemovalInProgress) || container.RemovesVolumes)
+        if (container.RemovesVolumes)
         {
             RemoveOwnVolumes(container);
         }

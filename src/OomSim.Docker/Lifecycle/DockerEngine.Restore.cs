@@ -28,7 +28,7 @@ public sealed partial class DockerEngine
         await All([.. due.Where(c => c.Spec.SharesNetwork)], c => Start(c, c.Id));
         foreach (Container container in all.Where(c => c is { Spec.AutoRemove: true, Running: false, Removed: false }))
         {
-            Destroy(container); // D3.19
+            RemoveByItself(container); // D3.19
         }
 
         if (Phase != DaemonPhase.Starting)

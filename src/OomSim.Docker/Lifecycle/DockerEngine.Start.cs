@@ -53,7 +53,7 @@ public sealed partial class DockerEngine
 
         if (error is not null && container.Spec.AutoRemove)
         {
-            Destroy(container);
+            RemoveByItself(container);
         }
 
         return error;
@@ -69,7 +69,7 @@ public sealed partial class DockerEngine
         }
 
         container.HasSandbox = true;
-        if ((TakePorts(container) ?? MissingPartner(container)) is { } unconnected)
+        if ((ForeignLink(container) ?? TakePorts(container) ?? MissingPartner(container)) is { } unconnected)
         {
             Fail(container, unconnected, wasConnected: false);
             return unconnected;
@@ -94,6 +94,12 @@ public sealed partial class DockerEngine
             return unjoined;
         }
 
+        if (LostLink(container) is { } unlinked)
+        {
+            Fail(container, unlinked);
+            return unlinked;
+        }
+
         container.HasFolder = true;
         if (Profile.ConnectsBeforeVolumes)
         {
@@ -111,8 +117,7 @@ public sealed partial class DockerEngine
             ?? (container.Init!.HasBegun || await Begins(container) ? null : DiedBeginning(container));
         if (error is not null)
         {
-            Fail(container, error);
-            container.ExitCode = undescribed is null ? container.ExitCode : StartErrors.Unknown;
+            Fail(container, error, isOfRuntime: undescribed is null);
             return error;
         }
 
@@ -219,20 +224,9 @@ public sealed partial class DockerEngine
         && (mode == "host" || mode.StartsWith(JoinsOther, StringComparison.Ordinal)
             || (mode == "shareable" && !container.Volumes.Select(v => v.Destination).Concat(BindMount.Of(container.Spec).Select(b => b.Destination)).Any(d => d.TrimEnd('/') == "/dev/shm")));
 
-    // A link of the default network, and the owner of the shared memory.
-    private string? MissingPartner(Container container)
-    {
-        foreach ((Container other, string alias) in container.Links)
-        {
-            // Also one that is removed by now (daemon/links.go).
-            if (other.Init is null)
-            {
-                return $"Cannot link to a non running container: /{other.Name} AS /{container.Name}/{alias}";
-            }
-        }
-
-        return container.Spec.IpcMode is var mode && mode.StartsWith(JoinsOther, StringComparison.Ordinal) ? Joined(Ipc, mode[JoinsOther.Length..], out _) : null;
-    }
+    // The owner of the shared memory.
+    private string? MissingPartner(Container container) =>
+        LostLink(container) is null && container.Spec.IpcMode is var mode && mode.StartsWith(JoinsOther, StringComparison.Ordinal) ? Joined(Ipc, mode[JoinsOther.Length..], out _) : null;
 
     private string? OpenLog(Container container)
     {
@@ -244,14 +238,15 @@ public sealed partial class DockerEngine
         return refused is null ? null : (Profile.ShortTaskErrors ? "" : "failed to create task for container: ") + "failed to initialize logging driver: " + refused;
     }
 
-    // D1.6, D2.6: the container stays where it was, with the error's exit code.
-    private void Fail(Container container, string error, bool wasConnected = true)
+    // D1.6, D2.6: the container stays where it was, with the error's exit code; what has none leaves that of the last run, unless it is 0 (ContainerStart).
+    private void Fail(Container container, string error, bool wasConnected = true, bool isOfRuntime = true)
     {
         ReleasePorts(container);
         container.Files.Share(null, Host);
         container.Output.Close();
         container.Error = error;
-        container.ExitCode = StartErrors.ContainerCode(error, Profile);
+        int code = isOfRuntime ? StartErrors.ContainerCode(error, Profile) : StartErrors.Unknown;
+        container.ExitCode = code == StartErrors.Unknown && container.ExitCode != 0 ? container.ExitCode : code;
         if (Profile.DisconnectOnFailedStart && wasConnected)
         {
             LeaveAll(container);
@@ -269,6 +264,7 @@ public sealed partial class DockerEngine
     private string? MissingProgram(Container container)
     {
         string problem = container.CommandProblem.Length > 0 ? Executing(container.CommandProblem)
+            : container.Spec.RunsCommand && HiddenProgram(container, ContainerText.Words(container)[0]) is { } hidden ? hidden
             : container.Program.Init.Exec is { } file && container.Files.Find(file) is null ? $"exec: \"{file}\": stat {file}: no such file or directory"
             : "";
         return problem.Length == 0 ? null

@@ -45,9 +45,6 @@ internal sealed class AddressPool
     /// <summary>Length of the prefix; 0 without addresses.</summary>
     public int Bits { get; }
 
-    /// <summary>True where the gateway's address is nobody's to have: the network's own, or the one of all its hosts.</summary>
-    public bool LacksGateway => _hasAddresses && _gateway == 0;
-
     /// <summary>The gateway's address; empty without addresses.</summary>
     public string Gateway => AddressOf(_gateway);
 
@@ -99,8 +96,8 @@ internal sealed class AddressPool
         }
     }
 
-    /// <summary>True for an address of the network, also for one that is nobody's.</summary>
-    public bool Contains(string address) => IPAddress.TryParse(address, out IPAddress? given) && _hasAddresses && given.AddressFamily == AddressFamily.InterNetwork && Contains(given);
+    /// <summary>True for an address of the network, though it may be nobody's to have.</summary>
+    public bool Contains(string address) => _hasAddresses && IPAddress.TryParse(address, out IPAddress? given) && given.AddressFamily == AddressFamily.InterNetwork && Contains(given);
 
     /// <summary>True where two networks share addresses.</summary>
     public bool Overlaps(AddressPool other)

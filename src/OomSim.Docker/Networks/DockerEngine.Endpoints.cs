@@ -6,6 +6,9 @@ namespace OomSim.Docker;
 public sealed partial class DockerEngine
 {
     private const string Other = "container:";
+    private const string OwnNetworksOnly = "user specified IP address is supported on user defined networks only";
+    private const string OwnSubnetsOnly = "user specified IP address is supported only when connecting to networks with user configured subnets";
+    private const string ConfigOnly = "cannot create endpoint on configuration-only network";
 
     /// <summary>Puts a container on one more network (<c>docker network connect</c>); the engine's error, or null.</summary>
     internal string? Connect(Container container, DockerNetwork network, NetworkEndpoint wanted)
@@ -23,7 +26,8 @@ public sealed partial class DockerEngine
 
         if (Array.Find(container.Endpoints, e => e.Network == network.Name) is { } present)
         {
-            return present.Joined is null ? null : (Profile.NewHelpTail ? null : EndpointFault(network.Name, wanted.Chosen)) ?? $"endpoint with name {container.Name} already exists in network {network.Name}";
+            string? unsuited = Profile.NewHelpTail ? null : ModeFault(network.Name, wanted) ?? (present.Joined is null ? null : AddressFault(network, wanted));
+            return unsuited ?? (present.Joined is null ? null : $"endpoint with name {container.Name} already exists in network {network.Name}");
         }
 
         string[] all = [.. container.Endpoints.Select(e => e.Network), network.Name];
@@ -32,22 +36,38 @@ public sealed partial class DockerEngine
                 : "cannot connect container to host network - container must be created in host network mode")
             : all.Length > 1 && all.Contains("host", StringComparer.Ordinal) ? "container sharing network namespace with another container or host cannot be connected to any other network"
             : all.Length > 1 && all.Contains("none", StringComparer.Ordinal) ? "container cannot be connected to multiple networks with one of the networks in private (none) mode"
-            : runs && network.Definition.IsConfigOnly ? "cannot create endpoint on configuration-only network"
-            : EndpointFault(network.Name, wanted.Chosen);
+            : Profile.NewHelpTail ? EndpointFault(network.Name, wanted.Chosen, wanted.Chosen6, wanted.LinkLocal) : ModeFault(network.Name, wanted);
         if (fault is not null)
         {
             return fault;
         }
 
         container.Endpoints = [.. container.Endpoints.Append(wanted).OrderBy(e => e.Network, StringComparer.Ordinal)];
-        if (runs && Join(container, wanted) is { } unjoined)
+        if (runs && JoinRunning(container, wanted, network) is { } unjoined)
         {
             container.Endpoints = [.. container.Endpoints.Where(e => e != wanted)];
             return unjoined;
         }
 
-        // The first network with a way out publishes what none has published.
-        return runs && container.Ports.Count == 0 ? TakePorts(container) : null;
+        return null;
+    }
+
+    // Its ports are published with the first network that reaches outside.
+    private string? JoinRunning(Container container, NetworkEndpoint endpoint, DockerNetwork network)
+    {
+        bool publishes = network is { PublishesPorts: true, Definition.IsConfigOnly: false } && container.Ports.Count == 0;
+        if ((publishes ? TakePorts(container) : null) is { } occupied)
+        {
+            return occupied;
+        }
+
+        string? unjoined = Join(container, endpoint);
+        if (unjoined is not null && publishes)
+        {
+            ReleasePorts(container);
+        }
+
+        return unjoined;
     }
 
     /// <summary>Puts a container that does not run on a network that is not there, or takes it off; the engine's error, or null.</summary>
@@ -99,7 +119,7 @@ public sealed partial class DockerEngine
         bool isTheirs = DockerNetwork.IsUserDefined(network);
         List<string> faults =
         [
-            .. !isTheirs && address.Length + address6.Length > 0 ? new[] { "user specified IP address is supported on user defined networks only" } : [],
+            .. !isTheirs && address.Length + address6.Length > 0 ? new[] { OwnNetworksOnly } : [],
             .. address.Length == 0 || (GoAddress.IsIp(address) && GoAddress.Read(address).AddressFamily == AddressFamily.InterNetwork) ? Array.Empty<string>() : ["invalid IPv4 address: " + address],
             .. address6.Length == 0 || (GoAddress.IsIp(address6) && GoAddress.Read(address6).AddressFamily == AddressFamily.InterNetworkV6) ? Array.Empty<string>() : ["invalid IPv6 address: " + address6],
             .. linkLocal.Where(l => !GoAddress.IsIp(l)).Select(l => "invalid link-local IP address: " + l),
@@ -107,25 +127,40 @@ public sealed partial class DockerEngine
         return faults.Count > 0 ? "invalid endpoint settings:\n" + string.Join('\n', faults) : EndpointFault(network, address);
     }
 
-    /// <summary>What a container asks for of an IPv4 address (25 and later look when it is created); the engine's error, or null.</summary>
-    internal string? EndpointFault(string network, string address)
+    // What a container asks for of an IPv4 address (25 and later look when it is created); the engine's error, or null.
+    private string? EndpointFault(string network, string address)
     {
-        // What is no address at all is none on a network that is not somebody's own (20.10.24).
-        if (address.Length == 0 || (!Profile.NewHelpTail && !DockerNetwork.IsUserDefined(network) && !GoAddress.IsIp(address)))
+        if (address.Length == 0)
         {
             return null;
         }
 
         DockerNetwork? known = FindNetwork(network);
-        string? fault = !DockerNetwork.IsUserDefined(network) ? "user specified IP address is supported on user defined networks only"
-            : Profile.NewHelpTail && !GoAddress.IsIp(address) ? "invalid IPv4 address: " + address
+        string? fault = !DockerNetwork.IsUserDefined(network) ? OwnNetworksOnly
+            : !GoAddress.IsIp(address) ? "invalid IPv4 address: " + address
             : known is null ? null
-            : known.Definition.Subnet.Length > 0 && !GoAddress.IsIp(address) ? $"Invalid IPv4 address: {address})"
-            : known.Definition.Subnet.Length == 0 ? "user specified IP address is supported only when connecting to networks with user configured subnets"
+            : known.Definition.Subnet.Length == 0 ? OwnSubnetsOnly
             : known.Addresses.Contains(address) ? null
-            : Profile.NewHelpTail ? "no configured subnet or ip-range contain the IP address " + address : $"Invalid address {address}: It does not belong to any of this network's subnets";
-        return fault is null || !Profile.NewHelpTail ? fault : "invalid endpoint settings:\n" + fault;
+            : "no configured subnet or ip-range contain the IP address " + address;
+        return fault is null ? null : "invalid endpoint settings:\n" + fault;
     }
+
+    // What older engines look at of chosen addresses, whatever they are: somebody has to have made the network and said its subnets (validateNetworkingConfig of 20.10 and 24).
+    private string? ModeFault(string network, NetworkEndpoint wanted) =>
+        wanted.Chosen.Length + wanted.Chosen6.Length == 0 ? null
+        : !DockerNetwork.IsUserDefined(network) ? OwnNetworksOnly
+        : FindNetwork(network) is { Definition: var known } && ((wanted.Chosen.Length > 0 && known.Subnet.Length == 0) || (wanted.Chosen6.Length > 0 && known.SubnetOfIPv6.Length == 0)) ? OwnSubnetsOnly
+        : null;
+
+    // What their address management says of them when the network is joined.
+    private static string? AddressFault(DockerNetwork network, NetworkEndpoint wanted) =>
+        wanted.Chosen.Length > 0 && !GoAddress.IsIp(wanted.Chosen) ? $"Invalid IPv4 address: {wanted.Chosen})"
+        : wanted.Chosen.Length > 0 && !network.Addresses.Contains(wanted.Chosen) ? NoSubnet(wanted.Chosen)
+        : wanted.Chosen6.Length > 0 && !GoAddress.IsIp(wanted.Chosen6) ? $"Invalid IPv6 address: {wanted.Chosen6})"
+        : wanted.Chosen6.Length > 0 && NetworkAddresses.In(network.Definition.SubnetOfIPv6, [wanted.Chosen6]).Length == 0 ? NoSubnet(wanted.Chosen6)
+        : null;
+
+    private static string NoSubnet(string address) => $"Invalid address {address}: It does not belong to any of this network's subnets";
 
     // The networks that a new container is to be on, by name.
     private NetworkEndpoint[] EndpointsOf(ContainerSpec spec) =>
@@ -139,16 +174,28 @@ public sealed partial class DockerEngine
 
         bool isHere = network == spec.Network && !IsUnsent(spec);
         return spec.Address.Length + spec.Address6.Length + spec.LinkLocalAddresses.Count + spec.NetworkAliases.Count + spec.Links.Count == 0 ? new NetworkEndpoint(name)
-            : new NetworkEndpoint(name) { Chosen = isHere ? spec.Address : "", Chosen6 = isHere ? spec.Address6 : "", LinkLocal = isHere ? spec.LinkLocalAddresses : [], Aliases = DockerNetwork.IsUserDefined(name) ? spec.NetworkAliases : [], Links = isHere && DockerNetwork.IsUserDefined(name) ? spec.Links : [] };
+            : new NetworkEndpoint(name) { Links = isHere && DockerNetwork.IsUserDefined(name) ? spec.Links : [], Chosen = isHere ? spec.Address : "", Chosen6 = isHere ? spec.Address6 : "", LinkLocal = isHere ? spec.LinkLocalAddresses : [], Aliases = DockerNetwork.IsUserDefined(name) ? spec.NetworkAliases : [] };
     }
+
+    // The default network is the first one, and the others come by name (allocateNetwork).
+    private static NetworkEndpoint[] InTurn(Container container) => container.Endpoints.Length < 2 ? container.Endpoints : [.. container.Endpoints.OrderBy(e => e.Network != "bridge")];
+
+    // What somebody made is meant by its ID once it was joined, though another one has its name by now (getNetworkID); null where it is gone.
+    private DockerNetwork? NetworkOf(NetworkEndpoint endpoint) =>
+        endpoint is not { IsUserDefined: true, Last: { } last } ? FindNetwork(endpoint.Network) : ReferenceEquals(_networks.GetValueOrDefault(last.Name), last) ? last : null;
+
+    private static string NotFound(NetworkEndpoint endpoint) => $"network {(endpoint is { IsUserDefined: true, Last: { } last } ? last.Id : endpoint.Network)} not found";
 
     // D1.22: one after the other. The engine's error, or null.
     private string? JoinAll(Container container)
     {
-        foreach (NetworkEndpoint endpoint in container.Endpoints)
+        NetworkEndpoint[] all = InTurn(container);
+        foreach (NetworkEndpoint endpoint in all)
         {
             if (Join(container, endpoint) is { } refused)
             {
+                // The sandbox comes with the first place on a network.
+                container.HasSandbox &= container.StartedAtNs is not null || endpoint != all[0];
                 LeaveAll(container);
                 return (Profile.NewHelpTail ? "failed to set up container networking: " : "") + refused;
             }
@@ -181,19 +228,19 @@ public sealed partial class DockerEngine
 
     private string? Join(Container container, NetworkEndpoint endpoint)
     {
-        if (FindNetwork(endpoint.Network) is not { } network)
+        if (NetworkOf(endpoint) is not { } network)
         {
-            return $"network {endpoint.Network} not found";
+            return NotFound(endpoint);
         }
 
-        if (!Profile.NewHelpTail && EndpointFault(network.Name, endpoint.Chosen) is { } fault)
+        if (network.Definition.IsConfigOnly)
+        {
+            return ConfigOnly;
+        }
+
+        if (!Profile.NewHelpTail && (ModeFault(network.Name, endpoint) ?? AddressFault(network, endpoint)) is { } fault)
         {
             return fault;
-        }
-
-        if (!Profile.NewHelpTail && endpoint.Chosen6.Length > 0 && !DockerNetwork.IsUserDefined(network.Name))
-        {
-            return "user specified IP address is supported on user defined networks only";
         }
 
         bool isChosen = endpoint.Chosen.Length > 0 && GoAddress.IsIp(endpoint.Chosen);
@@ -238,12 +285,20 @@ public sealed partial class DockerEngine
     {
         if (!container.Spec.SharesNetwork)
         {
-            foreach (NetworkEndpoint endpoint in container.Endpoints)
+            NetworkEndpoint[] all = InTurn(container);
+            foreach (NetworkEndpoint endpoint in all)
             {
-                DockerNetwork? network = FindNetwork(endpoint.Network);
+                DockerNetwork? network = NetworkOf(endpoint);
                 if (network is null || network.Definition.IsConfigOnly)
                 {
-                    return (Profile.NewHelpTail ? "failed to set up container networking: " : "") + (network is null ? $"network {endpoint.Network} not found" : "cannot create endpoint on configuration-only network");
+                    // It has been on those before it.
+                    for (int i = 0; all[i] != endpoint; i++)
+                    {
+                        all[i].Last = NetworkOf(all[i]);
+                        container.HasSandbox = true;
+                    }
+
+                    return (Profile.NewHelpTail ? "failed to set up container networking: " : "") + (network is null ? NotFound(endpoint) : ConfigOnly);
                 }
             }
 

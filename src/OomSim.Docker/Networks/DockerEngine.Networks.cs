@@ -96,19 +96,14 @@ public sealed partial class DockerEngine
             return (Profile.NewHelpTail ? "invalid pool request: " : "") + "Pool overlaps with other one on this address space";
         }
 
-        if (wanted.HasMoreSubnets && wanted.Driver == "bridge")
+        if (wanted.MoreSubnets.Select(m => Subnet(m, out _)).OfType<string>().FirstOrDefault() is { } taken)
         {
-            return "bridge driver doesn't support multiple subnets";
+            return taken;
         }
 
         // One that is made again is another network.
         string what = _networksMade++ == 0 || !_idsGiven.Contains(name) ? "network/" + name : $"network/{name}/{Number(_networksMade)}";
         _idsGiven.Add(name);
-        if (!wanted.IsConfigOnly && BridgeOptions.Fault(wanted, _names.IdOf(what), _networks.Values, Profile) is { } unset)
-        {
-            return unset;
-        }
-
         var network = new DockerNetwork(wanted, _names.IdOf(what), Clock.Now, subnet);
         if (!Profile.NewHelpTail && !wanted.IsConfigOnly && network.Addresses is { HasAddresses: true, Bits: >= 31 })
         {
@@ -116,7 +111,8 @@ public sealed partial class DockerEngine
             return $"failed to allocate gateway ({wanted.Gateway}): No available addresses on this pool";
         }
 
-        if (!wanted.IsConfigOnly && wanted.Gateway.Length > 0 && network.Addresses.LacksGateway)
+        // Neither the network's own address nor the one of all its hosts is a gateway's.
+        if (!wanted.IsConfigOnly && wanted.Gateway.Length > 0 && network.Addresses is { HasAddresses: true, Gateway: "", Bits: < 31 })
         {
             return $"failed to allocate gateway ({wanted.Gateway}): Address already in use";
         }
@@ -127,6 +123,12 @@ public sealed partial class DockerEngine
             {
                 return $"failed to allocate secondary ip address ({host}:{address}): Address already in use";
             }
+        }
+
+        // The driver comes last.
+        if ((wanted is { MoreSubnets.Count: > 0, Driver: "bridge" } ? "bridge driver doesn't support multiple subnets" : wanted.IsConfigOnly ? null : BridgeOptions.Fault(wanted, network.Id, _networks.Values, Profile)) is { } unset)
+        {
+            return unset;
         }
 
         _networks.Add(name, network);

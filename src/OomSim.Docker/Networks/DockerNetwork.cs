@@ -16,6 +16,9 @@ internal sealed record DockerNetwork(NetworkDefinition Definition, string Id, lo
     /// <summary>Its labels.</summary>
     public IReadOnlyDictionary<string, string> Labels => Definition.Labels;
 
+    /// <summary>True where ports of who is on it are published: of bridges, but for those that nothing outside reaches.</summary>
+    public bool PublishesPorts => Driver == "bridge" && !Definition.IsInternal;
+
     /// <summary>Who has which address.</summary>
     public AddressPool Addresses { get; } = new(Subnet, Definition.Range, Definition.Gateway);
 

@@ -19,8 +19,8 @@ public sealed record NetworkDefinition(string Name)
     /// <summary>Its addresses, <c>172.20.0.0/16</c>; empty for those that the engine chooses.</summary>
     public string Subnet { get; init; } = "";
 
-    /// <summary>True where more than one subnet of IPv4 was asked for, which no bridge has.</summary>
-    public bool HasMoreSubnets { get; init; }
+    /// <summary>Further subnets of IPv4 that were asked for, which no bridge has.</summary>
+    public IReadOnlyList<string> MoreSubnets { get; init; } = [];
 
     /// <summary>True where addresses of IPv6 are asked for, and no subnet says which.</summary>
     public bool WantsIPv6Pool { get; init; }

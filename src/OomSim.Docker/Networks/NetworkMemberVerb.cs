@@ -11,6 +11,8 @@ internal sealed class NetworkMemberVerb : Verb
     private readonly Option<string[]> _options = Flags.List("--driver-opt");
     private readonly Option<bool> _force = Flags.Switch("--force", "-f");
     private readonly Option<string?> _address = Flags.Text("--ip");
+    private readonly Option<string?> _address6 = Flags.Text("--ip6");
+    private readonly Option<string[]> _linkLocal = Flags.List("--link-local-ip");
 
     /// <summary>One of the two.</summary>
     /// <param name="connects">True for connect.</param>
@@ -20,14 +22,15 @@ internal sealed class NetworkMemberVerb : Verb
     {
         _connects = connects;
         Ignore(connects
-            ? [_aliases, _address, Flags.Text("--ip6"), _links, Flags.List("--link-local-ip"), _options, .. profile.NewHelpTail ? (Option[])[Flags.Integer("--gw-priority")] : []]
+            ? [_aliases, _address, _address6, _links, _linkLocal, _options, .. profile.NewHelpTail ? (Option[])[Flags.Integer("--gw-priority")] : []]
             : [_force]);
     }
 
     /// <inheritdoc/>
+    /// <remarks>A client of 28 needs a key as well (28.2.2).</remarks>
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        if (!_connects || (flags.GetValue(_options) ?? []).All(o => o.Contains('=', StringComparison.Ordinal)))
+        if (!_connects || Options(flags).All(o => o.Contains('=', StringComparison.Ordinal) && !(shell.Profile.NewHelpTail && o.Split('=')[0].Trim().Length == 0)))
         {
             return null;
         }
@@ -72,7 +75,9 @@ internal sealed class NetworkMemberVerb : Verb
                 Aliases = flags.GetValue(_aliases) ?? [],
                 Chosen = flags.GetValue(_address) ?? "",
                 Links = flags.GetValue(_links) ?? [],
-                Options = Flags.Pairs(flags.GetValue(_options)),
+                Chosen6 = flags.GetValue(_address6) ?? "",
+                LinkLocal = flags.GetValue(_linkLocal) ?? [],
+                Options = Flags.Pairs([.. Options(flags).Select(o => string.Join('=', o.Split('=', 2).Select(p => p.Trim())))]),
                 IsConnected = true,
                 IsKept = isKept,
             });
@@ -83,4 +88,6 @@ internal sealed class NetworkMemberVerb : Verb
 
         return SimTask<int>.From(error is null ? 0 : 1);
     }
+
+    private IEnumerable<string> Options(ParseResult flags) => (flags.GetValue(_options) ?? []).Where(o => o.Length > 0);
 }

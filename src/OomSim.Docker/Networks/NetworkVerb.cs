@@ -128,7 +128,7 @@ internal sealed class NetworkVerb : Verb
             Subnet = subnet,
             Range = NetworkAddresses.In(subnet, Listed(flags, _ranges)),
             Gateway = NetworkAddresses.In(subnet, Listed(flags, _gateways)),
-            HasMoreSubnets = fours.Length > 1,
+            MoreSubnets = [.. fours.Skip(1)],
             WantsIPv6Pool = flags.GetValue(_six) && !hasSix,
             HasIPv6 = flags.GetValue(_six),
             SubnetOfIPv6 = flags.GetValue(_six) ? Listed(flags, _subnets).FirstOrDefault(s => s.Contains(':', StringComparison.Ordinal)) ?? "" : "",

@@ -19,7 +19,8 @@ public static class CommandResolver
     /// <param name="files">Full paths of the files that the image is known to have.</param>
     /// <param name="openInput">True with <c>-i</c> or <c>-t</c>: a shell waits for input that nobody types.</param>
     /// <param name="isWhole">True where it has no other files: then a tool has to be among them, too.</param>
-    public static CommandProgram Resolve(IReadOnlyList<string> words, ProgramSet own, IReadOnlyCollection<string> files, bool openInput = false, bool isWhole = false)
+    /// <param name="missesTools">False within a shell, which may have tools of its own.</param>
+    public static CommandProgram Resolve(IReadOnlyList<string> words, ProgramSet own, IReadOnlyCollection<string> files, bool openInput = false, bool isWhole = false, bool missesTools = true)
     {
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(own);
@@ -30,7 +31,7 @@ public static class CommandResolver
             return new CommandProgram(new ProgramSet(whole, own.Processes));
         }
 
-        if (isWhole && !own.Processes.ContainsKey(name) && !IsFileOf(name, own.Init) && !own.Processes.Values.Any(p => IsFileOf(name, p)) && Missing(name, files) is { } absent)
+        if (isWhole && (missesTools || StandardTools.Find(name) is null) && !own.Processes.ContainsKey(name) && !IsFileOf(name, own.Init) && !own.Processes.Values.Any(p => IsFileOf(name, p)) && Missing(name, files) is { } absent)
         {
             return absent;
         }

@@ -128,7 +128,7 @@ internal static class ShellScript
             return Piped(words, own) ?? StandardTools.NotSimulated(string.Join(' ', words.Select(w => w == Pipe ? "|" : w)));
         }
 
-        CommandProgram last = CommandResolver.Resolve(words[0] == "exec" && words.Count > 1 ? [.. words.Skip(1)] : words, own, files, isWhole: isWhole && StandardTools.Find(words[0]) is null);
+        CommandProgram last = CommandResolver.Resolve(words[0] == "exec" && words.Count > 1 ? [.. words.Skip(1)] : words, own, files, isWhole: isWhole, missesTools: false);
         string missing = words[words[0] == "exec" && words.Count > 1 ? 1 : 0];
 
         // A file of that name may be in a folder that only the image's own PATH names.

@@ -105,7 +105,7 @@ public sealed partial class DockerEngine
     private IReadOnlyList<VolumeMount> MakeVolumes(ContainerSpec spec) => spec.Volumes.Count == 0 ? []
         : [.. spec.Volumes.Select(m => IsOfAnother(spec, m) ? m : m with { Volume = CreateVolume(m.Volume, m.Volume.Length == 0, AskedAt(spec, m)?.Labels ?? NoVariables, AskedAt(spec, m) is { Options.Count: > 0 } asked ? asked.Options : null) })];
 
-    private static MountRequest? AskedAt(ContainerSpec spec, VolumeMount mount) => spec.Mounts.FirstOrDefault(m => m.Type == "volume" && m.Target == mount.Destination);
+    private static MountRequest? AskedAt(ContainerSpec spec, VolumeMount mount) => spec.Mounts.FirstOrDefault(m => m.Type == "volume" && m.Place == mount.Destination);
 
     private bool IsOfAnother(ContainerSpec spec, VolumeMount mount) => mount.Volume.Length > 0 && FindVolume(mount.Volume) is not null
         && spec.VolumesFrom.Any(f => Resolve(f.Split(':')[0]).Container?.Volumes.Any(v => v.Volume == mount.Volume && v.Destination == mount.Destination) == true);

@@ -16,6 +16,9 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
     // Clients up to 24 do not know them.
     private static readonly string[] Later = ["bind-recursive", "volume-subpath", "image-subpath"];
 
+    /// <summary>The place as the engine keeps it.</summary>
+    internal string Place => MountPath.Clean(Target);
+
     /// <summary>How large a tmpfs may grow, as it was written; empty for half of the host's memory.</summary>
     public string TmpfsSize { get; init; } = "";
 

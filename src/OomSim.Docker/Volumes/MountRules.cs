@@ -12,25 +12,30 @@ internal static class MountRules
         var taken = new SortedSet<string>(StringComparer.Ordinal);
         foreach (string bind in spec.Binds.Distinct(StringComparer.Ordinal))
         {
-            if (BindFault(bind, profile) is { } fault)
+            if ((BindFault(bind, profile) ?? BindMount.RootFault(bind)) is { } fault)
             {
                 return fault;
             }
 
-            if (bind.Split(':') is { Length: > 1 } parts && (spec.Tmpfs.ContainsKey(Place(parts[1])) || !taken.Add(Place(parts[1]))))
+            if (bind.Split(':') is { Length: > 1 } parts && (spec.Tmpfs.ContainsKey(MountPath.Clean(parts[1])) || !taken.Add(MountPath.Clean(parts[1]))))
             {
-                return Twice(parts[1]);
+                return Twice(MountPath.Clean(parts[1]));
             }
         }
 
         foreach (MountRequest mount in spec.Mounts)
         {
+            if (mount.Type == "bind" && BindMount.RootFault(mount.Source, mount.Propagation) is { } held)
+            {
+                return held;
+            }
+
             if ((mount is { Type: "volume", Source.Length: > 0 } ? DockerVolume.NameFault(mount.Source) : null) is { } badName)
             {
                 return badName;
             }
 
-            if (!taken.Add(Place(mount.Target)))
+            if (!taken.Add(mount.Place))
             {
                 return Twice(mount.Target);
             }
@@ -49,11 +54,11 @@ internal static class MountRules
     {
         string[] given = [.. binds.Distinct(StringComparer.Ordinal)];
         MountRequest[] requests = [.. mounts];
-        string[] taken = [.. given.Where(b => !VolumeMount.IsAnonymous(b)).Select(b => b.Split(':')).Where(p => p.Length > 1).Select(p => Place(p[1])), .. requests.Select(m => Place(m.Target))];
+        string[] taken = [.. given.Where(b => !VolumeMount.IsAnonymous(b)).Select(b => b.Split(':')).Where(p => p.Length > 1).Select(p => MountPath.Clean(p[1])), .. requests.Select(m => m.Place)];
         return
         [
-            .. given.Where(b => !VolumeMount.IsAnonymous(b) || !taken.Contains(Place(b), StringComparer.Ordinal)).Select(VolumeMount.Read).OfType<VolumeMount>(),
-            .. requests.Where(m => m.Type == "volume").Select(m => new VolumeMount(m.Source, m.Target, m.IsReadOnly) { NoCopy = m.NoCopy }),
+            .. given.Where(b => !VolumeMount.IsAnonymous(b) || !taken.Contains(MountPath.Clean(b), StringComparer.Ordinal)).Select(VolumeMount.Read).OfType<VolumeMount>(),
+            .. requests.Where(m => m.Type == "volume").Select(m => new VolumeMount(m.Source, m.Place, m.IsReadOnly) { NoCopy = m.NoCopy }),
         ];
     }
 
@@ -67,10 +72,10 @@ internal static class MountRules
 
         string[] taken =
         [
-            .. spec.Volumes.Select(v => v.Destination).Concat(spec.Mounts.Select(m => m.Target)).Concat(spec.Tmpfs.Keys)
-                .Concat(spec.Binds.Select(b => b.Split(':')).Select(p => p[Math.Min(1, p.Length - 1)])).Select(Place),
+            .. spec.Volumes.Select(v => v.Destination).Concat(spec.BindsOfOthers.Select(b => b.Destination)).Concat(spec.Mounts.Select(m => m.Target)).Concat(spec.Tmpfs.Keys)
+                .Concat(spec.Binds.Select(b => b.Split(':')).Select(p => p[Math.Min(1, p.Length - 1)])).Select(MountPath.Clean),
         ];
-        return places.Select(Place).Where(p => !taken.Contains(p, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).Select(p => new VolumeMount("", p, false));
+        return places.Select(MountPath.Clean).Where(p => !taken.Contains(p, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).Select(p => new VolumeMount("", p, false));
     }
 
     private static string? BindFault(string text, EngineProfile profile)
@@ -98,7 +103,5 @@ internal static class MountRules
             : null;
     }
 
-    private static string Place(string path) => "/" + TarInput.Clean(path);
-
-    private static string Twice(string path) => "Duplicate mount point: " + Place(path);
+    private static string Twice(string path) => "Duplicate mount point: " + path;
 }

@@ -9,6 +9,14 @@ public sealed record VolumeMount(string Volume, string Destination, bool IsReadO
     /// <summary>With <c>nocopy</c> an empty one stays empty: what the image has at its place is not copied in (MountPoint.CopyData).</summary>
     public bool NoCopy { get; init; }
 
+    /// <summary>A place as the engine keeps it: without what means nothing, such as a slash at its end.</summary>
+    /// <param name="path">As it was written.</param>
+    public static string Place(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return MountPath.Clean(path);
+    }
+
     /// <summary>Reads what stands behind <c>-v</c>: <c>[NAME:]PATH[:OPTIONS]</c>; null for a folder of the host.</summary>
     internal static VolumeMount? Read(string text)
     {
@@ -21,7 +29,7 @@ public sealed record VolumeMount(string Volume, string Destination, bool IsReadO
         string[] parts = text.Split(':');
         bool isReadOnly = parts.Length > 2 && parts[2].Split(',').Contains("ro", StringComparer.Ordinal);
         return parts[0].StartsWith('/') || parts[0].StartsWith('.') || parts[0].StartsWith('~') ? null
-            : new VolumeMount(parts[0], MountPath.Cleaned(parts[1]), isReadOnly) { NoCopy = parts.Length > 2 && parts[2].Split(',').Contains("nocopy", StringComparer.Ordinal) };
+            : new VolumeMount(parts[0], MountPath.Clean(parts[1]), isReadOnly) { NoCopy = parts.Length > 2 && parts[2].Split(',').Contains("nocopy", StringComparer.Ordinal) };
     }
 
     /// <summary>True for a value of <c>-v</c> that the client takes for a place alone: all of it is one, as with <c>/data</c>, <c>x</c> and <c>x:/x</c>, whose <c>x:</c> it takes for a drive.</summary>

@@ -14,8 +14,11 @@ internal sealed class CachePool(Inode inode, MemoryCgroup owner)
     /// <summary>Speed at which writeback makes its pages clean, 2^-20 byte/s.</summary>
     public long WrittenRate { get; set; }
 
-    /// <summary>True while writeback counts it among what the disk is shared by.</summary>
-    public bool IsWriting { get; set; }
+    /// <summary>What the disk gives it since it was last shared out, 2^-20 byte/s.</summary>
+    public long DiskRate { get; set; }
+
+    /// <summary>What the disk gives it at least, however much is dirty elsewhere, 2^-20 byte/s.</summary>
+    public long DiskShare { get; set; }
 
     /// <summary>Speed at which reclaim takes its pages, over all plans, 2^-20 byte/s.</summary>
     public long DroppedRate { get; set; }

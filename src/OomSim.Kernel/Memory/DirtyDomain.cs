@@ -38,6 +38,12 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
     /// <summary>True where the disk writes pages that are charged to it itself.</summary>
     public bool IsWriting { get; set; }
 
+    /// <summary>What the disk writes of its files that somebody waits for, 2^-20 byte/s.</summary>
+    public long SyncedRate { get; set; }
+
+    /// <summary>What the disk writes of its pages while there are enough, 2^-20 byte/s; all its speed until it was shared out.</summary>
+    public long DiskShare { get; set; } = host.Config.DiskWrite << 20;
+
     /// <summary>Looks where the thresholds lie. True when throttling began or ended.</summary>
     /// <param name="dirtyOfHost">Dirty bytes of the host.</param>
     public bool Look(Fluid dirtyOfHost)

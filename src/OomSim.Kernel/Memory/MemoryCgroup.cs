@@ -90,7 +90,13 @@ public sealed partial class MemoryCgroup
     /// <summary>Share of the wished growth that is let through now, of <see cref="AllGrowth"/>; 0 = all growth waits.</summary>
     internal long Factor { get; set; } = AllGrowth;
 
-    /// <summary>When that share last rose, ns; -1 before.</summary>
+    /// <summary>What memory.high and memory.swap.high hold back each task by that grows here or below; null for nothing.</summary>
+    internal HighDelay? Delay { get; set; }
+
+    /// <summary>True where it holds back nobody who grows.</summary>
+    internal bool LetsAllGrow => Factor == AllGrowth && Delay is null;
+
+    /// <summary>When what it lets through last rose, ns; -1 before.</summary>
     internal long RoseAt { get; set; } = -1;
 
     /// <summary>How often it rose at that instant.</summary>
@@ -157,7 +163,7 @@ public sealed partial class MemoryCgroup
     /// </summary>
     internal bool HasNothingToMeet =>
         (Max & High & MemswMax & SwapHigh & SwapMax) == Unlimited && Parent is not null
-        && Plan is null && Factor == AllGrowth && !WasHard && !KeepsNoCache
+        && Plan is null && LetsAllGrow && !WasHard && !KeepsNoCache
         && Faulting is not { Count: > 0 } && Sleepers is not { Count: > 0 };
 
     /// <summary>The CPU on which it charges in advance (K3.5); -1 before its first charge.</summary>

@@ -42,7 +42,7 @@ internal sealed partial class MemoryManager
     public List<(ReclaimAccount Account, long Wish)> Growing(MemoryCgroup memcg, int victims)
     {
         _growing.Clear();
-        Collect(memcg, MemoryCgroup.AllGrowth, MemoryCgroup.AllGrowth, host.Simulator.Now);
+        Collect(memcg, PathDelay.None, PathDelay.None, host.Simulator.Now);
         int most = Math.Clamp(MostPairs / Math.Max(1, victims), 4, 64);
         if (_growing.Count > most)
         {
@@ -61,20 +61,19 @@ internal sealed partial class MemoryManager
         return _growing;
     }
 
-    private void Collect(MemoryCgroup memcg, long above, long own, long now)
+    private void Collect(MemoryCgroup memcg, in PathDelay above, in PathDelay own, long now)
     {
-        Int128 wish = memcg.OwnWish;
-        if (wish > 0)
+        if (memcg.OwnWish.Value > 0)
         {
-            _growing.Add((Ledger.Of(memcg), (long)Int128.Clamp((wish * own) >> MemoryCgroup.FactorBits, 1, long.MaxValue >> 8)));
+            _growing.Add((Ledger.Of(memcg), (long)Int128.Clamp(Own(memcg, own.Factor, own), 1, long.MaxValue >> 8)));
         }
 
         foreach (Cgroup cgroup in memcg.Cgroup.ChildList)
         {
             if (LetsThrough(cgroup.Memory, now))
             {
-                long part = Math.Min(above, cgroup.Memory.Factor);
-                Collect(cgroup.Memory, host.KernelFacts.HighIsHierarchical ? part : above, part, now);
+                PathDelay path = above.And(cgroup.Memory, cgroup.Memory.Factor, cgroup.Memory.Delay);
+                Collect(cgroup.Memory, host.KernelFacts.HighIsHierarchical ? path : above, path, now);
             }
         }
     }

@@ -5,33 +5,6 @@ namespace OomSim.Kernel;
 /// <summary>Charges that do not flow, and what a memcg's pressure means for those who grow.</summary>
 internal sealed partial class MemoryManager
 {
-    /// <summary>The part of its wished growth a memcg's processes get now: the tightest of its ancestors', of <see cref="MemoryCgroup.AllGrowth"/>.</summary>
-    public long FactorFor(MemoryCgroup memcg)
-    {
-        long factor = memcg.Factor;
-        for (MemoryCgroup? m = memcg.Parent; m is not null; m = m.Parent)
-        {
-            factor = m.Factor < factor && (host.KernelFacts.HighIsHierarchical || IsHard(m)) ? m.Factor : factor;
-        }
-
-        return factor;
-    }
-
-    /// <summary>
-    /// The same for whoever is charged here and belongs elsewhere: memory.high makes tasks sleep for what their own groups hold
-    /// (K6.2), so only hard limits count.
-    /// </summary>
-    public long FactorForVisitor(MemoryCgroup memcg)
-    {
-        long factor = MemoryCgroup.AllGrowth;
-        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
-        {
-            factor = m.Factor < factor && IsHard(m) ? m.Factor : factor;
-        }
-
-        return factor;
-    }
-
     /// <summary>True at a limit that usage cannot pass; memory.high is none.</summary>
     private bool IsHard(MemoryCgroup memcg)
     {
@@ -97,7 +70,7 @@ internal sealed partial class MemoryManager
         {
             if (m.High != MemoryCgroup.Unlimited)
             {
-                rate = Math.Min(rate, HighThrottle.Rate(HighThrottle.Sleep(m.Usage.At(now), m.High), 1, host.KernelFacts.ChargeBatch * Pages.Size));
+                rate = Math.Min(rate, HighThrottle.Rate(HighThrottle.Sleep(m.Usage.At(now), m.High), host.KernelFacts.ChargeBatch * Pages.Size));
             }
         }
 

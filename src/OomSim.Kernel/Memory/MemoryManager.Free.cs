@@ -13,7 +13,7 @@ internal sealed partial class MemoryManager
         for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
         {
             long most = Math.Min(m.Max, m.High);
-            if (m.Plan is not null || m.Factor != MemoryCgroup.AllGrowth || m.SwapHigh != MemoryCgroup.Unlimited || m.ReclaimingSince is not null
+            if (m.Plan is not null || !m.LetsAllGrow || m.SwapHigh != MemoryCgroup.Unlimited || m.ReclaimingSince is not null
                 || m.Faulting is { Count: > 0 } || m.Sleepers is { Count: > 0 } || m.Usage.At(now) >= (m.IsRoot ? Math.Min(most, host.Kswapd.Level) : most) || IsAtMemsw(m, now))
             {
                 return false;

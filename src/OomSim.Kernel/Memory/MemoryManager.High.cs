@@ -1,5 +1,3 @@
-using OomSim.Engine;
-
 namespace OomSim.Kernel;
 
 /// <summary>What memory.high lets through, and what is counted for it (K6).</summary>
@@ -70,12 +68,18 @@ internal sealed partial class MemoryManager
     public long PayOnReturn(MemoryCgroup memcg, long charged)
     {
         long now = host.Simulator.Now;
-        long sleep = 0;
+        long delay = 0;
+        long swapDelay = 0;
         bool hasTaken = false;
         List<MemoryCgroup> above = [];
         for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
         {
             long usage = m.Usage.At(now);
+            if (m.IsOverSwapHigh(now))
+            {
+                swapDelay = Math.Max(swapDelay, HighThrottle.Delay(m.SwapUsage.At(now), m.SwapHigh, BatchesOf(charged)));
+            }
+
             if (usage <= m.High)
             {
                 continue;
@@ -96,11 +100,12 @@ internal sealed partial class MemoryManager
 
             if (host.KernelFacts.HighIsHierarchical || m == memcg)
             {
-                sleep = Math.Max(sleep, HighThrottle.Sleep(left, m.High, Math.Max(1, owed / (host.KernelFacts.ChargeBatch * Pages.Size))));
+                delay = Math.Max(delay, HighThrottle.Delay(left, m.High, BatchesOf(owed)));
             }
         }
 
         // A round that takes something is none of those in vain.
+        long sleep = HighThrottle.Slept(delay + swapDelay);
         long more = sleep > 0 && host.KernelFacts.HighRetries > 0 ? host.KernelFacts.HighRetries + (hasTaken ? 1 : 0) : 0;
         foreach (MemoryCgroup m in above)
         {
@@ -108,6 +113,8 @@ internal sealed partial class MemoryManager
         }
 
         return sleep;
+
+        long BatchesOf(long bytes) => Math.Max(1, bytes / (host.KernelFacts.ChargeBatch * Pages.Size));
     }
 
     private static void RaiseHigh(MemoryCgroup memcg, long events) => memcg.Raise((level, own) =>
@@ -116,87 +123,45 @@ internal sealed partial class MemoryManager
         level.CountedHere.High += own ? events : 0;
     });
 
-    /// <summary>
-    /// The part of their growth that those get whose pages go to swap as they come: reclaim takes all it finds, and where usage is
-    /// above memory.high all the same, because of what cannot go, they sleep for each batch (K6.5).
-    /// </summary>
-    private long FactorOfSwapped(MemoryCgroup memcg, ReclaimPlan plan, long wish, long usage)
-    {
-        Int128 allowed = plan.Capacity;
-        long rounds = 1;
-        HighPace pace = HighPaceOf(memcg, Math.Max(0, usage - plan.Swappable), keepsBatch: false);
-        if (pace.Rate < allowed)
-        {
-            // A round that takes the batch, and those in vain.
-            rounds = (rounds + (pace.Rounds > 1 ? pace.Rounds : 0)) * pace.Batches;
-            allowed = pace.Rate;
-        }
-
-        memcg.IsThrottledByHigh = allowed < wish;
-        long factor = PartOf(memcg, allowed, wish);
-        memcg.SetOverHigh(DebtsOf(memcg, OverHighRate(memcg, allowed, wish, factor) * rounds));
-        return factor;
-    }
-
-    // Older kernels hold only the group's own members: what its children's charge goes over its memory.high unhindered (K6.5).
-    private Int128 OverHighRate(MemoryCgroup memcg, Int128 allowed, long wish, long factor) =>
-        host.KernelFacts.HighIsHierarchical ? Int128.Min(allowed, wish) : Arriving(memcg, MemoryCgroup.AllGrowth, MemoryCgroup.AllGrowth, factor);
-
-    /// <summary>
-    /// A page fault returns to its program, which pays, after each batch; a system call pays once it owes more than one (K3.16,
-    /// recording kernel/v2-a19).
-    /// </summary>
-    private static long DebtsOf(MemoryCgroup memcg, Int128 rate)
-    {
-        Int128 all = 0;
-        Int128 calls = 0;
-        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
-        {
-            foreach (Process process in cgroup.Members)
-            {
-                if (process.Activity is { Wish: > 0 } activity)
-                {
-                    all += activity.Wish;
-                    calls += activity.InSystemCall ? activity.Wish : 0;
-                }
-            }
-        }
-
-        Int128 debts = all <= 0 ? rate : rate - (long)Int128.Min(rate / 2, long.MaxValue) * calls / all;
-        return (long)Int128.Min(debts, long.MaxValue >> 2);
-    }
-
-    /// <summary>
-    /// What those who grow get above memory.high. Each reclaim takes their program text as well where it is charged here, and
-    /// most of the pages of a sleep go to reading it back (recordings kernel/v2-a17, docker/v2-23: a standstill).
-    /// </summary>
+    /// <summary>What memory.high holds those back by who grow above it.</summary>
     /// <param name="memcg">The memcg.</param>
-    /// <param name="usage">Bytes in use after reclaim.</param>
-    /// <param name="keepsBatch">True where what is charged is still there after that, so that the sleep is for usage with it (K6.3).</param>
-    private HighPace HighPaceOf(MemoryCgroup memcg, long usage, bool keepsBatch)
+    /// <param name="plan">What reclaim takes.</param>
+    /// <param name="wish">What comes to it, 2^-20 byte/s.</param>
+    /// <param name="usage">Bytes in use.</param>
+    private HighDelay DelayAt(MemoryCgroup memcg, ReclaimPlan plan, long wish, long usage)
     {
-        int withoutText = 0;
-        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        if (plan.SwapsWhatGrows)
         {
-            foreach (Process process in cgroup.Members)
-            {
-                withoutText += process.Activity is { Wish: > 0 } && !LosesText(process, memcg) ? 1 : 0;
-            }
+            // Reclaim takes all it finds, and where usage is above memory.high all the same, because of what cannot go, they sleep for each batch (K6.5): after
+            // the round that takes it come those in vain.
+            long left = HighThrottle.Delay(Math.Max(0, usage - plan.Swappable), memcg.High);
+            HighDelay slept = new() { CountsHigh = true, IsInVain = true, Sleep = left, TextSleep = left, FoundRounds = 1 };
+            return Arriving(memcg, slept) < plan.Capacity ? slept : Bounded(1);
         }
 
-        // Of one that loses its text reclaim takes as much of that as was charged.
-        long batch = host.KernelFacts.ChargeBatch * Pages.Size;
-        long sleep = keepsBatch && withoutText > 0 ? HighThrottle.SleepWithin(usage, memcg.High, batch) : HighThrottle.Sleep(usage, memcg.High);
-        long rounds = sleep > 0 ? 1 + host.KernelFacts.HighRetries : 1;
-        if (withoutText > 0)
+        if (plan.Capacity >= wish)
         {
-            return new HighPace(HighThrottle.Rate(sleep, withoutText, batch), rounds, 1);
+            return new HighDelay { CountsHigh = true };
         }
 
-        // Each batch that goes to text was charged and reclaimed for like the one that does not.
-        HostProfile profile = host.Config.Profile;
-        long work = (batch * SimTime.Second / host.Config.DiskRead) + (rounds * profile.ReclaimPass);
-        return new HighPace(HighThrottle.Rate(sleep + work, GrowersBelow(memcg), batch) / profile.BatchesForText, rounds, profile.BatchesForText);
+        if (plan.SwapOuts.Count > 0)
+        {
+            // While swapping frees something the task goes on reclaiming and does not sleep (K6.5).
+            return Bounded(1);
+        }
+
+        // Otherwise each sleep pays for 64 pages, whatever becomes clean meanwhile; where that is more, usage would fall until the two are even. What is
+        // charged is in the counter when the sleep is worked out (K6.3); of one that loses its text reclaim takes as much of that.
+        HighDelay sleeping = new()
+        {
+            CountsHigh = true,
+            IsInVain = true,
+            Sleep = HighThrottle.DelayWithin(usage, memcg.High, host.KernelFacts.ChargeBatch * Pages.Size),
+            TextSleep = HighThrottle.Delay(usage, memcg.High),
+        };
+        return Arriving(memcg, sleeping) > plan.Capacity ? sleeping : Bounded(RoundsFor(HighThrottle.Slept(sleeping.Sleep)));
+
+        HighDelay Bounded(long rounds) => new() { CountsHigh = true, Level = LevelOf(memcg, plan.Capacity), Rounds = rounds };
     }
 
     /// <summary>True for a process whose program's pages a group or one below pays for, so that reclaim there takes them as well.</summary>

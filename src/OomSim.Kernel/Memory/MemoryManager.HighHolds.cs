@@ -11,8 +11,8 @@ internal sealed partial class MemoryManager
     /// <summary>What was measured, in the order of the paths.</summary>
     public IEnumerable<HighHold> HighHolds(long now) => _holds.Values.Select(h => h.Read(now)).OfType<HighHold>();
 
-    /// <summary>A memcg's growth is let through to a part from now on.</summary>
-    private void MeasureHigh(MemoryCgroup memcg, long factor, bool hard)
+    /// <summary>A memcg holds back those who grow in another way from now on.</summary>
+    private void MeasureHigh(MemoryCgroup memcg, HighDelay? delay, bool hard)
     {
         // At the hard limit it is not memory.high that holds.
         if (!memcg.IsThrottledByHigh || hard)
@@ -44,7 +44,8 @@ internal sealed partial class MemoryManager
         long now = host.Simulator.Now;
         Int128 wish = NetWish(memcg);
         MemoryTotals totals = memcg.Totals(now);
-        long speed = (long)((wish * factor) >> MemoryCgroup.FactorBits);
+        long speed = (long)Int128.Min(Arriving(memcg, delay), long.MaxValue >> 2);
+        long factor = wish <= speed ? MemoryCgroup.AllGrowth : (long)(((Int128)speed << MemoryCgroup.FactorBits) / wish);
         memcg.HighMeter.Hold(now, factor, speed, new HighHold(
             "", now, 0, 0, true, memcg.High, memcg.SwapHigh, memcg.SwapUsage.At(now), memcg.Max, memcg.CurrentAt(now), totals.Anon + totals.Shmem,
             host.Swap is null ? 0 : _reclaim.SwapRoom(memcg, now), (long)(wish >> 20), speed >> 20, memcg.CurrentAt(now), 0));

@@ -8,13 +8,13 @@ internal sealed partial class MemoryManager
     // A millionth.
     private const int SmallRise = 20;
 
-    private void SetFactor(MemoryCgroup memcg, long factor, bool forces = false) => SetFactor(memcg, factor, IsHard(memcg), forces);
+    private void SetFactor(MemoryCgroup memcg, long factor, bool forces = false) => SetFactor(memcg, factor, IsHard(memcg), forces, null);
 
-    private void SetFactor(MemoryCgroup memcg, long factor, bool hard, bool forces)
+    private void SetFactor(MemoryCgroup memcg, long factor, bool hard, bool forces, HighDelay? delay)
     {
         if (memcg.IsThrottledByHigh || memcg.HighMeter is not null)
         {
-            MeasureHigh(memcg, factor, hard);
+            MeasureHigh(memcg, delay, hard);
         }
 
         if (memcg.Forces && !forces)
@@ -23,7 +23,7 @@ internal sealed partial class MemoryManager
         }
 
         memcg.Forces = forces;
-        if (factor == MemoryCgroup.AllGrowth && memcg.KeepsNoCache && IsBelowLimits(memcg, host.Simulator.Now))
+        if (factor == MemoryCgroup.AllGrowth && delay is not { Level: < long.MaxValue } && memcg.KeepsNoCache && IsBelowLimits(memcg, host.Simulator.Now))
         {
             memcg.KeepsNoCache = false;
             RefreshGrowers(memcg);
@@ -31,17 +31,22 @@ internal sealed partial class MemoryManager
 
         // Two levels decide on each other's part: the last bit of one (below a thousandth of a byte a second) would go to and fro with that of the other.
         // A rise by so little that those who get it wish for as much less would go to and fro as well.
-        long rise = factor - memcg.Factor;
-        if (factor is > 0 and < MemoryCgroup.AllGrowth && (rise is 1 or -1 || (rise > 0 && rise <= memcg.Factor >> SmallRise)))
+        if (factor is > 0 and < MemoryCgroup.AllGrowth && RisesLittle(factor, memcg.Factor))
         {
             factor = memcg.Factor;
         }
 
-        NoteFall(memcg, factor, host.Simulator.Now);
+        if (delay is { Level: < long.MaxValue } && memcg.Delay is { } before && RisesLittle(delay.Level, before.Level))
+        {
+            delay = delay with { Level = before.Level };
+        }
+
+        NoteFall(memcg, factor, delay, host.Simulator.Now);
 
         // Who belongs elsewhere, and on older kernels who is further below, is held by a hard limit only.
-        if (memcg.Factor == factor && memcg.WasHard == hard)
+        if (memcg.Factor == factor && memcg.WasHard == hard && memcg.Delay == delay)
         {
+            CountOverHigh(memcg);
             return;
         }
 
@@ -53,6 +58,8 @@ internal sealed partial class MemoryManager
         }
 
         memcg.Factor = factor;
+        memcg.Delay = delay;
+        CountOverHighBelow(memcg);
         RefreshGrowers(memcg);
         if (memcg.MemswMax != MemoryCgroup.Unlimited)
         {
@@ -60,6 +67,8 @@ internal sealed partial class MemoryManager
             MarkSwappingBelow(memcg);
         }
     }
+
+    private static bool RisesLittle(long to, long from) => to - from is var rise && (rise is 1 or -1 || (rise > 0 && rise <= from >> SmallRise));
 
     private bool IsBelowLimits(MemoryCgroup memcg, long now) =>
         memcg.Usage.At(now) < Math.Min(memcg.Max, memcg.High) && !IsAtMemsw(memcg, now);

@@ -3,36 +3,24 @@ namespace OomSim.Kernel;
 /// <summary>memory.swap.high: who has too much swapped out sleeps for each batch that it charges; nothing is reclaimed for it (K6.3, K7.16).</summary>
 internal sealed partial class MemoryManager
 {
-    /// <summary>The part of the wished growth that is let through with that, of <see cref="MemoryCgroup.AllGrowth"/>.</summary>
+    /// <summary>What those who grow are held back by, with that for what they have in swap; null for nothing.</summary>
     /// <param name="memcg">The memcg.</param>
-    /// <param name="factor">What all else lets through.</param>
+    /// <param name="delay">What memory.high holds them back by.</param>
     /// <param name="now">Present, ns.</param>
-    private long SleptForSwap(MemoryCgroup memcg, long factor, long now)
+    private HighDelay? AndForSwap(MemoryCgroup memcg, HighDelay? delay, long now)
     {
-        bool isOver = factor > 0 && memcg.IsOverSwapHigh(now) && (memcg.VisitorsBelow == 0 || GrowsByItself(memcg));
-        Int128 wish = isOver ? Int128.Min(NetWish(memcg), long.MaxValue >> 1) : 0;
-        if (wish <= 0)
+        if (memcg.IsOverSwapHigh(now) && (memcg.VisitorsBelow == 0 || GrowsByItself(memcg)))
         {
-            memcg.SetOverSwapHigh(0);
-            return factor;
+            delay = (delay ?? new HighDelay()) with { CountsSwap = true, SwapSleep = HighThrottle.Delay(memcg.SwapUsage.At(now), memcg.SwapHigh) };
         }
 
-        Int128 allowed = factor == MemoryCgroup.AllGrowth ? wish : Int128.Min(wish, Arriving(memcg, factor));
-        long slept = SleepRateForSwap(memcg, now);
-        if (slept < long.MaxValue)
-        {
-            // The sleeps for memory.high and for this one add up.
-            allowed = memcg.IsThrottledByHigh ? allowed * slept / Int128.Max(1, allowed + slept) : Int128.Min(allowed, slept);
-        }
-
-        memcg.IsThrottledByHigh |= allowed < wish;
-        memcg.SetOverSwapHigh((long)Int128.Min(allowed, long.MaxValue >> 2));
-        return PartOf(memcg, allowed, (long)wish);
+        memcg.IsThrottledByHigh = delay is not null && (delay.CountsHigh || delay.CountsSwap) && Arriving(memcg, delay) < NetWish(memcg);
+        return delay;
     }
 
-    /// <summary>What those who sleep for what is swapped out charge meanwhile, 2^-20 byte/s; <see cref="long.MaxValue"/> where nobody does.</summary>
-    private long SleepRateForSwap(MemoryCgroup memcg, long now) => !memcg.IsOverSwapHigh(now) ? long.MaxValue
-        : HighThrottle.Rate(HighThrottle.Sleep(memcg.SwapUsage.At(now), memcg.SwapHigh), GrowersBelow(memcg), host.KernelFacts.ChargeBatch * Pages.Size);
+    /// <summary>What those charge who sleep for what is swapped out, of so much that they wish, 2^-20 byte/s.</summary>
+    private long NeedBetweenSleeps(MemoryCgroup memcg, long wish, long now) =>
+        memcg.IsOverSwapHigh(now) ? (long)Int128.Min(wish, Arriving(memcg, AndForSwap(memcg, null, now))) : wish;
 
     /// <summary>When the sleeps for swap begin, end or change, as swap grows or shrinks now, ns.</summary>
     private static long NextSwapStep(MemoryCgroup memcg, long now)

@@ -62,7 +62,7 @@ internal sealed partial class MemoryManager
 
     private void MarkReclaiming(MemoryCgroup memcg)
     {
-        if (memcg.Plan is not null || memcg.Factor != MemoryCgroup.AllGrowth)
+        if (memcg.Plan is not null || !memcg.LetsAllGrow)
         {
             MarkDirty(memcg);
         }

@@ -15,12 +15,15 @@ internal sealed partial class MemoryManager
     /// </summary>
     /// <param name="memcg">A memcg that holds those who grow.</param>
     /// <param name="factor">The part that fits, of <see cref="MemoryCgroup.AllGrowth"/>.</param>
+    /// <param name="delay">What fits for each task.</param>
     /// <param name="now">The present in ns.</param>
-    private static long WithoutSwinging(MemoryCgroup memcg, long factor, long now)
+    private static (long Factor, HighDelay? Delay) WithoutSwinging(MemoryCgroup memcg, long factor, HighDelay? delay, long now)
     {
-        if (factor <= memcg.Factor)
+        long fits = Passes(factor, delay);
+        long before = Passes(memcg.Factor, memcg.Delay);
+        if (fits <= before)
         {
-            return factor;
+            return (factor, delay);
         }
 
         if (memcg.RoseAt != now)
@@ -31,17 +34,32 @@ internal sealed partial class MemoryManager
         }
 
         memcg.Rises++;
-        return memcg.Rises <= FreeRises || memcg.TooMuch == long.MaxValue ? factor
-            : Math.Max(memcg.Factor, Math.Min(factor, memcg.FellTo + ((memcg.TooMuch - memcg.FellTo) / 2)));
+        if (memcg.Rises <= FreeRises || memcg.TooMuch == long.MaxValue)
+        {
+            return (factor, delay);
+        }
+
+        long rests = Math.Max(before, Math.Min(fits, memcg.FellTo + ((memcg.TooMuch - memcg.FellTo) / 2)));
+        return rests == fits ? (factor, delay)
+            : IsPart(factor) ? (rests, delay)
+            : (factor, (delay ?? new HighDelay()) with { Level = rests });
     }
 
     /// <summary>A level lets less through than it did: what it let through at this instant was too much.</summary>
-    private static void NoteFall(MemoryCgroup memcg, long factor, long now)
+    private void NoteFall(MemoryCgroup memcg, long factor, HighDelay? delay, long now)
     {
-        if (factor < memcg.Factor && memcg.RoseAt == now)
+        long before = Passes(memcg.Factor, memcg.Delay);
+        if (memcg.RoseAt == now && Passes(factor, delay) is var fits && fits < before)
         {
-            memcg.TooMuch = Math.Min(memcg.TooMuch, memcg.Factor);
-            memcg.FellTo = factor;
+            // No task gets more than all wish together.
+            memcg.TooMuch = Math.Min(memcg.TooMuch, before == long.MaxValue ? Math.Max(fits, (long)Int128.Min(NetWish(memcg), long.MaxValue >> 1)) : before);
+            memcg.FellTo = fits;
         }
     }
+
+    private static bool IsPart(long factor) => factor is > 0 and < MemoryCgroup.AllGrowth;
+
+    // Whatever holds growth back: a part of what is wished, or so much for each task.
+    private static long Passes(long factor, HighDelay? delay) =>
+        factor < MemoryCgroup.AllGrowth ? factor : delay?.Level ?? long.MaxValue;
 }

@@ -5,12 +5,23 @@ internal sealed partial class MemoryManager
 {
     /// <summary>
     /// Growth that comes to a memcg from its subtree, 2^-20 byte/s: groups below that are at a limit let nothing through, those above
-    /// memory.high a part (<see cref="MemoryCgroup.Factor"/>).
+    /// memory.high what each task gets there (<see cref="MemoryCgroup.Delay"/>).
     /// </summary>
-    private Int128 NetWish(MemoryCgroup memcg) => Arriving(memcg, MemoryCgroup.AllGrowth);
+    private Int128 NetWish(MemoryCgroup memcg) => Arriving(memcg, MemoryCgroup.AllGrowth, PathDelay.None, PathDelay.None);
 
     /// <summary>The same where nobody gets more than a part of his wish, of <see cref="MemoryCgroup.AllGrowth"/>.</summary>
-    private Int128 Arriving(MemoryCgroup memcg, long part) => Arriving(memcg, part, part, part);
+    private Int128 Arriving(MemoryCgroup memcg, long part)
+    {
+        PathDelay path = PathDelay.None with { Factor = part };
+        return Arriving(memcg, part, path, path);
+    }
+
+    /// <summary>The same where memory.high of the memcg holds back each task, on older kernels those of its own (K6.5).</summary>
+    private Int128 Arriving(MemoryCgroup memcg, HighDelay? delay)
+    {
+        PathDelay path = PathDelay.None.And(memcg, MemoryCgroup.AllGrowth, delay);
+        return Arriving(memcg, MemoryCgroup.AllGrowth, host.KernelFacts.HighIsHierarchical ? path : PathDelay.None, path);
+    }
 
     /// <summary>Growth wished for in a subtree but for groups at a limit, whatever memory.high lets through of it, 2^-20 byte/s.</summary>
     public Int128 WholeWish(MemoryCgroup memcg)
@@ -42,50 +53,17 @@ internal sealed partial class MemoryManager
         return swapped;
     }
 
-    /// <summary>
-    /// The part of its wish that comes to a memcg from a process whose growth another one below pays for, of <see cref="MemoryCgroup.AllGrowth"/>;
-    /// 0 where a level between is at its limit and makes room itself.
-    /// </summary>
-    public long PartBelow(MemoryCgroup owner, MemoryCgroup memcg, bool visits)
+    private Int128 Arriving(MemoryCgroup memcg, long most, in PathDelay above, in PathDelay own)
     {
-        long now = host.Simulator.Now;
-        long part = MemoryCgroup.AllGrowth;
-        for (MemoryCgroup? m = owner; m is not null && !ReferenceEquals(m, memcg); m = m.Parent)
-        {
-            if (!LetsThrough(m, now))
-            {
-                return 0;
-            }
-
-            part = !visits && m.Factor < part && (ReferenceEquals(m, owner) || host.KernelFacts.HighIsHierarchical) ? m.Factor : part;
-        }
-
-        return part;
-    }
-
-    private Int128 Arriving(MemoryCgroup memcg, long most, long above, long own)
-    {
-        Int128 wish = memcg.OwnWish;
-        if (own != MemoryCgroup.AllGrowth && wish > 0)
-        {
-            // Who belongs elsewhere is not held by the memory.high of those who pay (K6.2).
-            Int128 visiting = 0;
-            foreach (Process visitor in memcg.Visitors)
-            {
-                visiting += visitor.Activity is { } activity && ReferenceEquals(activity.Elsewhere, memcg) ? activity.Wish : 0;
-            }
-
-            wish = ((visiting * most) + ((wish - visiting) * own)) >> MemoryCgroup.FactorBits;
-        }
-
+        Int128 wish = Own(memcg, most, own);
         long now = host.Simulator.Now;
         foreach (Cgroup cgroup in memcg.Cgroup.ChildList)
         {
             MemoryCgroup child = cgroup.Memory;
             if (LetsThrough(child, now))
             {
-                long part = Math.Min(above, child.Factor);
-                wish += Arriving(child, most, host.KernelFacts.HighIsHierarchical ? part : above, part);
+                PathDelay path = above.And(child, child.Factor, child.Delay);
+                wish += Arriving(child, most, host.KernelFacts.HighIsHierarchical ? path : above, path);
             }
         }
 

@@ -123,7 +123,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         long catchUp = soft ? CatchUp(memcg, usage, wish) : 0;
 
         // Above memory.high, who sleeps for what is swapped out makes room for what it charges between its sleeps, and for no more.
-        long need = hard ? wish : Math.Min(wish, SleepRateForSwap(memcg, now));
+        long need = hard ? wish : NeedBetweenSleeps(memcg, wish, now);
         ReclaimPlan? plan = (!soft || wish <= 0) && !faults && catchUp <= 0 ? null : PlanFor(memcg, need, catchUp, memswFailed, hard);
         if (plan is null || (wish <= 0 && !faults && plan.IsEmpty))
         {
@@ -140,7 +140,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             }
 
             Replace(memcg, null);
-            SetFactor(memcg, SleptForSwap(memcg, MemoryCgroup.AllGrowth, now), hard, forces: false);
+            SetFactor(memcg, MemoryCgroup.AllGrowth, hard, forces: false, AndForSwap(memcg, null, now));
             ScheduleThreshold(memcg, now, usage, soft);
             return;
         }
@@ -189,8 +189,19 @@ internal sealed partial class MemoryManager(LinuxHost host)
             return;
         }
 
-        long factor = WithoutSwinging(memcg, SleptForSwap(memcg, FactorOf(memcg, plan, plan.Capacity < need ? wish : need, usage, hard, high), now), now);
-        Reclaim.FollowGrowth(plan, memcg, factor);
+        long factor = MemoryCgroup.AllGrowth;
+        HighDelay? delay = null;
+        if (hard)
+        {
+            (factor, delay) = InTurns(memcg, plan, wish, memswFailed);
+        }
+        else if (high)
+        {
+            delay = DelayAt(memcg, plan, plan.Capacity < need ? wish : need, usage);
+        }
+
+        (factor, delay) = WithoutSwinging(memcg, factor, AndForSwap(memcg, delay, now), now);
+        _reclaim.FollowGrowth(plan, memcg, factor, delay);
         _reclaim.HoldByMemsw(plan, memcg, need);
         Replace(memcg, plan);
         if (hard && !memcg.IsRoot)
@@ -202,46 +213,9 @@ internal sealed partial class MemoryManager(LinuxHost host)
             memcg.SetExchange(0, memswFailed);
         }
 
-        SetFactor(memcg, catchUp > 0 && IsBelowMin(memcg, usage) && plan.SwapOuts.Count > 0 ? 0 : factor);
+        SetFactor(memcg, catchUp > 0 && IsBelowMin(memcg, usage) && plan.SwapOuts.Count > 0 ? 0 : factor, IsHard(memcg), forces: false, delay);
         ScheduleThreshold(memcg, now, memcg.Usage.At(now), soft);
         ScheduleExhaustion(memcg, plan, now);
-    }
-
-    private long FactorOf(MemoryCgroup memcg, ReclaimPlan plan, long wish, long usage, bool hard, bool high)
-    {
-        Int128 allowed = plan.Capacity;
-        memcg.IsThrottledByHigh = false;
-        if (!hard)
-        {
-            if (high && plan.SwapsWhatGrows)
-            {
-                return FactorOfSwapped(memcg, plan, wish, usage);
-            }
-
-            if (!high || plan.Capacity >= wish)
-            {
-                memcg.SetOverHigh(high ? DebtsOf(memcg, wish) : 0);
-                return MemoryCgroup.AllGrowth;
-            }
-
-            // While swapping frees something the task goes on reclaiming and does not sleep (K6.5). Otherwise each sleep pays
-            // for 64 pages, whatever becomes clean meanwhile; where that is more, usage would fall until the two are even.
-            long rounds = 1;
-            if (plan.SwapOuts.Count == 0)
-            {
-                HighPace pace = HighPaceOf(memcg, usage, keepsBatch: true);
-                rounds = pace.Rounds * (pace.Rate > allowed ? pace.Batches : 1);
-                allowed = Int128.Max(allowed, pace.Rate);
-            }
-
-            memcg.IsThrottledByHigh = allowed < wish;
-            long factor = PartOf(memcg, allowed, wish);
-            memcg.SetOverHigh(DebtsOf(memcg, OverHighRate(memcg, allowed, wish, factor) * rounds));
-            return factor;
-        }
-
-        memcg.SetOverHigh(0);
-        return PartOf(memcg, allowed, wish);
     }
 
     private bool HangsAt(MemoryCgroup memcg) =>

@@ -217,6 +217,7 @@ internal sealed partial class Reclaim
     private void SwapGrowth(ReclaimPlan plan, MemoryCgroup memcg, long wish, long amount)
     {
         List<(SwapSource Source, long Wish)> growing = [];
+        List<Process> growers = [];
         Int128 total = 0;
         long gone = 0;
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
@@ -242,7 +243,9 @@ internal sealed partial class Reclaim
 
         long capacity = (long)(Math.Min(amount, wish) * total / wish);
         plan.PartThatGoes = (long)(((Int128)capacity << MemoryCgroup.FactorBits) / wish);
+        plan.MostThatGoes = capacity;
         plan.SwapOuts.AddRange(growing);
+        plan.Growers = growers;
         plan.Capacity += capacity;
 
         void Add(Process process, Cgroup cgroup)
@@ -250,22 +253,22 @@ internal sealed partial class Reclaim
             if (process.Activity is { SwappableWish: > 0 } activity && ReferenceEquals(activity.Elsewhere ?? process.Cgroup.Memory, cgroup.Memory)
                 && (!process.IsLocked || activity.IntoTmpfs) && MaySwap(memcg, cgroup.Memory))
             {
-                long part = host.Memory.PartBelow(cgroup.Memory, memcg, activity.Elsewhere is not null);
+                long part = host.Memory.PartBelow(process, activity, cgroup.Memory, memcg);
                 if (activity.Walk is { } walk)
                 {
                     foreach (WalkPart stretch in walk.Parts)
                     {
-                        AddSource(stretch.Source, (long)((Int128)activity.SwappableWish * stretch.Share >> MemoryCgroup.FactorBits), part);
+                        AddSource(process, stretch.Source, (long)((Int128)activity.SwappableWish * stretch.Share >> MemoryCgroup.FactorBits), part);
                     }
                 }
                 else
                 {
-                    AddSource(SourceOf(process, activity), activity.SwappableWish, part);
+                    AddSource(process, SourceOf(process, activity), activity.SwappableWish, part);
                 }
             }
         }
 
-        void AddSource(SwapSource source, long own, long part)
+        void AddSource(Process process, SwapSource source, long own, long part)
         {
             long comes = (long)((Int128)own * part >> MemoryCgroup.FactorBits);
             if (comes > 0 && GoesBelow(source, memcg))
@@ -275,6 +278,7 @@ internal sealed partial class Reclaim
             else if (comes > 0)
             {
                 growing.Add((source, own));
+                growers.Add(process);
                 total += comes;
             }
         }
@@ -287,13 +291,25 @@ internal sealed partial class Reclaim
     /// <param name="plan">The plan.</param>
     /// <param name="memcg">Whose plan it is.</param>
     /// <param name="factor">The part of the wished growth that the memcg lets through, of <see cref="MemoryCgroup.AllGrowth"/>.</param>
-    public static void FollowGrowth(ReclaimPlan plan, MemoryCgroup memcg, long factor)
+    /// <param name="delay">What it holds each task back by.</param>
+    public void FollowGrowth(ReclaimPlan plan, MemoryCgroup memcg, long factor, HighDelay? delay)
     {
-        factor = Math.Min(factor, plan.PartThatGoes);
-        for (int i = 0; plan.SwapsWhatGrows && i < plan.SwapOuts.Count; i++)
+        Int128 goes = 0;
+        for (int i = 0; plan.Growers is { } growers && i < plan.SwapOuts.Count; i++)
         {
+            Process process = growers[i];
+            Activity activity = process.Activity!;
+            long part = host.Memory.ShareFor(process, activity, memcg, factor, delay).PartOf(activity.Wish);
             (SwapSource source, long own) = plan.SwapOuts[i];
-            plan.SwapOuts[i] = (source, (long)((Int128)own * Math.Min(factor, OtherFactor(source.Owner, memcg)) >> MemoryCgroup.FactorBits));
+            long rate = (long)((Int128)own * (delay is null ? Math.Min(part, plan.PartThatGoes) : part) >> MemoryCgroup.FactorBits);
+            plan.SwapOuts[i] = (source, rate);
+            goes += rate;
+        }
+
+        for (int i = 0; delay is not null && goes > plan.MostThatGoes && plan.SwapsWhatGrows && i < plan.SwapOuts.Count; i++)
+        {
+            (SwapSource source, long rate) = plan.SwapOuts[i];
+            plan.SwapOuts[i] = (source, (long)(rate * (Int128)plan.MostThatGoes / goes));
         }
     }
 
@@ -358,16 +374,4 @@ internal sealed partial class Reclaim
         { Kind: ActivityKind.GrowShmem or ActivityKind.SwapInShmem } => new SwapSource(process, null, MemoryKind.Shmem),
         _ => new SwapSource(process, null, MemoryKind.Anon),
     };
-
-    /// <summary>The part of their growth that all levels above a memcg's processes but one let through, of <see cref="MemoryCgroup.AllGrowth"/>.</summary>
-    private static long OtherFactor(MemoryCgroup owner, MemoryCgroup but)
-    {
-        long factor = MemoryCgroup.AllGrowth;
-        for (MemoryCgroup? m = owner; m is not null; m = m.Parent)
-        {
-            factor = ReferenceEquals(m, but) ? factor : Math.Min(factor, m.Factor);
-        }
-
-        return factor;
-    }
 }

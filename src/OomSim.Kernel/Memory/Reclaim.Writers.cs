@@ -13,7 +13,7 @@ internal sealed partial class Reclaim
         List<(long Wish, long Share)> writers = [];
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
         {
-            if (cgroup.Members.Count == 0 || host.Memory.PartBelow(cgroup.Memory, memcg, visits: false) == 0)
+            if (cgroup.Members.Count == 0 || host.Memory.IsCutOff(cgroup.Memory, memcg))
             {
                 // Who is at a limit below takes its own pages, and grows no more here.
                 continue;
@@ -26,7 +26,7 @@ internal sealed partial class Reclaim
                     && activity.Pool!.HasNoDirtyPage(now) && activity.Pool.WrittenRate > 0 && Protection.Unprotected(activity.Pool.Owner, Round, now) > 0)
                 {
                     wish += activity.Wish;
-                    long share = host.Writeback.ShareOf(activity.Pool);
+                    long share = Writeback.ShareOf(activity.Pool);
                     writers.Add((activity.Wish, share + CacheSlab.Of(activity.Pool.Inode, share)));
                 }
             }
@@ -36,40 +36,58 @@ internal sealed partial class Reclaim
         if (wish >= need && host.Memory.WholeWish(memcg) <= need)
         {
             plan.Capacity = Math.Min(need, Passing(plan.Capacity, writers));
+            plan.PassesWriters = true;
             host.Writeback.Start();
         }
     }
 
     /// <summary>
-    /// What writers may write together who all get the same part of their wishes, 2^-20 byte/s. A pool's pages are gone as fast
+    /// What writers may write together each of whom gets what it wishes up to what is left for all alike, 2^-20 byte/s. A pool's pages are gone as fast
     /// as its writer makes them, up to its share of the disk; what one has left of that is no room for another.
     /// </summary>
     private static long Passing(long room, List<(long Wish, long Share)> writers)
     {
-        Int128 all = 0;
-        foreach ((long own, _) in writers)
+        long least = 0;
+        long most = 0;
+        foreach ((long wish, _) in writers)
         {
-            all += own;
+            most = Math.Max(most, wish);
         }
 
-        while (writers.Count > 0)
+        if (Fits(most))
         {
-            Int128 wish = 0;
-            Int128 passes = room;
-            foreach ((long own, long share) in writers)
-            {
-                wish += own;
-                passes += share;
-            }
-
-            // Whoever writes no more than its share with that part makes no more room than it takes.
-            if (writers.RemoveAll(w => w.Wish * passes <= w.Share * wish) == 0 || writers.Count == 0)
-            {
-                return (long)Int128.Min(long.MaxValue, passes * all / wish);
-            }
+            return Sum(most);
         }
 
-        return room;
+        while (most - least > 1)
+        {
+            long level = least + ((most - least) / 2);
+            (least, most) = Fits(level) ? (level, most) : (least, level);
+        }
+
+        return Sum(least);
+
+        bool Fits(long level)
+        {
+            Int128 takes = 0;
+            foreach ((long wish, long share) in writers)
+            {
+                takes += Math.Max(0, Math.Min(wish, level) - share);
+            }
+
+            return takes <= room;
+        }
+
+        long Sum(long level)
+        {
+            Int128 all = 0;
+            foreach ((long wish, _) in writers)
+            {
+                all += Math.Min(wish, level);
+            }
+
+            return (long)Int128.Min(all, long.MaxValue);
+        }
     }
 
     /// <summary>How fast levels other than one take pages of a pool that were clean before, 2^-20 byte/s.</summary>

@@ -37,6 +37,12 @@ internal sealed class ReclaimPlan
     /// <summary>The part of what is wished to grow that goes to swap then, of <see cref="MemoryCgroup.AllGrowth"/>.</summary>
     public long PartThatGoes { get; set; }
 
+    /// <summary>How much can go to swap then, 2^-20 byte/s.</summary>
+    public long MostThatGoes { get; set; }
+
+    /// <summary>Whose growth it is that goes to swap then, in the order of <see cref="SwapOuts"/>; else null.</summary>
+    public List<Process>? Growers { get; set; }
+
     /// <summary>True where it takes what memory.low would protect, because nothing else is left.</summary>
     public bool IgnoresLow { get; set; }
 
@@ -79,6 +85,9 @@ internal sealed class ReclaimPlan
     /// <summary>True where it takes clean pages that are there already, not those that become clean meanwhile.</summary>
     public bool TakesStock { get; set; }
 
+    /// <summary>True where what makes room is what the growers wrote themselves.</summary>
+    public bool PassesWriters { get; set; }
+
     /// <summary>True where there are pages that can be taken as soon as the disk has them.</summary>
     public bool Waits { get; set; }
 
@@ -101,6 +110,8 @@ internal sealed class ReclaimPlan
         SwapsWhatGrows = false;
         Swappable = 0;
         PartThatGoes = 0;
+        MostThatGoes = 0;
+        Growers = null;
         IgnoresLow = false;
         PassedOver = null;
         PassesOver = 0;
@@ -117,6 +128,7 @@ internal sealed class ReclaimPlan
         IsForSoftLimit = false;
         TakesStock = false;
         Waits = false;
+        PassesWriters = false;
     }
 
     /// <summary>Speed at which a pool's pages are dropped; 0 for a pool that is left alone.</summary>

@@ -162,7 +162,7 @@ internal static class SequentialReads
         }
 
         if (!ReferenceEquals(leader.Pool?.Owner, process.Cgroup.Memory) && leader.Pool is { } pool
-            && host.Memory.FactorFor(pool.Owner) < MemoryCgroup.AllGrowth && host.Memory.FactorFor(process.Cgroup.Memory) == MemoryCgroup.AllGrowth
+            && host.Memory.PartAt(pool.Owner, leader.Wish) < MemoryCgroup.AllGrowth && host.Memory.PartAt(process.Cgroup.Memory, reader.Speed) == MemoryCgroup.AllGrowth
             && reader.YieldedAt != now)
         {
             // The one ahead waits for room in its own group.

@@ -44,30 +44,6 @@ internal sealed partial class Writeback : IEventOwner
     /// <summary>True while some process writes to a file on disk.</summary>
     public bool HasWriters => _host.Writers.Count > 0;
 
-    /// <summary>What a writer to a pool may dirty, 2^-20 byte/s: no more than its part of the disk while too much is dirty (K14.2).</summary>
-    public long WriterShare(CachePool pool)
-    {
-        if (!_host.IsThrottling && pool.Owner.Dirty is not { IsThrottling: true })
-        {
-            return long.MaxValue;
-        }
-
-        int writers = _host.IsThrottling ? _host.Writers.Count : 0;
-        foreach (DirtyDomain domain in _memcgs)
-        {
-            writers += !_host.IsThrottling && domain.IsThrottling ? domain.Writers.Count : 0;
-        }
-
-        return (host.Config.DiskWrite << 20) / Math.Max(1, writers);
-    }
-
-    /// <summary>What the disk can write at least of pages that are dirtied in a pool that has none yet, 2^-20 byte/s.</summary>
-    public long ShareOf(CachePool pool)
-    {
-        long others = Math.Max(0, DirtyNow) + (Pages.Size * (_writing.Count - (pool.IsWriting ? 1 : 0)));
-        return (long)((Int128)(host.Config.DiskWrite << 20) * Pages.Size / (others + Pages.Size) / Math.Max(1, pool.Inode.Users));
-    }
-
     /// <summary>Present write speed, byte/s.</summary>
     public long SpeedNow
     {
@@ -238,7 +214,6 @@ internal sealed partial class Writeback : IEventOwner
     {
         Undo();
         long now = host.Simulator.Now;
-        Int128 total = 0;
         bool writesAll = _host.IsFlushing || IsAsked;
         bool anyDirty = false;
         _hasExpired = false;
@@ -257,9 +232,7 @@ internal sealed partial class Writeback : IEventOwner
                     if (writesAll || inode.IsExpired || inode.Syncers > 0 || pool.Owner.Dirty is { IsFlushing: true })
                     {
                         _writing.Add(pool);
-                        pool.IsWriting = true;
                         pool.Owner.Dirty?.IsWriting = true;
-                        total += Math.Max(Pages.Size, pool.Dirty.At(now));
                     }
                 }
             }
@@ -273,24 +246,17 @@ internal sealed partial class Writeback : IEventOwner
 
         host.Simulator.Cancel(_done);
         long next = SimTime.Never;
-        long speed = host.Config.DiskWrite << 20;
+        ShareOut(now);
         foreach (CachePool pool in _writing)
         {
-            long rate = (long)((Int128)speed * Math.Max(Pages.Size, pool.Dirty.At(now)) / total);
-
-            // A pool that is written as fast as it is dirtied holds nothing back.
-            if (pool.Dirty.At(now) <= 0 || (pool.Dirty.Rate > 0 && pool.HasNoDirtyPage(now)))
-            {
-                rate = Math.Min(rate, pool.Dirty.Rate);
-            }
-
-            Write(pool, rate, now);
+            Write(pool, pool.DiskRate, now);
             if (pool.Dirty.Rate < 0)
             {
                 next = Math.Min(next, pool.Dirty.TimeOf(now, 0));
             }
         }
 
+        RefreshShares();
         _host.IsFlushing &= anyDirty;
         _asked = anyDirty ? _asked : 0;
         if (IsAsked && _written.Rate > 0)
@@ -316,7 +282,6 @@ internal sealed partial class Writeback : IEventOwner
         foreach (CachePool pool in _writing)
         {
             Write(pool, -pool.WrittenRate, now);
-            pool.IsWriting = false;
         }
 
         _writing.Clear();

@@ -152,11 +152,11 @@ internal sealed partial class TaskEngine
         long swap = 0;
         for (MemoryCgroup? m = process.Cgroup.Memory; m is not null; m = m.Parent)
         {
-            memory = m.High == MemoryCgroup.Unlimited ? memory : Math.Max(memory, HighThrottle.Sleep(m.Usage.At(now), m.High));
-            swap = m.IsOverSwapHigh(now) ? Math.Max(swap, HighThrottle.Sleep(m.SwapUsage.At(now), m.SwapHigh)) : swap;
+            memory = m.High == MemoryCgroup.Unlimited ? memory : Math.Max(memory, HighThrottle.Delay(m.Usage.At(now), m.High));
+            swap = m.IsOverSwapHigh(now) ? Math.Max(swap, HighThrottle.Delay(m.SwapUsage.At(now), m.SwapHigh)) : swap;
         }
 
-        return memory + swap > 0 ? Math.Min(memory + swap, HighThrottle.LongestSleep) : HighThrottle.LongestSleep;
+        return HighThrottle.Slept(memory + swap) is > 0 and var slept ? slept : HighThrottle.LongestSleep;
     }
 
     // Until it has done the next so many bytes; no longer than that.

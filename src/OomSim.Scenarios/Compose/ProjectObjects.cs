@@ -42,7 +42,7 @@ internal sealed class ProjectObjects(Mapping root, string project)
                 Range = Text(pool?["ip_range"]),
                 Gateway = Text(pool?["gateway"]),
                 Auxiliary = ServiceReader.Labels(pool?["aux_addresses"]),
-                HasMoreSubnets = fours.Length > 1,
+                MoreSubnets = [.. fours.Skip(1).Select(p => Text(p["subnet"]))],
                 HasIPv6 = hasSix,
                 WantsIPv6Pool = hasSix && fours.Length == pools.Length,
                 SubnetOfIPv6 = hasSix ? Text(pools.FirstOrDefault(IsOfIPv6)?["subnet"]) : "",

@@ -109,7 +109,7 @@ internal static class ServiceVolumes
 
             if (!IsPath(source))
             {
-                volumes.Add(new VolumeMount(bound ?? source, target, isReadOnly) { NoCopy = isEmpty });
+                volumes.Add(new VolumeMount(bound ?? source, VolumeMount.Place(target), isReadOnly) { NoCopy = isEmpty });
             }
         }
 

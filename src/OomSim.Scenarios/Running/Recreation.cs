@@ -41,13 +41,13 @@ internal sealed class Recreation(World world, Container old, ContainerSpec spec,
     {
         List<VolumeMount> volumes = [.. spec.Volumes];
         List<MountRequest> mounts = [.. spec.Mounts];
-        foreach (VolumeMount kept in old.Volumes.Where(v => !spec.Binds.Any(b => b.Split(':').ElementAtOrDefault(1) == v.Destination)))
+        foreach (VolumeMount kept in old.Volumes.Where(v => !spec.Binds.Any(b => b.Split(':').ElementAtOrDefault(1) is { } place && VolumeMount.Place(place) == v.Destination)))
         {
             int own = volumes.FindIndex(v => v.Destination == kept.Destination);
             if (own < 0 || volumes[own].Volume.Length == 0)
             {
                 volumes.RemoveAll(v => v.Destination == kept.Destination);
-                mounts.RemoveAll(m => m.Target == kept.Destination);
+                mounts.RemoveAll(m => VolumeMount.Place(m.Target) == kept.Destination);
                 volumes.Add(kept);
                 mounts.Add(new MountRequest("volume", kept.Volume, kept.Destination, kept.IsReadOnly));
             }

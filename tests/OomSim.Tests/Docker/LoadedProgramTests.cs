@@ -28,6 +28,24 @@ public class LoadedProgramTests
         Assert.Equal(file is null ? "created" : "running", bench.Get("app").Status);
     }
 
+    [Theory]
+    [InlineData("sleep 1")]
+    [InlineData("sh -c 'sleep 1'")]
+    [InlineData("sh -c 'true; sleep 1'")]
+    [InlineData("sh -c 'exec sleep 1'")]
+    public void A_tool_that_an_image_runs_ends_when_it_is_told_so(string command)
+    {
+        var files = new SortedDictionary<string, long>(StringComparer.Ordinal) { ["/bin/sleep"] = 4096, ["/bin/sh"] = 4096 };
+        var bench = new DockerBench();
+        bench.Engine.AddImage(new ImageDefinition("bb", [new LayerDefinition("tools", 8192, files)], null) { Config = new ImageConfig { Cmd = ["sleep", "1000"] }, IsWhole = true });
+        bench.Fine("run -d --name app bb " + command);
+        bench.RunTo(2);
+        Assert.Equal("exited", bench.Get("app").Status);
+        bench.Fine("run -d --name other bb");
+        bench.Fine("exec other " + command);
+        Assert.InRange(bench.Now, 3, 4);
+    }
+
     [Fact]
     public void A_program_that_nobody_describes_is_found_as_well()
     {

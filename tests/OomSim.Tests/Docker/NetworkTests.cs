@@ -108,7 +108,7 @@ public class NetworkTests
         var bench = new DockerBench();
         bench.Fine("run -d --name web sleeper");
         bench.Fine("run -d --name app --link web:db sleeper");
-        Assert.Equal("app\nweb,app/db\n", bench.Fine("ps --no-trunc --format '{{.Names}}'").Stdout);
+        Assert.Equal("app\napp/db,web\n", bench.Fine("ps --no-trunc --format '{{.Names}}'").Stdout);
         Assert.Equal("app\nweb\n", bench.Fine("ps --format '{{.Names}}'").Stdout);
         bench.Fine("network create nn");
         bench.Fine("run -d --name own --network nn --link web:db sleeper");

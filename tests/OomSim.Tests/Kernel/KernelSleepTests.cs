@@ -71,7 +71,7 @@ public sealed class KernelSleepTests
     {
         Bench bench = new(configure: c => c with { DiskWrite = 10 * MiB });
         Process process = Start(bench, bench.Group("/a"), null, Write(40 * MiB), new FsyncStep("/f"), Exit(7));
-        Process stopped = Start(bench, bench.Group("/b"), null, Write(MiB), new FsyncStep("/f"), Exit(7));
+        Process stopped = Start(bench, bench.Group("/b"), null, Write(10 * MiB), new FsyncStep("/f"), Exit(7));
         bench.RunTo(0.5);
         bench.Host.SendSignal(process, SignalNumber.Stop);
         bench.Host.SendSignal(process, SignalNumber.Cont);

@@ -40,10 +40,7 @@ internal sealed class RemoveVerb : EachVerb
     {
         if (flags.GetValue(_link))
         {
-            // What is removed then is the name of a link, and a container's own is none.
-            return SimTask<string?>.From(!typed.TrimStart('/').Contains('/', StringComparison.Ordinal)
-                ? "Conflict, cannot remove the default link name of the container"
-                : $"Cannot get parent {typed[..typed.LastIndexOf('/')]} for link name {typed}");
+            return SimTask<string?>.From(shell.Engine.Unlink(typed));
         }
 
         container.RemovesVolumes |= flags.GetValue(_volumes);
