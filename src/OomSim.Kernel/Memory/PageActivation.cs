@@ -66,7 +66,11 @@ internal static class PageActivation
     }
 
     /// <summary>When a reader comes to pages on another list, as things move now, ns.</summary>
-    public static long NextChange(Activity reader, long at, long now)
+    /// <param name="reader">Its step.</param>
+    /// <param name="at">Where it is in what is cached, bytes from the beginning of that.</param>
+    /// <param name="rate">How fast that moves on, 2^-20 byte/s: not at all where the beginning goes as fast as it reads.</param>
+    /// <param name="now">Present, ns.</param>
+    public static long NextChange(Activity reader, long at, long rate, long now)
     {
         Inode file = reader.File!;
         return reader.Touch switch
@@ -75,7 +79,7 @@ internal static class PageActivation
             PageTouch.Activate when reader.TouchedPool is { } pool => SequentialReads.When(
                 pool.CachedAt(now) - pool.ActiveAt(now) - (Pages.Size / 2), pool.Clean.Rate + pool.Dirty.Rate - pool.Active.Rate, now),
             PageTouch.None when file.ActiveAt(now) - at is > Pages.Size / 2 and var ahead => SequentialReads.When(
-                ahead - (Pages.Size / 2), file.ActiveRate - reader.Done.Rate, now),
+                ahead - (Pages.Size / 2), file.ActiveRate - rate, now),
             PageTouch.None when IsBeside(reader, file.Toucher, PageTouch.Activate, now) => SequentialReads.When(
                 file.Toucher!.PositionAt(now) - reader.PositionAt(now) + Pages.Size, file.Toucher.Done.Rate - reader.Done.Rate, now),
             PageTouch.None when LongestInactive(reader, now) is null => SequentialReads.When(

@@ -124,7 +124,10 @@ internal static class SequentialReads
 
         long frontier = file.FrontierAt(now);
         long pushed = file.Leader?.Done.Rate ?? 0;
-        next = PageActivation.NextChange(reader, IsWhole(file, now) ? at : IsAtFrontier(file, at, now) ? cached : cached - Behind(file, at, now), now);
+        (long place, long moves) = IsWhole(file, now) ? (at, rate)
+            : IsAtFrontier(file, at, now) ? (cached, file.CachedRate)
+            : (cached - Behind(file, at, now), file.CachedRate - pushed + rate);
+        next = PageActivation.NextChange(reader, place, moves, now);
         if (frontier - at >= Pages.Size)
         {
             next = Math.Min(next, When(frontier - at, pushed - rate, now));
