@@ -5,6 +5,9 @@ namespace OomSim.Kernel;
 /// <summary>The timer of the periods, and what is in the pool (K20.9, K20.12).</summary>
 internal sealed partial class BandwidthPool
 {
+    // What was not used of a quota's last period for having been spread, in 2^-20 ns: a kernel would have let it be used by then, so it does not lapse with the period.
+    private long _owed;
+
     // A quota that is written starts the timer, whoever runs (tg_set_cfs_bandwidth), and so does the first use after it has stopped, in the phase that it had (hrtimer_forward).
     private void Start(long now)
     {
@@ -49,7 +52,7 @@ internal sealed partial class BandwidthPool
 
             // It was set to its next expiry before it found that nobody needs it.
             _phase = _end + (_isUsed ? 2 * _period : _period);
-            (_end, _left, _since, _isUsed, _streak) = (SimTime.Never, _quota, now, false, 0);
+            (_end, _left, _since, _isUsed, _streak, _owed) = (SimTime.Never, _quota, now, false, 0, 0);
             return;
         }
 
@@ -70,6 +73,7 @@ internal sealed partial class BandwidthPool
 
         _hasStood = false;
         _left = (long)left;
+        _owed = Math.Clamp(_left - _quota, 0, _owed);
         _since = _end + ((periods - 1) * _period);
         _end = _since + _period;
 
@@ -77,8 +81,8 @@ internal sealed partial class BandwidthPool
         _isUsed = _rate > 0 || State == PoolState.Throttled;
     }
 
-    // Nothing is left over for the next period, but what the spread form lost in rounding.
-    private Int128 Refilled(Int128 left) => _isHeld ? left : Int128.Min(_quota, left);
+    // Nothing is left over for the next period, but what the spread form lost in rounding, or owed when another quota was written.
+    private Int128 Refilled(Int128 left) => _isHeld ? left : Int128.Min(_quota + (Int128)_owed, left);
 
     private long NextAt()
     {

@@ -81,14 +81,14 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
     public void Set(long quota, long period, long rate, long now)
     {
         Advance(now);
-        long unspent = State == PoolState.Spread && !IsPressed && _isHeld ? Unspent(now) : 0;
+        _owed = State == PoolState.Spread && !IsPressed && _isHeld ? Unspent(now) : Math.Clamp(_left, 0, _owed);
         LeaveState(now);
         _rate = rate;
         _period = period * 1000;
 
         // No more than all CPUs can use: it does not run empty then.
         _quota = (long)Int128.Min((Int128)Math.Max(0, quota) * 1000, (Int128)_period * host.Config.Cpus) << Bits;
-        _left = _quota + unspent;
+        _left = _quota + _owed;
         _streak = 0;
         _shownUntil = 0;
         State = PoolState.Open;

@@ -6,15 +6,15 @@ namespace OomSim.Kernel;
 internal static class SpreadQuota
 {
     /// <summary>
-    /// True where it does: each member runs as much as it wants until the pool is empty, or those who compete for less than that are alike; and no quota above or
-    /// below has a rhythm of its own in it.
+    /// True where it does: each member runs as much as it wants until the pool is empty, or those who compete for less than that are alike, and none of
+    /// the others that it competes with is throttled in periods of another length; and no quota above or below has a rhythm of its own in it.
     /// </summary>
     /// <param name="controller">A cgroup with a quota.</param>
     /// <param name="now">The present in ns.</param>
     public static bool ComesToTheSame(CpuController controller, long now)
     {
         ShareGroup group = controller.Group;
-        if (!group.HasRoom && !group.IsAlike)
+        if (!group.HasRoom && (!group.IsAlike || MeetsOtherPeriods(controller)))
         {
             return false;
         }
@@ -40,6 +40,24 @@ internal static class SpreadQuota
         }
 
         return true;
+    }
+
+    // Beside it or one above it: what one with other periods leaves of the CPUs comes at other moments than these periods can use.
+    private static bool MeetsOtherPeriods(CpuController controller)
+    {
+        for (CpuController level = controller; level.Parent is { } parent; level = parent)
+        {
+            foreach (Cgroup beside in parent.Pressure.Cgroup.ChildList)
+            {
+                if (beside.Cpu is { Quota: >= 0, Throttle.Pool.IsPressed: false } other && other != level && other.Period != controller.Period
+                    && other.Group.Wanted * other.Period > (Int128)FairShare.One * other.Quota)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     // Of another length its periods may be idle ones while the others stand. Of the same, there is the same use in each: it never runs empty, or never did so far.

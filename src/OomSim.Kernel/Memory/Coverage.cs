@@ -6,12 +6,15 @@ namespace OomSim.Kernel;
 internal static class Coverage
 {
     /// <summary>Bytes in RAM that only processes map which are about to be gone.</summary>
-    public static long DyingBytes(SharedAnon region, long now)
+    /// <param name="region">The region.</param>
+    /// <param name="lasting">Processes that die, but that are not waited for.</param>
+    /// <param name="now">Present, ns.</param>
+    public static long DyingBytes(SharedAnon region, IReadOnlySet<Process> lasting, long now)
     {
         bool dying = false;
         foreach (SharedMapping mapping in region.Mappings)
         {
-            dying |= mapping.Process.IsDying;
+            dying |= mapping.Process.IsDying && !lasting.Contains(mapping.Process);
         }
 
         if (!dying)
@@ -20,7 +23,7 @@ internal static class Coverage
         }
 
         // Views lie within the region, so what no survivor maps but somebody does is theirs alone.
-        long theirs = Uncovered(region, null, 0, region.Size, now, survivors: true) - Uncovered(region, null, 0, region.Size, now);
+        long theirs = Uncovered(region, null, 0, region.Size, now, lasting) - Uncovered(region, null, 0, region.Size, now);
         long resident = region.Resident.At(now);
         return (long)((Int128)theirs * resident / Math.Max(1, resident + region.Swapped.At(now)));
     }
@@ -31,15 +34,15 @@ internal static class Coverage
     /// <param name="from">Beginning of the stretch.</param>
     /// <param name="to">Its end.</param>
     /// <param name="now">Present, ns.</param>
-    /// <param name="survivors">True where the views of dying processes do not count either.</param>
-    public static long Uncovered(SharedAnon region, SharedMapping? but, long from, long to, long now, bool survivors = false)
+    /// <param name="lasting">Where the views of dying processes do not count either: those of them whose views do. Null where all count.</param>
+    public static long Uncovered(SharedAnon region, SharedMapping? but, long from, long to, long now, IReadOnlySet<Process>? lasting = null)
     {
         List<(long From, long To)>? parts = null;
         foreach (SharedMapping mapping in region.Mappings)
         {
             long start = Math.Max(from, mapping.From.At(now));
             long end = Math.Min(to, mapping.To);
-            if (ReferenceEquals(mapping, but) || start >= end || (survivors && mapping.Process.IsDying))
+            if (ReferenceEquals(mapping, but) || start >= end || (lasting is not null && mapping.Process.IsDying && !lasting.Contains(mapping.Process)))
             {
                 continue;
             }

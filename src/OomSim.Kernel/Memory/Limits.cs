@@ -5,8 +5,8 @@ namespace OomSim.Kernel;
 /// <summary>Changes hard limits with each hierarchy's rules (K7.1, K8.1, K8.2). Null: the write goes on, its result comes later.</summary>
 internal sealed class Limits(LinuxHost host) : IEventOwner
 {
-    // Groups whose memory.max was written below what they hold, with who writes, while victims die.
-    private readonly List<(MemoryCgroup Memcg, string Writer)> _over = [];
+    // Groups whose memory.max was written below what they hold, with who writes, while victims die, and down to how many bytes the rounds for them are counted.
+    private readonly List<(MemoryCgroup Memcg, string Writer, long Counted)> _over = [];
 
     /// <summary>v2 memory.max: takes effect at once; reclaims, then kills until usage fits or nobody is left (K7.1).</summary>
     public Errno? SetMaxV2(MemoryCgroup memcg, long max, Action<Errno> later)
@@ -173,14 +173,11 @@ internal sealed class Limits(LinuxHost host) : IEventOwner
 
     void IEventOwner.OnEvent(int tag, long argument)
     {
-        (MemoryCgroup Memcg, string Writer)[] over = [.. _over];
-        _over.Clear();
-        foreach ((MemoryCgroup memcg, string writer) in over)
+        _over.RemoveAll(group => group.Memcg.Cgroup.IsRemoved || host.HasPanicked || Over(group.Memcg, group.Memcg.Max) <= 0);
+        (MemoryCgroup Memcg, string Writer, long Counted)[] over = [.. _over];
+        foreach ((MemoryCgroup memcg, string writer, _) in over)
         {
-            if (!memcg.Cgroup.IsRemoved && !host.HasPanicked && Over(memcg, memcg.Max) > 0)
-            {
-                KillUntilItFits(memcg, writer);
-            }
+            KillUntilItFits(memcg, writer);
         }
 
         host.Settle();
@@ -197,11 +194,21 @@ internal sealed class Limits(LinuxHost host) : IEventOwner
         long now = host.Simulator.Now;
         long usage = memcg.Usage.At(now);
         long expected = usage;
+
+        // What victims of before are still to give back is counted once.
+        int before = _over.FindIndex(group => ReferenceEquals(group.Memcg, memcg));
+        if (before >= 0)
+        {
+            usage = Math.Min(usage, _over[before].Counted);
+            _over.RemoveAt(before);
+        }
+
+        HashSet<Process> passedOver = PassedOver(memcg);
         List<Process> counted = [];
         OomOutcome outcome = OomOutcome.Killed;
         while (outcome == OomOutcome.Killed)
         {
-            expected = Expected(memcg, counted, now);
+            expected = Expected(memcg, counted, passedOver, now);
             if (expected <= memcg.Max)
             {
                 break;
@@ -210,7 +217,8 @@ internal sealed class Limits(LinuxHost host) : IEventOwner
             outcome = host.Oom.Run(memcg, null);
         }
 
-        memcg.RaiseOom(Pages.Count(usage - Math.Max(expected, memcg.Max)));
+        long left = Math.Min(usage, Math.Max(expected, memcg.Max));
+        memcg.RaiseOom(Pages.Count(usage - left));
         foreach (Process process in counted)
         {
             // Whoever charges meanwhile waits for them (K1.12).
@@ -219,26 +227,38 @@ internal sealed class Limits(LinuxHost host) : IEventOwner
 
         if (outcome is OomOutcome.Killed or OomOutcome.Pending)
         {
-            _over.Add((memcg, writer));
+            _over.Add((memcg, writer, left));
         }
 
         host.Memory.MarkDirty(memcg);
     }
 
-    /// <summary>What a subtree will hold once all who die in it have gone, bytes. They are passed over from now on, and noted.</summary>
-    private static long Expected(MemoryCgroup memcg, List<Process> counted, long now)
+    /// <summary>Victims whom the reaper is done with: what they still hold is waited for no more (K1.12, K2.12).</summary>
+    private static HashSet<Process> PassedOver(MemoryCgroup memcg)
+    {
+        HashSet<Process> passedOver = [];
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            passedOver.UnionWith(cgroup.Members.Where(static process => process is { IsDying: true, SkipByOom: true, MemoryReleased: false }));
+        }
+
+        return passedOver;
+    }
+
+    /// <summary>What a subtree will hold once all who die in it and are waited for have gone, bytes. They are passed over from now on, and noted.</summary>
+    private static long Expected(MemoryCgroup memcg, List<Process> counted, HashSet<Process> passedOver, long now)
     {
         long expected = memcg.Usage.At(now);
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
         {
             foreach (SharedAnon region in cgroup.Memory.Regions)
             {
-                expected -= Coverage.DyingBytes(region, now);
+                expected -= Coverage.DyingBytes(region, passedOver, now);
             }
 
             foreach (Process process in cgroup.Members)
             {
-                if (!process.IsDying)
+                if (!process.IsDying || passedOver.Contains(process))
                 {
                     continue;
                 }

@@ -258,6 +258,36 @@ public sealed class BandwidthPoolTests
     }
 
     [Fact]
+    public void WhatAPeriodHadGivenIsUsedLaterWhereAnotherQuotaIsWrittenTooLateInIt()
+    {
+        // Spread since 1 s, 50 ms of 100, which run from 2 s to 2.05 s in a kernel. At 2.075 s the pool is full of the new quota, of which 25 ms run to 2.1 s; then 40 ms of each period:
+        // 1050 + 25 + 40 by 2.2 s. Spread, 37.5 had run, and one task has no time for more in the period.
+        (Bench bench, Cgroup a) = World(4, "50000 100000");
+        bench.Run(a, Burn);
+        bench.RunTo(2.075);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "cpu.max", "40000 100000"));
+        bench.RunTo(2.2);
+        Assert.Equal(1115, Milliseconds(a));
+        bench.RunTo(2.5);
+        Assert.Equal(1235, Milliseconds(a));
+    }
+
+    [Fact]
+    public void WhatOneWithOtherPeriodsLeavesIsUsedWithinThePeriodsOfTheOther()
+    {
+        // One CPU. The other runs first, 33 ms of each 100: of the first 50 ms 17 are left, of the next this one has its whole quota, 30: 47 ms of each 100, also in the long run.
+        (Bench bench, Cgroup a) = World(1, "30000 50000");
+        Cgroup b = bench.Group("/b");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(b, "cpu.max", "33000 100000"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "cpu.weight", "1"));
+        bench.Run(a, Burn);
+        bench.Run(b, Burn);
+        bench.RunTo(5);
+        Assert.InRange(Milliseconds(a), 2340, 2360);
+        Assert.InRange(Milliseconds(b), 1649, 1651);
+    }
+
+    [Fact]
     public void ThePeriodsGoOnForTwoAfterAThrottledOne()
     {
         // Frozen while it stands: the period that ends throttled is followed by one in which nothing is used, and by one that ends the counting (K20.12).

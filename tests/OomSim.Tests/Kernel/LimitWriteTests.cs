@@ -52,6 +52,55 @@ public sealed class LimitWriteTests
         bench.Host.CheckInvariants();
     }
 
+    [Fact]
+    public void ALowerLimitDoesNotWaitForWhatTheReaperCannotTake()
+    {
+        // K1.12, K2.12: the larger one waits for the disk and is reaped after 2 s, but for its 60 MiB of shared memory; with the other's 30 they are more than 50 MiB, so that one
+        // is next, though the first gives them back once the disk is done.
+        Bench bench = new(configure: c => c with { Memory = 4L << 30, DiskWrite = 5 * MiB });
+        TestFiles files = new();
+        bench.Host.Spawn(new SpawnRequest { Cgroup = bench.Group("/w"), Program = Program("w", new WriteStep("/log", Quantity.Of(200 * MiB), Pace.Free), Sleep(1000)), Files = files, Owner = "w" });
+        Cgroup a = bench.Group("/a", 400 * MiB);
+        Process stuck = bench.Host.Spawn(new SpawnRequest
+        {
+            Cgroup = a,
+            Program = Program("s", Alloc(100 * MiB), new ShmStep(Quantity.Of(60 * MiB), Pace.Free), Sleep(1), new FsyncStep("/log"), Sleep(1000)),
+            Files = files,
+            Owner = "a",
+        });
+        Process other = bench.Run(a, Alloc(30 * MiB), Sleep(1000));
+        bench.RunTo(3);
+        bench.Host.WriteFile(a, "memory.max", "50M");
+        bench.RunTo(4.9);
+        Assert.Equal((null, null), (stuck.Exit, other.Exit));
+        bench.RunTo(5.2);
+        Assert.Null(stuck.Exit);
+        Assert.Equal(9, other.Exit!.Value.Signal);
+        Assert.Equal(2, a.Read().EventsOomKill);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void EachPageThatVictimsOfALowerLimitGiveBackIsCountedOnce()
+    {
+        // K7.2: three go one after the other, for they are not of one size. A lower limit that is written meanwhile has the pages between the two counted as well.
+        Bench bench = new(configure: c => c with { Profile = c.Profile with { TeardownSpeed = 40 * MiB } });
+        Cgroup a = bench.Group("/a", 400 * MiB);
+        bench.Run(a, Alloc(60 * MiB), Sleep(1000));
+        bench.Run(a, Alloc(50 * MiB), Sleep(1000));
+        bench.Run(a, Alloc(40 * MiB), Sleep(1000));
+        bench.Run(a, Alloc(10 * MiB), Sleep(1000));
+        bench.RunTo(3);
+        long before = a.Read().Current;
+        bench.Host.WriteFile(a, "memory.max", "30M");
+        bench.RunTo(3.2);
+        bench.Host.WriteFile(a, "memory.max", "20M");
+        bench.RunTo(10);
+        long pages = (before - (20 * MiB)) / Pages.Size;
+        Assert.Equal(3, a.Read().EventsOomKill);
+        Assert.InRange(a.Read().EventsOom, pages + 2, pages + 4);
+    }
+
     [Theory]
     [InlineData(CgroupVersion.V1, "memory.limit_in_bytes")]
     [InlineData(CgroupVersion.V2, "memory.max")]
