@@ -57,9 +57,14 @@ internal static class ProcessContext
     }
 
     /// <summary>The number of its user; null where the image may know one of the name and does not say its number.</summary>
-    public static long? User(Container container, Process process)
+    public static long? User(Container container, Process process) => User(container, ExecOf(process));
+
+    /// <summary>The number of the user of a command; null where the image may know one of the name and does not say its number.</summary>
+    /// <param name="container">Whose.</param>
+    /// <param name="exec">The command; null for the container's first process.</param>
+    public static long? User(Container container, ContainerExec? exec)
     {
-        string name = UserText(container, process).Split(':')[0];
+        string name = UserText(container, exec).Split(':')[0];
         return name is "" or "root" ? 0
             : GoNumber.TryParseInt64(name, out long number, out _) ? number
             : Accounts.Of(container.Image.Definition.Layers, Accounts.Users)?.TryGetValue(name, out number) == true ? number
@@ -138,8 +143,9 @@ internal static class ProcessContext
 
     private static ContainerExec? ExecOf(Process process) => (process.Output as OutputPipes)?.Exec;
 
-    private static string UserText(Container container, Process process) =>
-        ExecOf(process)?.User is { Length: > 0 } own ? own : ImageConfig.Of(container).User;
+    private static string UserText(Container container, Process process) => UserText(container, ExecOf(process));
+
+    private static string UserText(Container container, ContainerExec? exec) => exec?.User is { Length: > 0 } own ? own : ImageConfig.Of(container).User;
 
     // The user's of /etc/passwd, or the root of the file system.
     private static string? Home(Container container, Process process) =>
