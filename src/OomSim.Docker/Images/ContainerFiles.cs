@@ -343,6 +343,7 @@ public sealed partial class ContainerFiles : IFileNamespace
 
     private void Mount()
     {
+        _devices = _devices is { IsEmpty: true } ? _devices : null;
         for (int i = 0; i < _mounts.Length; i++)
         {
             // What may still hold pages of an earlier one keeps that one.
@@ -378,18 +379,6 @@ public sealed partial class ContainerFiles : IFileNamespace
         }
 
         within = innermost is null ? "" : name[(length - 1)..];
-        return innermost;
-    }
-
-    private Tmpfs? MountOf(string name)
-    {
-        // A mount below another one comes after it, and hides it.
-        Tmpfs? innermost = null;
-        for (int i = 0; i < _mounts.Length; i++)
-        {
-            innermost = name.StartsWith(_mountSizes[i].Key, StringComparison.Ordinal) ? _mounts[i] : innermost;
-        }
-
         return innermost;
     }
 

@@ -85,6 +85,20 @@ public class EngineFileTests
         Assert.Equal("C /etc\nA /etc/foo\n", bench.Fine("diff app").Stdout);
     }
 
+    /// <summary>The runtime mounts a memory file system of its own on /dev: nothing of it is in the layer.</summary>
+    [Fact]
+    public void Devices_are_in_memory()
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --name app sleeper");
+        bench.Fine("exec app touch /dev/new");
+        Assert.Equal("", bench.Fine("diff app").Stdout);
+        Assert.Equal("", bench.Fine("exec app test -f /dev/new").Stdout);
+        Assert.StartsWith("0B", bench.Fine("ps -s --format '{{.Size}}'").Stdout, StringComparison.Ordinal);
+        bench.Fine("restart -t 0 app");
+        Assert.Equal(1, bench.Do("exec app test -f /dev/new").ExitCode);
+    }
+
     [Theory]
     [InlineData("nosuch", 127, "sh: nosuch: not found\n")]
     [InlineData("echo a; nosuch -x", 127, "sh: nosuch: not found\n")]
