@@ -343,6 +343,7 @@ public sealed partial class DockerEngine
 
     private void Keep(HostFile file)
     {
+        Replaced(HostPath(FileKey(file.Path)));
         _files[FileKey(file.Path)] = file;
         ImagesChanged();
     }

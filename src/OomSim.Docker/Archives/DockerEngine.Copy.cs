@@ -69,6 +69,7 @@ public sealed partial class DockerEngine
         foreach ((string path, long size) in files)
         {
             // Of the one that finds no room there is what did.
+            Replaced(target + path);
             _hostFiles.Remove(target + path);
             CountDisk();
             _hostFiles[target + path] = path == beyond ? Math.Clamp(Room, 0, size) : size;

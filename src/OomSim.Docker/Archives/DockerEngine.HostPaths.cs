@@ -68,6 +68,7 @@ public sealed partial class DockerEngine
     {
         ArgumentNullException.ThrowIfNull(text);
         string whole = HostPath(path);
+        Replaced(whole);
         _texts[whole] = text;
         _hostFiles[whole] = Encoding.UTF8.GetByteCount(text);
         CountDisk();
@@ -82,6 +83,7 @@ public sealed partial class DockerEngine
             return false;
         }
 
+        Replaced(whole);
         _texts.Remove(whole);
         _hostFiles.Remove(whole);
         CountDisk();
@@ -99,6 +101,15 @@ public sealed partial class DockerEngine
 
     // One for all containers that it is mounted into.
     private Inode BoundFile(string path, long size) => _boundFiles.TryGetValue(path, out Inode? known) ? known : _boundFiles[path] = Host.NewFile(path, size, null);
+
+    // Another file takes the place of one, or none: who has it mounted keeps the old one, of which the cache keeps pages only so long.
+    private void Replaced(string path)
+    {
+        if (_boundFiles.Remove(path, out Inode? old) && !Containers.Any(c => c.Init is not null && c.Files.BoundFiles.Values.Contains(old)))
+        {
+            Host.RemoveInode(old);
+        }
+    }
 
     // The engine makes the folders of -v, and those that Compose asks for, when it mounts them.
     private void MakeBindSources(Container container)

@@ -49,6 +49,12 @@ public sealed partial class Container
     /// <summary>Its stop is part of a restart, so --rm does not remove it (D1.30).</summary>
     internal bool KeepOnExit { get; set; }
 
+    /// <summary>In whose network it was last started: its name and its files of the network are that one's (<c>initializeNetworking</c>); null for its own network and the host's.</summary>
+    internal Container? NetworkOwner { get; set; }
+
+    /// <summary>Whose files of the network it has, itself or who owns it.</summary>
+    internal Container NetworkFilesOf => NetworkOwner?.NetworkFilesOf ?? this;
+
     /// <summary>A start has come to its network: inspect names the files that belong to that.</summary>
     internal bool HasSandbox { get; set; }
 

@@ -29,6 +29,9 @@ internal sealed class ContainerExec(string id, Container container, string comma
     /// <summary><c>-u</c>; empty for the container's own.</summary>
     public string User { get; set; } = "";
 
+    /// <summary><c>--privileged</c>: root has all capabilities in it, whatever the container has.</summary>
+    public bool IsPrivileged { get; set; }
+
     /// <summary><c>-e</c> and <c>--env-file</c>: <c>NAME=VALUE</c>, or a name alone that the container's environment loses.</summary>
     public IReadOnlyList<string> Env { get; set; } = [];
 

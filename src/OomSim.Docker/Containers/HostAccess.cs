@@ -27,13 +27,17 @@ internal static class HostAccess
     public static string? CapabilityFault(ContainerSpec spec) => Unknown("CapAdd", spec.CapAdd) ?? Unknown("CapDrop", spec.CapDrop);
 
     /// <summary>
-    /// True where a container's processes have CAP_SYS_ADMIN: privileged or given it, with all or by name, and run by root. An added ALL takes away what is
-    /// dropped by name.
+    /// True where a container's first process, or a command, has CAP_SYS_ADMIN: privileged or given it, with all or by name, and run by the user of number 0, as any other loses all
+    /// capabilities by execve (capabilities(7); moby <c>daemon/exec_linux.go</c>). An added ALL takes away what is dropped by name.
     /// </summary>
-    public static bool IsAdmin(ContainerSpec spec) => Has(spec, "SYS_ADMIN");
+    /// <param name="container">Whose.</param>
+    /// <param name="exec">The command; null for the first process, and what has the container's own.</param>
+    public static bool IsAdmin(Container container, ContainerExec? exec) => Has(container, exec, "SYS_ADMIN");
 
-    /// <summary>True where a container's processes have CAP_SYS_RESOURCE, which the engine leaves out by default (K1.17).</summary>
-    public static bool HasSysResource(ContainerSpec spec) => Has(spec, "SYS_RESOURCE");
+    /// <summary>The same of CAP_SYS_RESOURCE, which the engine leaves out by default (K1.17).</summary>
+    /// <param name="container">Whose.</param>
+    /// <param name="exec">The command; null for the first process, and what has the container's own.</param>
+    public static bool HasSysResource(Container container, ContainerExec? exec) => Has(container, exec, "SYS_RESOURCE");
 
     /// <summary>The engine's error about the disks of bounds and weights when a container is started; null where all are there.</summary>
     /// <param name="spec">What is asked for.</param>
@@ -80,9 +84,9 @@ internal static class HostAccess
     private static bool IsSwapDevice(HostConfig host, string path) => host.SwapDevices.Any(s => s.Device == path);
 
     // One that the engine does not give by default.
-    private static bool Has(ContainerSpec spec, string capability) =>
-        spec.User.Split(':')[0] is "" or "0" or "root"
-        && (spec.Privileged || Names(spec.CapAdd, capability) || (Names(spec.CapAdd, "ALL") && !Names(spec.CapDrop, capability)));
+    private static bool Has(Container container, ContainerExec? exec, string capability) =>
+        container.Spec is var spec && (exec?.IsPrivileged == true || spec.Privileged || Names(spec.CapAdd, capability) || (Names(spec.CapAdd, "ALL") && !Names(spec.CapDrop, capability)))
+        && ProcessContext.User(container, exec) is 0;
 
     private static bool Names(IReadOnlyList<string> names, string capability) => names.Select(Bare).Contains(capability, StringComparer.Ordinal);
 

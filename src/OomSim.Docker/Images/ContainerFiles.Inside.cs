@@ -18,9 +18,6 @@ public sealed partial class ContainerFiles
     // What the runtime makes in every container (rootfs_linux.go, oci/defaults.go).
     private static readonly string[] DeviceFiles = ["/dev/full", "/dev/null", "/dev/random", "/dev/tty", "/dev/urandom", "/dev/zero"];
 
-    // Of the memory file system that the runtime makes for devices, which nobody fills, bytes (oci/defaults.go).
-    private const long DevicesSize = 64 << 20;
-
     /// <summary>Full paths of the folders that a volume, a memory file system or a folder of the host is mounted on.</summary>
     internal IEnumerable<string> MountPoints => _volumes.Select(v => v.Key[..^1]).Concat(_mountSizes.Select(m => m.Key[..^1])).Where(p => p.Length > 0).Concat(BoundFolders);
 
@@ -62,6 +59,11 @@ public sealed partial class ContainerFiles
             {
                 all.Remove(hidden);
             }
+        }
+
+        foreach (string hidden in all.Keys.Where(path => IsDevices(path) && VolumeOf(path, out _) is null).ToArray())
+        {
+            all.Remove(hidden);
         }
 
         foreach ((string path, Inode inode) in (_memory ?? []).Concat(BoundFiles))
@@ -114,14 +116,14 @@ public sealed partial class ContainerFiles
             return null;
         }
 
-        if (MountOf(below) is { } memory && _mountSizes.Last(m => below.StartsWith(m.Key, StringComparison.Ordinal)).Key.TrimEnd('/') is var place && place.Length > bound.Length)
+        if (AskedMountOf(below) is { } memory && _mountSizes.Last(m => below.StartsWith(m.Key, StringComparison.Ordinal)).Key.TrimEnd('/') is var place && place.Length > bound.Length)
         {
             return (place == SharedPlace && !HasOwnShared ? "shm" : "tmpfs", memory, place);
         }
 
         return bound.Length > 0 ? (Disk, _disk, bound)
             : IsBoundShared && below.StartsWith(BelowShared, StringComparison.Ordinal) ? (Disk, _disk, SharedPlace)
-            : name == "/dev" || name.StartsWith("/dev/", StringComparison.Ordinal) ? ("tmpfs", new Tmpfs(DevicesSize), "/dev") : ("overlay", _disk, "/");
+            : IsDevices(below) ? ("tmpfs", Devices, "/dev") : ("overlay", _disk, "/");
     }
 
     /// <summary>Where the host's disk is mounted first in the container's table of mounts: the engine sorts them by how deep they lie, and its own files come last.</summary>

@@ -15,7 +15,7 @@ public sealed partial class ContainerFiles
 
     /// <inheritdoc/>
     public bool IsMissing(string path) =>
-        _lacksShared && Followed(path, whole: true) is var name && name.StartsWith(BelowShared, StringComparison.Ordinal) && VolumeOf(name, out _) is null && MountOf(name) is null;
+        _lacksShared && Followed(path, whole: true) is var name && name.StartsWith(BelowShared, StringComparison.Ordinal) && VolumeOf(name, out _) is null && AskedMountOf(name) is null;
 
     /// <summary>The shared memory that it has mounted; null for some of its own, or none.</summary>
     internal SharedMemory? Shared => _shared;

@@ -131,6 +131,11 @@ public sealed partial class ContainerFiles : IFileNamespace
             return bound;
         }
 
+        if (IsEngines(name))
+        {
+            return _engines?.GetValueOrDefault(name) ?? FindBelow(name);
+        }
+
         if (VolumeOf(name, out string within) is { } volume)
         {
             return volume.Find(within);
@@ -164,7 +169,7 @@ public sealed partial class ContainerFiles : IFileNamespace
     public (Inode Below, Inode Copy)? CopyUp(string path)
     {
         string name = Followed(path, whole: true);
-        if (_bound?.ContainsKey(name) == true || VolumeOf(name, out _) is not null || MountOf(name) is not null || _writable?.ContainsKey(name) == true
+        if (_bound?.ContainsKey(name) == true || IsEngines(name) || VolumeOf(name, out _) is not null || MountOf(name) is not null || _writable?.ContainsKey(name) == true
             || _whiteouts?.Contains(name) == true || FindBelow(name) is not { Size: > 0 } below)
         {
             return null;
@@ -199,6 +204,11 @@ public sealed partial class ContainerFiles : IFileNamespace
         if (_bound?.GetValueOrDefault(name) is { } bound)
         {
             return bound;
+        }
+
+        if (IsEngines(name))
+        {
+            return _engines?.GetValueOrDefault(name) ?? Put(ref _engines, name, new Inode(path, 0));
         }
 
         if (VolumeOf(name, out string within) is { } volume)
@@ -290,6 +300,7 @@ public sealed partial class ContainerFiles : IFileNamespace
     {
         Share(null, host);
         Drop(host, _memory);
+        Drop(host, _engines);
         Mount();
     }
 
@@ -298,6 +309,7 @@ public sealed partial class ContainerFiles : IFileNamespace
     {
         Share(null, host);
         Drop(host, _memory);
+        Drop(host, _engines);
         Drop(host, _writable);
     }
 
@@ -331,6 +343,7 @@ public sealed partial class ContainerFiles : IFileNamespace
 
     private void Mount()
     {
+        _devices = _devices is { IsEmpty: true } ? _devices : null;
         for (int i = 0; i < _mounts.Length; i++)
         {
             // What may still hold pages of an earlier one keeps that one.
@@ -366,18 +379,6 @@ public sealed partial class ContainerFiles : IFileNamespace
         }
 
         within = innermost is null ? "" : name[(length - 1)..];
-        return innermost;
-    }
-
-    private Tmpfs? MountOf(string name)
-    {
-        // A mount below another one comes after it, and hides it.
-        Tmpfs? innermost = null;
-        for (int i = 0; i < _mounts.Length; i++)
-        {
-            innermost = name.StartsWith(_mountSizes[i].Key, StringComparison.Ordinal) ? _mounts[i] : innermost;
-        }
-
         return innermost;
     }
 

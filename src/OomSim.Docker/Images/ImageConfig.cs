@@ -79,6 +79,9 @@ public sealed record ImageConfig
     internal static ImageConfig Of(Container container, EngineProfile profile) =>
         profile.NewHelpTail ? Of(container) with { MacAddress = "" } : Of(container);
 
+    // As the engine has it: a container of the host's network that nobody named has the host's.
+    private static string NameOf(Container owner) => owner.Spec is { Network: "host", Hostname.Length: 0 } ? DockerEngine.HostName : Of(owner).Hostname;
+
     /// <summary>The configuration of a container.</summary>
     internal static ImageConfig Of(Container container)
     {
@@ -86,8 +89,8 @@ public sealed record ImageConfig
         ImageConfig? image = container.Image.Definition.Config;
         return new ImageConfig
         {
-            Hostname = spec.Hostname.Length > 0 ? spec.Hostname : container.Id[..12],
-            Domainname = spec.Domainname,
+            Hostname = container.NetworkOwner is { } owner ? NameOf(owner) : spec.Hostname.Length > 0 ? spec.Hostname : container.Id[..12],
+            Domainname = container.NetworkFilesOf.Spec.Domainname,
             User = spec.User.Length > 0 ? spec.User : image?.User ?? "",
             AttachStdin = (spec.Interactive || spec.Attached.Contains("stdin", StringComparer.Ordinal)) && !spec.Detached,
             AttachStdout = (spec.Attached.Count == 0 || spec.Attached.Contains("stdout", StringComparer.Ordinal)) && !spec.Detached,

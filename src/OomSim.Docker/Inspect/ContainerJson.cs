@@ -28,9 +28,10 @@ internal static class ContainerJson
         WriteState(json, container);
         json.WriteString("Image", "sha256:" + container.Image.Id);
         string folder = DockerEngine.DataRoot + "/containers/" + container.Id + "/";
-        json.WriteString("ResolvConfPath", container.HasSandbox ? folder + "resolv.conf" : "");
-        json.WriteString("HostnamePath", container.HasFolder ? folder + "hostname" : "");
-        json.WriteString("HostsPath", container.HasSandbox ? folder + "hosts" : "");
+        string network = DockerEngine.DataRoot + "/containers/" + container.NetworkFilesOf.Id + "/";
+        json.WriteString("ResolvConfPath", container.HasSandbox ? network + "resolv.conf" : "");
+        json.WriteString("HostnamePath", container.HasFolder ? network + "hostname" : "");
+        json.WriteString("HostsPath", container.HasSandbox ? network + "hosts" : "");
         json.WriteString("LogPath", container.HasFolder ? container.Spec.Log.PathFor(container.Id) : "");
         json.WriteString("Name", "/" + container.Name);
         json.WriteNumber("RestartCount", container.RestartCount);

@@ -28,8 +28,8 @@ internal static class ProgramStart
             OomScoreAdj = container.Spec.OomScoreAdj,
             Files = container.Files,
             Output = container.Output,
-            IsAdmin = HostAccess.IsAdmin(container.Spec),
-            LacksSysResource = !HostAccess.HasSysResource(container.Spec),
+            IsAdmin = HostAccess.IsAdmin(container, exec: null),
+            LacksSysResource = !HostAccess.HasSysResource(container, exec: null),
             StartupPeak = cgroups == CgroupVersion.V1 ? runtime.StartupPeakV1 : runtime.StartupPeakV2,
             RuntimeKernelMemory = NetworkMemory(container.Spec, runtime),
             NamespaceKernelMemory = NamespaceMemory(runtime, cgroups),
@@ -48,8 +48,8 @@ internal static class ProgramStart
         OomScoreAdj = container.Spec.OomScoreAdj,
         Files = container.Files,
         Output = output,
-        IsAdmin = HostAccess.IsAdmin(container.Spec),
-        LacksSysResource = !HostAccess.HasSysResource(container.Spec),
+        IsAdmin = HostAccess.IsAdmin(container, output.Exec),
+        LacksSysResource = !HostAccess.HasSysResource(container, output.Exec),
         StartupPeak = cgroups == CgroupVersion.V1 ? runtime.StartupPeakV1 : runtime.StartupPeakV2,
     };
 

@@ -306,11 +306,13 @@ public sealed partial class DockerEngine
         }
 
         (Container? other, string? error) = Resolve(container.Spec.Network[Other.Length..]);
-        return error is not null ? (Profile.NamesJoinedNamespace ? "joining network namespace of container: " : "") + error
+        string? fault = error is not null ? (Profile.NamesJoinedNamespace ? "joining network namespace of container: " : "") + error
             : other == container ? "cannot join own network"
             : other!.Restarting ? Texts.Of(EngineError.E7, ContainerCommand.Start, other, other.Name)
             : other.Init is null ? $"cannot join network of a non running container: {other.Id}"
             : null;
+        container.NetworkOwner = fault is null ? other : container.NetworkOwner;
+        return fault;
     }
 
     private static string Marked(Container container) => $"Container {container.Id} is marked for removal and cannot be connected or disconnected to the network";

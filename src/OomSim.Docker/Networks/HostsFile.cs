@@ -8,18 +8,18 @@ internal static class HostsFile
     // Where host-gateway leads: the gateway of the default bridge.
     private const string DefaultGateway = "172.17.0.1";
 
-    /// <summary>Its text: the engine's own lines, further hosts, links, and the container by its address on each network; empty where it is the host's file, which nobody tells of.</summary>
-    /// <param name="container">Whose.</param>
-    public static string Of(Container container)
+    /// <summary>Its text: the engine's own lines, further hosts, links, and the container by its address on each network. Who is in another container's network has that one's file; empty where it is a copy of the host's, which nobody tells of.</summary>
+    /// <param name="reader">Who reads it.</param>
+    public static string Of(Container reader)
     {
+        Container container = reader.NetworkFilesOf;
         ContainerSpec spec = container.Spec;
-        if (spec.SharesNetwork || container.Launch?.Profile is not { } profile)
+        if (container.Launch?.Profile is not { } profile || spec is { Network: "host", ExtraHosts.Count: 0 })
         {
             return "";
         }
 
-        // From 26 on addresses are written in their shortest form.
-        string nothing = profile.KnowsShortGroupNames ? "" : "0";
+        string nothing = profile.ShortensAddresses ? "" : "0";
         var text = new StringBuilder("127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n");
         text.Append("fe00::").Append(nothing).Append("\tip6-localnet\nff00::").Append(nothing).Append("\tip6-mcastprefix\nff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n");
         foreach (string extra in spec.ExtraHosts)
@@ -29,9 +29,9 @@ internal static class HostsFile
             Add(address == "host-gateway" ? DefaultGateway : address, extra[..Math.Max(0, colon)]);
         }
 
-        foreach ((Container other, string alias) in container.Links)
+        foreach ((Container other, string alias) in container.Links.Where(l => l.Other.Endpoints is [{ Address.Length: > 0 }, ..]))
         {
-            Add(other.Endpoints.FirstOrDefault()?.Address ?? "", $"{alias} {ProcessContext.HostName(other)}{(alias == other.Name ? "" : " " + other.Name)}");
+            Add(other.Endpoints[0].Address, $"{alias} {ProcessContext.HostName(other)}{(alias == other.Name ? "" : " " + other.Name)}");
         }
 
         string name = ProcessContext.HostName(container) + (spec.Domainname.Length > 0 ? "." + spec.Domainname : "");

@@ -149,6 +149,9 @@ public sealed record EngineProfile
     /// <summary>Regular expressions know groups as <c>(?&lt;name&gt;…)</c>, as Go does from 1.22 on (26 and later).</summary>
     public bool KnowsShortGroupNames { get; init; } = true;
 
+    /// <summary>The engine's own lines of /etc/hosts have addresses in their shortest form, <c>fe00::</c> (26 and later).</summary>
+    public bool ShortensAddresses { get; init; } = true;
+
     /// <summary>Ports of the host are given to the container's smaller ports first; up to 26 to the larger ones.</summary>
     public bool SmallPortsFirst { get; init; } = true;
 
@@ -213,6 +216,7 @@ public sealed record EngineProfile
     public static EngineProfile V2010 { get; } = new()
     {
         Version = "20.10",
+        ShortensAddresses = false,
         KnowsShortGroupNames = false,
         RemovesByWholeWord = false,
         SendsEmptyRates = false,
@@ -285,6 +289,7 @@ public sealed record EngineProfile
     public static EngineProfile V24 { get; } = new()
     {
         Version = "24",
+        ShortensAddresses = false,
         KnowsShortGroupNames = false,
         SendsEmptyUlimits = false,
         MasksInterrupts = false,

@@ -34,6 +34,13 @@ internal sealed record ContextTool(IReadOnlyList<string> Words) : ITool
             return Chosen(container, process);
         }
 
+        bool wantsName = tool == "whoami" || (tool == "id" && Words.Count > 1 && Words[1] is "-un" or "-nu");
+        if (wantsName && ProcessContext.UserName(container, process) is null && ProcessContext.LinesOf(container, Accounts.Users) is not null && ProcessContext.User(container, process) is { } unknown)
+        {
+            // BusyBox's id prints the number instead (id.c, print_common).
+            return tool == "id" ? new ToolAnswer(Number(unknown) + Lines, "", 1) : new ToolAnswer("", $"whoami: unknown uid {Number(unknown)}\n", 1);
+        }
+
         string? text = tool switch
         {
             "env" or "printenv" => ProcessContext.Environment(container, process) is { } all ? string.Join(Lines, all) : null,

@@ -57,13 +57,18 @@ internal static class ProcessContext
     }
 
     /// <summary>The number of its user; null where the image may know one of the name and does not say its number.</summary>
-    public static long? User(Container container, Process process)
+    public static long? User(Container container, Process process) => User(container, ExecOf(process));
+
+    /// <summary>The number of the user of a command; null where the image may know one of the name and does not say its number.</summary>
+    /// <param name="container">Whose.</param>
+    /// <param name="exec">The command; null for the container's first process.</param>
+    public static long? User(Container container, ContainerExec? exec)
     {
-        string name = UserText(container, process).Split(':')[0];
-        return name is "" or "root" ? 0
+        string name = UserText(container, exec).Split(':')[0];
+        return name.Length == 0 ? 0
             : GoNumber.TryParseInt64(name, out long number, out _) ? number
             : Accounts.Of(container.Image.Definition.Layers, Accounts.Users)?.TryGetValue(name, out number) == true ? number
-            : null;
+            : name == "root" ? 0 : null;
     }
 
     /// <summary>The number of its group; null where it is that of a user of the image whose line of /etc/passwd is not known.</summary>
@@ -116,34 +121,37 @@ internal static class ProcessContext
         return numbers;
     }
 
-    // The user's line of /etc/passwd; null for none, and where that is not known.
+    // The user's line of /etc/passwd as the engine finds it: of a number, which is 0 where nobody is named, the first one, else that of the name (user.GetExecUser); null for none, and
+    // where that is not known.
     private static AccountLine? LineOf(Container container, Process process)
     {
         string name = UserText(container, process).Split(':')[0];
-        name = name.Length > 0 ? name : "root";
-        return LinesOf(container, Accounts.Users) is not { } lines ? null
-            : lines.FirstOrDefault(l => l.Name == name) ?? (GoNumber.TryParseInt64(name, out long number, out _) ? lines.FirstOrDefault(l => l.Number == number) : null);
+        return name.Length == 0 || GoNumber.TryParseInt64(name, out _, out _)
+            ? NumbersLineOf(container, process) : LinesOf(container, Accounts.Users)?.FirstOrDefault(l => l.Name == name);
     }
 
-    /// <summary>The name of its user; null where it has none or that is not known.</summary>
+    // The first line of the user's number, which is all that the runtime and programs know of him (runc init_linux.go, getpwuid); null for none, and where that is not known.
+    private static AccountLine? NumbersLineOf(Container container, Process process) =>
+        User(container, process) is { } number ? LinesOf(container, Accounts.Users)?.FirstOrDefault(l => l.Number == number) : null;
+
+    /// <summary>The name that programs find of its user's number; null where it has none or that is not known.</summary>
     public static string? UserName(Container container, Process process)
     {
         string name = UserText(container, process).Split(':')[0];
-        bool hasFile = container.Image.Paths.Contains(Accounts.Users, StringComparer.Ordinal) || !container.Image.Definition.IsWhole;
-        return !hasFile ? null
-            : LineOf(container, process) is { } line ? line.Name
+        return LinesOf(container, Accounts.Users) is not null ? NumbersLineOf(container, process)?.Name
             : User(container, process) is 0 ? "root"
             : GoNumber.TryParseInt64(name, out _, out _) ? null : name;
     }
 
     private static ContainerExec? ExecOf(Process process) => (process.Output as OutputPipes)?.Exec;
 
-    private static string UserText(Container container, Process process) =>
-        ExecOf(process)?.User is { Length: > 0 } own ? own : ImageConfig.Of(container).User;
+    private static string UserText(Container container, Process process) => UserText(container, ExecOf(process));
 
-    // The user's of /etc/passwd, or the root of the file system.
+    private static string UserText(Container container, ContainerExec? exec) => exec?.User is { Length: > 0 } own ? own : ImageConfig.Of(container).User;
+
+    // The user's of /etc/passwd, which may be empty, or the root of the file system.
     private static string? Home(Container container, Process process) =>
-        LineOf(container, process) is { Home.Length: > 0 } line ? line.Home : IsNobody(container, process) ? "/" : User(container, process) is 0 ? "/root" : null;
+        NumbersLineOf(container, process) is { } line ? line.Home : IsNobody(container, process) ? "/" : User(container, process) is 0 ? "/root" : null;
 
     // True for a number that is known to have no line in /etc/passwd.
     private static bool IsNobody(Container container, Process process)

@@ -13,6 +13,10 @@ internal sealed class DataColumn(string folder, LoaderLimits limits, DiagnosticB
     private readonly ConfinedPath _paths = new(folder);
 
     /// <summary>The cells that are not empty, of which others are warned; null after an error was reported.</summary>
+    /// <remarks>
+    /// A blank line is a record of one empty cell where the file has one column (RFC 4180, 2), and is passed over where it has more. Every record has as many cells as the heading, and
+    /// the column stands there once.
+    /// </remarks>
     public IReadOnlyList<DataCell>? Read(Node at, string file, string column)
     {
         string? full = _paths.Resolve(folder, file);
@@ -27,23 +31,49 @@ internal sealed class DataColumn(string folder, LoaderLimits limits, DiagnosticB
             return null;
         }
 
-        using CsvReader csv = new(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture));
+        // Blank lines are read, as the lines of a record count from the end of the one before.
+        using CsvReader csv = new(new StringReader(text), new CsvConfiguration(CultureInfo.InvariantCulture) { IgnoreBlankLines = false });
         int before = 0;
         try
         {
-            if (!csv.Read() || !csv.ReadHeader() || csv.HeaderRecord is not { } header || !header.Contains(column, StringComparer.Ordinal))
+            bool reads = csv.Read();
+            while (reads && IsBlank(csv))
+            {
+                before = csv.Parser.RawRow;
+                reads = csv.Read();
+            }
+
+            if (!reads || !csv.ReadHeader() || csv.HeaderRecord is not { } header || !header.Contains(column, StringComparer.Ordinal))
             {
                 bag.Unknown(at.At, $"'{file}' has no column '{column}'", column, csv.HeaderRecord ?? []);
                 return null;
             }
 
+            if (header.Count(h => h == column) is > 1 and var times)
+            {
+                bag.Error(at.At, string.Create(CultureInfo.InvariantCulture, $"'{file}' has {times} columns '{column}'"));
+                return null;
+            }
+
+            int index = Array.IndexOf(header, column);
             List<DataCell> cells = [];
             int empty = 0;
             int firstEmpty = 0;
-            before = csv.Parser.RawRow;
-            while (csv.Read())
+            for (before = csv.Parser.RawRow; csv.Read(); before = csv.Parser.RawRow)
             {
-                if (csv.GetField(column) is { Length: > 0 } cell)
+                int count = csv.Parser.Count;
+                if (header.Length > 1 && IsBlank(csv))
+                {
+                    continue;
+                }
+
+                if (count != header.Length)
+                {
+                    Fault(before + 1, string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "cell" : "cells")} instead of {header.Length}"));
+                    return null;
+                }
+
+                if (csv.GetField(index) is { Length: > 0 } cell)
                 {
                     cells.Add(new DataCell(before + 1, cell));
                 }
@@ -51,8 +81,6 @@ internal sealed class DataColumn(string folder, LoaderLimits limits, DiagnosticB
                 {
                     firstEmpty = before + 1;
                 }
-
-                before = csv.Parser.RawRow;
             }
 
             if (empty > 0)
@@ -62,13 +90,14 @@ internal sealed class DataColumn(string folder, LoaderLimits limits, DiagnosticB
 
             return cells;
         }
-        catch (CsvHelperException e)
+        catch (CsvHelperException)
         {
-            string reason = e is CsvHelper.MissingFieldException
-                ? string.Create(CultureInfo.InvariantCulture, $"{csv.Parser.Count} {(csv.Parser.Count == 1 ? "cell" : "cells")} instead of {csv.HeaderRecord?.Length}")
-                : "a quote that is not closed, or that stands within a cell without quotes around it";
-            bag.Error(at.At, string.Create(CultureInfo.InvariantCulture, $"'{file}' is not a CSV file: line {before + 1}: {reason}"));
+            Fault(before + 1, "a quote that is not closed, or that stands within a cell without quotes around it");
             return null;
         }
+
+        void Fault(int line, string reason) => bag.Error(at.At, string.Create(CultureInfo.InvariantCulture, $"'{file}' is not a CSV file: line {line}: {reason}"));
     }
+
+    private static bool IsBlank(CsvReader csv) => csv.Parser.RawRecord.Trim('\r', '\n').Length == 0;
 }

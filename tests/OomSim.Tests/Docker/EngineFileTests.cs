@@ -30,6 +30,39 @@ public class EngineFileTests
             bench.Fine($"run --rm {flags} sleeper cat /etc/hosts").Stdout);
     }
 
+    /// <summary>Who is in another container's network has its files; the host's own, and what a user mounts there, nobody tells of.</summary>
+    [Theory]
+    [InlineData("20.10")]
+    [InlineData("28")]
+    public void Files_are_those_of_the_network(string version)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine("run -d --name web -h box --add-host aa:1.2.3.4 sleeper");
+        bench.Engine.AddGiven(new GivenPath("/srv/own", "1.2.3.4 nobody\n"));
+        Assert.Equal(bench.Fine("exec web cat /etc/hosts").Stdout, bench.Fine("run --rm --network container:web sleeper cat /etc/hosts").Stdout);
+        Assert.Equal("box\n", bench.Fine("run --rm --network container:web sleeper cat /etc/hostname").Stdout);
+        Assert.Equal("box\n", bench.Fine("run --rm --network container:web sleeper hostname").Stdout);
+        Assert.Equal("", bench.Fine("run --rm --network host sleeper cat /etc/hosts").Stdout);
+        Assert.Equal("", bench.Fine("run --rm -v /srv/own:/etc/hosts sleeper cat /etc/hosts").Stdout);
+        Assert.Equal("", bench.Fine("run --rm -v /srv/own:/etc/hostname sleeper cat /etc/hostname").Stdout);
+    }
+
+    /// <summary>They lie beside the layer, and are written anew for each run.</summary>
+    [Fact]
+    public void What_is_written_to_them_ends_with_the_run()
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --name web sleeper");
+        string text = bench.Fine("exec web cat /etc/hosts").Stdout;
+        bench.Fine("exec web touch /etc/hosts");
+        Assert.Equal(text, bench.Fine("exec web cat /etc/hosts").Stdout);
+        bench.Fine("exec web sh -c 'echo x > /etc/hosts'");
+        Assert.Equal("", bench.Fine("exec web cat /etc/hosts").Stdout);
+        Assert.Equal("", bench.Fine("diff web").Stdout);
+        bench.Fine("restart -t 0 web");
+        Assert.Equal(text, bench.Fine("exec web cat /etc/hosts").Stdout);
+    }
+
     [Theory]
     [InlineData("test -f /etc/hosts", 0, "")]
     [InlineData("sh -c '[ -s /etc/resolv.conf ]'", 0, "")]
@@ -50,6 +83,20 @@ public class EngineFileTests
         bench.Fine("run -d --name app bare sh -c 'touch /etc/foo; sleep 9'");
         bench.RunTo(1);
         Assert.Equal("C /etc\nA /etc/foo\n", bench.Fine("diff app").Stdout);
+    }
+
+    /// <summary>The runtime mounts a memory file system of its own on /dev: nothing of it is in the layer.</summary>
+    [Fact]
+    public void Devices_are_in_memory()
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --name app sleeper");
+        bench.Fine("exec app touch /dev/new");
+        Assert.Equal("", bench.Fine("diff app").Stdout);
+        Assert.Equal("", bench.Fine("exec app test -f /dev/new").Stdout);
+        Assert.StartsWith("0B", bench.Fine("ps -s --format '{{.Size}}'").Stdout, StringComparison.Ordinal);
+        bench.Fine("restart -t 0 app");
+        Assert.Equal(1, bench.Do("exec app test -f /dev/new").ExitCode);
     }
 
     [Theory]

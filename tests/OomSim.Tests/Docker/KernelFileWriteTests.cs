@@ -79,6 +79,36 @@ public class KernelFileWriteTests
         Assert.Equal("-5\n", bench.Fine("run --rm --cap-add SYS_RESOURCE sleeper sh -c 'echo -5 > /proc/self/oom_score_adj; cat /proc/self/oom_score_adj'").Stdout);
     }
 
+    /// <summary>Capabilities are those of the command, which a user other than root loses as he executes it.</summary>
+    [Theory]
+    [InlineData("-d", "--privileged", true)]
+    [InlineData("-d", "", false)]
+    [InlineData("-d", "--privileged -u 1000", false)]
+    [InlineData("-d --privileged", "", true)]
+    [InlineData("-d --privileged", "-u 1000", false)]
+    [InlineData("-d --privileged -u 1000", "", false)]
+    [InlineData("-d --privileged -u 1000", "-u 0", true)]
+    [InlineData("-d --cap-add SYS_RESOURCE", "-u 1000", false)]
+    [InlineData("-d --cap-add SYS_RESOURCE -u 1000", "-u root", true)]
+    public void Who_may_lower_the_own_adjustment(string container, string command, bool may)
+    {
+        DockerBench bench = Bench(CgroupVersion.V2);
+        bench.Fine($"run {container} --name able sleeper");
+        Assert.Equal(
+            may ? new CommandResult(0, "", "") : new CommandResult(1, "", "sh: write error: Permission denied\n"),
+            bench.Do($"exec {command} able sh -c 'echo -1000 > /proc/self/oom_score_adj'"));
+    }
+
+    /// <summary>A user of the image is one as well.</summary>
+    [Fact]
+    public void User_of_the_image_may_not_lower_it()
+    {
+        DockerBench bench = Bench(CgroupVersion.V2);
+        bench.Engine.AddImage(new ImageDefinition("users", [], null) { Config = new ImageConfig { User = "1000" } });
+        Assert.Equal("sh: write error: Permission denied\n", bench.Do("run --rm --privileged users sh -c 'echo -5 > /proc/self/oom_score_adj'").Stderr);
+        Assert.Equal("", bench.Do("run --rm --privileged -u 0 users sh -c 'echo -5 > /proc/self/oom_score_adj'").Stderr);
+    }
+
     [Theory]
     [InlineData(CgroupVersion.V1, Memory)]
     [InlineData(CgroupVersion.V2, "/sys/fs/cgroup/memory.max")]

@@ -174,6 +174,9 @@ public class StepTests
     [InlineData("a,mem\n0,10\n1\n", "'data.csv' is not a CSV file: line 3: 1 cell instead of 2")]
     [InlineData("a,mem\n0,\"10\n", "'data.csv' is not a CSV file: line 2: a quote that is not closed, or that stands within a cell without quotes around it")]
     [InlineData("a,mem\n\0,10\n", "'data.csv' is a binary file, not CSV text")]
+    [InlineData("a,mem\n0,1\n\n\n1\n", "'data.csv' is not a CSV file: line 5: 1 cell instead of 2")]
+    [InlineData("mem\n12,000\n", "'data.csv' is not a CSV file: line 2: 2 cells instead of 1")]
+    [InlineData("mem,a,mem\n1,2,3\n", "'data.csv' has 2 columns 'mem'")]
     public void What_is_wrong_with_a_file_of_empirical_values_is_told_with_its_line(string text, string message)
     {
         using TemporaryFolder folder = new();
@@ -185,6 +188,9 @@ public class StepTests
     [Theory]
     [InlineData("- alloc: §", "time,v\n1,\n2,\n3,5MiB\n4,oops\n", "'data.csv', line 5: invalid size: 'oops'")]
     [InlineData("- alloc: §", "v\n\n5\n-5\n", "'data.csv', line 4: must be at least 0, not '-5'")]
+    [InlineData("- sleep: §", "v\n1s\n\n\n\"2\ns\"\n3s\n", "'data.csv', line 5: invalid duration: '2 s' (write it as 250ms, 5s, 1m30s or 2h)")]
+    [InlineData("- sleep: §", "\r\n\r\nv\r\n1s\r\n\r\nx", "'data.csv', line 6: invalid duration: 'x' (write it as 250ms, 5s, 1m30s or 2h)")]
+    [InlineData("- sleep: §", "\"a\nb\",v\n1,1s\n\n\"x\ny\",2s\n\n3,x\n", "'data.csv', line 8: invalid duration: 'x' (write it as 250ms, 5s, 1m30s or 2h)")]
     [InlineData("- sleep: §", "v\n5s\n5\n", "'data.csv', line 3: invalid duration: '5' (write it as 250ms, 5s, 1m30s or 2h)")]
     [InlineData("- sleep: §", "v\n0.25\n", "'data.csv', line 2: invalid duration: '0.25' (write it as 250ms, 5s, 1m30s or 2h)")]
     [InlineData("- alloc: 1MiB\n  rate: §", "v\n\"5MiB/s\"\n\"1048576\"\n", "'data.csv', line 3: invalid rate: '1048576' (write a size per second, as in 10MiB/s)")]
@@ -205,6 +211,22 @@ public class StepTests
         LoadResult read = new ScenarioLoader().Load(file);
         Assert.NotNull(read.Scenario);
         Assert.EndsWith("warning: 'data.csv': 2 empty cells of column 'v' are left out, the first in line 3", Assert.Single(read.Diagnostics).ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A blank line is an empty cell of a file of one column, and nothing at all in another.</summary>
+    [Theory]
+    [InlineData("v\n1\n\n2\n\"\"\n", "warning: 'data.csv': 2 empty cells of column 'v' are left out, the first in line 3")]
+    [InlineData("t,v\n1,1\n\n2,\n", "warning: 'data.csv': 1 empty cell of column 'v' is left out, the first in line 4")]
+    [InlineData("\nt,v\n\n1,1\n\n", "")]
+    public void Blank_lines_of_empirical_values(string text, string warning)
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("data.csv", text);
+        string file = folder.Write("s.yaml", Load.WithSteps("- alloc: {empirical: {file: data.csv, column: v}}"));
+        LoadResult read = new ScenarioLoader().Load(file);
+        Assert.NotNull(read.Scenario);
+        Assert.EndsWith(warning, string.Join('\n', read.Diagnostics), StringComparison.Ordinal);
+        Assert.Equal(warning.Length > 0 ? 1 : 0, read.Diagnostics.Count);
     }
 
     [Theory]

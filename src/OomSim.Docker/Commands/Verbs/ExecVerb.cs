@@ -13,6 +13,7 @@ internal sealed class ExecVerb : Verb
     private readonly Option<string[]> _files = Flags.List("--env-file");
     private readonly Option<string[]?> _env = Flags.Checked("--env", FlagFaults.Variable, "-e");
     private readonly Option<string?> _folder = Flags.Text("--workdir", "-w");
+    private readonly Option<bool> _privileged = Flags.Switch("--privileged");
     private readonly Option<string?> _user = Flags.Text("--user", "-u");
 
     /// <summary>The command.</summary>
@@ -21,7 +22,7 @@ internal sealed class ExecVerb : Verb
     {
         Ignore([_detach, _interactive, _tty]);
         Ignore([
-            Flags.Switch("--privileged"), _user, _folder, _env, _files, _detachKeys,
+            _privileged, _user, _folder, _env, _files, _detachKeys,
         ]);
     }
 
@@ -85,6 +86,7 @@ internal sealed class ExecVerb : Verb
 
         exec!.WorkingDirectory = flags.GetValue(_folder) ?? "";
         exec.User = flags.GetValue(_user) ?? "";
+        exec.IsPrivileged = flags.GetValue(_privileged);
         var variables = new List<string>();
         ClientFiles.Read(flags.GetValue(_files) ?? [], engine, variables);
         exec.Env = [.. variables, .. (flags.GetValue(_env) ?? []).Select(v => shell.Environment.TryGetValue(v, out string? value) ? v + "=" + value : v)];
