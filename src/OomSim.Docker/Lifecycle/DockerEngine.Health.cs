@@ -118,7 +118,7 @@ public sealed partial class DockerEngine
             if (container.IsOfPod && health.Status == "unhealthy")
             {
                 // The health check of a pod's container is its liveness probe: the kubelet ends who fails it, with the grace period, and its policy decides what then.
-                _ = Stop(container, container.Id, timeout: null);
+                _ = Stop(container, container.Id, timeout: null, reason: StopReason.LivenessProbe);
             }
         }
     }

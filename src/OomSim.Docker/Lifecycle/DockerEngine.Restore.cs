@@ -24,8 +24,8 @@ public sealed partial class DockerEngine
         Container[] due = [.. all.Where(c => c is { Running: false, Removed: false, StartedAtNs: not null, IsOfPod: false } && RestartsWithDaemon(c))];
 
         // Those that share another's network come after it (D3.15); a failed start is only logged (D3.21).
-        await All([.. due.Where(c => !c.Spec.SharesNetwork)], c => Start(c, c.Id));
-        await All([.. due.Where(c => c.Spec.SharesNetwork)], c => Start(c, c.Id));
+        await All([.. due.Where(c => !c.Spec.SharesNetwork)], c => Start(c, c.Id, isRequest: false));
+        await All([.. due.Where(c => c.Spec.SharesNetwork)], c => Start(c, c.Id, isRequest: false));
         foreach (Container container in all.Where(c => c is { Spec.AutoRemove: true, Running: false, Removed: false }))
         {
             RemoveByItself(container); // D3.19

@@ -17,7 +17,10 @@ public sealed partial class DockerEngine
     }
 
     /// <summary>Starts a container by hand: a running one stays as it is, RestartCount begins anew (D1.10, D2.22).</summary>
-    internal async SimTask<string?> Start(Container container, string typed)
+    /// <param name="container">Which.</param>
+    /// <param name="typed">What the user typed for it.</param>
+    /// <param name="isRequest">True for a request to start it, which alone looks at the limits that updates have left (daemon/start.go: ContainerStart calls verifyContainerSettings; containerRestart and the restore at boot do not).</param>
+    internal async SimTask<string?> Start(Container container, string typed, bool isRequest = true)
     {
         await Lock(container);
         if (container.Removed)
@@ -37,7 +40,7 @@ public sealed partial class DockerEngine
             return null;
         }
 
-        if (_validator.CheckStart(container.Spec) is { } refused)
+        if (isRequest && _validator.CheckStart(container.Spec) is { } refused)
         {
             return refused;
         }

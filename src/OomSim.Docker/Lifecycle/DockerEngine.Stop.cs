@@ -71,7 +71,7 @@ public sealed partial class DockerEngine
             }
         }
 
-        if (await Start(container, typed) is { } error)
+        if (await Start(container, typed, isRequest: false) is { } error)
         {
             return $"Cannot restart container {typed}: {error}";
         }

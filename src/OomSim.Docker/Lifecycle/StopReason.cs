@@ -11,4 +11,7 @@ public enum StopReason
 
     /// <summary>A new dockerd found it running, and live-restore is off (D3.18).</summary>
     DaemonBegins,
+
+    /// <summary>The liveness probe of a pod's container failed as often in a row as it may (k8s, pkg/kubelet/prober).</summary>
+    LivenessProbe,
 }

@@ -97,6 +97,7 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
     private string Actor(EndFacts stop, long ns) => stop.Reason switch
     {
         "daemon_begins" => "a new dockerd found it running and ends what it finds, for live-restore is off (D3.18): ",
+        "liveness_probe" => "its liveness probe failed as often in a row as it may, so the kubelet ends it: ",
         "daemon_ends" when Typed(ns / 1000).Length == 0 => "dockerd ended, and with it what it ran, for live-restore is off (D3.16): ",
         _ => Typed(ns / 1000),
     };

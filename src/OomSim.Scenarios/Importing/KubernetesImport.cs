@@ -27,6 +27,7 @@ public sealed class KubernetesImport(KubernetesImportOptions? options = null)
             }
         }
 
+        GeneratedNames.Give(objects);
         ResourceReader resources = new(fields);
         LimitRanges defaults = new(fields, resources);
         foreach (KubeObject limitRange in objects.Where(o => o.Kind == "LimitRange"))
@@ -55,14 +56,13 @@ public sealed class KubernetesImport(KubernetesImportOptions? options = null)
         return isInvalid ? new ImportResult(null, bag.Items, []) : Write(files, objects, pods, workloads, resources, bag) with { HasRefused = isRefused };
     }
 
-    // 'kubectl apply' makes one object of all that bear one name: what comes later configures what came before. Generated names are never the same.
+    // 'kubectl apply' makes one object of all that bear one name: what comes later configures what came before.
     private static void Add(KubeObject added, List<KubeObject> objects, DiagnosticBag bag)
     {
         int before = added.Name.Length == 0 || added.IsNameGenerated ? -1 : objects.FindIndex(o => !o.IsNameGenerated && (o.Kind, o.Namespace, o.Name) == (added.Kind, added.Namespace, added.Name));
         if (before < 0)
         {
-            int alike = added.IsNameGenerated ? objects.Count(o => o.IsNameGenerated && (o.Kind, o.Namespace, o.Generator) == (added.Kind, added.Namespace, added.Generator)) : 0;
-            objects.Add(alike == 0 ? added : added with { Name = FormattableString.Invariant($"{added.Name}-{alike + 1}") });
+            objects.Add(added);
             return;
         }
 

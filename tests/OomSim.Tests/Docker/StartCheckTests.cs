@@ -20,6 +20,24 @@ public class StartCheckTests
         Assert.Equal("created", bench.Get("app").Status);
     }
 
+    /// <summary>Only the request of a start looks at them: moby's containerRestart and the restore at boot start without verifyContainerSettings.</summary>
+    [Fact]
+    public void Neither_a_restart_nor_a_new_daemon_looks_at_what_an_update_left()
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d -m 64m --restart always --name app sleeper");
+        bench.Fine("update --memory-reservation 200m app");
+        bench.Fine("restart -t 0 app");
+        Assert.Equal("running", bench.Get("app").Status);
+        bool? isUp = null;
+        int starts = bench.Actions.Count(a => a == "start");
+        bench.Engine.Unit.Restart(up => isUp = up);
+        bench.RunTo(bench.Now + 60);
+        Assert.Equal((true, "running", starts + 1), (isUp, bench.Get("app").Status, bench.Actions.Count(a => a == "start")));
+        bench.Fine("stop -t 0 app");
+        Assert.StartsWith("Error response from daemon: Minimum memory limit can not be less than memory reservation limit", bench.Do("start app").Stderr, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--network container:own", "cannot join own network.")]
     [InlineData("--ipc container:", "can't join IPC of container : invalid name or ID supplied: \"\".")]

@@ -129,7 +129,9 @@ internal sealed class ContainerReader(KubeFields fields, ResourceReader resource
                     continue;
                 }
 
-                result.Add(new MemoryVolume(OfFolder(name, mount, at), where, size, mount["readOnly"] is Scalar { Text: "true" }, mount.At));
+                // A relative place is one below the root (kubelet_pods.go, makeMounts).
+                string place = where.StartsWith('/') ? where : "/" + where;
+                result.Add(new MemoryVolume(OfFolder(name, mount, at), place, size, mount["readOnly"] is Scalar { Text: "true" }, mount.At));
             }
         }
 

@@ -112,7 +112,7 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
 
         if (container.Liveness is { } probe)
         {
-            string start = probe.StartSeconds == 0 ? "" : $", start_period: {Number(probe.StartSeconds)}s, start_interval: {Number(probe.PeriodSeconds)}s";
+            string start = probe.StartSeconds == 0 ? "" : $", start_period: {Number(probe.StartSeconds)}s, start_interval: {Number(probe.StartPeriodSeconds)}s";
             Line(4, $"healthcheck: {{test: {YamlText.List(["CMD", .. probe.Command])}, interval: {Number(probe.PeriodSeconds)}s, timeout: {Number(probe.TimeoutSeconds)}s, retries: {Number(probe.Failures)}{start}}}", $"livenessProbe, {Place(probe.At)}");
         }
 

@@ -7,6 +7,7 @@ namespace OomSim.Scenarios.Kubernetes;
 /// <param name="PeriodSeconds">From one probe to the next, s.</param>
 /// <param name="TimeoutSeconds">Longest that a probe may take, s.</param>
 /// <param name="Failures">Failures in a row that end the container.</param>
-/// <param name="StartSeconds">Time after the start in which failures do not count, s: the initial delay, and as long as a startup probe lets it take.</param>
+/// <param name="StartSeconds">Time after the start in which failures do not count, s: as long as a startup probe lets it take, or until the first probe where the initial delay lets that wait for longer than a period; 0 for none.</param>
+/// <param name="StartPeriodSeconds">From the start to the first probe, and from one to the next within that time, s; as long as that time is, nothing is asked within it.</param>
 /// <param name="At">Where it stands.</param>
-internal sealed record LivenessProbe(IReadOnlyList<string> Command, long PeriodSeconds, long TimeoutSeconds, long Failures, long StartSeconds, Location At);
+internal sealed record LivenessProbe(IReadOnlyList<string> Command, long PeriodSeconds, long TimeoutSeconds, long Failures, long StartSeconds, long StartPeriodSeconds, Location At);

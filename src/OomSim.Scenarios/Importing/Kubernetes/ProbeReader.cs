@@ -11,15 +11,30 @@ internal sealed class ProbeReader(KubeFields fields)
     private const int DefaultTimeout = 1;
     private const int DefaultFailures = 3;
 
-    private static readonly string[] Handlers = ["exec", "httpGet", "tcpSocket", "grpc"];
+    // s: 68 years, longer than any run; the product of two numbers of the API can be more than simulated time holds.
+    private const long Longest = int.MaxValue;
 
     /// <summary>Reads them; null where nothing is looked at for as long as the container runs.</summary>
     /// <param name="container">The container.</param>
     /// <param name="path">Its path, for messages.</param>
     public LivenessProbe? Read(Mapping container, string path)
     {
+        ProbeCheck check = new(fields);
         string at = path + ".livenessProbe";
-        if (fields.Object(container["livenessProbe"], at) is not { } probe || Command(probe, at, container, path) is not { } command)
+        string first = path + ".startupProbe";
+        Mapping? startup = fields.Object(container["startupProbe"], first);
+        if (startup is not null)
+        {
+            check.Check(startup, first);
+        }
+
+        if (fields.Object(container["livenessProbe"], at) is not { } probe)
+        {
+            return null;
+        }
+
+        check.Check(probe, at);
+        if (Command(probe, at, container, path) is not { } command)
         {
             return null;
         }
@@ -29,22 +44,47 @@ internal sealed class ProbeReader(KubeFields fields)
             fields.Bag.Warning(grace.At, $"{at}.terminationGracePeriodSeconds is not simulated: the container has its pod's grace period");
         }
 
-        long start = Seconds(probe, "initialDelaySeconds", at, 0);
-        if (fields.Object(container["startupProbe"], path + ".startupProbe") is { } startup)
+        long period = Seconds(probe, "periodSeconds", at, DefaultPeriod);
+        long delay = Seconds(probe, "initialDelaySeconds", at, 0);
+        (long start, long between) = startup is null ? FirstProbe(delay, period) : Startup(startup, first, probe, at, delay);
+        return new LivenessProbe(command, period, Seconds(probe, "timeoutSeconds", at, DefaultTimeout), Seconds(probe, "failureThreshold", at, DefaultFailures), start, between, probe.At);
+    }
+
+    // A worker looks each period, and asks nothing before the delay is over (prober/worker.go, doProbe): the engine waits for as long with an interval that is the whole start period.
+    private static (long Start, long Period) FirstProbe(long delay, long period)
+    {
+        long first = Math.Min(Longest, (delay + period - 1) / period * period);
+        return first > period ? (first, first) : (0, period);
+    }
+
+    // Both delays count from the start of the container; until the startup probe has succeeded or failed for good, the other is not asked.
+    private (long Start, long Period) Startup(Mapping startup, string path, Mapping probe, string probed, long delay)
+    {
+        long own = Seconds(startup, "initialDelaySeconds", path, 0);
+        long period = Seconds(startup, "periodSeconds", path, DefaultPeriod);
+        long window = own + (period * Seconds(startup, "failureThreshold", path, DefaultFailures));
+        if (own > period)
         {
-            string first = path + ".startupProbe";
-            start += Seconds(startup, "initialDelaySeconds", first, 0) + (Seconds(startup, "periodSeconds", first, DefaultPeriod) * Seconds(startup, "failureThreshold", first, DefaultFailures));
+            TellDelay(startup, path);
         }
 
-        return new LivenessProbe(command, Seconds(probe, "periodSeconds", at, DefaultPeriod), Seconds(probe, "timeoutSeconds", at, DefaultTimeout), Seconds(probe, "failureThreshold", at, DefaultFailures), start, probe.At);
+        if (delay > period)
+        {
+            TellDelay(probe, probed);
+        }
+
+        return (Math.Min(Longest, Math.Max(window, delay)), period);
     }
+
+    private void TellDelay(Mapping probe, string path) =>
+        fields.Bag.Warning(probe["initialDelaySeconds"]!.At, $"{path}.initialDelaySeconds: beside a startupProbe it is time in which failures do not count: it is asked within all the same");
 
     // What is 0 is not given (SetDefaults_Probe).
     private long Seconds(Mapping probe, string key, string path, int standard) => fields.Number(probe[key], $"{path}.{key}") is { } given and > 0 ? given : standard;
 
     private IReadOnlyList<string>? Command(Mapping probe, string path, Mapping container, string owner)
     {
-        string[] given = [.. Handlers.Where(h => probe[h] is Mapping)];
+        string[] given = [.. ProbeCheck.Handlers.Where(h => probe[h] is Mapping)];
         if (given.Length != 1)
         {
             fields.Bag.Error(probe.At, given.Length == 0 ? $"{path}: Required value: must specify a handler type" : $"{path}.{given[1]}: Forbidden: may not specify more than 1 handler type");
@@ -78,7 +118,7 @@ internal sealed class ProbeReader(KubeFields fields)
     // By its number, or by the name that the container gives it.
     private string Port(Mapping handler, string path, Mapping container, string owner)
     {
-        string port = fields.Text(handler["port"], path + ".port") ?? "";
+        string port = fields.Text(handler["port"], path + ".port") ?? "0";
         IReadOnlyList<Node> named = fields.Items(container["ports"], owner + ".ports");
         if (port.Length > 0 && port.All(char.IsAsciiDigit))
         {

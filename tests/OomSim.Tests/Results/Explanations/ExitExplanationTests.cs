@@ -71,6 +71,13 @@ public class ExitExplanationTests
         Assert.StartsWith("stop time-out: a new dockerd found it running and ends what it finds, for live-restore is off (D3.18): SIGTERM at ", Fact(run.One(ExplainedKind.Exit), "cause"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_a_liveness_probe_ends_has_the_probe_behind_it()
+    {
+        using var run = new Explained(App(Sleeper, "{at: 3s, run: docker ps}", "healthcheck: {test: [CMD, 'false'], interval: 2s, retries: 2}, stop_grace_period: 3s, restart: 'no', x-oomsim: {restart: kubelet}"));
+        Assert.StartsWith("stop time-out: its liveness probe failed as often in a row as it may, so the kubelet ends it: SIGTERM at ", Fact(run.One(ExplainedKind.Exit), "cause"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("docker stop app", "stop time-out: docker stop app: SIGTERM at 2.5 s")]
     [InlineData("docker kill app", "docker kill app: SIGKILL by the engine at 2.5 s")]

@@ -197,6 +197,16 @@ public sealed class KubernetesImportTests
         Assert.Empty(result.Diagnostics);
     }
 
+    /// <summary>Nor are they those that another object of the kind has, wherever it stands.</summary>
+    [Fact]
+    public void Generated_names_are_never_given_ones()
+    {
+        const string spec = "spec: {containers: [{name: a, image: one}]}\n";
+        ImportResult result = Manifests.Import(string.Join("---\n", new[] { "generateName: p-", "generateName: p-", "name: p-2", "name: p", "generateName: p--" }.Select(n => $"kind: Pod\nmetadata: {{{n}}}\n{spec}")));
+        Assert.Equal(["p-3", "p-4", "p-2", "p", "p-5"], Load.Valid(result.Text!).Services.Select(s => s.Name));
+        Assert.Empty(result.Diagnostics);
+    }
+
     /// <summary>What the API server looks at in any workload.</summary>
     [Theory]
     [InlineData("kind: Pod\nmetadata: {name: My_Pod}\nspec: {containers: [{name: a, image: i}]}\n", "2:18: error: metadata.name: Invalid value: \"My_Pod\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character")]

@@ -10,6 +10,15 @@ public sealed class PodVolumeTests
 {
     private const long MiB = 1 << 20;
 
+    /// <summary>A kubelet takes a relative place as one below the root (makeMounts).</summary>
+    [Fact]
+    public void A_place_is_below_the_root()
+    {
+        string text = Manifests.Import("kind: Pod\nmetadata: {name: p}\nspec: {volumes: [{name: v, emptyDir: {medium: Memory}}], containers: [{name: a, image: i, volumeMounts: [{name: v, mountPath: rel/x}]}]}\n").Text!;
+        Assert.Contains("- p-v:/rel/x:nocopy ", text, StringComparison.Ordinal);
+        Assert.Equal("running", new ScenarioRunner(Load.Valid(text), new RunOptions { Until = SimTime.Second }).Run().Containers.Single().Status);
+    }
+
     [Fact]
     public void What_one_container_writes_another_reads()
     {

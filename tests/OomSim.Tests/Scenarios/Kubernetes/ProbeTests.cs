@@ -31,11 +31,50 @@ public sealed class ProbeTests
         Assert.Equal("exited", result.Containers.Single().Status);
     }
 
-    /// <summary>Failures do not count while it starts: 5 s of its own, and 3 times 2 s of the startup probe; looked at every 2 s, the third failure that counts is at 16 s.</summary>
+    /// <summary>A startup probe gives it time: 1 s of delay and 5 times 2 s, in which failures do not count; looked at every 2 s, the third one that counts is at 16 s. The probe's own delay of 5 s is over by then.</summary>
     [Fact]
     public void It_has_time_to_start() => Assert.Equal(
         "die 19",
-        Told(Run("Never", "{exec: {command: ['false']}, periodSeconds: 2, initialDelaySeconds: 5}, startupProbe: {exec: {command: ['false']}, periodSeconds: 2}", "[sleep, '1000']")));
+        Told(Run("Never", "{exec: {command: ['false']}, periodSeconds: 2, initialDelaySeconds: 5}, startupProbe: {exec: {command: ['false']}, initialDelaySeconds: 1, periodSeconds: 2, failureThreshold: 5}", "[sleep, '1000']")));
+
+    /// <summary>Nothing is asked before the initial delay is over (prober/worker.go): a server that is well until 5 s fails at 20, 22 and 24 s, not at 6, 8 and 10 s.</summary>
+    [Theory]
+    [InlineData(20, "die 27")]
+    [InlineData(19, "die 27")]
+    [InlineData(2, "die 13")]
+    [InlineData(0, "die 13")]
+    public void Before_its_delay_nothing_is_asked(int delay, string expected)
+    {
+        string text = Manifests.Import(Pod("Never", $"{{httpGet: {{port: 80}}, periodSeconds: 2, initialDelaySeconds: {delay}}}", "[serve]")).Text!;
+        text = text.Replace("# what its command does is not known: it sleeps until it is stopped; say it here as 'program'", "program: {steps: [{serve: {rate: 5/s, for: 5s, memory: 1MiB, cpu: 10ms}}, {sleep: forever}]}", StringComparison.Ordinal);
+        Assert.Equal(expected, Told(new ScenarioRunner(Load.Valid(text), new RunOptions { Until = 60 * SimTime.Second }).Run()));
+    }
+
+    [Fact]
+    public void A_delay_beside_a_startup_probe_is_told_of()
+    {
+        ImportResult result = Manifests.Import(Manifests.Pod("{name: a, image: i, livenessProbe: {exec: {command: [x]}, initialDelaySeconds: 5}, startupProbe: {exec: {command: [x]}, initialDelaySeconds: 30}}"));
+        Assert.Equal(
+            "spec.containers[0].startupProbe.initialDelaySeconds: beside a startupProbe it is time in which failures do not count: it is asked within all the same",
+            Assert.Single(result.Diagnostics).ToString().Split("warning: ", 2)[1]);
+    }
+
+    /// <summary>The greatest numbers that the API takes make a scenario that loads.</summary>
+    [Fact]
+    public void Numbers_without_measure_are_longer_than_any_run()
+    {
+        const string most = "periodSeconds: 2147483647, failureThreshold: 2147483647, initialDelaySeconds: 2147483647, timeoutSeconds: 2147483647";
+        HealthCheck check = Manifests.Scenario(Manifests.Pod($"{{name: a, image: i, livenessProbe: {{exec: {{command: [x]}}, {most}}}, startupProbe: {{exec: {{command: [x]}}, {most}}}}}")).Services[0].Spec.HealthCheck!;
+        Assert.Equal(int.MaxValue * SimTime.Second, check.StartPeriodNs);
+    }
+
+    [Fact]
+    public void What_is_not_asked_is_told_of() => Assert.Equal(
+        [
+            "spec.containers[0].livenessProbe.httpGet.host is not simulated: localhost is asked",
+            "spec.containers[0].livenessProbe.httpGet.httpHeaders is not simulated: it is asked without them",
+        ],
+        Manifests.Import(Manifests.Pod("{name: a, image: i, livenessProbe: {httpGet: {port: 80, host: h, httpHeaders: [{name: a, value: b}]}, successThreshold: 1}}")).Diagnostics.Select(d => d.ToString().Split("warning: ", 2)[1]));
 
     [Fact]
     public void Who_passes_it_goes_on() => Assert.Equal("", Told(Run("Always", "{exec: {command: ['true']}, periodSeconds: 1}", "[sleep, '1000']")));
@@ -57,6 +96,11 @@ public sealed class ProbeTests
     [InlineData("{exec: {command: [x]}, tcpSocket: {port: 1}}", "spec.containers[0].livenessProbe.tcpSocket: Forbidden: may not specify more than 1 handler type")]
     [InlineData("{exec: {command: []}}", "spec.containers[0].livenessProbe.exec.command: Required value")]
     [InlineData("{exec: {command: [x]}, periodSeconds: '1'}", "spec.containers[0].livenessProbe.periodSeconds: Invalid value: \"string\": must be an integer, not a text in quotes")]
+    [InlineData("{exec: {command: [x]}, failureTreshold: 9}", "unknown field \"spec.containers[0].livenessProbe.failureTreshold\" (did you mean 'failureThreshold'?)")]
+    [InlineData("{exec: {command: [x]}}, startupProbe: {exec: {command: [x], shell: y}}", "unknown field \"spec.containers[0].startupProbe.exec.shell\"")]
+    [InlineData("{exec: {command: [x]}, successThreshold: 2}", "spec.containers[0].livenessProbe.successThreshold: Invalid value: 2: must be 1")]
+    [InlineData("{tcpSocket: {port: 99999999}}", "spec.containers[0].livenessProbe.tcpSocket.port: Invalid value: 99999999: must be between 1 and 65535, inclusive")]
+    [InlineData("{httpGet: {path: /}}", "spec.containers[0].livenessProbe.httpGet.port: Invalid value: 0: must be between 1 and 65535, inclusive")]
     public void Slips(string probe, string error) =>
         Assert.EndsWith("error: " + error, Assert.Single(Manifests.Errors(Manifests.Pod($"{{name: a, image: i, livenessProbe: {probe}}}"))), StringComparison.Ordinal);
 
