@@ -16,7 +16,7 @@ internal static class SwarmAnswers
 
     private const string NoPart = "This node is not part of a swarm";
 
-    // Flags that stand alone; -f does so where something is removed or left.
+    // Flags that stand alone; -f does so where it forces or follows, and has a value where it filters or formats.
     private static readonly string[] Switches =
         ["--quiet", "-q", "--pretty", "--no-resolve", "--no-trunc", "--force", "--rotate", "--autolock", "--detach", "-d", "--timestamps", "-t", "--follow", "--details", "--raw", "--no-task-ids", "--rollback"];
 
@@ -53,7 +53,7 @@ internal static class SwarmAnswers
         }
 
         (string group, string verb) = (words[1], words[2] is "list" ? "ls" : words[2] is "remove" ? "rm" : words[2]);
-        bool isShort = verb is "rm" or "leave";
+        bool isShort = (group, verb) is (_, "rm" or "leave") or ("service", "logs") or ("plugin", "disable");
         string[] flags = [.. words.Skip(3).Where(w => w.StartsWith('-') && w.Length > 1)];
         string[]? operands = Operands([.. words.Skip(3)], isShort);
         return operands is null ? null : group switch

@@ -15,6 +15,10 @@ public sealed partial class DockerEngine
         }
     }
 
+    /// <summary>What it says where it does not reach the registry of a name; null where it does. None on the host itself is there but one that is described.</summary>
+    /// <param name="reference">A name of an image.</param>
+    internal string? UnreachableRegistry(string reference) => (Registry ?? new ImageRegistry([])).Unreachable(reference);
+
     /// <summary>All images in order of being added.</summary>
     public IReadOnlyList<Image> Images => _images.Images;
 

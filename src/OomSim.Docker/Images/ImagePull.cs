@@ -34,7 +34,7 @@ public sealed class ImagePull
         {
             End(malformed);
         }
-        else if (_engine.Registry?.Unreachable(_reference) is { } unreachable)
+        else if (_engine.UnreachableRegistry(_reference) is { } unreachable)
         {
             End(unreachable);
         }

@@ -10,6 +10,9 @@ internal static class KernelFileOpening
 {
     private const string SystemFiles = "/sys/";
 
+    // proc/self.c, thread_self.c, root.c, net/proc_net.c.
+    private static readonly string[] Links = ["/proc/self", "/proc/thread-self", "/proc/mounts", "/proc/net"];
+
     /// <summary>Why a path cannot be opened.</summary>
     /// <param name="host">The host.</param>
     /// <param name="process">A process of a container.</param>
@@ -36,12 +39,14 @@ internal static class KernelFileOpening
     /// <returns>The error; null where it is not known.</returns>
     public static Errno? RemovalFault(LinuxHost host, Process process, string path) => Fault(host, process, path) switch
     {
+        // A link is not followed.
+        _ when Links.Contains(path, StringComparer.Ordinal) => NotRemoved(process),
         Errno.ENOENT => Errno.ENOENT,
         Errno.EISDIR => Errno.EISDIR,
         _ when !KernelFile.IsKnown(path) => null,
         _ when KernelFile.Read(host, process, path).Errno == Errno.ENOENT => Errno.ENOENT,
         _ when IsReadOnly(process, path) => Errno.EROFS,
-        _ => ProcessContext.ContainerOf(process) is { } container && IsRoot(container, process) ? Errno.EPERM : Errno.EACCES,
+        _ => NotRemoved(process),
     };
 
     /// <summary>True where a path lies in what the engine has mounted read-only.</summary>
@@ -50,6 +55,8 @@ internal static class KernelFileOpening
     public static bool IsReadOnly(Process process, string path) =>
         ProcessContext.ContainerOf(process) is { Spec: { Privileged: false } spec }
         && (path.StartsWith(SystemFiles, StringComparison.Ordinal) || (path.StartsWith(KernelFile.Sysctls, StringComparison.Ordinal) && !HasOpenPaths(spec)));
+
+    private static Errno NotRemoved(Process process) => ProcessContext.ContainerOf(process) is { } container && IsRoot(container, process) ? Errno.EPERM : Errno.EACCES;
 
     // Root may write whatever mode a file has.
     private static bool IsRoot(Container container, Process process) => ProcessContext.User(container, process) is 0;

@@ -102,7 +102,8 @@ internal static partial class TmpfsOptions
         string unit = size.Groups["unit"].Value.ToLowerInvariant();
         long scale = unit == "%" ? 1 : 1L << (10 * (" kmgtpe".IndexOf(unit.Length == 0 ? ' ' : unit[0], StringComparison.Ordinal)));
         long each = pair[0] == "size" ? 1 : Pages.Size;
-        if ((double)number * scale * each > NoBound)
+        double most = unit == "%" ? (double)number * memory / 100 : (double)number * scale * each;
+        if (most > NoBound)
         {
             return NoBound;
         }

@@ -51,6 +51,7 @@ public class DiskFlagTests
     [InlineData("--device-read-bps :5", "bad format: :5")]
     [InlineData("--device-write-bps /etc/passwd:3", "bad format for device path: /etc/passwd:3")]
     [InlineData("--device-write-bps /dev/vda:1mb:2", "invalid rate for device: /dev/vda:1mb:2. The correct format is <device-path>:<number>[<unit>]. Number must be a positive integer. Unit is optional and can be kb, mb, or gb")]
+    [InlineData("--device-read-bps /dev/vda:99999999t", "invalid rate for device: /dev/vda:99999999t. The correct format is <device-path>:<number>[<unit>]. Number must be a positive integer. Unit is optional and can be kb, mb, or gb")]
     [InlineData("--device-read-iops /dev/vda:1mb:2", "invalid rate for device: /dev/vda:1mb:2. The correct format is <device-path>:<number>. Number must be a positive integer")]
     [InlineData("--device-write-iops /dev/vda:1.5m", "invalid rate for device: /dev/vda:1.5m. The correct format is <device-path>:<number>. Number must be a positive integer")]
     [InlineData("--blkio-weight-device /dev/vda:5", "invalid weight for device: /dev/vda:5")]

@@ -129,6 +129,30 @@ public class NetworkTests
         Assert.StartsWith("80/tcp -> 0.0.0.0:80\n", bench.Fine("port one").Stdout, StringComparison.Ordinal);
     }
 
+    // What joins and cannot publish is taken off again; its settings stay, and the next one with a free port joins.
+    [Theory]
+    [InlineData("20.10", "Bind for 0.0.0.0:80 failed: port is already allocated")]
+    [InlineData("28", "Bind for 0.0.0.0:80 failed: port is already allocated")]
+    public void Who_joins_and_cannot_publish_is_not_on_the_network(string version, string fault)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine("network create --internal aa");
+        bench.Fine("run -d --name one -p 80:80 sleeper");
+        bench.Fine("run -d --name two -p 80:80 --network aa sleeper");
+        bench.Events.Clear();
+        CommandResult refused = bench.Do("network connect bridge two");
+        Assert.Equal(1, refused.ExitCode);
+        string endpoint = NetworkIds.Endpoint(bench.Get("two"), "bridge");
+        Assert.Contains($"driver failed programming external connectivity on endpoint two ({endpoint}): {fault}\n", refused.Stderr, StringComparison.Ordinal);
+        Assert.Empty(bench.Events);
+        Assert.Equal(new CommandResult(1, "", $"Error response from daemon: container {bench.Get("two").Id} is not connected to network bridge\n"), bench.Do("network disconnect bridge two"));
+        bench.Fine("run -d --name next sleeper");
+        Assert.Equal("172.17.0.3\n", bench.Fine("inspect -f '{{.NetworkSettings.Networks.bridge.IPAddress}}' next").Stdout);
+        bench.Fine("rm -f one");
+        bench.Fine("network connect bridge two");
+        Assert.StartsWith("80/tcp -> 0.0.0.0:80\n", bench.Fine("port two").Stdout, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("10.53.0.0")]
     [InlineData("10.53.0.255")]

@@ -23,4 +23,10 @@ public sealed class TmpfsSizeTests
     [InlineData("mode=700", null)]
     [InlineData("", null)]
     public void The_last_option_that_sets_blocks_counts(string options, long? bytes) => Assert.Equal(bytes, TmpfsOptions.Size(options, 1L << 30));
+
+    [Theory]
+    [InlineData("size=999999999999999999%", NoBound)]
+    [InlineData("size=50%", 64L << 30)]
+    [InlineData("size=1%", 1374392320L)] // 1374389534.72 bytes, up to the next page
+    public void Percentages_are_of_any_memory(string options, long bytes) => Assert.Equal(bytes, TmpfsOptions.Size(options, 128L << 30));
 }

@@ -26,6 +26,19 @@ public class UnreachableRegistryTests
     [InlineData("pull --platform foo/bar/baz/qux sleeper", "Error response from daemon: \"foo/bar/baz/qux\": cannot parse platform specifier: invalid argument\n")]
     public void With_one(string line, string words) => Assert.Equal(words, Bench(offline: false).Do(line).Stderr);
 
+    [Theory]
+    [InlineData("pull localhost:5000/x", "Error response from daemon: Get \"http://localhost:5000/v2/\": dial tcp 127.0.0.1:5000: connect: connection refused\n")]
+    [InlineData("pull -a 127.0.0.1/x", "Error response from daemon: Get \"http://127.0.0.1/v2/\": dial tcp 127.0.0.1:80: connect: connection refused\n")]
+    [InlineData("push localhost:5000/own", "Get \"http://localhost:5000/v2/\": dial tcp 127.0.0.1:5000: connect: connection refused\n")]
+    [InlineData("login -u x -p y localhost", "WARNING! Using --password via the CLI is insecure. Use --password-stdin.\nError response from daemon: Get \"http://localhost/v2/\": dial tcp 127.0.0.1:80: connect: connection refused\n")]
+    [InlineData("pull x", "Error response from daemon: pull access denied for x, repository does not exist or may require 'docker login': denied: requested access to the resource is denied\n")]
+    public void Where_none_is_described(string line, string words)
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("tag sleeper localhost:5000/own");
+        Assert.Equal(words, bench.Do(line).Stderr);
+    }
+
     private static DockerBench Bench(bool offline)
     {
         ImageDefinition own = new("localhost:5000/app", [new LayerDefinition("base", 1 << 20, new SortedDictionary<string, long>())], null);

@@ -58,7 +58,7 @@ internal static partial class FlagFaults
     public static string? DeviceRule(string value) => DeviceRuleGrammar().IsMatch(value) ? null : $"invalid device cgroup format '{value}'";
 
     /// <summary><c>--device-read-bps PATH:RATE</c>.</summary>
-    public static string? ByteRate(string value) => Device(value) ?? (ByteSize.TryParse(value.Split(':', 2)[1], out _, out _) ? null
+    public static string? ByteRate(string value) => Device(value) ?? (ByteSize.TryParse(value.Split(':', 2)[1], out long rate, out _) && rate >= 0 ? null
         : $"invalid rate for device: {value}. The correct format is <device-path>:<number>[<unit>]. Number must be a positive integer. Unit is optional and can be kb, mb, or gb");
 
     /// <summary><c>--device-read-iops PATH:RATE</c>.</summary>

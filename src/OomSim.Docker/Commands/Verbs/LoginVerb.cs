@@ -51,7 +51,7 @@ internal sealed class LoginVerb : Verb
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         string server = words.Count > 0 ? $"https://{words[0]}/v2/" : "https://registry-1.docker.io/v2/";
-        shell.DaemonError(shell.Engine.Registry?.Unreachable((words.Count > 0 ? words[0] + "/" : "") + "x") ?? $"Get \"{server}\": unauthorized: incorrect username or password");
+        shell.DaemonError(shell.Engine.UnreachableRegistry((words.Count > 0 ? words[0] + "/" : "") + "x") ?? $"Get \"{server}\": unauthorized: incorrect username or password");
         return SimTask<int>.From(1);
     }
 }

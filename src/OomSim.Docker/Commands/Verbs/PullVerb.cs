@@ -18,7 +18,7 @@ internal sealed class PullVerb() : TransferVerb("pull", "NAME[:TAG|@DIGEST]", ha
 
         if (TakesAllTags(flags))
         {
-            if (shell.Engine.Registry?.Unreachable(name) is { } unreachable)
+            if (shell.Engine.UnreachableRegistry(name) is { } unreachable)
             {
                 shell.DaemonError(unreachable);
                 return 1;

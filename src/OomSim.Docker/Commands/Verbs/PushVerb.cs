@@ -21,7 +21,7 @@ internal sealed class PushVerb(EngineProfile profile) : TransferVerb("push", "NA
         {
             shell.Error("An image does not exist locally with the tag: " + repository);
         }
-        else if (shell.Engine.Registry?.Unreachable(words[0]) is { } unreachable)
+        else if (shell.Engine.UnreachableRegistry(words[0]) is { } unreachable)
         {
             shell.Error(unreachable);
         }
