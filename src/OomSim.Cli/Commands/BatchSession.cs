@@ -15,6 +15,9 @@ internal sealed class BatchSession(CliConsole console, ScenarioBatch batch, bool
     /// <summary>The files that were read, in order.</summary>
     public IEnumerable<ScenarioInput> Inputs => _loaded.Select(l => l.Input);
 
+    /// <summary>All that was read for them, such as files of data and variables, relative to the working directory.</summary>
+    public IEnumerable<string> Files => _loaded.SelectMany(l => l.Files).Select(f => Path.GetRelativePath(Environment.CurrentDirectory, f));
+
     /// <summary>Width of the longest scenario name.</summary>
     public int NameWidth => _loaded.Select(l => l.Name.Length).DefaultIfEmpty().Max();
 

@@ -11,7 +11,7 @@ internal static class OwnInputs
     /// <summary>MAXSYMLINKS of the kernel.</summary>
     private const int MostLinks = 40;
 
-    /// <summary>Why a file is not written, on one line; null where it is none of the inputs.</summary>
+    /// <summary>Why a file is not written, on one line; null where it has a name and is none of the inputs.</summary>
     /// <param name="output">The file; <c>-</c> for standard output, which is none.</param>
     /// <param name="inputs">The files that are read; <c>-</c> for standard input.</param>
     public static string? Fault(string output, IEnumerable<string> inputs)
@@ -19,6 +19,11 @@ internal static class OwnInputs
         if (output == StandardStream)
         {
             return null;
+        }
+
+        if (output.Length == 0)
+        {
+            return "'' is not written: it names no file";
         }
 
         string place = RealPath(output);

@@ -18,6 +18,11 @@ internal static class ReportFile
             return "is a folder";
         }
 
+        if (file.Length == 0)
+        {
+            return "it names no file";
+        }
+
         string temporary = "";
         try
         {

@@ -9,6 +9,9 @@ namespace OomSim.Cli;
 /// <param name="Scenario">The scenario; null when it has errors.</param>
 internal sealed record LoadedInput(ScenarioInput Input, string Name, IReadOnlyList<Problem> Problems, Scenario? Scenario)
 {
+    /// <summary>Full paths of the files that were read for it.</summary>
+    public IReadOnlyCollection<string> Files { get; init; } = [];
+
     /// <summary>The bug of the tool that kept it from being read; null for none.</summary>
     public Exception? Bug { get; init; }
 

@@ -66,7 +66,7 @@ internal sealed class ScenarioDesk : IScenarioDesk
                 new Problem("note", key.File, key.Line, key.Column, $"'{key.Path}' is accepted and does nothing here")));
         }
 
-        return new LoadedInput(input, read.Scenario?.Name ?? Path.GetFileNameWithoutExtension(input.Display), problems, read.Scenario);
+        return new LoadedInput(input, read.Scenario?.Name ?? Path.GetFileNameWithoutExtension(input.Display), problems, read.Scenario) { Files = read.Files };
     }
 
     private static LoadResult LoadInput(ScenarioLoader loader, ScenarioInput input)

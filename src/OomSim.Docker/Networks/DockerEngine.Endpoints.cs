@@ -108,7 +108,15 @@ public sealed partial class DockerEngine
             Leave(container, endpoint);
         }
 
+        bool published = container.Ports.Count > 0 && Array.Find(InTurn(container), e => NetworkOf(e) is { PublishesPorts: true }) == endpoint;
         container.Endpoints = [.. container.Endpoints.Where(e => e != endpoint)];
+        if (published)
+        {
+            // Ports go with the network that has the way out, and come back with the next one that has (libnetwork, endpoint.sbLeave).
+            ReleasePorts(container);
+            TakePorts(container);
+        }
+
         PublishEndpoint(container, network, "disconnect");
         return null;
     }

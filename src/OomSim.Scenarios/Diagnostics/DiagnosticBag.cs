@@ -12,12 +12,20 @@ internal sealed class DiagnosticBag(int maximum)
     private readonly List<Diagnostic> _items = [];
     private readonly int[] _count = new int[2];
     private readonly HashSet<Diagnostic> _seen = [];
+    private readonly SortedSet<string> _files = new(StringComparer.Ordinal);
 
     /// <summary>True once an error was added: then there is no scenario.</summary>
     public bool HasErrors { get; private set; }
 
     /// <summary>The findings in the order in which they were made, each once.</summary>
     public IReadOnlyList<Diagnostic> Items => _items;
+
+    /// <summary>Full paths of the files that were read, each once.</summary>
+    public IReadOnlyCollection<string> Files => _files;
+
+    /// <summary>Notes a file that is read.</summary>
+    /// <param name="path">Its path.</param>
+    public void Reads(string path) => _files.Add(Path.GetFullPath(path));
 
     /// <summary>Adds an error.</summary>
     /// <param name="at">Where it is.</param>

@@ -82,6 +82,7 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
 
         try
         {
+            bag.Reads(full);
             using FileStream file = File.OpenRead(full);
             if (SentArchive.Read(file, file.Length, dockerfiles, Most) is { } sent)
             {

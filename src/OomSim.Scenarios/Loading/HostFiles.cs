@@ -64,6 +64,7 @@ internal sealed class HostFiles(string folder, LoaderLimits limits, DiagnosticBa
                 return null;
             }
 
+            bag.Reads(full);
             using FileStream stream = File.OpenRead(full);
             return ArchiveReader.Read(path, stream.Length, stream, most, () => File.OpenRead(full));
         }

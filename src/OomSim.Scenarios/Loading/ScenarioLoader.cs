@@ -84,7 +84,7 @@ public sealed class ScenarioLoader(LoadOptions? options = null)
         Mapping? root = files.Load(texts, folder);
         if (root is null)
         {
-            return new LoadResult(null, bag.Items);
+            return new LoadResult(null, bag.Items) { Files = bag.Files };
         }
 
         // The same files once more, their variables as they stand.
@@ -105,7 +105,7 @@ public sealed class ScenarioLoader(LoadOptions? options = null)
             bag.Warning(new Location(file, 0, 0), $"{many} not set, and there is no .env beside the file: --env-file names another");
         }
 
-        return new LoadResult(bag.HasErrors || scenario is null ? null : scenario with { UnsetVariables = files.UnsetOfCompose, VersionedFiles = files.Versioned }, bag.Items);
+        return new LoadResult(bag.HasErrors || scenario is null ? null : scenario with { UnsetVariables = files.UnsetOfCompose, VersionedFiles = files.Versioned }, bag.Items) { Files = bag.Files };
     }
 
     /// <summary>The environment over the <c>.env</c> file beside the scenario, or over the files that stand in for it.</summary>

@@ -48,6 +48,7 @@ internal static class SourceFile
                     : Refuse(asked, $"'{name}' {RegularFile.Missed}", bag);
             }
 
+            bag.Reads(path);
             return info.Length > limits.FileBytes
                 ? Refuse(asked, TooBig(name, info.Length, limits), bag)
                 : Decode(ReadAtMost(path, limits.FileBytes), name, asked, limits, bag, kind);

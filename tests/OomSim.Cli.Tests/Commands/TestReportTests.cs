@@ -53,6 +53,30 @@ public class TestReportTests
         Assert.Equal((text, "golden\n"), (File.ReadAllText(folder.At("a.yaml")), File.ReadAllText(folder.At("__golden__/a.yaml+over.yaml.golden"))));
     }
 
+    [Theory]
+    [InlineData("inc.yaml")]
+    [InlineData("base.yaml")]
+    [InlineData("e.env")]
+    [InlineData("d.csv")]
+    [InlineData("in.tar")]
+    public void What_a_scenario_names_is_not_written_over(string report)
+    {
+        const string text = """
+            include: [inc.yaml]
+            services:
+              a: {image: i, env_file: e.env, extends: {file: base.yaml, service: b}}
+            x-oomsim:
+              images: {i: {program: {steps: [sleep: {empirical: {file: d.csv, column: v}}]}}}
+              timeline: [{at: 1s, run: docker load -i in.tar}]
+
+            """;
+        using WorkFolder folder = new WorkFolder().With("a.yaml", text).With("inc.yaml", "services: {}\n").With("base.yaml", "services: {b: {image: i}}\n").With("e.env", "A=1\n").With("d.csv", "v\n1s\n2s\n").With("in.tar", "none\n");
+        string before = File.ReadAllText(folder.At(report));
+        ToolResult refused = InProcess.Run(folder, Cultures.Of(""), ["test", "a.yaml", "--report", report]).Exits(2);
+        Assert.EndsWith($"oomsim: error: '{report}' is not written: it is an input of this command\n", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllText(folder.At(report)));
+    }
+
     [Fact]
     public async Task What_is_no_regular_file_stays_what_it_is()
     {

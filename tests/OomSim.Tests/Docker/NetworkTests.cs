@@ -153,6 +153,23 @@ public class NetworkTests
         Assert.StartsWith("80/tcp -> 0.0.0.0:80\n", bench.Fine("port two").Stdout, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Ports_go_with_the_network_that_publishes_them()
+    {
+        var bench = new DockerBench("28");
+        bench.Fine("network create --internal aa");
+        bench.Fine("network create other");
+        bench.Fine("run -d --name app -p 80:80 --network bridge sleeper");
+        bench.Fine("network connect other app");
+        bench.Fine("network connect aa app");
+        bench.Fine("network disconnect bridge app");
+        Assert.StartsWith("80/tcp -> 0.0.0.0:80\n", bench.Fine("port app").Stdout, StringComparison.Ordinal);
+        bench.Fine("network disconnect other app");
+        Assert.Equal("", bench.Fine("port app").Stdout);
+        bench.Fine("run -d -p 80:80 sleeper");
+        Assert.Contains("port is already allocated", bench.Do("network connect other app").Stderr, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("10.53.0.0")]
     [InlineData("10.53.0.255")]
