@@ -18,6 +18,7 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
     private readonly HashSet<string> _given = new(StringComparer.Ordinal);
     private readonly HashSet<Container> _running = [];
     private readonly Version _release = ReleaseOf(world);
+    private ServicePulls? _pulls;
     private string _messages = "";
     private string _error = "";
     private bool _failed;
@@ -43,11 +44,12 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
     public string Told => _messages;
 
     /// <summary>
-    /// Begins nothing more: what the engine was asked for goes on there. Who is told of the answer gets it only where all containers had been created.
+    /// Begins nothing more: what the engine was asked for goes on there, but for pulls, which it gives up with the client's connection. Who is told of the answer gets it only where all containers had been created.
     /// </summary>
     public void Cancel()
     {
         _isCancelled = true;
+        _pulls?.Cancel();
         if (_hasCreated && !_isOver)
         {
             Finish();
@@ -82,7 +84,8 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
         ServiceDefinition[] pulled = request.Create
             ? [.. request.Services.Where(s => !_given.Contains(s.Name) && MustPull(s)).Select(s => IsOfPod(s) ? s with { IsBuildable = true } : s)]
             : [];
-        new ServicePulls(world, pulled, line => _messages += request.Progress && !request.QuietPull ? line + "\n" : "", Pulled).Begin();
+        _pulls = new ServicePulls(world, pulled, line => _messages += request.Progress && !request.QuietPull ? line + "\n" : "", Pulled);
+        _pulls.Begin();
     }
 
     private void StartAll()

@@ -46,14 +46,24 @@ internal sealed class ServicePulls(World world, IReadOnlyList<ServiceDefinition>
             return;
         }
 
-        _isOver = true;
         report($" {service.Name} Error {error}");
+        Cancel();
+        completed(service, error);
+    }
+
+    /// <summary>Gives them up, as a client that goes away does; nobody is told of their end.</summary>
+    public void Cancel()
+    {
+        if (_isOver)
+        {
+            return;
+        }
+
+        _isOver = true;
         foreach (ImagePull pull in _pulls)
         {
             pull.Cancel();
         }
-
-        completed(service, error);
     }
 
     private void Count()

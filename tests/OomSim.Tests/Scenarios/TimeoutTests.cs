@@ -41,4 +41,24 @@ public class TimeoutTests
         Assert.Equal(124, result.Commands.Single(c => c.Command.StartsWith("timeout", StringComparison.Ordinal)).ExitCode);
         Assert.Single(result.Events, e => e.Type == "die" && Math.Abs(e.TimeNs - 6_000_000_000) < 100_000_000);
     }
+
+    /// <summary>The engine gives a pull up when the connection to its client is cut (reference of <c>docker pull</c>); what another client pulls as well goes on.</summary>
+    [Theory]
+    [InlineData("timeout -s INT 2 docker pull b", "docker ps", "")]
+    [InlineData("timeout 2 docker run -d b", "docker ps", "")]
+    [InlineData("timeout 2 docker compose up far", "docker ps", "")]
+    [InlineData("timeout -s INT 30 docker pull b", "docker ps", "b:latest\n")]
+    [InlineData("timeout -s INT 2 docker pull b", "docker pull b", "b:latest\n")]
+    public void A_pull_ends_with_its_client(string command, string other, string images)
+    {
+        Scenario scenario = Load.Valid($$"""
+            services: {far: {image: b} }
+            x-oomsim:
+              until: 60s
+              registry: {bandwidth: 10MiB/s, images: {b: {layers: [{id: l1, size: 100MiB}], program: {comm: b, steps: [sleep: forever]} } } }
+              images: {i: {program: {comm: i, steps: [sleep: forever]} } }
+              timeline: [{at: 15s, run: docker compose down -t 0}, {at: 16s, run: docker rmi b}, {at: 20s, run: {{command}}}, {at: 21s, run: {{other}}}, {at: 55s, run: "docker images --format '{{ "{{.Repository}}:{{.Tag}}" }}' b"}]
+            """);
+        Assert.Equal(images, new ScenarioRunner(scenario).Run().Commands[^1].Stdout);
+    }
 }

@@ -39,7 +39,7 @@ internal sealed class PullVerb() : TransferVerb("pull", "NAME[:TAG|@DIGEST]", ha
         return 0;
     }
 
-    /// <summary>Pulls an image: the engine's error, or null.</summary>
+    /// <summary>Pulls an image: the engine's error, or null. A client that is ended takes its connection along, and with it the pull (reference of <c>docker pull</c>); its end is never told then.</summary>
     /// <param name="shell">For whom.</param>
     /// <param name="name">Its name.</param>
     /// <param name="tell">Where lines of progress go; null for nowhere.</param>
@@ -47,7 +47,7 @@ internal sealed class PullVerb() : TransferVerb("pull", "NAME[:TAG|@DIGEST]", ha
     {
         var done = new SimTask<PullFault?>();
         bool hasBegun = false;
-        shell.Engine.Pull(
+        ImagePull pull = shell.Engine.Pull(
             name,
             line =>
             {
@@ -55,6 +55,13 @@ internal sealed class PullVerb() : TransferVerb("pull", "NAME[:TAG|@DIGEST]", ha
                 tell?.Invoke(line);
             },
             error => done.Complete(error is null ? null : new PullFault(error, hasBegun)));
+        shell.Interrupted.OnCompleted(() =>
+        {
+            if (!done.IsCompleted)
+            {
+                pull.Cancel();
+            }
+        });
         return done;
     }
 }
