@@ -27,7 +27,7 @@ internal static class OwnInputs
         }
 
         string place = RealPath(output);
-        return inputs.FirstOrDefault(i => RealPath(i == StandardStream ? StandardInput : i) == place) is { } input
+        return inputs.FirstOrDefault(i => i.Length > 0 && RealPath(i == StandardStream ? StandardInput : i) == place) is { } input
             ? $"'{output}' is not written: it is {(input == output ? "" : input == StandardStream ? "what standard input reads, " : $"'{input}', ")}an input of this command" : null;
     }
 

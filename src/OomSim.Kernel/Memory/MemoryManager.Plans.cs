@@ -73,68 +73,6 @@ internal sealed partial class MemoryManager
     private bool IsBelowLimits(MemoryCgroup memcg, long now) =>
         memcg.Usage.At(now) < Math.Min(memcg.Max, memcg.High) && !IsAtMemsw(memcg, now);
 
-    private void RefreshGrowers(MemoryCgroup memcg)
-    {
-        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
-        {
-            foreach (Process process in cgroup.Members)
-            {
-                if (process.Activity is { Grows: true })
-                {
-                    host.Tasks.MarkDirty(process);
-                }
-            }
-
-            foreach (Process visitor in cgroup.Memory.Visitors)
-            {
-                host.Tasks.MarkDirty(visitor);
-            }
-        }
-    }
-
-    private static Process? FirstGrower(MemoryCgroup memcg)
-    {
-        Process? first = null;
-        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
-        {
-            foreach (Process process in cgroup.Members)
-            {
-                Consider(process);
-            }
-
-            foreach (Process visitor in cgroup.Memory.Visitors)
-            {
-                Consider(visitor);
-            }
-        }
-
-        return first;
-
-        void Consider(Process process)
-        {
-            if (process.Activity is { Wish: > 0 } && (first is null || process.Pid < first.Pid))
-            {
-                first = process;
-            }
-        }
-    }
-
-    private static bool HasReader(MemoryCgroup memcg)
-    {
-        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
-        {
-            foreach (Process process in cgroup.Members)
-            {
-                if (process.Activity is { Kind: ActivityKind.Read, Wish: > 0 })
-                {
-                    return true;
-                }
-            }
-        }
-
-        return false;
-    }
-
     private void Replace(MemoryCgroup memcg, ReclaimPlan? plan)
     {
         if (plan is { IgnoresLow: true })

@@ -31,6 +31,16 @@ public class ImportCommandTests
         Assert.Contains("web CrashLoopBackOff (", Oomsim.Run(folder, "run", "shop.yaml", "--no-plots", "--until", "5s").Exits(0).Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("pods.yaml", "")]
+    [InlineData("", "made.yaml")]
+    public void A_file_without_a_name_is_refused(string input, string output)
+    {
+        using var folder = new WorkFolder();
+        folder.With("pods.yaml", Pod);
+        Assert.Contains("error: ", Oomsim.Run(folder, "import", "k8s", input, "-o", output).Exits(2).Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Standard_input_becomes_standard_output()
     {
