@@ -29,6 +29,41 @@ public sealed class ComposeOptionTests
         ["--wait-timeout"] = "1",
     };
 
+    // Where the code of a command asks for its options: a file, or behind # how the part of it begins.
+    private static readonly SortedDictionary<string, string> Code = new(StringComparer.Ordinal)
+    {
+        [""] = "Front",
+        ["attach"] = "Query",
+        ["build"] = "Images;Shell#case \"build\":",
+        ["commit"] = "Snapshot",
+        ["config"] = "Config",
+        ["cp"] = "Reach;Shell#case \"cp\":",
+        ["create"] = "Up;Shell#private void Scale(",
+        ["down"] = "Images;Shell#case \"down\":;Shell#private void Down(;Shell#private CommandResult RemoveObjects(",
+        ["events"] = "Events",
+        ["exec"] = "Launch",
+        ["export"] = "Snapshot",
+        ["images"] = "Listing",
+        ["kill"] = "Shell#case \"kill\":",
+        ["logs"] = "Query",
+        ["ls"] = "Listing",
+        ["port"] = "Reach",
+        ["ps"] = "Query",
+        ["pull"] = "Images;Shell#case \"pull\":",
+        ["push"] = "Push;Shell#case \"push\":",
+        ["restart"] = "Restart",
+        ["rm"] = "Shell#private void Remove(",
+        ["run"] = "Launch",
+        ["scale"] = "Shell#private void Scale(",
+        ["start"] = "Up",
+        ["stats"] = "Query;Command#public bool IsEndless",
+        ["stop"] = "Shell#string timeout",
+        ["up"] = "Up;Shell#private void Scale(",
+        ["version"] = "Listing",
+        ["volumes"] = "Query",
+        ["wait"] = "Shell#case \"wait\" or",
+    };
+
     /// <summary>Command and engine.</summary>
     public static TheoryData<string, string> Commands
     {
@@ -71,21 +106,24 @@ public sealed class ComposeOptionTests
         Assert.Equal(["bridge", "publish", "watch"], ComposeOptions.Commands.Where(c => ComposeOptions.RefusalOf(c) is { Length: > 3 }));
     }
 
-    /// <summary>What is said to have its effect is asked for somewhere in the code of Compose, and what is said to have none is not.</summary>
+    /// <summary>What is said to have its effect is asked for by the code of its command, and what is said to have none is not.</summary>
     [Fact]
-    public void The_code_asks_for_what_has_an_effect_and_for_nothing_else()
+    public void The_code_of_a_command_asks_for_what_has_an_effect_and_for_nothing_else()
     {
-        string folder = Path.Join(Repository.Root, "src", "OomSim.Scenarios", "Running");
-        string code = string.Concat(Directory.EnumerateFiles(folder, "*.cs").Order(StringComparer.Ordinal).Select(File.ReadAllText));
-        SortedSet<string> done = new(StringComparer.Ordinal);
-        SortedSet<string> others = new(StringComparer.Ordinal);
-        foreach (ComposeOption option in ComposeOptions.Commands.SelectMany(ComposeOptions.Of))
+        string[] told = [.. ComposeOptions.Commands.Where(c => ComposeOptions.Of(c).Any(o => !o.Spellings.Contains("--dry-run", StringComparer.Ordinal)))];
+        Assert.Empty(told.Where(c => ComposeOptions.RefusalOf(c) is null).Except(Code.Keys, StringComparer.Ordinal));
+        List<string> wrong = [];
+        foreach ((string command, string places) in Code)
         {
-            (option.Treatment == OptionTreatment.Done ? done : others).Add(option.Spellings[^1]);
+            string code = string.Concat(places.Split(';').Select(Slice));
+            wrong.AddRange(ComposeOptions.Of(command).Where(o => (o.Treatment == OptionTreatment.Done) != AsksFor(code, o.Spellings[^1])).Select(o => $"{command} {o.Names}"));
         }
 
-        Assert.Empty(done.Where(f => !code.Contains($"\"{f}\"", StringComparison.Ordinal)));
-        Assert.Empty(others.Except(done, StringComparer.Ordinal).Where(f => code.Contains($"\"{f}\"", StringComparison.Ordinal)));
+        Assert.Empty(wrong);
+
+        static bool AsksFor(string code, string flag) =>
+            code.Contains($"\"{flag}\"", StringComparison.Ordinal)
+            || (flag == "--index" && code.Contains("command.Index", StringComparison.Ordinal)) || (flag == "--scale" && code.Contains("command.Scales", StringComparison.Ordinal));
     }
 
     /// <summary>Each option is taken, refused in the simulator's words, or unknown to a Compose that is older than it.</summary>
@@ -258,6 +296,22 @@ public sealed class ComposeOptionTests
     {
         Assert.DoesNotContain("web", Answer(Run("28", "docker compose build front"), 1).Stderr, StringComparison.Ordinal);
         Assert.Equal(" web Building \n web Built \n front Building \n front Built \n", Answer(Run("28", "docker compose --profile front build --with-dependencies front"), 1).Stderr);
+    }
+
+    // A case ends with its break, a statement and a property with their line, a method with its last brace.
+    private static string Slice(string place)
+    {
+        string[] parts = place.Split('#');
+        string text = File.ReadAllText(Path.Join(Repository.Root, "src", "OomSim.Scenarios", "Running", $"Compose{parts[0]}.cs"));
+        if (parts.Length == 1)
+        {
+            return text;
+        }
+
+        int begin = text.IndexOf(parts[1], StringComparison.Ordinal);
+        Assert.True(begin >= 0, place);
+        string end = parts[1].StartsWith("case", StringComparison.Ordinal) ? "break;" : parts[1].EndsWith('(') ? "\n    }\n" : ";\n";
+        return text[begin..text.IndexOf(end, begin, StringComparison.Ordinal)];
     }
 
     private static IEnumerable<string> PageFlags(string command) =>
