@@ -58,7 +58,7 @@ public class LimitsCheckTests
         foreach (CgroupVersion cgroup in (CgroupVersion[])[CgroupVersion.V1, CgroupVersion.V2])
         {
             ServiceLimits service = LimitsCheck.Of(scenario, cgroup).Views.Single().Services.First(s => s.Service == "app");
-            Assert.Empty(service.Remarks.Where(r => r.Severity == LimitRemark.Refusal));
+            Assert.DoesNotContain(service.Remarks, r => r.Severity == LimitRemark.Refusal);
             Assert.Equal("67108864", Value(service, cgroup == CgroupVersion.V1 ? "memory.limit_in_bytes" : "memory.max").Value);
         }
     }

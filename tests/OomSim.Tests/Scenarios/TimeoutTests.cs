@@ -57,7 +57,7 @@ public class TimeoutTests
               until: 60s
               registry: {bandwidth: 10MiB/s, images: {b: {layers: [{id: l1, size: 100MiB}], program: {comm: b, steps: [sleep: forever]} } } }
               images: {i: {program: {comm: i, steps: [sleep: forever]} } }
-              timeline: [{at: 15s, run: docker compose down -t 0}, {at: 16s, run: docker rmi b}, {at: 20s, run: {{command}}}, {at: 21s, run: {{other}}}, {at: 55s, run: "docker images --format '{{ "{{.Repository}}:{{.Tag}}" }}' b"}]
+              timeline: [{at: 15s, run: docker compose down -t 0}, {at: 16s, run: docker rmi b}, {at: 20s, run: {{command}}}, {at: 21s, run: {{other}}}, {at: 55s, run: "docker images --format '{{"{{.Repository}}:{{.Tag}}"}}' b"}]
             """);
         Assert.Equal(images, new ScenarioRunner(scenario).Run().Commands[^1].Stdout);
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace OomSim.Docker;
@@ -34,7 +35,7 @@ public static class ComposePages
 
         int width = groups.Concat(commands).Max(c => c.Name.Length);
         page.Append(List("Management Commands", groups, width)).Append(List("Commands", commands, width));
-        return page.Append($"\nRun 'docker compose{(verb.Length > 0 ? " " + verb : "")} COMMAND --help' for more information on a command.\n").ToString();
+        return page.Append(CultureInfo.InvariantCulture, $"\nRun 'docker compose{(verb.Length > 0 ? " " + verb : "")} COMMAND --help' for more information on a command.\n").ToString();
     }
 
     /// <summary>How the page of a command writes a flag, as <c>-q, --quiet</c> or <c>--scale scale</c>; null where it has none of the name.</summary>
