@@ -40,6 +40,12 @@ internal sealed partial class MemoryManager
         }
 
         long rests = Math.Max(before, Math.Min(fits, memcg.FellTo + ((memcg.TooMuch - memcg.FellTo) / 2)));
+        if (rests == before || RisesLittle(rests, before))
+        {
+            // The middle is where it is: it stays as it is, with the sleep that goes with that or without.
+            return (memcg.Factor, memcg.Delay);
+        }
+
         return rests == fits ? (factor, delay)
             : IsPart(factor) ? (rests, delay)
             : (factor, (delay ?? new HighDelay()) with { Level = rests });

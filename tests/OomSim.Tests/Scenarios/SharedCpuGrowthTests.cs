@@ -17,6 +17,26 @@ public class SharedCpuGrowthTests
     public void Two_levels_that_share_a_swap_device_do_not_swing_within_an_instant() =>
         Assert.InRange(new ScenarioRunner(Load.Valid(SharedDevice)).Run().HandledEvents, 1, 20_000);
 
+    // At memory.high what comes to rest lies so near to what a level fell to that it is the same, once with a sleep after each batch and once without: the one led to the other.
+    [Fact]
+    public void A_level_at_rest_keeps_its_sleep() =>
+        Assert.InRange(new ScenarioRunner(Load.Valid(RestsBesideItsSleep)).Run().HandledEvents, 1, 20_000);
+
+    private const string RestsBesideItsSleep = """
+        name: rests
+        services:
+          s0: {image: i0, mem_limit: 146m, memswap_limit: 146m, cpus: 0.02, restart: always, cgroup_parent: /p/q}
+          s1: {image: i1, mem_limit: 36m, memswap_limit: 66m, cgroup_parent: /p/r, restart: always}
+          s2: {image: i2, cgroup_parent: /p/r, x-oomsim: {unified: {memory.high: 28M}}}
+        x-oomsim:
+          host: {memory: 400MiB, reserved: 100MiB, cgroup: v2, kernel: '5.15', swap: 134MiB, disk: {read: 20MiB/s, write: 5MiB/s}, cgroups: {/p: {memory.high: 123M}}}
+          images:
+            i0: {layers: [{id: base, files: {/data/f: 60MiB, /data/g: 90MiB, /bin/x: 3MiB}}], program: {comm: p0, steps: [{shm: 46MiB}, {write: /dev/shm/t, size: 49MiB}, {write: /dev/shm/t, size: 26MiB, over: 2s, catch_up: true}]}}
+            i1: {layers: [{id: base}], program: {comm: p1, steps: [{write: /dev/shm/t, size: 46MiB, over: 1s}, {read: /dev/shm/t}]}}
+            i2: {layers: [{id: base}], program: {comm: p2, exec: /bin/x, steps: [{write: /data/f, size: 18MiB}, {buffer: 23MiB}, {flush: /data/h}]}}
+          until: 25s
+        """;
+
     private const string SharedDevice = """
         name: shared-device
         services:
