@@ -116,7 +116,8 @@ public sealed partial class DockerEngine
 
         // What cannot be described to the runtime has no exit code of its own (20.10.24).
         string? undescribed = HostAccess.DiskFault(container.Spec, Host.Config, Disks) ?? CpuSharesFault(container.Spec) ?? HostAccess.DeviceFault(container.Spec) ?? IpcFault(container.Spec);
-        string? error = undescribed ?? OpenLog(container) ?? UserFault(container) ?? TmpfsOptions.Fault(container.Spec) ?? RefusedSysctl(container.Spec) ?? RefusedMount(container) ?? RefusedRate(container) ?? RefusedHostname(container.Spec) ?? MissingProgram(container) ?? SetUp(container)
+        container.HasLog |= undescribed is null;
+        string? error = undescribed ?? OpenLog(container) ?? UserFault(container) ?? TmpfsOptions.Fault(container.Spec) ?? RefusedSysctl(container.Spec) ?? RefusedMount(container) ?? RefusedRate(container) ?? RefusedHostname(container.Spec) ?? UnwrittenSysctl(container.Spec) ?? MissingProgram(container) ?? SetUp(container)
             ?? (container.Init!.HasBegun || await Begins(container) ? null : DiedBeginning(container));
         if (error is not null)
         {
@@ -301,6 +302,10 @@ public sealed partial class DockerEngine
     // The init of the runtime sets it between the mounts and the program.
     private string? RefusedHostname(ContainerSpec spec) => System.Text.Encoding.UTF8.GetByteCount(spec.Hostname) <= SpecValidator.LongestHostname ? null
         : $"{TaskErrorPrefix}OCI runtime create failed: runc create failed: unable to start container process: error during container init: sethostname: invalid argument: unknown";
+
+    // What the init of the runtime cannot write, behind the mounts and the name of the host.
+    private string? UnwrittenSysctl(ContainerSpec spec) => spec.Sysctls.Count == 0 || SysctlFile.Fault(spec.Sysctls) is not { } fault ? null
+        : $"{TaskErrorPrefix}OCI runtime create failed: runc create failed: unable to start container process: error during container init: {fault}: unknown";
 
     private static string? UserFault(Container container) =>
         KnownUsers.Fault(container.Spec.User.Length > 0 ? container.Spec.User : container.Image.Definition.Config?.User ?? "", container.Spec.Groups, container.Image);

@@ -103,3 +103,17 @@ public class UnusualLineTests
         Assert.Contains("CMD a", bench.Fine("build -f app/./Dockerfile app/../app").Stdout, StringComparison.Ordinal);
     }
 }
+    [InlineData("--sysctl net.nope=1 sleeper", "error during container init: open /proc/sys/net/nope: no such file or directory: unknown.\n")]
+    [InlineData("--sysctl net.ipv4.tcp_syncookies=x sleeper", "error during container init: write /proc/sys/net/ipv4/tcp_syncookies: invalid argument: unknown.\n")]
+    [InlineData("--sysctl net.ipv4.tcp_syncookies=08 sleeper", "error during container init: write /proc/sys/net/ipv4/tcp_syncookies: invalid argument: unknown.\n")]
+    [InlineData("--mount type=tmpfs,target=/x,tmpfs-size=99999999t sleeper", "mount tmpfs:/x (via /proc/self/fd/6), flags: 0xe, data: size=-8589934592g: invalid argument: unknown.\n")]
+    [InlineData("--log-opt max-size=99999999t sleeper", "failed to initialize logging driver: max-size must be a positive number.\n")]
+    [Theory]
+    [InlineData("net.ipv4.tcp_syncookies=0x1")]
+    [InlineData("net.ipv4.tcp_syncookies=\" 1 2\"")]
+    [InlineData("net.ipv4.tcp_syncookies=")]
+    [InlineData("net.ipv4.tcp_rmem=\"4096 87380 6291456\"")]
+    [InlineData("net.ipv6.conf.all.disable_ipv6=1")]
+    [InlineData("fs.mqueue.msg_max=100")]
+    public void Sysctls_that_can_be_written(string sysctl) => new DockerBench("20.10").Fine($"run -d --sysctl {sysctl} sleeper");
+
