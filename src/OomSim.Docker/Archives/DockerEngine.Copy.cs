@@ -219,6 +219,7 @@ public sealed partial class DockerEngine
 
     private static string Parent(string path) => path[..Math.Max(0, path.LastIndexOf('/'))];
 
+            .Concat(container.Files.Made)
     // Sizes by what follows a path: nothing for the path itself.
     private SortedDictionary<string, long> HostSizes(string path)
     {

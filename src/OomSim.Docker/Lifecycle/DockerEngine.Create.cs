@@ -96,6 +96,7 @@ public sealed partial class DockerEngine
 
         container.IsOomKillDisableDiscarded = isDiscarded;
         Publish(container, "create");
+        MakeWorkingDirectory(container);
         Changed(container);
         return (container, null, warnings);
     }
