@@ -186,6 +186,11 @@ public sealed partial class DockerEngine
             files[path[source.Length..]] = System.Text.Encoding.UTF8.GetByteCount(said);
         }
 
+        foreach ((string path, long size) in EngineFileSizes(container).Where(f => f.Key == source || f.Key.StartsWith(source + "/", StringComparison.Ordinal)))
+        {
+            files[path[source.Length..]] = size;
+        }
+
         return files;
     }
 
@@ -214,12 +219,12 @@ public sealed partial class DockerEngine
             .Concat(container.Spec.Binds.Select(b => b.Split(':') is { Length: > 1 } parts ? parts[1] : b))
             .Concat(image?.Volumes ?? [])
             .Append(image?.WorkingDir ?? "")
+            .Concat(container.Files.Made)
             .Select(f => Clean("/" + f) + "/");
     }
 
     private static string Parent(string path) => path[..Math.Max(0, path.LastIndexOf('/'))];
 
-            .Concat(container.Files.Made)
     // Sizes by what follows a path: nothing for the path itself.
     private SortedDictionary<string, long> HostSizes(string path)
     {
