@@ -267,7 +267,7 @@ public sealed partial class DockerEngine
     // A program whose file is not in the image cannot be executed (D2.7, recording v2-16).
     private string? MissingProgram(Container container)
     {
-        string problem = container.CommandProblem.Length > 0 ? Executing(container.CommandProblem)
+        string problem = container.CommandProblem.Length > 0 ? container.Spec.HasSmallInit ? "" : Executing(container.CommandProblem)
             : container.Spec.RunsCommand && HiddenProgram(container, ContainerText.Words(container)[0]) is { } hidden ? hidden
             : container.Program.Init.Exec is { } file && container.Files.Find(file) is null ? $"exec: \"{file}\": stat {file}: no such file or directory"
             : "";
