@@ -97,13 +97,13 @@ public sealed partial class DockerEngine
             return unjoined;
         }
 
+        container.HasHostname = true;
         if (LostLink(container) is { } unlinked)
         {
             Fail(container, unlinked);
             return unlinked;
         }
 
-        container.HasFolder = true;
         if (Profile.ConnectsBeforeVolumes)
         {
             PublishVolumes(container, mount: true);
