@@ -44,7 +44,7 @@ internal sealed partial class Writeback
         long speed = host.Config.DiskWrite << 20;
         _demands.Clear();
         _streams.ForEach(stream => _demands.Add(stream.Demand(now)));
-        long level = DiskSharing.Level(speed, _demands);
+        long level = Math.Min(speed, MaxMin.Level(speed, _demands));
         _streams.ForEach(stream => stream.ShareOut(level, speed / _streams.Count, now));
     }
 
