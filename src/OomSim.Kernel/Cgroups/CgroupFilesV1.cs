@@ -19,8 +19,8 @@ internal static class CgroupFilesV1
     /// <summary>The files that can be written.</summary>
     public static readonly FrozenDictionary<string, CgroupFileWriter> Writers = new Dictionary<string, CgroupFileWriter>(StringComparer.Ordinal)
     {
-        ["memory.limit_in_bytes"] = (host, cgroup, value, later) => Bytes(value) is { } max ? host.Limits.SetMaxV1(cgroup.Memory, max, later) : Errno.EINVAL,
-        ["memory.memsw.limit_in_bytes"] = (host, cgroup, value, later) => Bytes(value) is { } memsw ? host.Limits.SetMemswV1(cgroup.Memory, memsw, later) : Errno.EINVAL,
+        ["memory.limit_in_bytes"] = (host, cgroup, value, call) => Bytes(value) is { } max ? host.Limits.SetMaxV1(cgroup.Memory, max, call) : Errno.EINVAL,
+        ["memory.memsw.limit_in_bytes"] = (host, cgroup, value, call) => Bytes(value) is { } memsw ? host.Limits.SetMemswV1(cgroup.Memory, memsw, call) : Errno.EINVAL,
         ["memory.soft_limit_in_bytes"] = (host, cgroup, value, _) => SetSoftLimit(host, cgroup.Memory, value),
 
         ["memory.kmem.limit_in_bytes"] = (host, cgroup, value, _) => Bytes(value) is { } max ? SetKmemMax(host, cgroup.Memory, max) : Errno.EINVAL,
@@ -33,7 +33,7 @@ internal static class CgroupFilesV1
         ["memory.memsw.failcnt"] = (_, cgroup, _, _) => Reset(() => cgroup.Memory.ResetFailcnt(memsw: true)),
         ["memory.max_usage_in_bytes"] = (host, cgroup, _, _) => Reset(() => cgroup.Memory.Peak = cgroup.Memory.ChargedAt(host.Simulator.Now)),
         ["memory.memsw.max_usage_in_bytes"] = (host, cgroup, _, _) => Reset(() => cgroup.Memory.ResetMemswPeak(host.Simulator.Now)),
-        ["memory.force_empty"] = (host, cgroup, _, later) => host.Limits.Take(cgroup.Memory, long.MaxValue, Errno.None, later),
+        ["memory.force_empty"] = (host, cgroup, _, call) => host.Limits.Take(cgroup.Memory, long.MaxValue, Errno.None, call),
         ["memory.move_charge_at_immigrate"] = (host, cgroup, value, _) => SetMovesCharges(host, cgroup.Memory, value),
         ["cgroup.procs"] = (host, cgroup, value, _) => host.Migration.Write(cgroup, value),
         ["tasks"] = (host, cgroup, value, _) => host.Migration.Write(cgroup, value),

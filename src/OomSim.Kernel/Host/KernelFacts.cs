@@ -27,6 +27,9 @@ public sealed record KernelFacts
     /// <summary>Passes of a charge whose own task was killed for it: up to 5.10 that charge is made beyond the limit (K3.12, K3.13, K23.3).</summary>
     public long PassesAfterKill { get; init; } = 17;
 
+    /// <summary>Before it chooses, the killer looks whether the limit has room by then (K2.17: not in 5.4).</summary>
+    public bool LooksForRoomBeforeOom { get; init; } = true;
+
     /// <summary>A charge for which nobody can be killed is made beyond the limit (K3.12, K23.4: 5.4, 5.10).</summary>
     public bool ForcesWithoutVictim { get; init; }
 
@@ -195,6 +198,7 @@ public sealed record KernelFacts
         StatKeys = 504,
         MostMinFree = 65536,
         PassesBeforeOom = 7,
+        LooksForRoomBeforeOom = false,
         HighRetries = 0,
         MostSwappiness = 100,
         HighIsHierarchical = false,
