@@ -39,8 +39,9 @@ internal static class CgroupFilesV1
         ["tasks"] = (host, cgroup, value, _) => host.Migration.Write(cgroup, value),
         ["freezer.state"] = (host, cgroup, value, _) => SetFreezer(host, cgroup, value),
         ["cpu.shares"] = (_, cgroup, value, _) => SetShares(cgroup, value),
-        ["cpu.cfs_quota_us"] = (_, cgroup, value, _) => CgroupFilesCpu.SetQuota(cgroup, value, null),
-        ["cpu.cfs_period_us"] = (_, cgroup, value, _) => CgroupFilesCpu.SetQuota(cgroup, null, value),
+        ["cpu.cfs_quota_us"] = (host, cgroup, value, _) => CgroupFilesCpu.SetQuota(host, cgroup, value, null),
+        ["cpu.cfs_period_us"] = (host, cgroup, value, _) => CgroupFilesCpu.SetQuota(host, cgroup, null, value),
+        ["cpu.cfs_burst_us"] = (host, cgroup, value, _) => CgroupFilesCpu.SetBurst(host, cgroup, value),
         ["cpuset.cpus"] = (host, cgroup, value, _) => CgroupFilesCpu.SetCpuset(host, cgroup, value),
         ["cpuset.mems"] = (host, cgroup, value, _) => CgroupFilesCpu.SetMems(host, cgroup, value),
         ["pids.max"] = (_, cgroup, value, _) => CgroupFilesCpu.SetPids(cgroup, value),
@@ -78,6 +79,7 @@ internal static class CgroupFilesV1
         ["cpu.shares"] = (_, cgroup, _) => Number(cgroup.Cpu.Weight),
         ["cpu.cfs_quota_us"] = (_, cgroup, _) => Number(cgroup.Cpu.Quota),
         ["cpu.cfs_period_us"] = (_, cgroup, _) => Number(cgroup.Cpu.Period),
+        ["cpu.cfs_burst_us"] = (_, cgroup, _) => Number(cgroup.Cpu.Burst),
         ["cpu.stat"] = (host, cgroup, _) => CgroupFilesCpu.Stat(host, cgroup, v2: false),
         ["cpuacct.usage"] = (_, _, v) => Number(v.CpuUsageNs),
         ["cpuacct.stat"] = (_, _, v) => $"user {Number(v.CpuUsageNs / NsPerTick)}system 0\n",
@@ -97,6 +99,7 @@ internal static class CgroupFilesV1
     /// <param name="file">A file of this hierarchy.</param>
     public static bool Has(LinuxHost host, Cgroup cgroup, string file) =>
         (file != "pids.peak" || host.KernelFacts.HasPidsPeak)
+        && (file != "cpu.cfs_burst_us" || host.KernelFacts.HasCpuBurst)
         && (cgroup.Parent is not null || !(file.StartsWith("freezer.", StringComparison.Ordinal) || file.StartsWith("pids.", StringComparison.Ordinal)));
 
     /// <summary>The hierarchies in which a file is, as they are mounted: those of its controller, or all for files of the core.</summary>

@@ -123,6 +123,15 @@ public sealed record KernelFacts
     /// <summary>cpu.stat counts bursts (K20.14; the counters came with 5.16).</summary>
     public bool CountsBursts { get; init; } = true;
 
+    /// <summary>cpu.max.burst and cpu.cfs_burst_us exist (sched/core.c: since 5.14).</summary>
+    public bool HasCpuBurst { get; init; } = true;
+
+    /// <summary>
+    /// A quota found used up on a CPU counts the time until it is refilled whether or not a task of the cgroup is queued there; since 6.6 only while one is
+    /// (sched/fair.c: throttle_cfs_rq).
+    /// </summary>
+    public bool CountsEmptyThrottled { get; init; } = true;
+
     /// <summary>cpu.stat of v2 has nice_usec (K20.14: 6.18).</summary>
     public bool ShowsNiceTime { get; init; }
 
@@ -181,6 +190,7 @@ public sealed record KernelFacts
     private static KernelFacts Linux510() => Linux515() with
     {
         Release = "5.10",
+        HasCpuBurst = false,
         StatKeys = 510,
         TellsOfLeakedFaults = false,
         ReaperDelay = 0,
@@ -214,6 +224,7 @@ public sealed record KernelFacts
     private static KernelFacts Linux612() => Linux61() with
     {
         Release = "6.12",
+        CountsEmptyThrottled = false,
         StatKeys = 612,
         DeprecatesV1Files = true,
         HasSwapPeak = true,
