@@ -358,12 +358,12 @@ public sealed partial class DockerEngine
     {
         if (container.Launch is not { } launch || !launch.Fits(container))
         {
-            launch = container.Launch = new LaunchPlan(container, _writer, Runtime, Host.Config.Cgroup, Config.CgroupDriver, Profile);
+            launch = container.Launch = new LaunchPlan(container, _writer, Runtime, Host.Config.Cgroup, Config.CgroupDriver, Config.CgroupParent, Profile);
         }
 
         return launch;
     }
 
     private Cgroup? ParentOf(LaunchPlan launch) =>
-        launch.Parent is { IsRemoved: false } known ? known : launch.Parent = Host.TryCreateCgroup(launch.ParentPath);
+        launch.Above is { IsRemoved: false } known ? known : launch.Above = Host.TryCreateCgroup(launch.ParentPath);
 }
