@@ -57,9 +57,9 @@ public sealed partial class DockerEngine
     internal async SimTask<CopyFault?> CopyInArchive(Container container, HostFile file, string to)
     {
         string target = container.Files.Followed(Clean("/" + to), whole: true).TrimEnd('/');
-        if (container.Files.IsReadOnly(target + "/"))
+        if (ReadOnlyFault(container, target) is { } held)
         {
-            return container.Volumes.Any(v => (target + "/").StartsWith(v.Destination.TrimEnd('/') + "/", StringComparison.Ordinal)) ? CopyFault.ReadOnlyVolume : CopyFault.ReadOnlyRoot;
+            return held;
         }
 
         if ((file.ImportFault ?? (file.PackFault?.IsSeenBy(Profile) == true ? file.PackFault : null)) is { } broken)

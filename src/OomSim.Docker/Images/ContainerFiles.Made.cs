@@ -1,3 +1,5 @@
+using OomSim.Kernel;
+
 namespace OomSim.Docker;
 
 /// <summary>Folders that the engine makes in a container's writable layer, whether anything lies in them or not.</summary>
@@ -23,6 +25,18 @@ public sealed partial class ContainerFiles
         {
             (_made ??= new SortedSet<string>(StringComparer.Ordinal)).Add(folder);
             (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[folder] = _clock.Now;
+        }
+    }
+
+    /// <summary>Makes an empty file where there is none, for one of the host that is mounted there.</summary>
+    /// <param name="path">A full path without <c>..</c>.</param>
+    internal void MakeFile(string path)
+    {
+        string name = Followed(path, whole: true);
+        if (!HasInLayers(name))
+        {
+            Put(ref _writable, name, new Inode(name, 0) { Tmpfs = _disk });
+            (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[name] = _clock.Now;
         }
     }
 

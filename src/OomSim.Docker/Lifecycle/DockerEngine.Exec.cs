@@ -104,18 +104,16 @@ public sealed partial class DockerEngine
         return null;
     }
 
-    private string? FolderFault(Container container, string folder) =>
+    private static string? FolderFault(Container container, string folder) =>
         container.Files.Find(folder) is not null || FileAbove(folder, p => container.Files.Find(p) is not null) is not null ? NoFolder
         : HasFolder(container, folder) ? null
         : "no such file or directory";
 
     // Of an image that is not known as a whole any folder is believed.
-    private bool HasFolder(Container container, string folder)
-    {
-        return !container.Image.Definition.IsWhole || CommandResolver.IsFolder(folder.TrimEnd('/')) || container.Files.MountPoints.Contains(folder, StringComparer.Ordinal)
+    private static bool HasFolder(Container container, string folder) =>
+        !container.Image.Definition.IsWhole || CommandResolver.IsFolder(folder.TrimEnd('/')) || container.Files.MountPoints.Contains(folder, StringComparer.Ordinal)
             || container.Files.VisibleInside().Keys.Any(f => f.StartsWith(folder + "/", StringComparison.Ordinal))
             || FileUnion.HasFolder(container.Files.Layers, folder) || container.Files.IsNamedFolder(folder);
-    }
 
     /// <summary>
     /// Waits for a container's lock; false when the container is gone by then. Who starts it keeps it until its program runs, who pauses it until it is frozen, the engine itself until it has

@@ -117,7 +117,7 @@ public sealed partial class DockerEngine
         // What cannot be described to the runtime has no exit code of its own (20.10.24).
         string? undescribed = HostAccess.DiskFault(container.Spec, Host.Config, Disks) ?? CpuSharesFault(container.Spec) ?? HostAccess.DeviceFault(container.Spec) ?? IpcFault(container.Spec);
         container.HasLog |= undescribed is null;
-        string? error = undescribed ?? OpenLog(container) ?? UserFault(container) ?? TmpfsOptions.Fault(container.Spec) ?? RefusedSysctl(container.Spec) ?? RefusedMount(container) ?? RefusedRate(container) ?? RefusedHostname(container.Spec) ?? UnwrittenSysctl(container.Spec) ?? MissingProgram(container) ?? SetUp(container)
+        string? error = undescribed ?? OpenLog(container) ?? UserFault(container) ?? TmpfsOptions.Fault(container.Spec) ?? RefusedSysctl(container.Spec) ?? RefusedMount(container) ?? MadePlaces(container) ?? RefusedRate(container) ?? RefusedHostname(container.Spec) ?? UnwrittenSysctl(container.Spec) ?? MissingProgram(container) ?? SetUp(container)
             ?? (container.Init!.HasBegun || await Begins(container) ? null : DiedBeginning(container));
         if (error is not null)
         {
@@ -358,12 +358,12 @@ public sealed partial class DockerEngine
     {
         if (container.Launch is not { } launch || !launch.Fits(container))
         {
-            launch = container.Launch = new LaunchPlan(container, _writer, Runtime, Host.Config.Cgroup, Config.CgroupDriver, Profile);
+            launch = container.Launch = new LaunchPlan(container, _writer, Runtime, Host.Config.Cgroup, Config.CgroupDriver, Config.CgroupParent, Profile);
         }
 
         return launch;
     }
 
     private Cgroup? ParentOf(LaunchPlan launch) =>
-        launch.Parent is { IsRemoved: false } known ? known : launch.Parent = Host.TryCreateCgroup(launch.ParentPath);
+        launch.Above is { IsRemoved: false } known ? known : launch.Above = Host.TryCreateCgroup(launch.ParentPath);
 }

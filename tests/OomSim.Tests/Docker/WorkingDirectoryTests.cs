@@ -39,6 +39,26 @@ public class WorkingDirectoryTests
         Assert.Equal("", bench.Fine("diff app").Stdout);
     }
 
+    /// <summary>The runtime makes the places of mounts as well, once it comes so far (20.10.24).</summary>
+    [Theory]
+    [InlineData("-v /vol", "A /vol\n")]
+    [InlineData("-v data:/a/b --tmpfs /a/b/c", "A /a\nA /a/b\n")]
+    [InlineData("--tmpfs /tf --mount type=tmpfs,target=/tg", "A /tf\nA /tg\n")]
+    [InlineData("-v /srv/given:/etc/conf", "C /etc\nA /etc/conf\n")]
+    [InlineData("-v /srv/given:/etc/os-release -v data:/etc -v /srv/given:/etc/hosts -v other:/dev/x", "")]
+    [InlineData("-v /vol --entrypoint nosuch", "A /vol\n")]
+    public void Places_of_mounts_are_made_at_the_start(string flags, string changes)
+    {
+        var bench = new DockerBench("20.10");
+        bench.Engine.AddGiven(new GivenPath("/srv/given", "x"));
+        bench.Engine.AddBuildContext("ctx", new BuildContext("FROM scratch\nCOPY a /bin/sleep\nCOPY a /etc/os-release\nCMD [\"sleep\", \"9\"]", new SortedDictionary<string, long>(StringComparer.Ordinal) { ["a"] = 1 }));
+        bench.Fine("build -t whole ctx");
+        bench.Fine($"create --name app {flags} whole");
+        Assert.Equal("", bench.Fine("diff app").Stdout);
+        bench.Do("start app");
+        Assert.Equal(changes, bench.Fine("diff app").Stdout);
+    }
+
     [Theory]
     [InlineData("/no\"pe", "(\"/no\\\"pe\") set in config.json failed: no such file or directory: unknown")]
     [InlineData("/etc/os-release", "(\"/etc/os-release\") set in config.json failed: not a directory: unknown: Are you trying to mount")]

@@ -158,6 +158,11 @@ internal sealed class BuildVerb : Verb
             : file == "-" ? typed.Dockerfile : words[0] == "-" && context.SentBytes is null ? context.Dockerfile : context.DockerfileNamed(within);
         bool quiet = flags.GetValue(_quiet);
         Shell told = quiet ? new Shell(engine) : shell;
+        if (quiet)
+        {
+            shell.Interrupted.OnCompleted(() => told.Signal(Signals.Term));
+        }
+
         told.Out($"Sending build context to Docker daemon {HumanSize.Decimal(context.ArchiveSize, 4),8}");
         string? refused = Refused(flags) ?? (Array.Exists(tags, t => t.Contains('@', StringComparison.Ordinal)) ? "build tag cannot contain a digest" : null) ?? context.SentFault?.Words(shell.Profile, "");
         if (refused is not null)
