@@ -38,11 +38,7 @@ internal static class RunOutcome
     /// <summary>With the place of what failed.</summary>
     /// <param name="outcome">The outcome.</param>
     /// <param name="at"><c>file:line:col</c>; empty for the scenario as a whole.</param>
-    public static ScenarioOutcome FailingAt(this ScenarioOutcome outcome, string at)
-    {
-        (string file, int line, int column) = PlaceIn(at, outcome.File);
-        return file == outcome.File ? outcome with { FailurePlace = (line, column) } : outcome with { FailureElsewhere = (file, line, column) };
-    }
+    public static ScenarioOutcome FailingAt(this ScenarioOutcome outcome, string at) => outcome with { FailurePlace = PlaceIn(at, outcome.File) };
 
     private static IEnumerable<Problem> Problems(ScenarioOutcome begun, Scenario scenario, ScenarioRunReport report) =>
     [
@@ -73,7 +69,7 @@ internal static class RunOutcome
 
     private static Problem Of(UntypedCommand command, string file)
     {
-        (int line, int column) = Place(command.Entry.Source);
+        (_, int line, int column) = PlaceIn(command.Entry.Source, file);
         return new Problem("warning", file, line, column, command.Message);
     }
 
@@ -95,24 +91,18 @@ internal static class RunOutcome
 
     private static ExpectationOutcome Of(ExpectationResult result)
     {
-        (int line, int column) = Place(result.Expectation.Source);
+        (_, int line, int column) = PlaceIn(result.Expectation.Source, "");
         return new ExpectationOutcome(result.Expectation.Text, result.Passed, result.Passed ? "" : result.Actual, line, column);
     }
 
+    // file:line:col; the file's name may hold colons itself. What is none is the file as a whole.
     private static (string File, int Line, int Column) PlaceIn(string at, string file)
     {
-        (int line, int column) = Place(at);
-        return (at.EndsWith(FormattableString.Invariant($":{line}:{column}"), StringComparison.Ordinal) ? at[..^FormattableString.Invariant($":{line}:{column}").Length] : file, line, column);
-    }
-
-    // file:line:col; the file's name may hold colons itself.
-    private static (int Line, int Column) Place(string source)
-    {
-        string[] parts = source.Split(':');
+        string[] parts = at.Split(':');
         return parts.Length >= 3
             && int.TryParse(parts[^2], NumberStyles.None, CultureInfo.InvariantCulture, out int line)
             && int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out int column)
-                ? (line, column)
-                : (1, 1);
+                ? (string.Join(':', parts[..^2]), line, column)
+                : (file, 1, 1);
     }
 }

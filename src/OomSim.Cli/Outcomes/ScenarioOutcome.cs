@@ -18,14 +18,11 @@ internal sealed record ScenarioOutcome
     /// <summary>Why the run itself failed; null when it ended well.</summary>
     public string? Failure { get; init; }
 
-    /// <summary>Line and column of what the failure is about; 1:1 for the scenario as a whole.</summary>
-    public (int Line, int Column) FailurePlace { get; init; } = (1, 1);
+    /// <summary>What the failure is about, which may be in a file that is merged over the scenario; null for the scenario as a whole.</summary>
+    public (string File, int Line, int Column)? FailurePlace { get; init; }
 
     /// <summary>What is told of the failure beyond it; empty for nothing.</summary>
     public string FailureHint { get; init; } = "";
-
-    /// <summary>Where it is in another file, as one that is merged over; null for the scenario's own.</summary>
-    public (string File, int Line, int Column)? FailureElsewhere { get; init; }
 
     /// <summary>The exit code this scenario asks for.</summary>
     public int ExitCode { get; init; }
@@ -69,7 +66,7 @@ internal sealed record ScenarioOutcome
     /// <summary>What is told of it on standard error; a bug of the tool is told otherwise.</summary>
     public IEnumerable<Problem> Told => Failure is null || ExitCode == Cli.ExitCode.Internal
         ? Problems
-        : Problems.Append(FailureElsewhere is { } other ? new Problem("error", other.File, other.Line, other.Column, Failure + FailureHint) : new Problem("error", File, FailurePlace.Line, FailurePlace.Column, Failure + FailureHint));
+        : Problems.Append(FailurePlace is { } at ? new Problem("error", at.File, at.Line, at.Column, Failure + FailureHint) : Problem.OfFile(File, Failure + FailureHint));
 
     /// <summary>Expectations that held.</summary>
     public int Held => Expectations.Count(e => e.Passed);

@@ -40,6 +40,9 @@ internal static class TestReports
 
         Problem? first = outcome.Problems.FirstOrDefault(p => p.IsError);
         string detail = outcome.Failure ?? first?.Text ?? "not run";
-        return [new ExpectationOutcome("runs to its end", false, detail, first?.Line ?? outcome.FailurePlace.Line, first?.Column ?? outcome.FailurePlace.Column), .. outcome.Expectations, .. golden];
+
+        // A case is one of the scenario's own file.
+        (int line, int column) = first is not null ? (first.Line, first.Column) : outcome.FailurePlace is { } at && at.File == outcome.File ? (at.Line, at.Column) : (1, 1);
+        return [new ExpectationOutcome("runs to its end", false, detail, line, column), .. outcome.Expectations, .. golden];
     }
 }

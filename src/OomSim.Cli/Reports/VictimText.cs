@@ -78,7 +78,7 @@ internal static class VictimText
 
         if (report is { Tasks.Count: 0, Kills.Count: 0, NobodyKillable: false, Panic: null })
         {
-            yield return "the log ends, or goes on with something else, before the report's task table and its kill: nothing can be worked out";
+            yield return "the log ends, or goes on with something else or in a form that is not understood, before the report's task table and its kill: nothing can be worked out";
         }
 
         if (report.IsTableCut)

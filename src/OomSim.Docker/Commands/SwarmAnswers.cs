@@ -16,9 +16,40 @@ internal static class SwarmAnswers
 
     private const string NoPart = "This node is not part of a swarm";
 
-    // Flags that stand alone; -f does so where it forces or follows, and has a value where it filters or formats.
-    private static readonly string[] Switches =
-        ["--quiet", "-q", "--pretty", "--no-resolve", "--no-trunc", "--force", "--rotate", "--autolock", "--detach", "-d", "--timestamps", "-t", "--follow", "--details", "--raw", "--no-task-ids", "--rollback"];
+    // Flags that stand alone, command by command; whatever else begins with a dash has a value.
+    private static readonly IReadOnlyDictionary<string, string[]> Switches = new SortedDictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        ["checkpoint create"] = ["--leave-running"],
+        ["config inspect"] = ["--pretty"],
+        ["config ls"] = ["-q", "--quiet"],
+        ["context ls"] = ["-q", "--quiet"],
+        ["context rm"] = ["-f", "--force"],
+        ["node inspect"] = ["--pretty"],
+        ["node ls"] = ["-q", "--quiet"],
+        ["node ps"] = ["--no-resolve", "--no-trunc", "-q", "--quiet"],
+        ["node rm"] = ["-f", "--force"],
+        ["plugin disable"] = ["-f", "--force"],
+        ["plugin ls"] = ["--no-trunc", "-q", "--quiet"],
+        ["plugin rm"] = ["-f", "--force"],
+        ["secret inspect"] = ["--pretty"],
+        ["secret ls"] = ["-q", "--quiet"],
+        ["service create"] = ["-d", "--detach", "--init", "--no-healthcheck", "--no-resolve-image", "-q", "--quiet", "--read-only", "-t", "--tty", "--with-registry-auth"],
+        ["service inspect"] = ["--pretty"],
+        ["service logs"] = ["--details", "-f", "--follow", "--no-resolve", "--no-task-ids", "--no-trunc", "--raw", "-t", "--timestamps"],
+        ["service ls"] = ["-q", "--quiet"],
+        ["service ps"] = ["--no-resolve", "--no-trunc", "-q", "--quiet"],
+        ["service rollback"] = ["-d", "--detach", "-q", "--quiet"],
+        ["service scale"] = ["-d", "--detach"],
+        ["service update"] = ["-d", "--detach", "--force", "--init", "--no-healthcheck", "--no-resolve-image", "-q", "--quiet", "--read-only", "--rollback", "-t", "--tty", "--with-registry-auth"],
+        ["stack ps"] = ["--no-resolve", "--no-trunc", "-q", "--quiet"],
+        ["stack rm"] = ["-d", "--detach"],
+        ["stack services"] = ["-q", "--quiet"],
+        ["swarm ca"] = ["-d", "--detach", "-q", "--quiet", "--rotate"],
+        ["swarm join-token"] = ["-q", "--quiet", "--rotate"],
+        ["swarm leave"] = ["-f", "--force"],
+        ["swarm unlock-key"] = ["-q", "--quiet", "--rotate"],
+        ["swarm update"] = ["--autolock"],
+    };
 
     /// <summary>True for a line that has such an answer.</summary>
     /// <param name="words">All its words, from <c>docker</c> on.</param>
@@ -53,9 +84,8 @@ internal static class SwarmAnswers
         }
 
         (string group, string verb) = (words[1], words[2] is "list" ? "ls" : words[2] is "remove" ? "rm" : words[2]);
-        bool isShort = (group, verb) is (_, "rm" or "leave") or ("service", "logs") or ("plugin", "disable");
         string[] flags = [.. words.Skip(3).Where(w => w.StartsWith('-') && w.Length > 1)];
-        string[]? operands = Operands([.. words.Skip(3)], isShort);
+        string[]? operands = Operands([.. words.Skip(3)], Switches.GetValueOrDefault($"{group} {verb}", []));
         return operands is null ? null : group switch
         {
             "node" or "service" or "secret" or "config" or "stack" => OfSwarm(group, verb, flags, operands, profile),
@@ -127,7 +157,7 @@ internal static class SwarmAnswers
     private static CommandResult Failed(string words) => new(1, "", words);
 
     // What is neither a flag nor the value of one; null where the last flag lacks its value.
-    private static string[]? Operands(string[] words, bool isShort)
+    private static string[]? Operands(string[] words, string[] switches)
     {
         var operands = new List<string>();
         for (int i = 0; i < words.Length; i++)
@@ -136,7 +166,7 @@ internal static class SwarmAnswers
             {
                 operands.Add(words[i]);
             }
-            else if (!words[i].Contains('=', StringComparison.Ordinal) && !Switches.Contains(words[i], StringComparer.Ordinal) && !(isShort && words[i] == "-f") && ++i == words.Length)
+            else if (!words[i].Contains('=', StringComparison.Ordinal) && !switches.Contains(words[i], StringComparer.Ordinal) && ++i == words.Length)
             {
                 return null;
             }

@@ -32,7 +32,7 @@ public static class Suggestions
         return best;
     }
 
-    /// <summary>The release nearest to one that there is not: by its numbers, not its letters; null when none is near, or when it is no release.</summary>
+    /// <summary>The release nearest to one that there is not: by its numbers; of what is no release by its letters; null when none is near.</summary>
     /// <param name="name">What was written; of an unquoted 5.10 YAML leaves 5.1.</param>
     /// <param name="releases">Those that there are, in order.</param>
     public static string? NearestRelease(string name, IReadOnlyList<string> releases)

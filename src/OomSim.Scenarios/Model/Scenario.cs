@@ -36,10 +36,10 @@ public sealed record Scenario
     /// <summary>Archives beside the scenario that its timeline loads or imports.</summary>
     public IReadOnlyList<HostFile> Archives { get; init; } = [];
 
-    /// <summary>Networks of the project that its services are on.</summary>
+    /// <summary>Networks of the project, also those that no service is on.</summary>
     public IReadOnlyList<ProjectNetwork> Networks { get; init; } = [];
 
-    /// <summary>Volumes of the project that its services use.</summary>
+    /// <summary>Volumes of the project, also those that no service uses.</summary>
     public IReadOnlyList<ProjectVolume> Volumes { get; init; } = [];
 
     /// <summary>Files and folders beside the scenario that its timeline names.</summary>

@@ -10,8 +10,12 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
 {
     private const int MostReplicas = 10_000;
 
+    private static readonly string[] Numeric = ["--timeout", "--wait-timeout", "--index"];
+
+    private readonly SortedDictionary<string, int> _scales = new(StringComparer.Ordinal);
+
     /// <summary>The commands there are.</summary>
-    public static IEnumerable<string> Verbs => ComposeFlags.Commands;
+    public static IEnumerable<string> Verbs => ComposePages.Simulated;
 
     /// <summary>What is run in the service's container; empty for other commands.</summary>
     public IReadOnlyList<string> Words { get; private init; } = [];
@@ -26,20 +30,23 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     public bool AsksForHelp { get; private init; }
 
     /// <summary>True for a command that goes on until something ends it, and can stand behind <c>timeout</c>.</summary>
-    public bool HeedsSignals => AsksForHelp || Verb is "events" or "stats" or "wait" || (Verb == "logs" && Has("-f", "--follow")) || (Verb == "up" && !Has("-d", "--detach", "--no-start", "--wait"));
+    public bool HeedsSignals => AsksForHelp || Verb is "events" or "stats" or "wait" || (Verb == "logs" && Has("--follow")) || (Verb == "up" && !Has("--detach", "--no-start", "--wait"));
 
     /// <summary>True for one that ends by itself only with what it is asked about.</summary>
     public bool IsEndless => !AsksForHelp && Verb == "stats" && !Has("--no-stream");
 
     /// <summary>How many containers services are to have, by <c>scale</c> or <c>--scale</c>.</summary>
-    public SortedDictionary<string, int> Scales { get; } = new(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, int> Scales
+    {
+        get
+        {
+            _ = Options.Values("--scale");
+            return _scales;
+        }
+    }
 
-    private SortedDictionary<string, string> Given { get; } = new(StringComparer.Ordinal);
-
-    private SortedSet<string> Off { get; } = new(StringComparer.Ordinal);
-
-    // All flags with a value, in the order in which they were typed.
-    private List<(string Flag, string Value)> Listed { get; } = [];
+    /// <summary>The options given.</summary>
+    public ComposeOptions Options { get; private init; } = new(ComposePages.Front, null);
 
     /// <summary>True for a line that goes to Compose.</summary>
     public static bool IsCompose(string line) => line.Contains("docker", StringComparison.Ordinal) && DockerLine.Split(line) is ["docker", "compose", ..];
@@ -59,77 +66,48 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
 
         // An older name of it.
         string verb = front.Verb == "convert" ? "config" : front.Verb;
-        if (release is not null && !ComposeReleases.Has(verb, release))
+        if (ComposePages.Find(verb) is not { } page || !page.Support.IsIn(release))
         {
             error = $"unknown docker command: \"compose {verb}\"";
             return null;
         }
 
         bool asksForHelp = front.AsksForHelp || words.Skip(front.Next).TakeWhile(w => verb is not ("exec" or "run") || w.StartsWith('-')).Any(w => w is "--help" or "-h");
-        if (verb.Length == 0 || (asksForHelp && ComposePages.Of(verb).Length > 0))
+        if (verb.Length == 0 || asksForHelp)
         {
             return new ComposeCommand(verb, []) { AsksForHelp = true };
         }
 
-        if (!ComposeFlags.Commands.Contains(verb, StringComparer.Ordinal))
+        if (!page.IsSimulated)
         {
-            error = ComposeOptions.RefusalOf(verb) is { } why ? $"{DockerEngine.NotSimulatedPrefix}'docker compose {verb}' is not simulated, for {why}"
-                : $"unknown docker command: \"compose {verb}\"";
+            error = $"{DockerEngine.NotSimulatedPrefix}'docker compose {verb}' is not simulated, for {page.Support.Why}";
             return null;
         }
 
-        string[] known = ComposeFlags.Of(verb, release);
-
         List<string> services = [];
         List<string> rest = [];
-        ComposeCommand command = new(verb, services) { Words = rest, Profiles = front.Profiles, TakesAllResources = front.TakesAllResources };
-        bool runs = verb is "exec" or "run";
+        ComposeCommand command = new(verb, services) { Words = rest, Profiles = front.Profiles, TakesAllResources = front.TakesAllResources, Options = new ComposeOptions(page, release) };
         for (int i = front.Next; i < words.Count; i++)
         {
             string word = words[i];
-            if (runs && services.Count > 0)
+            if (verb is "exec" or "run" && services.Count > 0)
             {
                 // What follows the service is the command's own.
                 rest.Add(word);
-                continue;
             }
-
-            if (!word.StartsWith('-') || word == "-")
+            else if (!word.StartsWith('-') || word == "-")
             {
                 // A port is none, neither is the name of an image, nor are the paths of a copy.
                 (verb == "cp" || (verb is "port" or "commit" or "export" && services.Count > 0) ? rest : services).Add(word);
-                continue;
             }
-
-            bool isLong = word[1..].StartsWith('-');
-            string? problem = isLong ? command.ReadLong(known, words, ref i) : command.ReadShort(known, words, ref i);
-            if (problem is not null)
+            else if (command.Options.Read(words, ref i) is { } problem)
             {
                 error = problem;
                 return null;
             }
         }
 
-        // Of logs, -t is --timestamps, of exec --tty.
-        if (verb is not ("logs" or "exec") && command.Value("-t", "--timeout") is { } text && !int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
-        {
-            error = $"invalid argument \"{text}\" for \"-t, --timeout\" flag: strconv.ParseInt: parsing \"{text}\": invalid syntax";
-            return null;
-        }
-
-        if (command.Value("--wait-timeout") is { } wait && !int.TryParse(wait, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
-        {
-            error = $"invalid argument \"{wait}\" for \"--wait-timeout\" flag: strconv.ParseInt: parsing \"{wait}\": invalid syntax";
-            return null;
-        }
-
-        if (command.Value("--index") is { } at && !int.TryParse(at, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
-        {
-            error = $"invalid argument \"{at}\" for \"--index\" flag: strconv.ParseInt: parsing \"{at}\": invalid syntax";
-            return null;
-        }
-
-        error = command.ReadScales(services) ?? command.Incomplete() ?? "";
+        error = command.NotNumeric(page) ?? command.ReadScales(services) ?? command.Incomplete() ?? "";
         if (error.Length > 0)
         {
             return null;
@@ -142,45 +120,46 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
             return null;
         }
 
+        command.Options.ForgetAsked();
         return command;
     }
 
-    /// <summary>True when one of the spellings of a switch was given.</summary>
-    public bool Has(params ReadOnlySpan<string> spellings) => Value(spellings) is not null;
-
-    /// <summary>True when a switch that is on by itself was turned off.</summary>
-    public bool IsOff(params ReadOnlySpan<string> spellings)
+    /// <summary>True when one of these options was given, and not turned off.</summary>
+    /// <param name="names">Long names.</param>
+    public bool Has(params ReadOnlySpan<string> names)
     {
-        foreach (string spelling in spellings)
+        bool isGiven = false;
+        foreach (string name in names)
         {
-            if (Off.Contains(spelling))
-            {
-                return true;
-            }
+            isGiven |= Value(name) is not null;
         }
 
-        return false;
+        return isGiven;
     }
+
+    /// <summary>The value of an option; null when it was not given.</summary>
+    /// <param name="name">Its long name.</param>
+    public string? Value(string name) => Options.Value(name);
+
+    /// <summary>The values of an option that may be given several times, in the order in which they were typed.</summary>
+    /// <param name="name">Its long name.</param>
+    public string[] Values(string name) => Options.Values(name);
 
     /// <summary>Which of a service's containers is meant (<c>--index</c>); 0 and below for none.</summary>
     public int Index => int.TryParse(Value("--index"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index) ? index : 0;
 
-    /// <summary>The value of a flag; null when it was not given.</summary>
-    public string? Value(params ReadOnlySpan<string> spellings)
+    private string? NotNumeric(ComposePage page)
     {
-        foreach (string spelling in spellings)
+        foreach (string name in Numeric)
         {
-            if (Given.TryGetValue(spelling, out string? value))
+            if (Value(name) is { } text && !int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
             {
-                return value;
+                return $"invalid argument \"{text}\" for \"{string.Join(", ", page.Find(name, null)!.Spellings)}\" flag: strconv.ParseInt: parsing \"{text}\": invalid syntax";
             }
         }
 
         return null;
     }
-
-    /// <summary>The values of a flag that may be given several times, in the order in which they were typed.</summary>
-    public string[] Values(params string[] spellings) => [.. Listed.Where(l => spellings.Contains(l.Flag, StringComparer.Ordinal)).Select(l => l.Value)];
 
     private string? ReadScales(List<string> services)
     {
@@ -198,13 +177,13 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
                 return Verb == "scale" ? $"invalid scale specifier: can't parse replica value as int: {specifier}" : $"invalid --scale option \"{specifier}\". Should be SERVICE=NUM";
             }
 
-            Scales[parts[0]] = count;
+            _scales[parts[0]] = count;
         }
 
         if (Verb == "scale")
         {
             services.Clear();
-            services.AddRange(Scales.Keys);
+            services.AddRange(_scales.Keys);
         }
 
         return null;
@@ -217,8 +196,8 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
             filter.Contains('=', StringComparison.Ordinal) ? "unknown filter " + filter.Split('=')[0] : "arguments to --filter should be in form KEY=VAL",
         "exec" when Services.Count + Words.Count < 2 => $"requires at least 2 arg(s), only received {Services.Count + Words.Count}",
         "run" or "attach" when Services.Count == 0 => "requires at least 1 arg(s), only received 0",
-        "run" when Values("-l", "--label").FirstOrDefault(l => !l.Contains('=', StringComparison.Ordinal)) is not null => "label must be set as KEY=VALUE",
-        "run" when Has("-P", "--service-ports") && Values("-p", "--publish").Length > 0 => "--service-ports and --publish are incompatible",
+        "run" when Values("--label").FirstOrDefault(l => !l.Contains('=', StringComparison.Ordinal)) is not null => "label must be set as KEY=VALUE",
+        "run" when Has("--service-ports") && Values("--publish").Length > 0 => "--service-ports and --publish are incompatible",
         "run" when Value("--entrypoint") is { } entrypoint && ShellWords.Split(entrypoint) is null => "invalid command line string",
         "port" when Services.Count + Words.Count != 2 => $"accepts 2 arg(s), received {Services.Count + Words.Count}",
         "commit" when Services.Count == 0 || Words.Count > 1 => $"accepts between 1 and 2 arg(s), received {Services.Count + Words.Count}",
@@ -236,112 +215,4 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
         "stats" when Services.Count > 1 => $"accepts at most 1 arg(s), received {Services.Count}",
         _ => null,
     };
-
-    // Of a flag that takes one value the last one counts, whichever its spelling.
-    private void Give(string flag, string value)
-    {
-        foreach (string spelling in ComposePages.Spellings(ComposePages.Flag(Verb, flag) ?? flag))
-        {
-            Given.Remove(spelling);
-        }
-
-        Given[flag] = value;
-        Listed.Add((flag, value));
-    }
-
-    // --timeout 5, --timeout=5, --force, --force=false.
-    private string? ReadLong(string[] known, IReadOnlyList<string> words, ref int i)
-    {
-        string word = words[i];
-        int equals = word.IndexOf('=', StringComparison.Ordinal);
-        string flag = equals < 0 ? word : word[..equals];
-        if (known.Contains(flag + "=", StringComparer.Ordinal))
-        {
-            if (equals < 0 && ++i >= words.Count)
-            {
-                return $"flag needs an argument: {flag}";
-            }
-
-            Give(flag, equals < 0 ? words[i] : word[(equals + 1)..]);
-            return null;
-        }
-
-        return (Switch(known, flag, equals < 0 ? "true" : word[(equals + 1)..]) ?? $"unknown flag: {flag}") is { Length: > 0 } problem ? problem : null;
-    }
-
-    // -t 5, -t5, -t=5, and switches together: -sf, -sf=false.
-    private string? ReadShort(string[] known, IReadOnlyList<string> words, ref int i)
-    {
-        string letters = words[i][1..];
-        for (int at = 0; at < letters.Length; at++)
-        {
-            string flag = "-" + letters[at];
-            string rest = letters[(at + 1)..];
-            if (known.Contains(flag + "=", StringComparer.Ordinal))
-            {
-                rest = rest.TrimStart('=');
-                if (rest.Length == 0 && ++i >= words.Count)
-                {
-                    return $"flag needs an argument: '{letters[at]}' in -{letters[at..]}";
-                }
-
-                Give(flag, rest.Length == 0 ? words[i] : rest);
-                return null;
-            }
-
-            bool hasValue = rest.StartsWith('=');
-            if ((Switch(known, flag, hasValue ? rest[1..] : "true") ?? $"unknown shorthand flag: '{letters[at]}' in -{letters[at..]}") is { Length: > 0 } problem)
-            {
-                return problem;
-            }
-
-            if (hasValue)
-            {
-                return null;
-            }
-        }
-
-        return null;
-    }
-
-    // What is wrong with a switch, or empty; null where there is none of the name. One that is off is as one that was not given.
-    private string? Switch(string[] known, string flag, string text)
-    {
-        string? names = ComposePages.Flag(Verb, flag);
-        bool isKnown = known.Contains(flag, StringComparer.Ordinal);
-        if (!isKnown && !known.Contains("!" + flag, StringComparer.Ordinal))
-        {
-            return null;
-        }
-
-        IReadOnlyList<string> spellings = ComposePages.Spellings(names ?? flag);
-        bool takesValue = names is not null && !names.EndsWith(spellings[^1], StringComparison.Ordinal);
-        bool isOn = true;
-        if (!takesValue && !GoNumber.TryParseBool(text, out isOn, out string error))
-        {
-            return $"invalid argument \"{text}\" for \"{string.Join(", ", spellings)}\" flag: {error}";
-        }
-
-        if (isOn && !isKnown)
-        {
-            return $"{DockerEngine.NotSimulatedPrefix}docker compose {Verb} {flag} is not simulated, for {ComposeOptions.Find(Verb, flag, null)!.Why}";
-        }
-
-        foreach (string spelling in spellings)
-        {
-            Given.Remove(spelling);
-            Off.Remove(spelling);
-        }
-
-        if (isOn)
-        {
-            Given[flag] = text;
-        }
-        else
-        {
-            Off.Add(flag);
-        }
-
-        return "";
-    }
 }

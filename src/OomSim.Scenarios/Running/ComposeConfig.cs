@@ -29,8 +29,8 @@ internal sealed class ComposeConfig(Scenario scenario, DockerEngine docker)
             : command.Has("--images") ? Lines(named.Select(n => _services[n].Spec.Image).Order(StringComparer.Ordinal))
             : command.Has("--variables") ? Variables(model, command.Value("--format") ?? "")
             : command.Value("--format") is { Length: > 0 } and not ("yaml" or "json") ? new CommandResult(1, "", $"unsupported format \"{command.Value("--format")}\"\n")
-            : command.Has("-q", "--quiet") ? new CommandResult(0, "", "")
-            : Written(Whole(model, command, named), command.Value("-o", "--output") ?? "");
+            : command.Has("--quiet") ? new CommandResult(0, "", "")
+            : Written(Whole(model, command, named), command.Value("--output") ?? "");
     }
 
     private static string Whole(ComposeModel model, ComposeCommand command, string[] named)

@@ -19,7 +19,8 @@ internal sealed class ComposeEvents(World world)
     public void Run(ComposeCommand command, ComposeOutput output, Action<CommandResult> completed)
     {
         string times = string.Concat(new[] { "--since", "--until" }.Where(f => command.Value(f) is { Length: > 0 }).Select(f => $"{f} {ShellSyntax.Quote(command.Value(f)!)} "));
-        string Worded(string lines) => string.Concat(lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => Line(l, command.Services, command.Has("--json"))));
+        bool asJson = command.Has("--json");
+        string Worded(string lines) => string.Concat(lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => Line(l, command.Services, asJson)));
         string project = ScenarioName.Project(world.Scenario.Name);
         output.Follow(
             world.Docker.Execute(

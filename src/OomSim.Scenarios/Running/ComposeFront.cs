@@ -10,8 +10,6 @@ namespace OomSim.Scenarios;
 /// <param name="TakesAllResources">True with <c>--all-resources</c>.</param>
 internal sealed record ComposeFront(string Verb, int Next, IReadOnlyList<string> Profiles, bool AsksForHelp, bool TakesAllResources = false)
 {
-    private static readonly string[] Choosing = ["--env-file", "--file", "--project-directory", "--project-name"];
-
     private static readonly string[] Usual = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
 
     /// <summary>Reads it; null with an error in Compose's words, or the simulator's where it knows less.</summary>
@@ -29,7 +27,7 @@ internal sealed record ComposeFront(string Verb, int Next, IReadOnlyList<string>
         int i = 2;
         for (; i < words.Count && words[i].StartsWith('-') && words[i] != "-"; i++)
         {
-            string flag = words[i].Split('=')[0];
+            (string flag, string? value) = Split(words[i]);
             if (flag is "--help" or "-h")
             {
                 help = true;
@@ -38,44 +36,43 @@ internal sealed record ComposeFront(string Verb, int Next, IReadOnlyList<string>
             {
                 return new ComposeFront("version", words.Count, [], false);
             }
-            else if (ComposeOptions.Find("", flag, release) is { } option && option.Treatment != OptionTreatment.Refused && ComposeFlags.TakesValue("", flag) && ChoiceOf(words[i]) is null)
+            else if (ComposePages.Front.Find(flag, release) is not { } option)
             {
-                string? value = words[i].Contains('=', StringComparison.Ordinal) ? words[i][(flag.Length + 1)..] : ++i < words.Count ? words[i] : null;
-                if (value is null)
-                {
-                    error = "flag needs an argument: " + flag;
-                    return null;
-                }
-
-                profiles.AddRange(flag == "--profile" ? [value] : Array.Empty<string>());
+                error = flag.StartsWith("--", StringComparison.Ordinal) ? "unknown flag: " + flag : $"unknown shorthand flag: '{flag.ElementAtOrDefault(1)}' in {words[i].Split('=')[0]}";
+                return null;
             }
-            else if (ChoiceOf(words[i]) is { } choice)
+            else if (option.Support.Treatment == ComposeTreatment.Refused)
             {
-                string? value = choice.Value ?? (++i < words.Count ? words[i] : null);
-                if (value is null)
-                {
-                    error = flag.StartsWith("--", StringComparison.Ordinal) ? "flag needs an argument: " + flag : $"flag needs an argument: '{flag[1]}' in {flag}";
-                    return null;
-                }
-
-                if (!IsMeant(choice.Flag, value, chosen.Count(c => c == choice.Flag), place))
-                {
-                    error = $"{DockerEngine.NotSimulatedPrefix}docker compose {flag} is not simulated: services are those of the scenario";
-                    return null;
-                }
-
-                chosen.Add(choice.Flag);
+                error = $"{DockerEngine.NotSimulatedPrefix}docker compose {flag} is not simulated, for {option.Support.Why}";
+                return null;
             }
-            else if (ComposeOptions.Find("", flag, release) is { Treatment: not OptionTreatment.Refused })
+            else if (!option.TakesValue)
             {
-                // A switch.
-                takesAll |= flag == "--all-resources" && words[i] is "--all-resources" or "--all-resources=true";
+                if (!GoNumber.TryParseBool(value ?? "true", out bool isOn, out string fault))
+                {
+                    error = $"invalid argument \"{value}\" for \"{flag}\" flag: {fault}";
+                    return null;
+                }
+
+                takesAll = flag == "--all-resources" ? isOn : takesAll;
+            }
+            else if ((value ?? (++i < words.Count ? words[i] : null)) is not { } given)
+            {
+                error = flag.StartsWith("--", StringComparison.Ordinal) ? "flag needs an argument: " + flag : $"flag needs an argument: '{flag[1]}' in {flag}";
+                return null;
+            }
+            else if (option.Name == "--profile")
+            {
+                profiles.Add(given);
+            }
+            else if (option.Support.Treatment == ComposeTreatment.Done && !IsMeant(option.Name, given, chosen.Count(c => c == option.Name), place))
+            {
+                error = $"{DockerEngine.NotSimulatedPrefix}docker compose {flag} is not simulated: services are those of the scenario";
+                return null;
             }
             else
             {
-                error = ComposeOptions.Find("", flag, release) is { } refused ? $"{DockerEngine.NotSimulatedPrefix}docker compose {flag} is not simulated, for {refused.Why}"
-                    : flag.StartsWith("--", StringComparison.Ordinal) ? "unknown flag: " + flag : $"unknown shorthand flag: '{flag.ElementAtOrDefault(1)}' in {flag}";
-                return null;
+                chosen.Add(option.Name);
             }
         }
 
@@ -87,17 +84,16 @@ internal sealed record ComposeFront(string Verb, int Next, IReadOnlyList<string>
         return new ComposeFront(i < words.Count ? words[i] : "", Math.Min(i + 1, words.Count), profiles, help, takesAll);
     }
 
-    // A flag that says what the project is, by its long name, and the value that stands in the same word.
-    private static (string Flag, string? Value)? ChoiceOf(string word)
+    // --file=a, -f=a, -fa: the flag, and the value that stands in the same word.
+    private static (string Flag, string? Value) Split(string word)
     {
         if (word.StartsWith("--", StringComparison.Ordinal))
         {
             string[] parts = word.Split('=', 2);
-            return Choosing.Contains(parts[0], StringComparer.Ordinal) ? (parts[0], parts.ElementAtOrDefault(1)) : null;
+            return (parts[0], parts.ElementAtOrDefault(1));
         }
 
-        string? flag = word.ElementAtOrDefault(1) switch { 'f' => "--file", 'p' => "--project-name", _ => null };
-        return flag is null ? null : (flag, word[2..].TrimStart('=') is { Length: > 0 } rest ? rest : null);
+        return (word[..2], word[2..].TrimStart('=') is { Length: > 0 } rest ? rest : null);
     }
 
     // The scenario is the project: what names it is taken, and nothing else.

@@ -44,7 +44,7 @@ internal sealed class ComposeImages(World world)
             return;
         }
 
-        string flags = (command.Has("--no-cache") ? "--no-cache " : "") + (command.Has("--pull") ? "--pull " : "") + (command.Value("-m", "--memory") is { } memory ? $"-m {ShellSyntax.Quote(memory)} " : "");
+        string flags = (command.Has("--no-cache") ? "--no-cache " : "") + (command.Has("--pull") ? "--pull " : "") + (command.Value("--memory") is { } memory ? $"-m {ShellSyntax.Quote(memory)} " : "");
         Next(null);
 
         void Next(string? error)
@@ -55,7 +55,7 @@ internal sealed class ComposeImages(World world)
                 return;
             }
 
-            string told = command.Has("-q", "--quiet") ? "" : progress.ToString();
+            string told = command.Has("--quiet") ? "" : progress.ToString();
             completed(new CommandResult(error is null ? 0 : 1, "", told + (error is null ? "" : error + "\n")));
         }
     }
@@ -85,7 +85,7 @@ internal sealed class ComposeImages(World world)
 
         new ServicePulls(world, pulled, line => progress.Append(line).Append('\n'), (_, error) =>
         {
-            string told = command.Has("-q", "--quiet") ? "" : progress.ToString();
+            string told = command.Has("--quiet") ? "" : progress.ToString();
             completed(new CommandResult(error is null ? 0 : 1, "", told + (error is null ? "" : $"Error response from daemon: {error}\n")));
         }).Begin();
     }

@@ -62,17 +62,17 @@ internal sealed class ComposeLaunch(
             return;
         }
 
-        string flags = command.Has("-d", "--detach") ? "-d " : "";
+        string flags = command.Has("--detach") ? "-d " : "";
         flags += command.Has("--privileged") ? "--privileged " : "";
-        flags += command.Value("-u", "--user") is { Length: > 0 } who ? $"-u {ShellSyntax.Quote(who)} " : "";
-        flags += command.Value("-w", "--workdir") is { Length: > 0 } folder ? $"-w {ShellSyntax.Quote(folder)} " : "";
+        flags += command.Value("--user") is { Length: > 0 } who ? $"-u {ShellSyntax.Quote(who)} " : "";
+        flags += command.Value("--workdir") is { Length: > 0 } folder ? $"-w {ShellSyntax.Quote(folder)} " : "";
         flags += string.Concat(Variables(command).Select(v => $"-e {ShellSyntax.Quote(v)} "));
         world.Docker.Execute($"docker exec {flags}{container.Id} {string.Join(' ', command.Words.Select(ShellSyntax.Quote))}", completed);
     }
 
     private void Launch(ComposeCommand command, ServiceDefinition service, string told, Action<CommandResult> completed)
     {
-        told = command.Has("-q", "--quiet") ? "" : told;
+        told = command.Has("--quiet") ? "" : told;
         ContainerSpec spec = Asked(command, service);
         // What the engine warns of is progress, of which Compose tells nothing here.
         (Container? container, string? error, _) = world.Docker.Create(spec);
@@ -82,7 +82,7 @@ internal sealed class ComposeLaunch(
             return;
         }
 
-        bool detached = command.Has("-d", "--detach");
+        bool detached = command.Has("--detach");
         world.Docker.Execute($"docker start {(detached ? "" : "-a ")}{container.Id}", answer =>
             completed(answer with { Stdout = detached && answer.ExitCode == 0 ? container.Id + "\n" : answer.Stdout, Stderr = told + answer.Stderr }));
     }
@@ -94,7 +94,7 @@ internal sealed class ComposeLaunch(
         string[]? entrypoint = command.Value("--entrypoint") is { } typed ? [.. ShellWords.Split(typed)!] : null;
         bool hasCommand = command.Words.Count > 0 || entrypoint is not null;
         var labels = new SortedDictionary<string, string>(service.Spec.Labels.ToDictionary(l => l.Key, l => l.Value, StringComparer.Ordinal), StringComparer.Ordinal);
-        foreach (string[] label in command.Values("-l", "--label").Select(l => l.Split('=', 2)))
+        foreach (string[] label in command.Values("--label").Select(l => l.Split('=', 2)))
         {
             labels[label[0]] = label[1];
         }
@@ -114,25 +114,25 @@ internal sealed class ComposeLaunch(
             RestartPolicy = "",
             RestartMaximumRetries = 0,
             AutoRemove = command.Has("--rm"),
-            Ports = command.Has("-P", "--service-ports") ? service.Spec.Ports : [.. command.Values("-p", "--publish").SelectMany(PortMapping.Of)],
-            User = command.Value("-u", "--user") is { Length: > 0 } user ? user : service.Spec.User,
-            WorkingDirectory = command.Value("-w", "--workdir") is { Length: > 0 } folder ? folder : service.Spec.WorkingDirectory,
+            Ports = command.Has("--service-ports") ? service.Spec.Ports : [.. command.Values("--publish").SelectMany(PortMapping.Of)],
+            User = command.Value("--user") is { Length: > 0 } user ? user : service.Spec.User,
+            WorkingDirectory = command.Value("--workdir") is { Length: > 0 } folder ? folder : service.Spec.WorkingDirectory,
             Env = Overridden(service.Spec.Env, VariablesOfRun(command)),
             CapAdd = [.. service.Spec.CapAdd.Except(dropped, StringComparer.Ordinal), .. added],
             CapDrop = [.. service.Spec.CapDrop.Except(added, StringComparer.Ordinal), .. dropped],
             NetworkAliases = command.Has("--use-aliases") ? service.Spec.NetworkAliases : [name],
         };
-        return ServiceVolumes.Add(own, command.Values("-v", "--volume").Select(v => ServiceVolumes.Split(v)!.Value), key => world.Scenario.Volumes.FirstOrDefault(v => v.Key == key)?.Name);
+        return ServiceVolumes.Add(own, command.Values("--volume").Select(v => ServiceVolumes.Split(v)!.Value), key => world.Scenario.Volumes.FirstOrDefault(v => v.Key == key)?.Name);
     }
 
     // The service's ports are the service's own, unless they are asked for.
     private IEnumerable<string> Faults(ComposeCommand command) =>
-        command.Values("-p", "--publish").Select(PortMapping.FaultIn).OfType<string>()
+        command.Values("--publish").Select(PortMapping.FaultIn).OfType<string>()
             .Concat(command.Values("--env-from-file").Where(f => !world.Docker.HasPath(f)).Select(f => $"open {f}: no such file or directory"))
-            .Concat(command.Values("-v", "--volume").Where(v => ServiceVolumes.Split(v) is null).Select(v => $"invalid spec: {v}: {(v.Split(':').Length > 3 ? "too many colons" : "empty section between colons")}"));
+            .Concat(command.Values("--volume").Where(v => ServiceVolumes.Split(v) is null).Select(v => $"invalid spec: {v}: {(v.Split(':').Length > 3 ? "too many colons" : "empty section between colons")}"));
 
     // A variable without a value is that of who types the command, who has none.
-    private static string[] Variables(ComposeCommand command) => [.. command.Values("-e", "--env").Where(v => v.IndexOf('=', StringComparison.Ordinal) > 0)];
+    private static string[] Variables(ComposeCommand command) => [.. command.Values("--env").Where(v => v.IndexOf('=', StringComparison.Ordinal) > 0)];
 
     // Variables of the command line win over those of files, and those of a file over the next one's; a file that is malformed leaves none at all (cmd/compose/run.go, getEnvironment).
     private string[] VariablesOfRun(ComposeCommand command)

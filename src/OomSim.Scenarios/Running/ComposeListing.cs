@@ -88,7 +88,7 @@ internal sealed class ComposeListing(World world)
         string version = Release(engine);
         return new CommandResult(
             0,
-            command.Has("--short") ? version + "\n" : command.Value("-f", "--format") == "json" ? $"{{\"version\":\"v{version}\"}}\n" : $"Docker Compose version v{version}\n",
+            command.Has("--short") ? version + "\n" : command.Value("--format") == "json" ? $"{{\"version\":\"v{version}\"}}\n" : $"Docker Compose version v{version}\n",
             "");
     }
 
@@ -97,8 +97,8 @@ internal sealed class ComposeListing(World world)
     {
         string name = ScenarioName.Project(world.Scenario.Name);
         bool isListed = command.Values("--filter").All(f => name.Contains(f["name=".Length..], StringComparison.Ordinal));
-        Container[] own = [.. world.Docker.Containers.Where(c => isListed && c.Spec.Service is not null && (command.Has("-a", "--all") || c.Status is "running" or "paused" or "restarting"))];
-        if (command.Has("-q", "--quiet"))
+        Container[] own = [.. world.Docker.Containers.Where(c => isListed && c.Spec.Service is not null && (command.Has("--all") || c.Status is "running" or "paused" or "restarting"))];
+        if (command.Has("--quiet"))
         {
             return new CommandResult(0, own.Length > 0 ? name + "\n" : "", "");
         }
@@ -116,7 +116,7 @@ internal sealed class ComposeListing(World world)
     private CommandResult Images(ComposeCommand command, IReadOnlyList<Container> containers)
     {
         Container[] sorted = [.. containers.OrderBy(c => c.Name, StringComparer.Ordinal)];
-        if (command.Has("-q", "--quiet"))
+        if (command.Has("--quiet"))
         {
             return new CommandResult(0, string.Concat(sorted.Select(c => c.Image.Id).Distinct(StringComparer.Ordinal).Select(id => id + "\n")), "");
         }

@@ -1,31 +1,17 @@
-using OomSim.Docker;
-
 namespace OomSim.Scenarios;
 
-/// <summary>What the simulator does with an option of <c>docker compose</c>.</summary>
-internal enum OptionTreatment
-{
-    /// <summary>Its effect is simulated.</summary>
-    Done,
-
-    /// <summary>It is taken and changes nothing, as it would not on a simulated host.</summary>
-    Same,
-
-    /// <summary>It fails with a line of the simulator's own.</summary>
-    Refused,
-}
-
-/// <summary>An option of a command of <c>docker compose</c>, or a command that is refused as a whole.</summary>
-/// <param name="Names">Its spellings, as <c>-q, --quiet</c>; empty for the whole command.</param>
-/// <param name="Treatment">What is done with it.</param>
-/// <param name="Engine">The first engine whose Compose has it: 24 or 28; 0 where all have it.</param>
-/// <param name="Why">Why it changes nothing, or is refused; empty for what is simulated.</param>
-internal sealed record ComposeOption(string Names, OptionTreatment Treatment, int Engine, string Why)
+/// <summary>An option of a command of <c>docker compose</c>.</summary>
+/// <param name="Usage">Its spellings, and the word for its value where it takes one, as its page has them: <c>-q, --quiet</c>, <c>--scale scale</c>.</param>
+/// <param name="About">What its page says of it; null for one that the page hides.</param>
+/// <param name="Support">Which Compose has it, and what becomes of it.</param>
+internal sealed record ComposeOption(string Usage, string? About, ComposeSupport Support)
 {
     /// <summary>Its spellings, with their dashes.</summary>
-    public IReadOnlyList<string> Spellings => ComposePages.Spellings(Names);
+    public IReadOnlyList<string> Spellings { get; } = [.. Usage.Split(' ').Where(n => n.StartsWith('-')).Select(n => n.TrimEnd(','))];
 
-    /// <summary>True where a release of Compose has it.</summary>
-    /// <param name="release">Compose's release; null for one that has all.</param>
-    public bool IsIn(string? release) => Engine == 0 || release is null || Version.Parse(release) >= Version.Parse(ComposeListing.Release(Engine == 24 ? "24" : "28"));
+    /// <summary>The longest spelling, by which the simulator asks for it.</summary>
+    public string Name => Spellings[^1];
+
+    /// <summary>True where a value follows; false for a switch.</summary>
+    public bool TakesValue => !Usage.EndsWith(Name, StringComparison.Ordinal);
 }

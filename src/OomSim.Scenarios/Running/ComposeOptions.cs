@@ -1,63 +1,148 @@
-using System.Globalization;
+using OomSim.Docker;
 
 namespace OomSim.Scenarios;
 
-/// <summary>What becomes of every option of every command of <c>docker compose</c>, from <c>compose-options.txt</c>.</summary>
-internal static class ComposeOptions
+/// <summary>The options of one <c>docker compose</c> command, as they were given. Each is asked for by its long name.</summary>
+/// <param name="page">The command.</param>
+/// <param name="release">Compose's release; null for one that has all options.</param>
+internal sealed class ComposeOptions(ComposePage page, string? release)
 {
-    // For every command.
-    private const string Each = "*";
+    private readonly SortedDictionary<string, string> _given = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _off = new(StringComparer.Ordinal);
+    private readonly List<(string Name, string Value)> _listed = [];
+    private readonly SortedSet<string> _asked = new(StringComparer.Ordinal);
 
-    private static readonly IReadOnlyDictionary<string, IReadOnlyList<ComposeOption>> Read = FromTable();
+    /// <summary>What was asked for since the line was read: shows which options have an effect.</summary>
+    public IReadOnlySet<string> Asked => _asked;
 
-    /// <summary>The commands, also those that are refused as a whole; the empty one for what stands in front.</summary>
-    public static IEnumerable<string> Commands => Read.Keys.Where(k => k != Each);
-
-    /// <summary>The options of a command; those of every command as well.</summary>
-    /// <param name="command">The command; empty for what stands in front of it.</param>
-    public static IEnumerable<ComposeOption> Of(string command) =>
-        Read.GetValueOrDefault(command, []).Where(o => o.Names.Length > 0).Concat(command.Length == 0 ? [] : Read[Each]);
-
-    /// <summary>Why a command is refused as a whole; null where it is not.</summary>
-    /// <param name="command">The command.</param>
-    public static string? RefusalOf(string command) => Read.GetValueOrDefault(command, []).FirstOrDefault(o => o.Names.Length == 0)?.Why;
-
-    /// <summary>An option by one of its spellings; null where there is none in a release.</summary>
-    /// <param name="command">The command; empty for what stands in front of it.</param>
-    /// <param name="spelling">With its dashes.</param>
-    /// <param name="release">Compose's release; null for one that has all.</param>
-    public static ComposeOption? Find(string command, string spelling, string? release) =>
-        Of(command).FirstOrDefault(o => o.IsIn(release) && o.Spellings.Contains(spelling, StringComparer.Ordinal));
-
-    private static SortedDictionary<string, IReadOnlyList<ComposeOption>> FromTable()
+    /// <summary>The value of an option, of which the last one counts; null when it was not given, or a switch was turned off.</summary>
+    public string? Value(string name)
     {
-        var all = new SortedDictionary<string, IReadOnlyList<ComposeOption>>(StringComparer.Ordinal);
-        List<ComposeOption> current = [];
-        using Stream stream = typeof(ComposeOptions).Assembly.GetManifestResourceStream("OomSim.Scenarios.compose-options.txt")!;
-        using StreamReader reader = new(stream);
-        while (reader.ReadLine() is { } line)
+        _asked.Add(name);
+        return _given.GetValueOrDefault(name);
+    }
+
+    /// <summary>The values of an option that may be given several times, in the order in which they were typed.</summary>
+    public string[] Values(string name)
+    {
+        _asked.Add(name);
+        return [.. _listed.Where(l => l.Name == name).Select(l => l.Value)];
+    }
+
+    /// <summary>True when a switch that is on by itself was turned off.</summary>
+    public bool IsOff(string name)
+    {
+        _asked.Add(name);
+        return _off.Contains(name);
+    }
+
+    /// <summary>Forgets what reading the line itself asked for.</summary>
+    public void ForgetAsked() => _asked.Clear();
+
+    /// <summary>Takes a word that begins with a dash, and the next where that is its value.</summary>
+    /// <param name="words">The line.</param>
+    /// <param name="i">Its index; that of the last word taken afterwards.</param>
+    /// <returns>What is wrong; null for nothing.</returns>
+    public string? Read(IReadOnlyList<string> words, ref int i) => words[i].StartsWith("--", StringComparison.Ordinal) ? ReadLong(words, ref i) : ReadShort(words, ref i);
+
+    // --timeout 5, --timeout=5, --force, --force=false.
+    private string? ReadLong(IReadOnlyList<string> words, ref int i)
+    {
+        string[] parts = words[i].Split('=', 2);
+        string flag = parts[0];
+        if (page.Find(flag, release) is not { } option)
         {
-            if (line.StartsWith('['))
+            return $"unknown flag: {flag}";
+        }
+
+        if (!TakesValue(option))
+        {
+            return Switch(option, flag, parts.Length < 2 ? "true" : parts[1]);
+        }
+
+        if (parts.Length < 2 && ++i >= words.Count)
+        {
+            return $"flag needs an argument: {flag}";
+        }
+
+        Give(option, parts.Length < 2 ? words[i] : parts[1]);
+        return null;
+    }
+
+    // -t 5, -t5, -t=5, and switches together: -sf, -sf=false.
+    private string? ReadShort(IReadOnlyList<string> words, ref int i)
+    {
+        string letters = words[i][1..];
+        for (int at = 0; at < letters.Length; at++)
+        {
+            string flag = "-" + letters[at];
+            string rest = letters[(at + 1)..];
+            if (page.Find(flag, release) is not { } option)
             {
-                all[line[1..^1]] = current = [];
+                return $"unknown shorthand flag: '{letters[at]}' in -{letters[at..]}";
             }
-            else if (line.Length > 0 && line[0] != '#')
+
+            if (TakesValue(option))
             {
-                current.Add(Option(line));
+                rest = rest.TrimStart('=');
+                if (rest.Length == 0 && ++i >= words.Count)
+                {
+                    return $"flag needs an argument: '{letters[at]}' in -{letters[at..]}";
+                }
+
+                Give(option, rest.Length == 0 ? words[i] : rest);
+                return null;
+            }
+
+            bool hasValue = rest.StartsWith('=');
+            if (Switch(option, flag, hasValue ? rest[1..] : "true") is { } problem)
+            {
+                return problem;
+            }
+
+            if (hasValue)
+            {
+                return null;
             }
         }
 
-        return all;
+        return null;
     }
 
-    // TREATMENT [ENGINE] NAMES | WHY
-    private static ComposeOption Option(string line)
+    // One that is refused is so whatever its value.
+    private static bool TakesValue(ComposeOption option) => option.TakesValue && option.Support.Treatment != ComposeTreatment.Refused;
+
+    private void Give(ComposeOption option, string value)
     {
-        string[] halves = line.Split(" | ", 2);
-        string[] words = halves[0].Split(' ', 3);
-        bool hasEngine = words.Length > 1 && int.TryParse(words[1], NumberStyles.None, CultureInfo.InvariantCulture, out _);
-        OptionTreatment treatment = words[0] switch { "done" => OptionTreatment.Done, "same" => OptionTreatment.Same, _ => OptionTreatment.Refused };
-        string names = string.Join(' ', words[(hasEngine ? 2 : 1)..]);
-        return new ComposeOption(names, treatment, hasEngine ? int.Parse(words[1], CultureInfo.InvariantCulture) : 0, halves.ElementAtOrDefault(1) ?? "");
+        _given[option.Name] = value;
+        _listed.Add((option.Name, value));
+    }
+
+    // One that is off is as one that was not given, also where it is refused.
+    private string? Switch(ComposeOption option, string flag, string text)
+    {
+        bool isOn = true;
+        if (!option.TakesValue && !GoNumber.TryParseBool(text, out isOn, out string error))
+        {
+            return $"invalid argument \"{text}\" for \"{string.Join(", ", option.Spellings)}\" flag: {error}";
+        }
+
+        if (isOn && option.Support.Treatment == ComposeTreatment.Refused)
+        {
+            return $"{DockerEngine.NotSimulatedPrefix}{$"docker compose {page.Name}".TrimEnd()} {flag} is not simulated, for {option.Support.Why}";
+        }
+
+        if (isOn)
+        {
+            _given[option.Name] = text;
+            _off.Remove(option.Name);
+        }
+        else
+        {
+            _given.Remove(option.Name);
+            _off.Add(option.Name);
+        }
+
+        return null;
     }
 }

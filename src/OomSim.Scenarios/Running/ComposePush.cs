@@ -16,7 +16,7 @@ internal sealed class ComposePush(World world)
     public void Run(ComposeCommand command, IReadOnlyList<ServiceDefinition> services, Action<CommandResult> completed)
     {
         StringBuilder told = new();
-        bool isQuiet = command.Has("-q", "--quiet");
+        bool isQuiet = command.Has("--quiet");
         Queue<ServiceDefinition> left = new();
         foreach (ServiceDefinition service in services)
         {

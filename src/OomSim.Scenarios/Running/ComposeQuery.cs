@@ -34,7 +34,7 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
                     }
                 }
 
-                Logs(command, containers, command.Has("-f", "--follow") ? past => Follow(command, containers, past, output, completed) : completed);
+                Logs(command, containers, command.Has("--follow") ? past => Follow(command, containers, past, output, completed) : completed);
                 break;
             case "top":
                 ComposeTop.Run(world, [.. chosen.SelectMany(s => containersOf(s).Where(c => c.Running).Select(c => (s.Name, c)))], completed);
@@ -47,11 +47,11 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
                 break;
             case "volumes":
                 string project = ScenarioName.Project(world.Scenario.Name);
-                string form = (command.Has("-q", "--quiet") ? " -q" : "") + (command.Value("--format") is { } format ? " --format " + ShellSyntax.Quote(format) : "");
+                string form = (command.Has("--quiet") ? " -q" : "") + (command.Value("--format") is { } format ? " --format " + ShellSyntax.Quote(format) : "");
                 world.Docker.Execute($"docker volume ls --filter label=com.docker.compose.project={project}{form}", completed);
                 break;
             default:
-                Container[] shown = command.Has("-a", "--all") ? containers : [.. containers.Where(c => c.Running)];
+                Container[] shown = command.Has("--all") ? containers : [.. containers.Where(c => c.Running)];
                 string flags = (command.Has("--no-trunc") ? "--no-trunc " : "") + (command.Value("--format") is { } shape ? $"--format {ShellSyntax.Quote(shape)} " : "");
                 Stats(command, shown, flags, output, completed);
                 break;
@@ -80,13 +80,13 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
     {
         // Who asks for states asks among all, as many as it names.
         string[] states = [.. command.Values("--status"), .. command.Value("--filter") is { } filter ? [filter["status=".Length..]] : Array.Empty<string>()];
-        bool all = command.Has("-a", "--all") || states.Length > 0;
+        bool all = command.Has("--all") || states.Length > 0;
         bool every = command.Services.Count == 0;
         List<(Container Container, string Service)> listed = [.. chosen.SelectMany(s => containersOf(s).Select(c => (c, s.Name))).Where(l => all || l.c.Running)];
         listed.AddRange(world.Docker.Containers.Where(c => all && every && ComposeLabels.IsOneOff(c)).Select(c => (c, ComposeLabels.ServiceOf(c))));
         listed.RemoveAll(l => states.Length > 0 && !states.Contains(l.Container.Status, StringComparer.Ordinal));
         listed.Sort((a, b) => string.CompareOrdinal(a.Container.Name, b.Container.Name));
-        if (command.Has("-q", "--quiet"))
+        if (command.Has("--quiet"))
         {
             completed(new CommandResult(0, string.Concat(listed.Select(l => l.Container.Id + "\n")), ""));
             return;
@@ -150,8 +150,8 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
     // Each line behind the name of its container, names as wide as the longest.
     private void Logs(ComposeCommand command, Container[] containers, Action<CommandResult> completed)
     {
-        string flags = string.Concat(new[] { ("--tail", command.Value("-n", "--tail")), ("--since", command.Value("--since")), ("--until", command.Value("--until")) }
-            .Where(f => f.Item2 is not null).Select(f => $"{f.Item1} {f.Item2} ")) + (command.Has("-t", "--timestamps") ? "-t " : "");
+        string flags = string.Concat(new[] { ("--tail", command.Value("--tail")), ("--since", command.Value("--since")), ("--until", command.Value("--until")) }
+            .Where(f => f.Item2 is not null).Select(f => $"{f.Item1} {f.Item2} ")) + (command.Has("--timestamps") ? "-t " : "");
         if (containers.Length == 0)
         {
             completed(new CommandResult(0, "", ""));

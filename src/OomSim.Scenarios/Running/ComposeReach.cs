@@ -78,7 +78,7 @@ internal sealed class ComposeReach(World world, Func<ServiceDefinition, IEnumera
         StringBuilder ended = new();
         string error = "";
         int left = found.Length;
-        string follow = command.Has("-L", "--follow-link") ? "-L " : "";
+        string follow = command.Has("--follow-link") ? "-L " : "";
         foreach (Container container in found)
         {
             (string first, string second) = from.Length > 0 ? ($"{container.Name}:{source}", target) : (source, $"{container.Name}:{target}");

@@ -31,7 +31,7 @@ internal sealed class ComposeRestart(World world, Func<ServiceDefinition, IEnume
 
         ServiceDefinition[] services = [.. all.Where(s => names.Contains(s.Name))];
         SortedDictionary<string, Container[]> containers = new(services.ToDictionary(s => s.Name, s => containersOf(s).ToArray(), StringComparer.Ordinal), StringComparer.Ordinal);
-        string timeout = command.Value("-t", "--timeout") is { } seconds ? $"-t {seconds} " : "";
+        string timeout = command.Value("--timeout") is { } seconds ? $"-t {seconds} " : "";
         ContainerCalls calls = new(world, Tell, Fail);
 
         // Since 2.35 the conditions of dependencies are waited for (docker/compose#12649).

@@ -34,13 +34,7 @@ internal sealed class ComposeShell(World world)
 
         if (command.AsksForHelp)
         {
-            completed(new CommandResult(0, ComposePages.Of(command.Verb, verb => ComposeReleases.Has(verb, release), flag => ComposeOptions.RefusalOf(command.Verb) is not null || ComposeOptions.Find(command.Verb, flag, release) is not null), ""));
-            return output;
-        }
-
-        if (command.Verb == "version")
-        {
-            completed(ComposeListing.Version(command, world.Docker.ReleaseNumber));
+            completed(new CommandResult(0, ComposePages.Print(command.Verb, release), ""));
             return output;
         }
 
@@ -49,7 +43,8 @@ internal sealed class ComposeShell(World world)
         return ComposeWarnings.Before(warnings, output);
     }
 
-    private void Execute(ComposeCommand command, ComposeOutput output, Action<CommandResult> completed)
+    /// <summary>Runs a command that was read; the answer may come later in simulated time.</summary>
+    internal void Execute(ComposeCommand command, ComposeOutput output, Action<CommandResult> completed)
     {
         if (command.Verb is not ("commit" or "export") && command.Services.FirstOrDefault(name => Find(name) is null) is { } unknown)
         {
@@ -63,9 +58,15 @@ internal sealed class ComposeShell(World world)
             return;
         }
 
+        // Two commands ask the engine for nothing.
+        if (command.Verb == "version")
+        {
+            completed(ComposeListing.Version(command, world.Docker.ReleaseNumber));
+            return;
+        }
+
         if (command.Verb == "config")
         {
-            // The one command that asks the engine for nothing.
             completed(new ComposeConfig(world.Scenario, world.Docker).Run(command, Chosen(command)));
             return;
         }
@@ -90,7 +91,6 @@ internal sealed class ComposeShell(World world)
     private void Run(ComposeCommand command, ComposeOutput output, Action<CommandResult> completed)
     {
         IReadOnlyList<ServiceDefinition> chosen = Chosen(command);
-        string timeout = command.Value("-t", "--timeout") is { } seconds ? $"-t {seconds} " : "";
         switch (command.Verb)
         {
             case "up" or "start" or "create" or "scale":
@@ -135,7 +135,7 @@ internal sealed class ComposeShell(World world)
                 new ComposeImages(world).Pull(command, command.Has("--include-deps") ? WithDependencies(command, chosen) : chosen, completed);
                 break;
             case "stop":
-                Walk(chosen, reverse: true, [("stop " + timeout, "Stopping", "Stopped")], _ => true, completed);
+                Walk(chosen, reverse: true, [(Stop(command), "Stopping", "Stopped")], _ => true, completed);
                 break;
             case "down":
                 Down(command, chosen, command.Has("--remove-orphans"), completed);
@@ -150,7 +150,7 @@ internal sealed class ComposeShell(World world)
                 Walk(Unordered(chosen), reverse: false, [("unpause ", "", "Unpaused")], c => c.Running, completed);
                 break;
             case "kill":
-                string signal = command.Value("-s", "--signal") is { } given ? $"-s {given} " : "";
+                string signal = command.Value("--signal") is { } given ? $"-s {given} " : "";
                 Walk(Unordered(chosen), reverse: false, [("kill " + signal, "Killing", "Killed")], c => c.Running, AllOf, completed);
                 break;
             default:
@@ -177,14 +177,15 @@ internal sealed class ComposeShell(World world)
     private ServiceDefinition[] Chosen(ComposeCommand command) =>
         [.. Profiles.Active(command.Profiles, command.Services).Where(s => command.Services.Count == 0 || command.Services.Contains(s.Name, StringComparer.Ordinal))];
 
+    private static string Stop(ComposeCommand command) => command.Value("--timeout") is { } seconds ? $"stop -t {seconds} " : "stop ";
+
     private void Down(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, bool takesOrphans, Action<CommandResult> completed)
     {
-        string timeout = command.Value("-t", "--timeout") is { } seconds ? $"-t {seconds} " : "";
-        string remove = command.Has("-v", "--volumes") ? "rm -f -v " : "rm -f ";
+        string remove = command.Has("--volumes") ? "rm -f -v " : "rm -f ";
         Walk(
             chosen,
             reverse: true,
-            [("stop " + timeout, "Stopping", "Stopped"), (remove, "Removing", "Removed")],
+            [(Stop(command), "Stopping", "Stopped"), (remove, "Removing", "Removed")],
             _ => true,
             takesOrphans ? AllOf : ContainersOf,
             gone => new ComposeImages(world).Remove(command, chosen, gone.ExitCode == 0 ? RemoveObjects(command, chosen, gone) : gone, completed));
@@ -219,7 +220,7 @@ internal sealed class ComposeShell(World world)
         IReadOnlyList<ServiceDefinition> users = command.Services.Count == 0 ? world.Scenario.Services : WithDependencies(command, chosen);
         HashSet<string>? used = isAll ? null : [.. users.SelectMany(s => s.Networks)];
         HashSet<string>? mounted = isAll ? null : [.. users.SelectMany(s => s.Spec.Volumes).Select(v => v.Volume)];
-        string volumes = command.Has("-v", "--volumes")
+        string volumes = command.Has("--volumes")
             ? string.Concat(world.Scenario.Volumes.Where(v => !v.IsExternal && world.Docker.HasVolume(v.Name) && mounted?.Contains(v.Name) != false).Select(v => Removed("Volume " + v.Name, world.Docker.RemoveVolume(v.Name))))
             : "";
         string networks = string.Concat(world.Scenario.Networks.Where(n => !n.IsExternal && world.Docker.HasNetwork(n.Definition.Name) && used?.Contains(n.Key) != false).Select(n => Removed("Network " + n.Definition.Name, world.Docker.RemoveNetwork(n.Definition.Name))));
@@ -231,21 +232,21 @@ internal sealed class ComposeShell(World world)
 
     private void Remove(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, Action<CommandResult> completed)
     {
-        (string, string, string)[] stop = command.Has("-s", "--stop") ? [("stop ", "Stopping", "Stopped")] : [];
+        (string, string, string)[] stop = command.Has("--stop") ? [("stop ", "Stopping", "Stopped")] : [];
         bool IsStopped(Container container) => stop.Length > 0 || !container.Running;
         string[] names = [.. chosen.SelectMany(ContainersOf).Where(IsStopped).Select(c => c.Name)];
         if (names.Length == 0)
         {
             completed(new CommandResult(0, "", "No stopped containers\n"));
         }
-        else if (!command.Has("-f", "--force"))
+        else if (!command.Has("--force"))
         {
             // Nobody answers the question.
             completed(new CommandResult(0, $"? Going to remove {string.Join(", ", names)} (y/N) \n", ""));
         }
         else
         {
-            string remove = command.Has("-v", "--volumes") ? "rm -f -v " : "rm -f ";
+            string remove = command.Has("--volumes") ? "rm -f -v " : "rm -f ";
             Walk(chosen, reverse: false, [.. stop, (remove, "Removing", "Removed")], IsStopped, gone => completed(gone with { Stdout = $"Going to remove {string.Join(", ", names)}\n" + gone.Stdout }));
         }
     }

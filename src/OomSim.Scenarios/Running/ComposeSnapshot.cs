@@ -34,10 +34,10 @@ internal sealed class ComposeSnapshot(World world, Func<ServiceDefinition, IEnum
 
     private void Commit(ComposeCommand command, Container container, Action<CommandResult> completed)
     {
-        string flags = command.IsOff("-p", "--pause") ? "--pause=false " : "";
-        flags += command.Value("-a", "--author") is { } author ? $"-a {ShellSyntax.Quote(author)} " : "";
-        flags += command.Value("-m", "--message") is { } message ? $"-m {ShellSyntax.Quote(message)} " : "";
-        flags += string.Concat(command.Values("-c", "--change").Select(c => $"-c {ShellSyntax.Quote(c)} "));
+        string flags = command.Options.IsOff("--pause") ? "--pause=false " : "";
+        flags += command.Value("--author") is { } author ? $"-a {ShellSyntax.Quote(author)} " : "";
+        flags += command.Value("--message") is { } message ? $"-m {ShellSyntax.Quote(message)} " : "";
+        flags += string.Concat(command.Values("--change").Select(c => $"-c {ShellSyntax.Quote(c)} "));
         string told = $" {container.Name} Commit {container.Name} ";
         world.Docker.Execute($"docker commit {flags}{container.Id} {string.Concat(command.Words.Take(1).Select(ShellSyntax.Quote))}", answer => completed(
             answer with { Stdout = "", Stderr = $"{told}Committing\n" + (answer.ExitCode == 0 ? $"{told}Committed as {answer.Stdout.Trim()}\n" : ComposeTold.OfDaemon(answer.Stderr)) }));
@@ -46,7 +46,7 @@ internal sealed class ComposeSnapshot(World world, Func<ServiceDefinition, IEnum
     // It tells when it begins, and not that it is done.
     private void Export(ComposeCommand command, Container container, Action<CommandResult> completed)
     {
-        string path = command.Value("-o", "--output") ?? "";
+        string path = command.Value("--output") ?? "";
         if (path.Length == 0)
         {
             completed(new CommandResult(1, "", "output option is required when exporting to terminal\n"));

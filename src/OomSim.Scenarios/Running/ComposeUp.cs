@@ -31,9 +31,9 @@ internal sealed class ComposeUp(
 
         bool IsNamed(ServiceDefinition service) => command.Services.Count == 0 || command.Services.Contains(service.Name, StringComparer.Ordinal);
         var started = new SortedSet<string>(services.Where(s => command.Services.Count > 0 || s.HasProfile(command.Profiles)).Select(s => s.Name), StringComparer.Ordinal);
-        var forced = new SortedSet<string>(services.Where(s => IsNamed(s) ? command.Has("--force-recreate", "-V", "--renew-anon-volumes") : command.Has("--always-recreate-deps")).Select(s => s.Name), StringComparer.Ordinal);
-        string timeout = command.Value("-t", "--timeout") is { } limit ? $"-t {limit} " : "";
-        bool follows = isUp && !command.Has("-d", "--detach", "--no-start", "--wait");
+        var forced = new SortedSet<string>(services.Where(s => IsNamed(s) ? command.Has("--force-recreate", "--renew-anon-volumes") : command.Has("--always-recreate-deps")).Select(s => s.Name), StringComparer.Ordinal);
+        string timeout = command.Value("--timeout") is { } limit ? $"-t {limit} " : "";
+        bool follows = isUp && !command.Has("--detach", "--no-start", "--wait");
         HashSet<string> shown = Shown(command, services);
         ComposeAttachment? attached = follows
             ? new ComposeAttachment(
@@ -45,7 +45,7 @@ internal sealed class ComposeUp(
             Forced = forced,
             AllResources = command.TakesAllResources,
             RemoveOrphans = command.Has("--remove-orphans"),
-            RenewVolumes = command.Has("-V", "--renew-anon-volumes"),
+            RenewVolumes = command.Has("--renew-anon-volumes"),
             StopTimeout = timeout,
             Build = command.Has("--build"),
             MayBuild = !command.Has("--no-build"),

@@ -349,7 +349,7 @@ internal sealed class CommandCheck(
             }
             else
             {
-                Warn(mayFail, at, error, words.Count > 2 && !ComposeFlags.Commands.Contains(words[2], StringComparer.Ordinal) ? Suggestions.Nearest(words[2], ComposeCommand.Verbs) : null);
+                Warn(mayFail, at, error, words.Count > 2 && !ComposeCommand.Verbs.Contains(words[2], StringComparer.Ordinal) ? Suggestions.Nearest(words[2], ComposeCommand.Verbs) : null);
             }
 
             return;
@@ -365,7 +365,7 @@ internal sealed class CommandCheck(
             bag.Warning(at, $"no such service: {service}", Suggestions.Nearest(service, services!));
         }
 
-        if (command is { Services.Count: > 0, Verb: "exec" or "run" } && launches.InService(command.Services[0], command.Words, command.Value("-u", "--user") ?? "") is { } launch)
+        if (command is { Services.Count: > 0, Verb: "exec" or "run" } && launches.InService(command.Services[0], command.Words, command.Value("--user") ?? "") is { } launch)
         {
             launches.Check(launch, mayFail, at);
         }

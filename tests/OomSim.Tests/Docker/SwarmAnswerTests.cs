@@ -16,6 +16,9 @@ public class SwarmAnswerTests
     [InlineData("node promote nn mm", "", No)]
     [InlineData("node inspect --pretty nn", "", No)]
     [InlineData("service create --name xx img", "", No)]
+    [InlineData("service create --read-only --with-registry-auth img", "", No)]
+    [InlineData("service update -t web", "", No)]
+    [InlineData("node ps -q nn", "", No)]
     [InlineData("service ls -q", "", No)]
     [InlineData("service ps nn mm", "", No)]
     [InlineData("service scale nn=2", "", "nn: " + No)]
@@ -58,6 +61,8 @@ public class SwarmAnswerTests
     [InlineData("swarm init")]
     [InlineData("node update nn --role")]
     [InlineData("service rm")]
+    [InlineData("service logs -n web")]
+    [InlineData("node rm -q nn")]
     public void What_changes_that_or_is_refused_by_the_client_is_not_told(string line) =>
         Assert.StartsWith(DockerEngine.NotSimulatedPrefix, new DockerBench("28").Do(line).Stderr, StringComparison.Ordinal);
 }

@@ -12,18 +12,12 @@ public sealed class DiskSharingTests
     public void ASmallFsyncIsNotHeldUpByALargeOne()
     {
         // fsync writes its file itself (mm/filemap.c:file_write_and_wait_range): 1 MiB at half of 50 MiB/s is 40 ms.
-        Bench bench = new(configure: c => c with { Memory = 8192 * MiB, DiskWrite = 50 * MiB });
+        Bench bench = Disk(50 * MiB);
         TestFiles files = new();
         Process large = Start(bench, "/b", files, Write("/b", 400 * MiB), new FsyncStep("/b"), Exit(0));
         Process small = Start(bench, "/a", files, Sleep(1), Write("/a", MiB), new FsyncStep("/a"), Exit(0));
-        bench.RunTo(1.035);
-        Assert.Null(small.Exit);
-        bench.RunTo(1.1);
-        Assert.NotNull(small.Exit);
-        bench.RunTo(7.9);
-        Assert.Null(large.Exit);
-        bench.RunTo(8.6);
-        Assert.NotNull(large.Exit);
+        AssertEnds(bench, small, 1.035, 1.1);
+        AssertEnds(bench, large, 7.9, 8.6);
         bench.Host.CheckInvariants();
     }
 
@@ -31,18 +25,12 @@ public sealed class DiskSharingTests
     public void TwoWhoSyncShareTheDiskUntilOneIsDone()
     {
         // 50 and 100 MiB at 50 MiB/s: 25 each until the first is done after 2 s, and the second after 3 s.
-        Bench bench = new(configure: c => c with { Memory = 8192 * MiB, DiskWrite = 50 * MiB });
+        Bench bench = Disk(50 * MiB);
         TestFiles files = new();
         Process a = Start(bench, "/a", files, Write("/a", 50 * MiB), new FsyncStep("/a"), Exit(0));
         Process b = Start(bench, "/b", files, Write("/b", 100 * MiB), new FsyncStep("/b"), Exit(0));
-        bench.RunTo(1.95);
-        Assert.Null(a.Exit);
-        bench.RunTo(2.15);
-        Assert.NotNull(a.Exit);
-        bench.RunTo(2.95);
-        Assert.Null(b.Exit);
-        bench.RunTo(3.15);
-        Assert.NotNull(b.Exit);
+        AssertEnds(bench, a, 1.95, 2.15);
+        AssertEnds(bench, b, 2.95, 3.15);
     }
 
     [Theory]
@@ -51,14 +39,11 @@ public sealed class DiskSharingTests
     public void AFlusherWithManyFilesHasNoMoreThanWhoSyncsOne(CgroupVersion version)
     {
         // Three files of 60 MiB are old at the look at 35 s; one task writes them, at 50 MiB/s or beside another at 25: 20 MiB take that one 0.8 s.
-        Bench bench = new(version, c => c with { Memory = 8192 * MiB, DiskWrite = 50 * MiB });
+        Bench bench = Disk(50 * MiB, version);
         TestFiles files = new();
         Process old = Start(bench, "/a", files, Sleep(1), Write("/1", 60 * MiB), Write("/2", 60 * MiB), Write("/3", 60 * MiB), Sleep(100));
         Process synced = Start(bench, "/b", files, Sleep(36), Write("/b", 20 * MiB), new FsyncStep("/b"), Exit(0));
-        bench.RunTo(36.75);
-        Assert.Null(synced.Exit);
-        bench.RunTo(36.95);
-        Assert.NotNull(synced.Exit);
+        AssertEnds(bench, synced, 36.75, 36.95);
         bench.RunTo(39.3);
         Assert.Equal(0, old.Cgroup.Read().Dirty);
         bench.Host.CheckInvariants();
@@ -68,7 +53,7 @@ public sealed class DiskSharingTests
     public void WritersOfAGroupAreHeldToWhatTheDiskWritesOfIt()
     {
         // 15 % of 64 MiB are dirty soon (K14.3); from then on the group has half of the disk while the other's 400 MiB go there: 20 MiB/s.
-        Bench bench = new(configure: c => c with { Memory = 8192 * MiB, DiskWrite = 40 * MiB });
+        Bench bench = Disk(40 * MiB);
         TestFiles files = new();
         Cgroup a = bench.Group("/a", 64 * MiB);
         bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = Program("writer", Write("/log", 600 * MiB), Sleep(100)), Owner = "a", Files = files });
@@ -81,6 +66,16 @@ public sealed class DiskSharingTests
         Assert.InRange(a.Read().Dirty, 5 * MiB, 11 * MiB);
         Assert.InRange(log.ContentAt(8 * SimTime.Second) - content, 110 * MiB, 130 * MiB);
         bench.Host.CheckInvariants();
+    }
+
+    private static Bench Disk(long speed, CgroupVersion version = CgroupVersion.V2) => new(version, c => c with { Memory = 8192 * MiB, DiskWrite = speed });
+
+    private static void AssertEnds(Bench bench, Process process, double after, double by)
+    {
+        bench.RunTo(after);
+        Assert.Null(process.Exit);
+        bench.RunTo(by);
+        Assert.NotNull(process.Exit);
     }
 
     private static WriteStep Write(string path, long size) => new(path, Quantity.Of(size), Pace.Free);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace OomSim.Tests.Kernel;
 
-/// <summary>OOM reports in what <c>journalctl -k</c> writes for programs.</summary>
+/// <summary>OOM reports in what <c>journalctl -k</c> and <c>dmesg -J</c> write for programs.</summary>
 public sealed class JournalLineTests
 {
     private static readonly string[] Report =
@@ -28,6 +28,8 @@ public sealed class JournalLineTests
     [InlineData("json-sse")]
     [InlineData("json-seq")]
     [InlineData("export")]
+    [InlineData("verbose")]
+    [InlineData("dmesg -J")]
     public void A_report_is_read_in_each_form(string form)
     {
         VictimCheck check = Assert.Single(VictimCheck.Of(OomLogReader.Read(Report.SelectMany(text => Lines(form, text))), null));
@@ -63,6 +65,8 @@ public sealed class JournalLineTests
             "json-pretty" => ["{", "\t\"_TRANSPORT\" : \"kernel\",", "\t\"MESSAGE\" : " + JsonSerializer.Serialize(text) + ",", "\t\"PRIORITY\" : \"4\"", "}"],
             "json-sse" => ["data: {" + message + "}", ""],
             "json-seq" => ["\u001E{" + message + "}"],
+            "verbose" => ["Tue 2024-05-14 23:17:24.123456 UTC [s=abc;i=1]", "    _TRANSPORT=kernel", "    MESSAGE=" + text],
+            "dmesg -J" => ["      {", "         \"pri\": 4,", "         \"time\":    10.100000,", "         \"msg\": " + JsonSerializer.Serialize(text), "      },{"],
             _ => ["__CURSOR=s=1", "PRIORITY=4", "MESSAGE=" + text, ""],
         };
     }

@@ -129,23 +129,6 @@ public sealed class ComposeListingTests
             Load.Warnings(text).Count(w => w.Contains("unknown docker command", StringComparison.Ordinal)));
     }
 
-    /// <summary>What Compose's own page lists is no unknown flag, whether it is simulated or not.</summary>
-    [Fact]
-    public void Every_flag_of_a_page_is_known()
-    {
-        foreach (string verb in ComposeCommand.Verbs)
-        {
-            foreach (string line in OomSim.Docker.ComposePages.Of(verb).Split('\n').Where(l => l.StartsWith("  -", StringComparison.Ordinal) || l.StartsWith("      --", StringComparison.Ordinal)).Select(l => l.Trim()))
-            {
-                foreach (string flag in line.Split("  ")[0].Split(' ').Where(w => w.StartsWith('-')).Select(w => w.TrimEnd(',')))
-                {
-                    _ = ComposeCommand.Read(["docker", "compose", verb, flag, "1"], out string error);
-                    Assert.DoesNotMatch("^unknown (shorthand )?flag", error);
-                }
-            }
-        }
-    }
-
     [Theory]
     [InlineData("docker compose build --ssh default", "warning: docker compose build --ssh is not simulated, for only BuildKit hands keys on: it fails in the run")]
     [InlineData("docker compose run -it db true", "warning: docker compose run -t is not simulated, for a line of a timeline has no terminal: it fails in the run")]
@@ -205,7 +188,7 @@ public sealed class ComposeListingTests
         Assert.Matches("^\\[\\{\"Name\":\"s\",\"Status\":\"running\\([0-9]+\\)\",\"ConfigFiles\":\"/[a-z]+/s.yaml\"\\}\\]\n$", Answer(Run("docker compose ls --format json"), 1));
 
     [Fact]
-    public void Every_simulated_command_has_a_page() => Assert.All(ComposeCommand.Verbs, v => Assert.StartsWith("Usage:  docker compose " + v, OomSim.Docker.ComposePages.Of(v), StringComparison.Ordinal));
+    public void Every_simulated_command_has_a_page() => Assert.All(ComposeCommand.Verbs, v => Assert.StartsWith("Usage:  docker compose " + v, ComposePages.Print(v, null), StringComparison.Ordinal));
 
     [Theory]
     [InlineData("docker compose -f other.yaml up", "warning: docker compose -f is not simulated: services are those of the scenario: it fails in the run")]

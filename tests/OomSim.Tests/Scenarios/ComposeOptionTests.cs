@@ -2,7 +2,6 @@ using System.Globalization;
 using OomSim.Docker;
 using OomSim.Engine;
 using OomSim.Scenarios;
-using OomSim.Tests.Architecture;
 using Xunit;
 
 namespace OomSim.Tests.Scenarios;
@@ -29,41 +28,6 @@ public sealed class ComposeOptionTests
         ["--wait-timeout"] = "1",
     };
 
-    // Where the code of a command asks for its options: a file, or behind # how the part of it begins.
-    private static readonly SortedDictionary<string, string> Code = new(StringComparer.Ordinal)
-    {
-        [""] = "Front",
-        ["attach"] = "Query",
-        ["build"] = "Images;Shell#case \"build\":",
-        ["commit"] = "Snapshot",
-        ["config"] = "Config",
-        ["cp"] = "Reach;Shell#case \"cp\":",
-        ["create"] = "Up;Shell#private void Scale(",
-        ["down"] = "Images;Shell#case \"down\":;Shell#private void Down(;Shell#private CommandResult RemoveObjects(",
-        ["events"] = "Events",
-        ["exec"] = "Launch",
-        ["export"] = "Snapshot",
-        ["images"] = "Listing",
-        ["kill"] = "Shell#case \"kill\":",
-        ["logs"] = "Query",
-        ["ls"] = "Listing",
-        ["port"] = "Reach",
-        ["ps"] = "Query",
-        ["pull"] = "Images;Shell#case \"pull\":",
-        ["push"] = "Push;Shell#case \"push\":",
-        ["restart"] = "Restart",
-        ["rm"] = "Shell#private void Remove(",
-        ["run"] = "Launch",
-        ["scale"] = "Shell#private void Scale(",
-        ["start"] = "Up",
-        ["stats"] = "Query;Command#public bool IsEndless",
-        ["stop"] = "Shell#string timeout",
-        ["up"] = "Up;Shell#private void Scale(",
-        ["version"] = "Listing",
-        ["volumes"] = "Query",
-        ["wait"] = "Shell#case \"wait\" or",
-    };
-
     /// <summary>Command and engine.</summary>
     public static TheoryData<string, string> Commands
     {
@@ -72,9 +36,9 @@ public sealed class ComposeOptionTests
             TheoryData<string, string> all = [];
             foreach (string engine in Engines)
             {
-                foreach (string command in ComposeOptions.Commands.Where(c => c.Length > 0 && ComposeReleases.Has(c, ComposeListing.Release(engine))))
+                foreach (ComposePage page in ComposePages.All.Where(p => p.Name.Length > 0 && p.Support.IsIn(ComposeListing.Release(engine))))
                 {
-                    all.Add(command, engine);
+                    all.Add(page.Name, engine);
                 }
             }
 
@@ -82,49 +46,26 @@ public sealed class ComposeOptionTests
         }
     }
 
-    /// <summary>Whatever a real Compose lists on its pages has a line in the table, once; what is in the table twice is a slip.</summary>
     [Fact]
-    public void Every_option_of_every_page_is_in_the_table()
+    public void Every_spelling_of_a_command_is_there_once()
     {
-        foreach (string command in ComposeOptions.Commands)
-        {
-            string[] listed = [.. PageFlags(command)];
-            Assert.True(listed.Length > 0, command);
-            string[] known = [.. ComposeOptions.Of(command).SelectMany(o => o.Spellings)];
-            Assert.Equal(known.Length, known.Distinct(StringComparer.Ordinal).Count());
-            if (ComposeOptions.RefusalOf(command) is null)
-            {
-                Assert.Empty(listed.Except(known, StringComparer.Ordinal));
-            }
-        }
+        Assert.All(ComposePages.All, p => Assert.Equal(p.Options.SelectMany(o => o.Spellings).Distinct(StringComparer.Ordinal), p.Options.SelectMany(o => o.Spellings)));
+        Assert.All(ComposePages.All, p => Assert.Contains(p.Options, o => o.Name == "--dry-run"));
+        Assert.Equal(["bridge", "publish", "watch"], ComposePages.All.Where(p => p.Support.Treatment == ComposeTreatment.Refused).Select(p => p.Name));
     }
 
-    [Fact]
-    public void What_changes_nothing_and_what_is_refused_says_why()
-    {
-        Assert.All(ComposeOptions.Commands.SelectMany(ComposeOptions.Of), o => Assert.True(o.Treatment == OptionTreatment.Done ? o.Why.Length == 0 : o.Why.Length > 3, o.Names));
-        Assert.Equal(["bridge", "publish", "watch"], ComposeOptions.Commands.Where(c => ComposeOptions.RefusalOf(c) is { Length: > 3 }));
-    }
+    [Theory]
+    [InlineData("in 24", "24", ComposeTreatment.Done, "")]
+    [InlineData("same: nothing, and why", "", ComposeTreatment.Same, "nothing, and why")]
+    [InlineData("in 28, refused: a: b", "28", ComposeTreatment.Refused, "a: b")]
+    internal void Notes_of_the_table(string note, string engine, ComposeTreatment treatment, string why) => Assert.Equal(new ComposeSupport(engine, treatment, why), ComposeSupport.Parse(note));
 
-    /// <summary>What is said to have its effect is asked for by the code of its command, and what is said to have none is not.</summary>
-    [Fact]
-    public void The_code_of_a_command_asks_for_what_has_an_effect_and_for_nothing_else()
-    {
-        string[] told = [.. ComposeOptions.Commands.Where(c => ComposeOptions.Of(c).Any(o => !o.Spellings.Contains("--dry-run", StringComparer.Ordinal)))];
-        Assert.Empty(told.Where(c => ComposeOptions.RefusalOf(c) is null).Except(Code.Keys, StringComparer.Ordinal));
-        List<string> wrong = [];
-        foreach ((string command, string places) in Code)
-        {
-            string code = string.Concat(places.Split(';').Select(Slice));
-            wrong.AddRange(ComposeOptions.Of(command).Where(o => (o.Treatment == OptionTreatment.Done) != AsksFor(code, o.Spellings[^1])).Select(o => $"{command} {o.Names}"));
-        }
-
-        Assert.Empty(wrong);
-
-        static bool AsksFor(string code, string flag) =>
-            code.Contains($"\"{flag}\"", StringComparison.Ordinal)
-            || (flag == "--index" && code.Contains("command.Index", StringComparison.Ordinal)) || (flag == "--scale" && code.Contains("command.Scales", StringComparison.Ordinal));
-    }
+    [Theory]
+    [InlineData("refused")]
+    [InlineData("same: ")]
+    [InlineData("in 24, done: why")]
+    [InlineData("since 24")]
+    public void What_changes_nothing_and_what_is_refused_says_why(string note) => Assert.Throws<FormatException>(() => ComposeSupport.Parse(note));
 
     /// <summary>Each option is taken, refused in the simulator's words, or unknown to a Compose that is older than it.</summary>
     [Theory]
@@ -132,36 +73,37 @@ public sealed class ComposeOptionTests
     public void Every_option_is_taken_or_refused_as_the_table_says(string command, string engine)
     {
         string release = ComposeListing.Release(engine);
-        if (ComposeOptions.RefusalOf(command) is { } why)
+        ComposePage page = ComposePages.Find(command)!;
+        if (!page.IsSimulated)
         {
             Assert.Null(ComposeCommand.Read(["docker", "compose", command], out string refusal, release));
-            Assert.Equal($"{DockerEngine.NotSimulatedPrefix}'docker compose {command}' is not simulated, for {why}", refusal);
+            Assert.Equal($"{DockerEngine.NotSimulatedPrefix}'docker compose {command}' is not simulated, for {page.Support.Why}", refusal);
             return;
         }
 
-        foreach (ComposeOption option in ComposeOptions.Of(command))
+        foreach (ComposeOption option in page.Options)
         {
             foreach (string flag in option.Spellings)
             {
-                string[] value = ComposeFlags.TakesValue(command, flag) ? [Values.GetValueOrDefault(flag, command == "ls" ? "name=a" : "1")] : [];
+                string[] value = option.TakesValue ? [Values.GetValueOrDefault(flag, command == "ls" ? "name=a" : "1")] : [];
                 if (command == "ls" && flag == "--filter")
                 {
                     value = ["name=a"];
                 }
 
                 ComposeCommand? read = ComposeCommand.Read(["docker", "compose", command, flag, .. value, .. Operands(command)], out string error, release);
-                if (!option.IsIn(release))
+                if (!option.Support.IsIn(release))
                 {
                     Assert.StartsWith(flag.StartsWith("--", StringComparison.Ordinal) ? "unknown flag: " + flag : $"unknown shorthand flag: '{flag[1]}'", error, StringComparison.Ordinal);
                 }
-                else if (option.Treatment == OptionTreatment.Refused)
+                else if (option.Support.Treatment == ComposeTreatment.Refused)
                 {
-                    Assert.Equal($"{DockerEngine.NotSimulatedPrefix}docker compose {command} {flag} is not simulated, for {option.Why}", error);
+                    Assert.Equal($"{DockerEngine.NotSimulatedPrefix}docker compose {command} {flag} is not simulated, for {option.Support.Why}", error);
                 }
                 else
                 {
                     Assert.Equal("", error);
-                    Assert.Equal(value.Length == 0 ? "true" : value[0], read!.Value([.. option.Spellings]));
+                    Assert.Equal(value.Length == 0 ? "true" : value[0], read!.Value(option.Name));
                 }
             }
         }
@@ -176,11 +118,23 @@ public sealed class ComposeOptionTests
     [InlineData("--progress plain", "24", "")]
     [InlineData("--compatibility", "20.10", "")]
     [InlineData("--parallel 2", "20.10", "")]
+    [InlineData("--compatibility=maybe", "24", "invalid argument \"maybe\" for \"--compatibility\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax")]
+    [InlineData("-xy", "24", "unknown shorthand flag: 'x' in -xy")]
+    [InlineData("-f ./compose.yaml --env-file=.env --project-directory .", "24", "")]
+    [InlineData("--project-directory=/elsewhere", "24", "oomsim: docker compose --project-directory is not simulated: services are those of the scenario")]
+    [InlineData("-pother", "24", "oomsim: docker compose -p is not simulated: services are those of the scenario")]
     public void What_stands_in_front(string flags, string engine, string expected)
     {
         _ = ComposeCommand.Read(["docker", "compose", .. flags.Split(' '), "ps"], out string error, ComposeListing.Release(engine));
         Assert.Equal(expected, error);
     }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("--all-resources", true)]
+    [InlineData("--all-resources=1", true)]
+    [InlineData("--all-resources --all-resources=false", false)]
+    public void All_resources_is_a_switch(string flags, bool isOn) => Assert.Equal(isOn, ComposeCommand.Read(["docker", "compose", .. flags.Split(' ', StringSplitOptions.RemoveEmptyEntries), "ps"], out _)!.TakesAllResources);
 
     [Fact]
     public void Pages_of_older_releases_lack_what_came_later()
@@ -215,7 +169,7 @@ public sealed class ComposeOptionTests
     [InlineData("", 1)]
     [InlineData("--pause=false ", 0)]
     public void Commit_pauses(string flag, int pauses) =>
-        Assert.Equal(pauses, Run("28", $"docker compose commit {flag}db saved:1").Events.Count(e => e.ToString()!.Contains("Type = pause", StringComparison.Ordinal) && !e.ToString()!.Contains("unpause", StringComparison.Ordinal)));
+        Assert.Equal(pauses, Run("28", $"docker compose commit {flag}db saved:1").Events.Count(e => e is { Source: "docker", Type: "pause" }));
 
     [Fact]
     public void Export_writes_an_archive()
@@ -297,26 +251,6 @@ public sealed class ComposeOptionTests
         Assert.DoesNotContain("web", Answer(Run("28", "docker compose build front"), 1).Stderr, StringComparison.Ordinal);
         Assert.Equal(" web Building \n web Built \n front Building \n front Built \n", Answer(Run("28", "docker compose --profile front build --with-dependencies front"), 1).Stderr);
     }
-
-    // A case ends with its break, a statement and a property with their line, a method with its last brace.
-    private static string Slice(string place)
-    {
-        string[] parts = place.Split('#');
-        string text = File.ReadAllText(Path.Join(Repository.Root, "src", "OomSim.Scenarios", "Running", $"Compose{parts[0]}.cs"));
-        if (parts.Length == 1)
-        {
-            return text;
-        }
-
-        int begin = text.IndexOf(parts[1], StringComparison.Ordinal);
-        Assert.True(begin >= 0, place);
-        string end = parts[1].StartsWith("case", StringComparison.Ordinal) ? "break;" : parts[1].EndsWith('(') ? "\n    }\n" : ";\n";
-        return text[begin..text.IndexOf(end, begin, StringComparison.Ordinal)];
-    }
-
-    private static IEnumerable<string> PageFlags(string command) =>
-        ComposePages.Of(command).Split('\n').Where(l => l.StartsWith("  -", StringComparison.Ordinal) || l.StartsWith("      --", StringComparison.Ordinal))
-            .SelectMany(l => l.Trim().Split("  ")[0].Split(' ').Where(w => w.StartsWith('-')).Select(w => w.TrimEnd(',')));
 
     private static string[] Operands(string command) => command switch
     {

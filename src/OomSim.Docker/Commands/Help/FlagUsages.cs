@@ -3,7 +3,7 @@ using System.Text;
 namespace OomSim.Docker;
 
 /// <summary>Lists the flags of a command as the client's flag library does for a terminal of 80 columns: names, aligned texts, wrapped lines.</summary>
-internal static class FlagUsages
+public static class FlagUsages
 {
     // The client leaves the last column free.
     private const int Width = 79;
@@ -16,6 +16,7 @@ internal static class FlagUsages
     /// <param name="flags">How each is written, and what it does; a line feed in it stays one.</param>
     public static string Print(IReadOnlyList<(string Names, string Text)> flags)
     {
+        ArgumentNullException.ThrowIfNull(flags);
         string[] heads = [.. flags.Select(f => f.Names.StartsWith("--", StringComparison.Ordinal) ? "      " + f.Names : "  " + f.Names)];
         int widest = heads.Max(h => h.Length);
         var list = new StringBuilder();

@@ -6,12 +6,13 @@ namespace OomSim.Kernel;
 
 /// <summary>
 /// The journal's entries in the forms that programs read (<c>journalctl -o json</c>, <c>json-pretty</c>, <c>json-sse</c>,
-/// <c>json-seq</c> and <c>export</c>) as lines of a kernel log.
+/// <c>json-seq</c>, <c>export</c> and <c>verbose</c>), and those of <c>dmesg -J</c>, as lines of a kernel log.
 /// </summary>
 internal static class JournalLine
 {
     private const string Exported = "MESSAGE=";
-    private const string Field = "\"MESSAGE\"";
+    private const string Field = "MESSAGE";
+    private const string DmesgField = "msg";
     private const char RecordSeparator = '\u001E';
 
     /// <summary>What the kernel wrote, with printk's stamp where the entry has it; any other line as it is. Nothing for an object that is no entry.</summary>
@@ -24,12 +25,12 @@ internal static class JournalLine
         }
 
         return text is ['{', ..] ? Entry(text) ?? ""
-            : text.StartsWith(Field, StringComparison.Ordinal) ? OfField(text)
-            : line.StartsWith(Exported, StringComparison.Ordinal) ? line[Exported.Length..]
+            : text.StartsWith($"\"{Field}\"", StringComparison.Ordinal) || text.StartsWith($"\"{DmesgField}\"", StringComparison.Ordinal) ? OfField(text)
+            : text.StartsWith(Exported, StringComparison.Ordinal) ? text[Exported.Length..]
             : line;
     }
 
-    // One field of json-pretty, without its braces.
+    // One field of json-pretty or of dmesg -J, without its braces.
     private static string OfField(string text) => Entry("{" + text.TrimEnd().TrimEnd(',') + "}") ?? "";
 
     private static string? Entry(string text)
@@ -37,7 +38,7 @@ internal static class JournalLine
         try
         {
             using JsonDocument document = JsonDocument.Parse(text);
-            return document.RootElement.TryGetProperty("MESSAGE", out JsonElement message) && Message(message) is { } said
+            return (document.RootElement.TryGetProperty(Field, out JsonElement message) || document.RootElement.TryGetProperty(DmesgField, out message)) && Message(message) is { } said
                 ? Stamp(document.RootElement) + said : null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
