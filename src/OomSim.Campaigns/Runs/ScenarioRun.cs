@@ -20,11 +20,7 @@ public static class ScenarioRun
     /// <exception cref="RunLimitException">The run needs too many events.</exception>
     public static ScenarioRunReport Execute(Scenario scenario, ScenarioRunSettings settings, CancellationToken cancellation = default)
     {
-        if (settings.OutputRoot is not null)
-        {
-            RowForecast.Check(scenario);
-        }
-
+        RowForecast.Check(scenario, settings);
         using RunFolder? folder = settings.OutputRoot is null ? null : RunFolder.Create(settings.OutputRoot, scenario.Name, settings.OpenFolders);
         RunTrace? trace = settings.GoldenOf is null ? null : new RunTrace();
         RunTrace? judged = scenario.Expectations.Count == 0 ? null : new RunTrace();

@@ -4,6 +4,7 @@ namespace OomSim.Cli;
 internal sealed class BatchSession(CliConsole console, ScenarioBatch batch, bool quiet)
 {
     private IReadOnlyList<LoadedInput> _loaded = [];
+    private IReadOnlyList<string> _variables = [];
     private int _code = ExitCode.Fine;
 
     /// <summary>What became of the scenarios, in order.</summary>
@@ -15,8 +16,9 @@ internal sealed class BatchSession(CliConsole console, ScenarioBatch batch, bool
     /// <summary>The files that were read, in order.</summary>
     public IEnumerable<ScenarioInput> Inputs => _loaded.Select(l => l.Input);
 
-    /// <summary>All that was read for them, such as files of data and variables, relative to the working directory.</summary>
-    public IEnumerable<string> Files => _loaded.SelectMany(l => l.Files).Select(f => Path.GetRelativePath(Environment.CurrentDirectory, f));
+    /// <summary>All that was read for them: what the command line names, as it does, then what these files name, such as data and variables, relative to the working directory.</summary>
+    public IEnumerable<string> Read => Inputs.SelectMany(i => i.Overrides.Prepend(i.Path)).Concat(_variables)
+        .Concat(_loaded.SelectMany(l => l.Files).Select(f => Path.GetRelativePath(Environment.CurrentDirectory, f)));
 
     /// <summary>Width of the longest scenario name.</summary>
     public int NameWidth => _loaded.Select(l => l.Name.Length).DefaultIfEmpty().Max();
@@ -26,6 +28,7 @@ internal sealed class BatchSession(CliConsole console, ScenarioBatch batch, bool
     public bool Load(IReadOnlyList<string> arguments, ComposeProject project, IReadOnlyList<string> overrides, CancellationToken cancellation)
     {
         var problems = new List<Problem>();
+        _variables = project.EnvironmentFiles;
         IReadOnlyList<ScenarioInput> inputs = project.Over(InputFinder.Find(arguments, problems), problems);
         Tell(problems, console.Error);
         NotFound = problems;
@@ -37,6 +40,14 @@ internal sealed class BatchSession(CliConsole console, ScenarioBatch batch, bool
         _loaded = batch.Load(inputs, overrides, cancellation);
         InternalError.Report(console.Error, _loaded);
         return _loaded.Count > 0;
+    }
+
+    /// <summary>Why results can't be written to a folder, on one line: a scenario's own folder in it holds what is read. Null where none does.</summary>
+    /// <param name="outputRoot">The folder that gets one folder per scenario.</param>
+    public string? OwnFault(string outputRoot)
+    {
+        string[] read = [.. Read];
+        return _loaded.Where(l => !l.IsInvalid).Select(l => OwnInputs.FaultOfFolder(Path.Join(outputRoot, l.Name), read)).OfType<string>().FirstOrDefault();
     }
 
     /// <summary>Runs the scenarios.</summary>

@@ -70,6 +70,11 @@ internal static class CompareCommand
 
     private static int Run(CliConsole console, OpenFolders open, string first, string second, string? align, double tolerance, string[] columns, (string First, string Second)[] containers, string? output, bool json, bool quiet)
     {
+        if (output is not null && OwnInputs.Fault(output, []) is { } nameless)
+        {
+            return JsonText.Refuse(console, json, [Problem.OfCommand(nameless)]);
+        }
+
         List<Problem> problems = [];
         ComparedTrace? a = Read(first, problems);
         ComparedTrace? b = Read(second, problems);

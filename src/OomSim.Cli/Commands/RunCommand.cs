@@ -79,6 +79,11 @@ internal static class RunCommand
             return ExitCode.Invalid;
         }
 
+        if (session.OwnFault(settings.OutputRoot!) is { } own)
+        {
+            return JsonText.Refuse(console, json, [Problem.OfCommand(own)]);
+        }
+
         int width = session.NameWidth;
         int code = session.Run(settings, (outcome, to) => to.WriteLine(VerdictLine.Of(outcome, width)), cancellation);
         if (json)

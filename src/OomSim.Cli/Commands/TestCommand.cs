@@ -75,8 +75,7 @@ internal sealed class TestCommand(CliConsole console, string format, string? rep
         List<Problem> problems = [];
         if (session.Load(arguments, project, CommonOptions.Overrides(null, null, null, sets), cancellation))
         {
-            IEnumerable<string> read = session.Inputs.SelectMany(i => (IEnumerable<string?>)[i.Path, .. i.Overrides, goldens.PathFor(i)]).OfType<string>();
-            if (IsToFile && OwnInputs.Fault(reportFile!, read.Concat(project.EnvironmentFiles).Concat(session.Files)) is { } own)
+            if (IsToFile && OwnInputs.Fault(reportFile!, session.Read.Concat(session.Inputs.Select(goldens.PathFor).OfType<string>())) is { } own)
             {
                 return JsonText.Refuse(console, json, [Problem.OfCommand(own)]);
             }

@@ -1,15 +1,14 @@
+using OomSim.Scenarios;
+
 namespace OomSim.Cli;
 
-/// <summary>Finds out whether what a command is to write is one of the files that it reads, also by another name or through links.</summary>
+/// <summary>Finds out whether what a command is to write takes the place of a file that it reads, also by another name or through links.</summary>
 internal static class OwnInputs
 {
     private const string StandardStream = "-";
 
     /// <summary>What standard input is a link to.</summary>
     private const string StandardInput = "/dev/stdin";
-
-    /// <summary>MAXSYMLINKS of the kernel.</summary>
-    private const int MostLinks = 40;
 
     /// <summary>Why a file is not written, on one line; null where it has a name and is none of the inputs.</summary>
     /// <param name="output">The file; <c>-</c> for standard output, which is none.</param>
@@ -26,41 +25,20 @@ internal static class OwnInputs
             return "'' is not written: it names no file";
         }
 
-        string place = RealPath(output);
-        return inputs.FirstOrDefault(i => i.Length > 0 && RealPath(i == StandardStream ? StandardInput : i) == place) is { } input
+        string place = RealPath.Of(output);
+        return inputs.FirstOrDefault(i => PlaceOf(i) == place) is { } input
             ? $"'{output}' is not written: it is {(input == output ? "" : input == StandardStream ? "what standard input reads, " : $"'{input}', ")}an input of this command" : null;
     }
 
-    // With every symbolic link followed, as far as there is something.
-    private static string RealPath(string path)
+    /// <summary>The same of a folder that is put in the place of what is there, with all that is in it.</summary>
+    /// <param name="output">The folder.</param>
+    /// <param name="inputs">The files that are read; <c>-</c> for standard input.</param>
+    public static string? FaultOfFolder(string output, IEnumerable<string> inputs)
     {
-        string full = Path.GetFullPath(path);
-        string root = Path.GetPathRoot(full) ?? "/";
-        string result = root;
-        int links = 0;
-        Stack<string> parts = new(Parts(full[root.Length..]).Reverse());
-        while (parts.TryPop(out string? part))
-        {
-            string next = part == ".." ? Path.GetDirectoryName(result) ?? root : Path.Combine(result, part);
-            if (part != ".." && links < MostLinks && new FileInfo(next).LinkTarget is { } target)
-            {
-                links++;
-                string start = Path.GetPathRoot(target) ?? "";
-                foreach (string below in Parts(target[start.Length..]).Reverse())
-                {
-                    parts.Push(below);
-                }
-
-                result = start.Length > 0 ? start : result;
-            }
-            else
-            {
-                result = next;
-            }
-        }
-
-        return result;
+        string place = RealPath.Of(output);
+        return inputs.FirstOrDefault(i => RealPath.IsBelow(PlaceOf(i), place)) is { } input
+            ? $"'{output}' is not written: {(input == StandardStream ? "what standard input reads" : $"'{input}'")}, an input of this command, would go with what is there" : null;
     }
 
-    private static IEnumerable<string> Parts(string path) => path.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries).Where(p => p != ".");
+    private static string PlaceOf(string input) => input.Length == 0 ? "" : RealPath.Of(input == StandardStream ? StandardInput : input);
 }

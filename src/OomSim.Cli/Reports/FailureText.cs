@@ -19,6 +19,10 @@ internal static class FailureText
             using var table = new StringWriter { NewLine = "\n" };
             PlainTable.Write(table, headings, rows, i => !IsNumeric(rows, i));
             lines.AddRange(table.ToString().TrimEnd('\n').Split('\n').Select((line, i) => (i - 1 == excerpt.Marked ? "> " : "  ") + line));
+            if (excerpt.More > 0)
+            {
+                lines.Add(FormattableString.Invariant($"  … and {excerpt.More} more that {(excerpt.More == 1 ? "counts" : "count")}"));
+            }
         }
 
         if (failed.Diff.Count > 0)

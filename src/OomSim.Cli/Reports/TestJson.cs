@@ -30,6 +30,7 @@ internal static class TestJson
 
         json.WriteEndArray();
         JsonText.WriteNumber(json, "marked", (long?)excerpt.Marked);
+        json.WriteNumber("more", excerpt.More);
         json.WriteEndObject();
     }
 

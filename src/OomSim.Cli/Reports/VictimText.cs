@@ -37,7 +37,7 @@ internal static class VictimText
     {
         OomLogReport report = check.Report;
         ReportedKill? killed = check.Killed;
-        if (check.Computed is { } computed && killed is not { IsAllocatingTask: true })
+        if (check.Computed is { } computed && !report.KillsAllocatingTask)
         {
             yield return Line($"by the arithmetic: {Named(computed.Task)} has the most points, {computed.Points}{Tie(check)}");
         }
@@ -52,6 +52,11 @@ internal static class VictimText
             yield return check is { KilledCandidate.Points: { } scored, TotalPages: { } total }
                 ? Line($"the kernel printed a score of {printed}; {scored} points of {total} are {scored * 1000 / total} thousandths")
                 : Line($"the kernel printed a score of {printed}, in thousandths of what there is");
+        }
+
+        if (check.IsRootBonusDenied)
+        {
+            yield return "root of this kernel is spared 3 % of what it uses with CAP_SYS_ADMIN (K1.15): the printed score shows that it got nothing off";
         }
 
         if (report.ChosenPid is { } chosen && killed is not null && chosen != killed.Pid)
@@ -129,17 +134,17 @@ internal static class VictimText
         List<ScoredTask> ranked = [.. check.Candidates.OrderByDescending(c => c == check.Computed).ThenByDescending(c => c.Points ?? long.MinValue)];
         ScoredTask? killed = check.KilledCandidate;
         List<ScoredTask> shown = all ? ranked : [.. ranked.Where((c, i) => i < Shown || c == killed)];
-        DrawnTable.Write(console, Headings, [.. shown.Select(c => Row(c, check.TotalPages))], isText: i => i == Headings.Length - 1, indent: "  ");
+        DrawnTable.Write(console, Headings, [.. shown.Select(c => Row(c, check))], isText: i => i == Headings.Length - 1, indent: "  ");
         if (shown.Count < ranked.Count)
         {
             console.Output.WriteLine(Line($"  {ranked.Count - shown.Count} more (--all)"));
         }
     }
 
-    private static string[] Row(ScoredTask candidate, long? total)
+    private static string[] Row(ScoredTask candidate, VictimCheck check)
     {
         ReportedTask task = candidate.Task;
-        string adjustment = total is { } pages ? Line($"{task.OomScoreAdj * (pages / 1000)}") : "?";
+        string adjustment = check.TotalPages is { } pages ? Line($"{task.OomScoreAdj * (pages / 1000)}") : "?";
         string points = candidate switch
         {
             { WasKilledBefore: true } => "killed before",
@@ -147,7 +152,7 @@ internal static class VictimText
             { Points: { } known } => Line($"{known}"),
             _ => "?",
         };
-        string name = candidate.Bonus > 0 ? Line($"{task.Name} (root: less 3 %, {candidate.Bonus})") : task.Name;
+        string name = candidate.Bonus > 0 ? Line($"{task.Name} (root: less 3 %{(check.RootBonus == RootBonus.OfTotal ? " of the total" : "")}, {candidate.Bonus})") : task.Name;
         return [Line($"{task.Pid}"), Line($"{task.Rss}"), Line($"{task.Swap}"), Line($"{task.PageTables}"), Line($"{task.OomScoreAdj}"), adjustment, points, name];
     }
 
@@ -159,8 +164,10 @@ internal static class VictimText
 
     private static string Judgement(VictimCheck check, ReportedKill killed) => check switch
     {
-        { Killed.IsAllocatingTask: true } => "because it was the one that asked: vm.oom_kill_allocating_task is set, and no score counts (K2.4)",
+        { Report.KillsAllocatingTask: true } => "because it was the one that asked: vm.oom_kill_allocating_task is set, and no score counts (K2.4)",
         { Agrees: true } => "the same",
+        { AgreesWithoutSwap: true, KilledCandidate: { Points: { } points } } =>
+            Line($"another, with {points} points: with the limit alone it has the most, as where vm.swappiness (v1: memory.swappiness of the cgroup) is 0 and no swap counts (K1.9); --swap 0 works it out so"),
         { Agrees: false, KilledCandidate: { Points: { } points } } =>
             Line($"another, with {points} points: sizes move between the choice and the table, and who shares memory with a victim that is still dying is passed over (K1.12)"),
         { Agrees: false } => "who is not in the table",

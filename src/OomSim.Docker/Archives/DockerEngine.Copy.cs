@@ -186,6 +186,11 @@ public sealed partial class DockerEngine
             files[path[source.Length..]] = System.Text.Encoding.UTF8.GetByteCount(said);
         }
 
+        foreach ((string path, long size) in EngineFileSizes(container).Where(f => f.Key == source || f.Key.StartsWith(source + "/", StringComparison.Ordinal)))
+        {
+            files[path[source.Length..]] = size;
+        }
+
         return files;
     }
 
@@ -214,6 +219,7 @@ public sealed partial class DockerEngine
             .Concat(container.Spec.Binds.Select(b => b.Split(':') is { Length: > 1 } parts ? parts[1] : b))
             .Concat(image?.Volumes ?? [])
             .Append(image?.WorkingDir ?? "")
+            .Concat(container.Files.Made)
             .Select(f => Clean("/" + f) + "/");
     }
 

@@ -25,7 +25,7 @@ public sealed partial class DockerEngine
         foreach ((string path, long size) in files)
         {
             string name = (root + path).TrimStart('/');
-            entries[name] = container.Files.Links.GetValueOrDefault(source + path) is { } target ? new TarEntry(name, 0) { Kind = TarEntryKind.SymbolicLink, Target = target } : new TarEntry(name, size);
+            entries[name] = LinkAt(container, source + path) is { } target ? new TarEntry(name, 0) { Kind = TarEntryKind.SymbolicLink, Target = target } : new TarEntry(name, size);
             for (int slash = name.LastIndexOf('/'); slash > 0; slash = name.LastIndexOf('/', slash - 1))
             {
                 entries.TryAdd(name[..(slash + 1)], new TarEntry(name[..(slash + 1)], 0));

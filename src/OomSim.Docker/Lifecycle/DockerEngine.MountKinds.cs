@@ -135,6 +135,18 @@ public sealed partial class DockerEngine
         return fault;
     }
 
+    // That of an image that is not known as a whole is believed to be there.
+    private static void MakeWorkingDirectory(Container container)
+    {
+        bool isWhole = container.Image.Definition.IsWhole;
+        string own = container.Image.Definition.Config?.WorkingDir ?? "";
+        string folder = container.Spec.WorkingDirectory.Length > 0 ? container.Spec.WorkingDirectory : own;
+        if (folder.Length > 0 && (isWhole || Place(folder) != Place(own)))
+        {
+            container.Files.MakeFolder(Place(folder), isWhole);
+        }
+    }
+
     private static string? Occupied(Container container, string path, string fault) =>
         path.Length == 0 ? null
         : IsFileInLayers(container, Place(path)) ? fault

@@ -241,7 +241,9 @@ internal sealed class NetworkVerb : Verb
         "id" => n => values.Any(v => NamePattern.Matches(n.Id, v, engine.Profile)),
         "driver" => n => values.Contains(n.Driver, StringComparer.Ordinal),
         "scope" => _ => values.Contains("local", StringComparer.Ordinal),
-        "dangling" => n => (n.IsPredefined || engine.On(n).Any()) == values.Any(v => v is "false" or "0"),
+
+        // Who is on a network is filled in behind the filters (daemon/network.go, GetNetworks; 20.10.24).
+        "dangling" => n => n.IsPredefined == values.Any(v => v is "false" or "0"),
         "type" => n => values.Contains(n.IsPredefined ? "builtin" : "custom", StringComparer.Ordinal),
         "label" => n => values.All(v => PruneFilter.HasLabel(n.Labels, v)),
         _ => null,

@@ -116,6 +116,23 @@ public sealed class SharedWork : IShareOwner, IEventOwner, IDue
         ticket.Leave(_progress);
     }
 
+    /// <summary>Brings each further at once, by what it was not given as time went on.</summary>
+    /// <param name="each">In fractions of a unit of work (<see cref="ToUnits"/>), 0 or more; not beyond the end of anyone's work.</param>
+    public void Give(Int128 each)
+    {
+        Advance();
+        _progress += each;
+        ShareGroup? told = _claim.Group;
+        if (_floating is { } floating)
+        {
+            _floated += each * Workers;
+            told = floating.Level.Group;
+        }
+
+        told?.Owner?.OnGiven(each * Workers);
+        Book();
+    }
+
     /// <summary>Opens or closes slots, and shares out anew.</summary>
     /// <param name="change">How many more; negative for fewer.</param>
     public void Resize(long change)

@@ -119,6 +119,12 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
 
         long wish = soft ? (long)Int128.Min(NetWish(memcg) + (memswFailed ? SwappedBelow(memcg, MemoryCgroup.AllGrowth) : 0), long.MaxValue >> 1) : 0;
+        if (high && !hard && wish > 0 && DropsAboveHigh(memcg, usage))
+        {
+            MarkDirty(memcg);
+            return;
+        }
+
         bool faults = memcg.Faulting is { Count: > 0 } && host.TextFaults.Wait(memcg, RoomAt(memcg, now));
         long catchUp = soft ? CatchUp(memcg, usage, wish) : 0;
 
@@ -225,7 +231,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             memcg.SetExchange(0, memswFailed);
         }
 
-        SetFactor(memcg, catchUp > 0 && IsBelowMin(memcg, usage) && plan.SwapOuts.Count > 0 ? 0 : factor, IsHard(memcg), forces: false, delay);
+        SetFactor(memcg, catchUp > 0 && StandsForSwap(memcg, plan, usage) ? 0 : factor, IsHard(memcg), forces: false, delay);
         ScheduleThreshold(memcg, now, memcg.Usage.At(now), soft);
         ScheduleExhaustion(memcg, plan, now);
     }

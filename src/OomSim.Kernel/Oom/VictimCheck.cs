@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace OomSim.Kernel;
 
 /// <summary>
@@ -8,21 +6,22 @@ namespace OomSim.Kernel;
 /// </summary>
 public sealed class VictimCheck
 {
-    private readonly int _release;
-    private readonly int _patch;
+    private readonly OomKillerRules _rules;
 
     private VictimCheck(OomLogReport report, long? swapTotalKb, IReadOnlySet<(int Pid, string Name)> killedBefore)
     {
         Report = report;
-        (_release, _patch) = ReleaseOf(report);
+        _rules = new OomKillerRules(report);
         long? swap = report.SwapTotalKb ?? swapTotalKb;
         SwapIsAssumed = report.IsMemcg && swap is null && SwapAllowedKb(long.MaxValue) > 0;
         TotalPages = Total(swap ?? report.Tasks.Sum(t => t.Swap) * 4);
-        Candidates = Score(TotalPages, killedBefore);
+        RootBonus = BonusByPrintedScore() ?? _rules.RootBonuses[0];
+        Candidates = Score(TotalPages, RootBonus, killedBefore);
         Computed = LacksRows ? null : Choose(Candidates);
         Others = SwapIsAssumed && Computed is not null
-            ? Choose(Score(Total(LargeSwapKb), killedBefore)) is { } other && other.Task != Computed.Task ? other.Task : null
+            ? Choose(Score(Total(LargeSwapKb), RootBonus, killedBefore)) is { } other && other.Task != Computed.Task ? other.Task : null
             : null;
+        AgreesWithoutSwap = report.IsMemcg && Agrees == false && Choose(Score(Total(0), RootBonus, killedBefore))?.Task.Pid == ChosenPid;
     }
 
     // So much swap that any oom_score_adj outweighs it: 1 TiB.
@@ -52,20 +51,31 @@ public sealed class VictimCheck
     /// <summary>True when candidates are missing, whose rows cannot be read, so that nobody can be named.</summary>
     public bool LacksRows => Report.Unread.Count > 0;
 
-    /// <summary>
-    /// True for kernels up to 5.2, where the first of equals is the victim: a leader of a thread group, which each is, was not
-    /// replaced by its equal. Since then it is the last one (K1.8).
-    /// </summary>
-    public bool IsFirstOfEquals => _release < 503;
+    /// <summary>True where the first of equals is the victim, false for the last one (K1.8).</summary>
+    public bool IsFirstOfEquals => _rules.TakesFirstOfEquals;
+
+    /// <summary>What root is spared here.</summary>
+    public RootBonus RootBonus { get; }
+
+    /// <summary>True where root could have been spared something, and the score that the kernel printed shows that it was not.</summary>
+    public bool IsRootBonusDenied => RootBonus == RootBonus.None && _rules.RootBonuses.Count > 1;
 
     /// <summary>The one that was killed first; null when nobody was.</summary>
     public ReportedKill? Killed => Report.Kills.Count > 0 ? Report.Kills[0] : null;
 
     /// <summary>The candidate that was killed; null when it is not in the table.</summary>
-    public ScoredTask? KilledCandidate => Candidates.FirstOrDefault(c => c.Task.Pid == (Report.ChosenPid ?? Killed?.Pid));
+    public ScoredTask? KilledCandidate => Candidates.FirstOrDefault(c => c.Task.Pid == ChosenPid);
 
     /// <summary>True when the arithmetic names the one that was killed, false when it names another; null where it can't tell.</summary>
-    public bool? Agrees => Computed is null || Killed is null || Killed.IsAllocatingTask ? null : Computed.Task.Pid == (Report.ChosenPid ?? Killed.Pid);
+    public bool? Agrees => Computed is null || Killed is null || Report.KillsAllocatingTask ? null : Computed.Task.Pid == ChosenPid;
+
+    /// <summary>
+    /// True where the arithmetic names another than was killed, and with a memory cgroup's limit alone the same: where swappiness
+    /// is 0 no swap counts (K1.9), and no report holds it.
+    /// </summary>
+    public bool AgreesWithoutSwap { get; }
+
+    private int? ChosenPid => Report.ChosenPid ?? Killed?.Pid;
 
     /// <summary>Checks all reports of a log.</summary>
     /// <param name="reports">The reports, in order.</param>
@@ -102,30 +112,48 @@ public sealed class VictimCheck
             ? Report.LimitKb is { } limit ? Math.Max(1, (limit + SwapAllowedKb(swapKb)) / 4) : null
             : (Report.Nodes is null ? Report.RamPages : Report.NodePages) is { } ram ? ram + (swapKb / 4) : null;
 
-    private List<ScoredTask> Score(long? totalPages, IReadOnlySet<(int, string)> killedBefore)
+    // Which of the rules gives the score, in thousandths, that the kernel printed; null where it does not tell: sizes move between the choice and the table.
+    private RootBonus? BonusByPrintedScore()
+    {
+        if (Report.PrintedScore is not { } printed || TotalPages is not { } total || SwapIsAssumed || Report.Tasks.FirstOrDefault(t => t.Pid == ChosenPid) is not { Uid: 0 } chosen)
+        {
+            return null;
+        }
+
+        long Distance(RootBonus bonus) => Math.Abs(printed - (Math.Max(1, Points(chosen, total, bonus)) * 1000 / total));
+        RootBonus nearest = _rules.RootBonuses.MinBy(Distance);
+        return Distance(nearest) <= Math.Max(1, printed / 100) ? nearest : null;
+    }
+
+    private List<ScoredTask> Score(long? totalPages, RootBonus rootBonus, IReadOnlySet<(int, string)> killedBefore)
     {
         List<ScoredTask> scored = [];
         foreach (ReportedTask task in Report.Tasks)
         {
             bool before = killedBefore.Contains((task.Pid, task.Name));
-            if (before || task.OomScoreAdj == -1000 || (totalPages is null && task.OomScoreAdj != 0))
+            bool hangsOnTotal = task.OomScoreAdj != 0 || (task.Uid == 0 && rootBonus == RootBonus.OfTotal);
+            if (before || task.OomScoreAdj == -1000 || (totalPages is null && hangsOnTotal))
             {
                 scored.Add(new ScoredTask(task, null, 0, before));
                 continue;
             }
 
-            // Until 4.17 root got 3 % off what it uses (K1.15).
-            long used = task.Rss + task.Swap + task.PageTables;
-            long bonus = _release < 417 && task.Uid == 0 ? used * 3 / 100 : 0;
-            long points = Badness.Points(task.Rss, task.Swap, task.PageTables, task.OomScoreAdj, totalPages ?? 0) - bonus;
-            scored.Add(new ScoredTask(task, Clamps ? Math.Max(1, points) : points, bonus, false));
+            long points = Points(task, totalPages ?? 0, rootBonus);
+            scored.Add(new ScoredTask(task, _rules.ClampsPoints ? Math.Max(1, points) : points, Bonus(task, totalPages ?? 0, rootBonus), false));
         }
 
         return scored;
     }
 
-    // Scores are at least 1 up to 5.8, and up to 5.4.143 of the long-lived 5.4 (K1.7).
-    private bool Clamps => _release < 509 && (_release != 504 || _patch < 144);
+    private static long Points(ReportedTask task, long totalPages, RootBonus rootBonus) =>
+        Badness.Points(task.Rss, task.Swap, task.PageTables, task.OomScoreAdj, totalPages) - Bonus(task, totalPages, rootBonus);
+
+    private static long Bonus(ReportedTask task, long totalPages, RootBonus rootBonus) => (task.Uid, rootBonus) switch
+    {
+        (0, RootBonus.OfUsage) => (task.Rss + task.Swap + task.PageTables) * 3 / 100,
+        (0, RootBonus.OfTotal) => totalPages / 1000 * 30,
+        _ => 0,
+    };
 
     private static bool IsUnknown(ScoredTask candidate) => candidate is { Points: null, WasKilledBefore: false, Task.OomScoreAdj: not -1000 };
 
@@ -146,15 +174,5 @@ public sealed class VictimCheck
         }
 
         return best;
-    }
-
-    // 5.4.17 as 504 and 17; the baseline where the log does not say, but for one that prints "or sacrifice child".
-    private static (int Release, int Patch) ReleaseOf(OomLogReport report)
-    {
-        string[] parts = (report.Release ?? "").Split('.', '-');
-        return parts.Length >= 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int major)
-            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int minor)
-                ? ((Math.Min(major, 99) * 100) + Math.Min(minor, 99), parts.Length > 2 && int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out int patch) ? patch : 0)
-                : (report.PrintedScore is null ? int.MaxValue : 500, 0);
     }
 }

@@ -27,7 +27,8 @@ public static class TraceExcerpts
             // Exit code and OOMKilled are no columns: what happened to the container tells.
             ValueExpectation { ExitCode: not null } or ValueExpectation { OomKilled: not null } => Events(run, ((ValueExpectation)failed.Expectation).Key, long.MaxValue),
             ValueExpectation value => Values(evaluator, value, failed.TimeNs ?? value.At, failed.Row),
-            EventExpectation { Event: var pattern } events => Events(run, pattern.Container, failed.TimeNs ?? events.After?.Time ?? events.Before?.Time ?? long.MaxValue, failed.Row),
+            EventExpectation when failed.Counted.Count > 1 => Counted(run, failed.Counted),
+            EventExpectation { Event: var pattern } events => Events(run, pattern.Container, failed.TimeNs ?? events.After?.Time ?? events.Before?.Time ?? long.MaxValue, failed.Counted.Select(i => run.Events[i]).FirstOrDefault()),
             OrderExpectation order => Events(run, order.Events.Select(e => e.Container).Distinct().Count() == 1 ? order.Events[0].Container : null, failed.TimeNs ?? 0),
             CommandExpectation command => Commands(run, command.Number),
             RequestExpectation requests => Events(run, requests.Container, failed.TimeNs ?? long.MaxValue),
@@ -49,12 +50,20 @@ public static class TraceExcerpts
         return Cut(file, columns, rows, r => Array.ConvertAll(columns, c => Cell(r.Cell(c))), found ?? LastUpTo(rows, r => r.Time, time), isAbout: true);
     }
 
-    // The first event that counts is shown with those before it, and marked; without one, those around the time.
-    private static TraceExcerpt? Events(RunResult run, string? container, long time, int? first = null)
+    // The one event that counts is shown among those around it, and marked; without one, those around the time.
+    private static TraceExcerpt? Events(RunResult run, string? container, long time, RunEvent? counted = null)
     {
         RunEvent[] events = [.. run.Events.Where(e => container is null || e.Container == container)];
-        return Cut(EventRow.FileName, EventColumns, events, e => [SimTime.ToSeconds(e.TimeNs), e.Source, e.Type, Cell(e.Container), Cell(e.Detail)], first is { } row ? Array.FindIndex(events, e => ReferenceEquals(e, run.Events[row])) : LastUpTo(events, e => e.TimeNs, time), isAbout: first is not null);
+        int at = counted is null ? LastUpTo(events, e => e.TimeNs, time) : Array.FindIndex(events, e => ReferenceEquals(e, counted));
+        return Cut(EventRow.FileName, EventColumns, events, EventCells, at, isAbout: counted is not null);
     }
+
+    // Of several events that count it is those that are looked for, not what happened between them.
+    private static TraceExcerpt Counted(RunResult run, IReadOnlyList<int> counted) =>
+        new(EventRow.FileName, EventColumns, [.. counted.Take(Before + 1 + After).Select(i => EventCells(run.Events[i]))], null) { More = Math.Max(0, counted.Count - Before - 1 - After) };
+
+    private static string[] EventCells(RunEvent happened) =>
+        [SimTime.ToSeconds(happened.TimeNs), happened.Source, happened.Type, Cell(happened.Container), Cell(happened.Detail)];
 
     private static TraceExcerpt? Commands(RunResult run, int number)
     {

@@ -329,7 +329,7 @@ internal sealed class EventWalk(RunAbout about, RunCommands commands, RunFacts? 
             (hang.EndMicros, hang.EndedWithContainer, hang.Ending) = (end, isWithIt, isWithIt ? exit.Ending : "");
         }
 
-        bool isPlain = life.InitKilled || (!exit.IsAbrupt && !life.HasOomEvent);
+        bool isPlain = life.InitKilled || (!exit.IsAbrupt && !exit.IsUnasked && !life.HasOomEvent);
         return row.Row == options.Event ? Select(row, exit) : options.Event is null && !isPlain && Keep(row, exit, ExplainedKind.Exit);
     }
 

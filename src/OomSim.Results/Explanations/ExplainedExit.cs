@@ -7,6 +7,10 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
 {
     private const int Sigkill = 137;
 
+    // Reasons of EndFacts.
+    private const string LivenessProbe = "liveness_probe";
+    private const string DaemonBegins = "daemon_begins";
+
     /// <summary>The grace of docker stop and of the ladder after it is seconds; a command that led to an end was typed before that, µs.</summary>
     private const long LongestStop = 3_600_000_000;
 
@@ -15,6 +19,9 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
 
     /// <summary>True where it was killed, or says so.</summary>
     public bool IsAbrupt => code == Sigkill;
+
+    /// <summary>True where the engine ended it and no command asked for that, whatever it ended with: whoever looks for the reason finds none in what was typed.</summary>
+    public bool IsUnasked => known?.Reason is LivenessProbe or DaemonBegins;
 
     /// <inheritdoc/>
     public ExplainedItem Explain()
@@ -96,8 +103,8 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
     // Who is behind it: a command, or the engine itself.
     private string Actor(EndFacts stop, long ns) => stop.Reason switch
     {
-        "daemon_begins" => "a new dockerd found it running and ends what it finds, for live-restore is off (D3.18): ",
-        "liveness_probe" => "its liveness probe failed as often in a row as it may, so the kubelet ends it: ",
+        DaemonBegins => "a new dockerd found it running and ends what it finds, for live-restore is off (D3.18): ",
+        LivenessProbe => "its liveness probe failed as often in a row as it may, so the kubelet ends it: ",
         "daemon_ends" when Typed(ns / 1000).Length == 0 => "dockerd ended, and with it what it ran, for live-restore is off (D3.16): ",
         _ => Typed(ns / 1000),
     };

@@ -149,7 +149,7 @@ internal static class KillWords
         if (kill.Facts is not { } facts)
         {
             return kill.Log is { Computed: { } computed } ? Say.Line($"the most points: {computed.Points} (K1.4)")
-                : kill.Log?.Killed is { IsAllocatingTask: true } ? "vm.oom_kill_allocating_task: who asks is killed, without a look at scores (K2.4)"
+                : kill.Log?.Report is { KillsAllocatingTask: true } ? "vm.oom_kill_allocating_task: who asks is killed, without a look at scores (K2.4)"
                 : "the most points (K1.4); the run did not keep the others'";
         }
 

@@ -21,8 +21,8 @@ internal sealed class EventJudge(RunResult run)
             return new ExpectationResult(expected, false, $"looked at nothing: the run ended at {SimTime.ToSeconds(run.EndNs)} s", run.EndNs);
         }
 
-        int after = expected.After?.Event is { } first ? Next(first, 0) : -1;
-        int before = expected.Before?.Event is { } last ? Next(last, 0) : run.Events.Count;
+        int after = expected.After?.Event is { } begins ? Next(begins, 0) : -1;
+        int before = expected.Before?.Event is { } ends ? Next(ends, 0) : run.Events.Count;
         if ((after < 0 ? expected.After?.Event : null) is { } noStart)
         {
             return new ExpectationResult(expected, false, $"there was no '{noStart.Type}'", null);
@@ -33,38 +33,36 @@ internal sealed class EventJudge(RunResult run)
             return new ExpectationResult(expected, false, $"there was no '{expected.Before!.Event!.Type}'", null);
         }
 
-        int? firstFound = null;
-        List<RunEvent> found = [];
-        List<RunEvent> outside = [];
+        List<int> found = [];
+        List<int> outside = [];
         for (int i = 0; i < run.Events.Count; i++)
         {
             RunEvent happened = run.Events[i];
             bool inTime = (expected.After?.Time is not { } begin || happened.TimeNs > begin) && (expected.Before?.Time is not { } end || happened.TimeNs < end);
             if (EventMatch.IsMatch(expected.Event, happened))
             {
-                bool counts = inTime && i > after && i < before;
-                firstFound ??= counts ? i : null;
-                (counts ? found : outside).Add(happened);
+                (inTime && i > after && i < before ? found : outside).Add(i);
             }
         }
 
         bool passed = found.Count >= expected.MinimumCount && found.Count <= expected.MaximumCount;
         string text = found.Count == 0 ? "none" : Counted(found);
-        if (passed || outside.Count == 0)
+        long? first = found.Count == 0 ? null : run.Events[found[0]].TimeNs;
+        if (!passed && outside.Count > 0)
         {
-            return new ExpectationResult(expected, passed, text, found.FirstOrDefault()?.TimeNs) { Row = firstFound };
+            // What happened nearest to the window is what its author most likely had in mind.
+            long from = expected.After?.Time ?? (after < 0 ? 0 : run.Events[after].TimeNs);
+            long to = expected.Before?.Time ?? (before == run.Events.Count ? run.EndNs : run.Events[before].TimeNs);
+            text = $"{text} in the window; {Counted(outside)} outside it";
+            first ??= outside.Select(i => run.Events[i].TimeNs).MinBy(t => Math.Max(from - t, t - to));
         }
 
-        // What happened nearest to the window is what its author most likely had in mind.
-        long from = expected.After?.Time ?? (after < 0 ? 0 : run.Events[after].TimeNs);
-        long to = expected.Before?.Time ?? (before == run.Events.Count ? run.EndNs : run.Events[before].TimeNs);
-        RunEvent nearest = outside.MinBy(e => Math.Max(from - e.TimeNs, e.TimeNs - to))!;
-        return new ExpectationResult(expected, passed, $"{text} in the window; {Counted(outside)} outside it", (found.FirstOrDefault() ?? nearest).TimeNs) { Row = firstFound };
+        return new ExpectationResult(expected, passed, text, first) { Counted = found };
     }
 
-    private static string Counted(List<RunEvent> events)
+    private string Counted(List<int> events)
     {
-        string times = string.Join(", ", events.Take(MostTimes).Select(f => SimTime.ToSeconds(f.TimeNs) + " s"));
+        string times = string.Join(", ", events.Take(MostTimes).Select(i => SimTime.ToSeconds(run.Events[i].TimeNs) + " s"));
         return string.Create(CultureInfo.InvariantCulture, $"{events.Count} at {times}{(events.Count > MostTimes ? ", …" : "")}");
     }
 

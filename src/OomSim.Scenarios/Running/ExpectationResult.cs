@@ -9,4 +9,7 @@ public sealed record ExpectationResult(Expectation Expectation, bool Passed, str
 {
     /// <summary>Which of the rows that it looked at it was found in, from 0; null for none. Two rows may share an instant.</summary>
     public int? Row { get; init; }
+
+    /// <summary>The events that were counted, by their places among those of the run, from 0, in order; none for an expectation that counts none.</summary>
+    public IReadOnlyList<int> Counted { get; init; } = [];
 }

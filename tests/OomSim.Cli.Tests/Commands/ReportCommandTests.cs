@@ -30,7 +30,7 @@ public sealed class ReportCommandTests
     {
         using WorkFolder folder = new WorkFolder().With("a.yaml", Samples.Killed("a"));
         ToolResult refused = Oomsim.Run(folder, "run", "a.yaml", "--no-plots", "--until", "30d").Exits(1);
-        Assert.Equal("a.yaml:1:1: error: 720h with a sample each 100ms makes 25920001 rows of host.csv, and a file has at most 20000000: use --sample 1s or 'sample: events'\n", refused.Error);
+        Assert.Equal("a.yaml:1:1: error: 720h with a sample each 100ms makes 25920001 rows of host.csv, and at most 4000000 are kept for expectations and golden traces: use --sample 5s or 'sample: events'\n", refused.Error);
         Assert.Empty(folder.Entries("output"));
     }
 

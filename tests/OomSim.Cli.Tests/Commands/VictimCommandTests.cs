@@ -52,6 +52,35 @@ public class VictimCommandTests
         Assert.Contains("in 0 of 1 that", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--swap 80000k")]
+    [InlineData("")]
+    public void A_victim_by_the_limit_alone_shows_swappiness_0(string swap)
+    {
+        // 10000 pages of the limit: 9002 against 8002 + 50 * 10; with all of the swap 9502. The candidates have 8000 pages there: 8902.
+        using var folder = new WorkFolder();
+        string log = Log.Replace("Killed process 2 (disliked)", "Killed process 1 (big)", StringComparison.Ordinal).Replace("  9000     8192        0 ", "  1000     8192     8000 ", StringComparison.Ordinal)
+            .Replace("            50 disliked", "            60 disliked", StringComparison.Ordinal);
+        string output = Oomsim.Run(folder, log, [], ["victim", "-", .. swap.Split(' ', StringSplitOptions.RemoveEmptyEntries)]).Exits(0).Output.ReplaceLineEndings(" ");
+        Assert.Contains("killed: big (pid 1), another, with 9002 points: with the limit alone it has the most, as where vm.swappiness (v1: memory.swappiness of the cgroup) is 0 and no swap counts (K1.9); --swap 0 works it out so", output, StringComparison.Ordinal);
+        Assert.Contains("killed: big (pid 1), the same", Oomsim.Run(folder, log, [], "victim", "-", "--swap", "0").Exits(0).Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("333", "    1  100000     0       0    0                 0  100000  a", "it got nothing off")]
+    [InlineData("323", "    1  100000     0       0    0                 0   97000  a (root: less 3 %, 3000)", "")]
+    public void What_root_is_spared_is_told_by_the_printed_score(string score, string row, string why)
+    {
+        using var folder = new WorkFolder();
+        string log = "a invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0\nCPU: 0 PID: 1 Comm: a Not tainted 4.4.0-21-generic #37\n"
+            + "[ pid ]   uid  tgid total_vm      rss nr_ptes nr_pmds swapents oom_score_adj name\n[    1]     0     1   200000   100000       0       0        0             0 a\n"
+            + "[    2]    33     2   200000    98000       0       0        0             0 b\nTotal swap = 0kB\n300000 pages RAM\n"
+            + $"Out of memory: Kill process 1 (a) score {score} or sacrifice child\nKilled process 1 (a) total-vm:1kB, anon-rss:1kB, file-rss:0kB\n";
+        string output = Oomsim.Run(folder, log, [], "victim", "-").Exits(0).Output;
+        Assert.Contains(row + "\n", output, StringComparison.Ordinal);
+        Assert.Equal(why.Length > 0, output.ReplaceLineEndings(" ").Contains("root of this kernel is spared 3 % of what it uses with CAP_SYS_ADMIN (K1.15): the printed score shows that it got nothing off", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_log_of_a_run_is_read_and_json_is_json()
     {

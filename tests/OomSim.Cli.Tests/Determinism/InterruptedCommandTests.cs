@@ -55,6 +55,7 @@ public sealed class InterruptedCommandTests
                 x-oomsim:
                   images: {busy: {program: {steps: [{repeat: forever, steps: [{alloc: 1MiB}, {sleep: 1ms}, {free: all}]}]}}}
                   until: 10000h
+                  sample: 1h
                 """ + "\n")
             .With("__golden__/b.yaml.golden", "the earlier one");
         using Process process = Oomsim.Start(folder, "env", ["--default-signal=INT"], "test", "a.yaml", "b.yaml", "--update");

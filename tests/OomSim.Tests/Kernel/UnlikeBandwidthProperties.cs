@@ -47,9 +47,9 @@ public sealed class UnlikeBandwidthProperties
     private static void Check(int seed, Shape shape, bool spreads, ref long throttled, ref long spread)
     {
         Random random = new(seed);
-        Bench bench = new(configure: c => c with { Cpus = 32, Profile = c.Profile with { ExitTime = 0, TeardownSpeed = 1L << 60 } });
+        Bench bench = new(configure: c => c with { Cpus = 32, Kernel = seed % 2 == 0 ? "6.1" : "6.12", Profile = c.Profile with { ExitTime = 0, TeardownSpeed = 1L << 60 } });
         bench.Host.Bandwidth.ShownPeriods = spreads ? bench.Host.Bandwidth.ShownPeriods : long.MaxValue;
-        NaiveBandwidth naive = new();
+        NaiveBandwidth naive = new() { CountsEmpty = seed % 2 == 0 };
         List<(Cgroup Real, NaiveBandwidth.Group Naive)> groups = [];
         long period = 1000L * (10 + random.Next(150));
         long quota = Math.Max(1000, period * (20 + random.Next(300)) / 100);

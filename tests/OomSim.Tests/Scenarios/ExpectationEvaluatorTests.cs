@@ -138,17 +138,36 @@ public class ExpectationEvaluatorTests
     }
 
     [Theory]
-    // Events 0, 1 are of 0 s; three more are of 3 s, of which the kill is the last.
+    // Three events are of 3 s, of which the kill is the last.
     [InlineData("{event: oom_kill, container: app, count: 2}", "3.000000", "oom_kill")]
-    [InlineData("{event: start, container: app, count: 3}", "0.000000", "start")]
     [InlineData("{event: die, container: app, count: 2, after: 4s}", "9.000000", "die")]
-    public void The_first_event_that_counts_is_shown_and_marked(string item, string time, string type)
+    public void The_one_event_that_counts_is_shown_and_marked(string item, string time, string type)
     {
-        var evaluator = new ExpectationEvaluator(Trace, Run);
-        ExpectationResult failed = evaluator.Evaluate(Load.Valid("services: {app: {image: i}}\nx-oomsim: {expect: [" + item + "]}\n").Expectations)[0];
-        OomSim.Results.TraceExcerpt excerpt = OomSim.Results.TraceExcerpts.Around(evaluator, Run, failed)!;
-        Assert.False(failed.Passed);
+        OomSim.Results.TraceExcerpt excerpt = Excerpt(item, Run);
         Assert.Equal((time, type), (excerpt.Rows[excerpt.Marked!.Value][0], excerpt.Rows[excerpt.Marked.Value][2]));
+        Assert.True(excerpt.Rows.Count > 1 && excerpt.More == 0);
+    }
+
+    /// <summary>Several that count are shown by themselves, as many as an excerpt holds, with the number of the others.</summary>
+    [Theory]
+    [InlineData(2, 2, 0)]
+    [InlineData(7, 7, 0)]
+    [InlineData(8, 7, 1)]
+    [InlineData(1000, 7, 993)]
+    public void Events_that_count_are_shown_from_the_first_on(int restarts, int shown, int more)
+    {
+        RunEvent[] events = [.. Enumerable.Range(1, restarts).SelectMany(i => (RunEvent[])[new(i * SimTime.Second, "docker", "start", "app", ""), new(i * SimTime.Second, "docker", "die", "app", "")])];
+        OomSim.Results.TraceExcerpt excerpt = Excerpt("{event: die, container: app, count: 1}", Run with { Events = events });
+        Assert.Equal(Enumerable.Range(1, shown).Select(i => $"{i}.000000 die"), excerpt.Rows.Select(r => $"{r[0]} {r[2]}"));
+        Assert.Equal((null, more), (excerpt.Marked, excerpt.More));
+    }
+
+    private static OomSim.Results.TraceExcerpt Excerpt(string item, RunResult run)
+    {
+        var evaluator = new ExpectationEvaluator(Trace, run);
+        ExpectationResult failed = evaluator.Evaluate(Load.Valid("services: {app: {image: i}}\nx-oomsim: {expect: [" + item + "]}\n").Expectations)[0];
+        Assert.False(failed.Passed);
+        return OomSim.Results.TraceExcerpts.Around(evaluator, run, failed)!;
     }
 
     private static ExpectationResult Judge(string item) =>

@@ -111,10 +111,12 @@ public class RobustnessTests
         folder.Write("outside.yaml", "services:\n  b: {image: i}\n");
         folder.Write("in/sub/base.yaml", "services:\n  b: {image: i, mem_limit: 1g}\n");
         File.CreateSymbolicLink(Path.Combine(folder.Path, "in", "link.yaml"), Path.Combine(folder.Path, "outside.yaml"));
+        Directory.CreateSymbolicLink(Path.Combine(folder.Path, "in", "up"), "..");
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "in", "far.yaml"), "up/outside.yaml");
         string Extends(string file) => folder.Write("in/s.yaml", $"services:\n  a:\n    extends: {{service: b, file: {file}}}\n");
 
         Assert.Equal(1L << 30, new ScenarioLoader().Load(Extends("sub/base.yaml")).Scenario!.Services[0].Spec.Memory);
-        foreach (string path in new[] { "../outside.yaml", "/etc/passwd", "link.yaml", "sub/../../outside.yaml" })
+        foreach (string path in new[] { "../outside.yaml", "/etc/passwd", "link.yaml", "sub/../../outside.yaml", "up/outside.yaml", "far.yaml" })
         {
             string file = Extends(path);
             Assert.Equal(

@@ -58,6 +58,13 @@ internal sealed class StartVerb : Verb
             return 1;
         }
 
+        // The stream of an attached client is the engine's refusal then (seen with 20.10.24 and its client, and with that of 28.2.2).
+        if (container is { Restarting: true, Init: null })
+        {
+            shell.Error(shell.Profile.InvalidSignalInRouter ? "Unrecognized input header: 99" : "unable to upgrade to tcp, received 409");
+            return 1;
+        }
+
         bool isRefused = !container.Spec.Tty && !DetachKeys.AreKnown(flags.GetValue(_keys));
         if (!isRefused)
         {

@@ -28,16 +28,16 @@ public sealed class OomLogReader
         foreach (string line in lines)
         {
             string entry = JournalLine.Text(line);
-            string text = LogLine.Text(entry);
-            reader.Take(++number, entry, text, ReferenceEquals(entry, line) ? line.TrimEnd().Length - text.Length : null);
+            reader.Take(++number, LogLine.Of(entry), isWhole: ReferenceEquals(entry, line));
         }
 
         return reader._reports;
     }
 
-    // The kernel's text begins behind so many characters of the line; null where it is in something else.
-    private void Take(int line, string raw, string text, int? before)
+    // What is not the whole line, but in something else, has no column of its own.
+    private void Take(int line, LogLine entry, bool isWhole)
     {
+        string text = entry.Text;
         if (Invoked().Match(text) is { Success: true } invoked)
         {
             Open(line);
@@ -57,7 +57,7 @@ public sealed class OomLogReader
         if (fault is { } unread)
         {
             Row();
-            _open!.Add(new UnreadRow(line, before is { } start ? start + unread.At + 1 : 1, unread.Reason));
+            _open!.Add(new UnreadRow(line, isWhole ? entry.ColumnOf(unread.At) : 1, unread.Reason));
             return;
         }
 
@@ -71,7 +71,7 @@ public sealed class OomLogReader
         if (Killed().Match(text) is { Success: true } killed)
         {
             _table = null;
-            Kill(line, raw, killed);
+            Kill(line, entry.Time, killed);
         }
         else
         {
@@ -157,7 +157,8 @@ public sealed class OomLogReader
             _table = null;
             report.IsTableOpen = false;
             report.ChosenPid = (int)Number(chosen, "pid");
-            report.PrintedScore = Number(chosen, "score");
+            report.KillsAllocatingTask = chosen.Groups["allocating"].Success;
+            report.PrintedScore = report.KillsAllocatingTask ? null : Number(chosen, "score");
             report.IsMemcg |= text.StartsWith("Memory cgroup", StringComparison.Ordinal);
         }
         else if (Group().Match(text) is { Success: true } group)
@@ -200,7 +201,7 @@ public sealed class OomLogReader
         }
     }
 
-    private void Kill(int line, string raw, Match killed)
+    private void Kill(int line, long? time, Match killed)
     {
         bool? memcg = killed.Groups["prefix"].Value switch
         {
@@ -218,8 +219,10 @@ public sealed class OomLogReader
         }
 
         _open.IsMemcg |= memcg == true;
+        _open.KillsAllocatingTask |= killed.Groups["allocating"].Success;
+        _open.NamesPageTables |= killed.Groups["tables"].Success;
         long? anon = killed.Groups["anon"].Success ? Number(killed, "anon") : null;
-        _open.Add(new ReportedKill(line, LogLine.Time(raw), (int)Number(killed, "pid"), killed.Groups["comm"].Value, memcg, killed.Groups["allocating"].Success, anon));
+        _open.Add(new ReportedKill(line, time, (int)Number(killed, "pid"), killed.Groups["comm"].Value, memcg, anon));
     }
 
     /// <summary>The greatest number that is taken as it stands: kB of no limit on v1, rounded up. With more, sums would not fit.</summary>

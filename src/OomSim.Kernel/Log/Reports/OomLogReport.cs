@@ -116,6 +116,12 @@ public sealed class OomLogReport
     /// <summary>The one a kernel before 5.1 chose, where it killed a child in its place.</summary>
     public int? ChosenPid { get; internal set; }
 
+    /// <summary>True where the one that asked is killed, whatever the scores are: vm.oom_kill_allocating_task (K2.4).</summary>
+    public bool KillsAllocatingTask { get; internal set; }
+
+    /// <summary>True for a kill's line that names the page tables, as kernels do since 5.4.</summary>
+    internal bool NamesPageTables { get; set; }
+
     /// <summary>The cgroup whose tasks all are killed (memory.oom.group); null for one victim.</summary>
     public string? Group { get; internal set; }
 

@@ -6,6 +6,5 @@ namespace OomSim.Kernel;
 /// <param name="Pid">Process ID.</param>
 /// <param name="Name">The command.</param>
 /// <param name="IsMemcg">True for "Memory cgroup out of memory", false for "Out of memory", null where the line does not say.</param>
-/// <param name="IsAllocatingTask">True for vm.oom_kill_allocating_task (K2.4).</param>
 /// <param name="AnonRssKb">Its resident anonymous memory in kB; null where the line does not say.</param>
-public sealed record ReportedKill(int Line, long? Time, int Pid, string Name, bool? IsMemcg, bool IsAllocatingTask, long? AnonRssKb);
+public sealed record ReportedKill(int Line, long? Time, int Pid, string Name, bool? IsMemcg, long? AnonRssKb);

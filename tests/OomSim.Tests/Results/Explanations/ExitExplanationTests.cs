@@ -78,6 +78,25 @@ public class ExitExplanationTests
         Assert.StartsWith("stop time-out: its liveness probe failed as often in a row as it may, so the kubelet ends it: SIGTERM at ", Fact(run.One(ExplainedKind.Exit), "cause"), StringComparison.Ordinal);
     }
 
+    /// <summary>Nobody asked for it, so it is told also where the container ends with a code of its own.</summary>
+    [Theory]
+    [InlineData("{at: 3s, run: docker ps}", "healthcheck: {test: [CMD, 'false'], interval: 2s, retries: 2}, restart: 'no', x-oomsim: {restart: kubelet}", "its liveness probe failed as often in a row as it may, so the kubelet ends it: SIGTERM at 4 s, and PID 1 ended after it (D1.13)")]
+    [InlineData("{at: 2s, run: 'kill -9 $(pidof dockerd)'}", "restart: 'no'", "a new dockerd found it running and ends what it finds, for live-restore is off (D3.18): SIGTERM at ")]
+    public void What_ends_well_when_nobody_asked_for_it_is_told(string timeline, string service, string cause)
+    {
+        using var run = new Explained(App("{program: {comm: app, steps: [{sleep: forever}], on_signal: {SIGTERM: [{exit: 0}]}}}", timeline, service));
+        ExplainedItem exit = run.One(ExplainedKind.Exit);
+        Assert.Equal("app ended with exit code 0, OOMKilled false", exit.Headline);
+        Assert.StartsWith(cause, Fact(exit, "cause"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_ends_well_when_a_command_asks_for_it_needs_no_words()
+    {
+        using var run = new Explained(App("{program: {comm: app, steps: [{sleep: forever}], on_signal: {SIGTERM: [{exit: 0}]}}}", "{at: 2s, run: docker stop app}"));
+        Assert.DoesNotContain(run.Run(new ExplainOptions()).Items, i => i.Kind == ExplainedKind.Exit);
+    }
+
     [Theory]
     [InlineData("docker stop app", "stop time-out: docker stop app: SIGTERM at 2.5 s")]
     [InlineData("docker kill app", "docker kill app: SIGKILL by the engine at 2.5 s")]
