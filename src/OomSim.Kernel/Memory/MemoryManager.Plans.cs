@@ -87,7 +87,7 @@ internal sealed partial class MemoryManager
             if (memcg.Plan is { } same)
             {
                 same.Wish = plan!.Wish;
-                same.Elsewhere = plan.Elsewhere;
+                (same.Elsewhere, same.OthersTake) = (plan.Elsewhere, plan.OthersTake);
                 (same.SwapShare, same.SwapDemand) = (plan.SwapShare, plan.SwapDemand);
                 ShareSwap(memcg, asked);
                 Attribute(memcg, same, host.Simulator.Now);

@@ -26,13 +26,9 @@ internal sealed partial class MemoryManager
     /// <param name="usage">Bytes in use.</param>
     /// <param name="hard">True at a limit that usage cannot pass: what levels above take from it comes again there, a round at a time (<see cref="IsAtMax"/>).</param>
     /// <param name="now">Present, ns.</param>
-    private long TakenElsewhere(MemoryCgroup memcg, long wish, long usage, bool hard, long now)
+    /// <param name="othersTake">True where other levels take pages of it, whether they count or not.</param>
+    private long TakenElsewhere(MemoryCgroup memcg, long wish, long usage, bool hard, long now, out bool othersTake)
     {
-        if (usage - (hard ? memcg.Max : memcg.High) >= Pages.Size)
-        {
-            return 0;
-        }
-
         Int128 taken = TakenBelow(memcg, now);
         Int128 shared = taken > 0 && memcg.Plan is { } own ? TakenFrom(own, memcg, now, fromFollowers: true) : 0;
         for (MemoryCgroup? m = hard ? null : memcg.Parent; m is not null; m = m.Parent)
@@ -40,7 +36,8 @@ internal sealed partial class MemoryManager
             taken += m.Plan is { IsEmpty: false } plan ? TakenFrom(plan, memcg, now, fromFollowers: false) : 0;
         }
 
-        if (taken <= 0)
+        othersTake = taken > 0;
+        if (!othersTake || usage - (hard ? memcg.Max : memcg.High) >= Pages.Size)
         {
             return 0;
         }
@@ -127,7 +124,7 @@ internal sealed partial class MemoryManager
     /// <summary>When usage of a level above memory.high comes down to where other levels' reclaim counts, or to where it reclaims no longer, ns.</summary>
     private static long NextFall(MemoryCgroup memcg, ReclaimPlan plan, long usage, long now)
     {
-        if (memcg.High == MemoryCgroup.Unlimited || memcg.Usage.Rate >= 0)
+        if (memcg.High == MemoryCgroup.Unlimited || memcg.Usage.Rate >= 0 || !plan.OthersTake)
         {
             return Engine.SimTime.Never;
         }

@@ -130,17 +130,12 @@ internal sealed partial class MemoryManager(LinuxHost host)
 
         // Above memory.high, who sleeps for what is swapped out makes room for what it charges between its sleeps, and for no more.
         long need = hard ? wish : NeedBetweenSleeps(memcg, wish, now);
-        long elsewhere = (high || hard) && !memswFailed && need > 0 ? TakenElsewhere(memcg, need, usage, hard, now) : 0;
+        bool othersTake = false;
+        long elsewhere = (high || hard) && !memswFailed && need > 0 ? TakenElsewhere(memcg, need, usage, hard, now, out othersTake) : 0;
         ReclaimPlan? plan = (!soft || wish <= 0) && !faults && catchUp <= 0 ? null : PlanFor(memcg, need - elsewhere, catchUp, memswFailed, hard);
         if (plan is not null)
         {
-            plan.Elsewhere = elsewhere;
-            if (high && !hard && usage < memcg.High && plan.Room < need)
-            {
-                // It is not above memory.high, and comes there.
-                _reclaim.GiveBack(plan);
-                plan = null;
-            }
+            (plan.Elsewhere, plan.OthersTake) = (elsewhere, othersTake);
         }
 
         if (plan is null || (wish <= 0 && !faults && plan.IsEmpty))

@@ -67,6 +67,9 @@ internal sealed class ReclaimPlan
     /// <summary>What other levels' reclaim makes room for of what comes, besides, 2^-20 byte/s.</summary>
     public long Elsewhere { get; set; }
 
+    /// <summary>True where other levels take pages of those that it takes from.</summary>
+    public bool OthersTake { get; set; }
+
     /// <summary>What all of them together make room for.</summary>
     public long Room => Capacity + Elsewhere;
 
@@ -146,6 +149,7 @@ internal sealed class ReclaimPlan
         Capacity = 0;
         WithoutSwap = 0;
         Elsewhere = 0;
+        OthersTake = false;
         Divides = false;
         Notice = default;
         Told = 0;
