@@ -169,7 +169,7 @@ internal sealed partial class MemoryManager
             return (PartOf(memcg, plan.Capacity, wish), null);
         }
 
-        long level = plan.Capacity >= wish ? long.MaxValue : LevelOf(memcg, plan.Capacity);
+        long level = plan.Room >= wish ? long.MaxValue : LevelOf(memcg, plan.Room);
         return level == 0 ? (0, null) : (MemoryCgroup.AllGrowth, level == long.MaxValue ? null : new HighDelay { Level = level });
     }
 

@@ -109,7 +109,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         bool memswFailed = IsAtMemsw(memcg, now);
         long usage = memcg.Usage.At(now);
         bool hard = Hold(memcg, usage, now) || memswFailed;
-        bool high = usage >= memcg.High && PaysForHigh(memcg);
+        bool high = IsAtHigh(memcg, usage) && PaysForHigh(memcg);
         bool soft = hard || high || (memcg.IsRoot && usage >= host.Kswapd.Level);
         if (soft && host.Growing.Release(memcg.Cgroup))
         {
@@ -130,7 +130,14 @@ internal sealed partial class MemoryManager(LinuxHost host)
 
         // Above memory.high, who sleeps for what is swapped out makes room for what it charges between its sleeps, and for no more.
         long need = hard ? wish : NeedBetweenSleeps(memcg, wish, now);
-        ReclaimPlan? plan = (!soft || wish <= 0) && !faults && catchUp <= 0 ? null : PlanFor(memcg, need, catchUp, memswFailed, hard);
+        bool othersTake = false;
+        long elsewhere = (high || hard) && !memswFailed && need > 0 ? TakenElsewhere(memcg, need, usage, hard, now, out othersTake) : 0;
+        ReclaimPlan? plan = (!soft || wish <= 0) && !faults && catchUp <= 0 ? null : PlanFor(memcg, need - elsewhere, catchUp, memswFailed, hard);
+        if (plan is not null)
+        {
+            (plan.Elsewhere, plan.OthersTake) = (elsewhere, othersTake);
+        }
+
         if (plan is null || (wish <= 0 && !faults && plan.IsEmpty))
         {
             if (plan is not null)
@@ -151,7 +158,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             return;
         }
 
-        if (plan.Capacity < need && (hard || high) && !memcg.KeepsNoCache && !HangsAt(memcg) && host.Tasks.HasReads && HasReader(memcg))
+        if (plan.Room < need && (hard || high) && !memcg.KeepsNoCache && !HangsAt(memcg) && host.Tasks.HasReads && HasReader(memcg))
         {
             // What is read can be dropped again at once: it passes through, and those who read go on without growing.
             _reclaim.GiveBack(plan);
@@ -162,7 +169,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             return;
         }
 
-        if (plan.IsEmpty && plan.Capacity == 0 && (hard || faults))
+        if (plan.IsEmpty && plan.Room == 0 && (hard || faults))
         {
             bool waits = plan.Waits;
             _reclaim.GiveBack(plan);
@@ -203,7 +210,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
         else if (high)
         {
-            delay = DelayAt(memcg, plan, plan.Capacity < need ? wish : need, usage);
+            delay = DelayAt(memcg, plan, plan.Room < need ? wish : need, usage);
         }
 
         (factor, delay) = WithoutSwinging(memcg, factor, AndForSwap(memcg, delay, now), now);

@@ -181,6 +181,9 @@ public sealed class KernelPropertyTests
     [InlineData("crowds", 172, 3000)] // bytes of a dirty page made room on a full host, for less each time, before anybody was killed
     [InlineData("crowds", 1000021, 500)] // what is written on to a file was taken for pages that come nearer to those who read it
     [InlineData("crowds", 1000318, 500)] // the same
+    [InlineData("squeezes", 831, 500)] // what a level takes for those above memory.high below it was taken once more above
+    [InlineData("squeezes", 276, 1000)] // a level that nobody else takes from was looked at each time that it came down to its memory.high
+    [InlineData("crowds", 872, 3000)] // what the host takes of a level at its memory.high was taken once more there
     public void StormsThatOnceWereAreCalm(string kind, ulong seed, int most) => Run(
         new RandomWorld(seed, serves: kind == "serves", tunes: kind == "tunes", squeezes: kind == "squeezes", crowds: kind == "crowds") { MostEventsPerSecond = most }, seed);
 
