@@ -20,7 +20,7 @@ internal sealed class KillingWrites(LinuxHost host) : IEventOwner
     /// <param name="call">The call.</param>
     public Errno? Begin(MemoryCgroup memcg, long max, WriteCall call)
     {
-        if (!GoRound(memcg, call))
+        if (!HasRoom(memcg) && !GoRound(memcg, call))
         {
             return host.HasPanicked ? null : Errno.None;
         }
@@ -140,12 +140,14 @@ internal sealed class KillingWrites(LinuxHost host) : IEventOwner
     // A counter counts pages (K3.1).
     private bool Fits(Waiting waiting) => waiting.Memcg.Cgroup.IsRemoved || Pages.Floor(waiting.Memcg.Usage.At(host.Simulator.Now)) <= waiting.Max;
 
+    private bool Kills(MemoryCgroup memcg) => !HasRoom(memcg) && !host.Oom.HasPendingVictim(memcg);
+
     /// <summary>
-    /// The killer goes by the limit of the moment, which somebody else may have raised: then there is room, nobody dies, and whoever wrote the lower
-    /// one goes round (mm/memcontrol.c:mem_cgroup_out_of_memory; K2.17).
+    /// The killer goes by the limit of the moment, which somebody else may have raised: then nobody dies, and whoever wrote the lower one goes round
+    /// (mm/memcontrol.c:mem_cgroup_out_of_memory; K2.17).
     /// </summary>
-    private bool Kills(MemoryCgroup memcg) =>
-        (!host.KernelFacts.LooksForRoomBeforeOom || memcg.Usage.At(host.Simulator.Now) > memcg.Max - Pages.Size) && !host.Oom.HasPendingVictim(memcg);
+    private bool HasRoom(MemoryCgroup memcg) =>
+        host.KernelFacts.LooksForRoomBeforeOom && memcg.Usage.At(host.Simulator.Now) <= memcg.Max - Pages.Size;
 
     private sealed record Waiting(MemoryCgroup Memcg, long Max, WriteCall Call)
     {

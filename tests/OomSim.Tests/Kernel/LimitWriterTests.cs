@@ -63,6 +63,27 @@ public sealed class LimitWriterTests
         Assert.InRange(Assert.Single(returned), (kills == 2 ? 3 : 6) * SimTime.Second, (kills == 2 ? 4 : 8) * SimTime.Second);
     }
 
+    [Theory]
+    [InlineData("6.1", 0)]
+    [InlineData("5.4", 2)]
+    public void NobodyIsKilledWhereTheLimitIsRaisedWhileItsWriterReclaims(string kernel, long kills)
+    {
+        // 180 MiB for a limit of 20, and swap takes 100 in 10 s; after 2 s the limit is off. When nothing more can go there is room: the writer goes round until one has
+        // ended (K2.17; in 5.4 the killer does not look).
+        Bench bench = new(configure: c => c with { Kernel = kernel, Swap = new SwapConfig(100 * MiB, 10 * MiB, 10 * MiB) });
+        Cgroup a = bench.Group("/a");
+        bench.Run(a, Alloc(100 * MiB), Sleep(1000));
+        bench.Run(a, Alloc(80 * MiB), Sleep(30), Exit(0));
+        bench.RunTo(5);
+        List<long> returned = [];
+        bench.Host.WriteFile(a, "memory.max", "20M", _ => returned.Add(bench.Simulator.Now));
+        bench.RunTo(7);
+        bench.Host.WriteFile(a, "memory.max", "max");
+        bench.RunTo(20);
+        Assert.Equal(kills, a.Read().EventsOomKill);
+        Assert.Equal(kills > 0 ? 1 : 0, returned.Count);
+    }
+
     [Fact]
     public void TheNextIsKilledWhenTheFirstIsGoneAndNotBefore()
     {
