@@ -211,7 +211,7 @@ public sealed class SharedWork : IShareOwner, IEventOwner, IDue
             TakeOff();
         }
 
-        _floatingWeight = _floating?.Top.Weight ?? 0;
+        _floatingWeight = _floating?.Top.Part ?? 0;
         long granted = _floating is null ? Math.Max(0, _claim.Granted) : 0;
         _speed = _slots == 0 ? 0 : (long)(((Int128)granted << (ProgressBits - GrantBits)) / (_slots * _slotSize));
         Book();
@@ -234,7 +234,7 @@ public sealed class SharedWork : IShareOwner, IEventOwner, IDue
         _floating = floating;
         LevelClock clock = floating.Level.Clock ??= new LevelClock(_simulator, floating.Level);
         _sinceLevel = clock.ProgressAt(_simulator.Now);
-        _floatingWeight = floating.Top.Weight;
+        _floatingWeight = floating.Top.Part;
         FindDue();
         clock.Add(this);
         TellAbove(floating, this);

@@ -14,7 +14,7 @@ internal sealed partial class BandwidthPool
     // Time throttled, in 2^-20 ns, that the mean has counted before the stop that it is for.
     private long _counted;
 
-    private bool IsSpreadOverRoom => State == PoolState.Spread && !IsPressed && _isHeld && _end != SimTime.Never;
+    private bool GoesByMean => State == PoolState.Spread && !IsPressed && _isHeld && _end != SimTime.Never;
 
     private long Begin => _end - _period;
 
@@ -29,7 +29,7 @@ internal sealed partial class BandwidthPool
         return State switch
         {
             PoolState.Throttled => _stopsUntil,
-            PoolState.Spread when IsSpreadOverRoom && (Int128)Reach * (now - Begin) >= _quota => _end,
+            PoolState.Spread when GoesByMean && (Int128)Reach * (now - Begin) >= _quota => _end,
             _ => null,
         };
     }
@@ -44,7 +44,7 @@ internal sealed partial class BandwidthPool
             return;
         }
 
-        if (IsSpreadOverRoom)
+        if (GoesByMean)
         {
             CatchUp(now);
         }
@@ -77,13 +77,16 @@ internal sealed partial class BandwidthPool
         Int128 standing = controller.Standing;
         Int128 mean = controller.Group.Granted;
         Int128 elapsed = now - Begin;
+
+        // What was lost of the mean in rounding has counted as time throttled.
+        Int128 rounded = Int128.Max(0, _left - _quota + (mean * elapsed));
         if (!MissedTime.Give(controller, Unspent(now)))
         {
             return;
         }
 
         // A counter does not go back: what the mean has counted too early the stops to come count less.
-        Int128 missed = Int128.Max(0, (standing * elapsed) - _quota) - ((standing - mean) * elapsed) - _counted;
+        Int128 missed = Int128.Max(0, (standing * elapsed) - _quota) - ((standing - mean) * elapsed) - rounded - _counted;
         controller.Throttle!.Throttled.AddFractions(now, Int128.Max(0, missed) * SimTime.Second);
         _counted = (long)Int128.Max(0, -missed);
     }

@@ -85,7 +85,7 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
     public void Set(long quota, long period, long burst, long rate, long now)
     {
         Advance(now);
-        if (IsSpreadOverRoom)
+        if (GoesByMean)
         {
             CatchUp(now);
             _owed = (long)Unspent(now);
@@ -229,6 +229,11 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
             GoByPeriods(now);
         }
 
+        else if (State == PoolState.Spread && !IsPressed && controller.Group.HasRoom != controller.Group.ManyShareByRunners)
+        {
+            ApplyCap();
+        }
+
         if (_isHeld != controller.Group.IsAtCap)
         {
             _isHeld = !_isHeld;
@@ -350,7 +355,8 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
             _ => controller.MeanShare,
         },
         controller.Quota >= 0 && State != PoolState.Spread,
-        State == PoolState.Spread && !IsPressed);
+        State == PoolState.Spread && !IsPressed,
+        State == PoolState.Spread && !IsPressed && controller.Group.HasRoom);
 
     // Those below may no longer go by the mean; those above are told.
     private void MarkAround()
