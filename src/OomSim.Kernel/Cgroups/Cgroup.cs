@@ -225,7 +225,9 @@ public sealed partial class Cgroup : IRosterMember
             File = Pages.Floor(totals.Clean + totals.Dirty + totals.Shmem),
             Shmem = Pages.Floor(totals.Shmem),
             Kernel = Pages.Floor(totals.Kernel),
-            InactiveFile = Pages.Floor(totals.Clean + totals.Dirty) - Pages.Floor(m.ActiveFile(now)),
+
+            // What is active can be some bytes more than is there: while it flows, only whole bytes of both are seen.
+            InactiveFile = Math.Max(0, Pages.Floor(totals.Clean + totals.Dirty) - Pages.Floor(m.ActiveFile(now))),
             Dirty = Pages.Floor(totals.Dirty),
             CpuUsageNs = Cpu.UsageNs(now),
             CpuThrottledNs = Cpu.ThrottledNs(now),

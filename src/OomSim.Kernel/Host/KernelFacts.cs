@@ -42,6 +42,18 @@ public sealed record KernelFacts
     /// <summary>Greatest swappiness (K12.5, K8.9: 100 in 5.4).</summary>
     public long MostSwappiness { get; init; } = 200;
 
+    /// <summary>Greatest vm.watermark_scale_factor, ten-thousandths (kernel/sysctl.c: 1000 up to 5.16 but for 5.15.58 and later).</summary>
+    public long MostWatermarkScale { get; init; } = 3000;
+
+    /// <summary>The greatest value that this kernel takes for a sysctl.</summary>
+    /// <param name="sysctl">The name of one that is simulated.</param>
+    public long GreatestOf(string sysctl) => sysctl switch
+    {
+        "vm.swappiness" => MostSwappiness,
+        "vm.watermark_scale_factor" => MostWatermarkScale,
+        _ => LinuxHost.Sysctls[sysctl].Greatest,
+    };
+
     /// <summary>memory.high of all groups above makes a task sleep, not its own group's alone (K6.3, K6.5, K23.9: 5.4).</summary>
     public bool HighIsHierarchical { get; init; } = true;
 
@@ -192,6 +204,7 @@ public sealed record KernelFacts
         Release = "5.10",
         HasCpuBurst = false,
         StatKeys = 510,
+        MostWatermarkScale = 1000,
         TellsOfLeakedFaults = false,
         ReaperDelay = 0,
         PassesAfterKill = 0,

@@ -22,7 +22,7 @@ internal static class PageActivation
             file.Fresh.Set(now, file.CachedAt(now));
         }
 
-        if (file.Fresh.At(now) >= Pages.Size && !IsBeside(reader, file.Marker, PageTouch.Mark, now))
+        if (file.Fresh.At(now) >= (reader.Touching == PageTouch.Mark && reader.TouchRate > 0 ? 1 : Pages.Size) && !IsBeside(reader, file.Marker, PageTouch.Mark, now))
         {
             reader.SetTouch(PageTouch.Mark, null);
             return;
@@ -78,7 +78,7 @@ internal static class PageActivation
         Inode file = reader.File!;
         return reader.Touch switch
         {
-            PageTouch.Mark when file.Fresh.Rate < 0 => file.Fresh.TimeOf(now, Pages.Size - 1),
+            PageTouch.Mark when file.Fresh.Rate < 0 => file.Fresh.TimeOf(now, 0),
             PageTouch.Activate when reader.TouchedPool is { } pool => SequentialReads.When(
                 pool.CachedAt(now) - pool.ActiveAt(now) - (Pages.Size / 2), pool.Clean.Rate + pool.Dirty.Rate - pool.Active.Rate, now),
             PageTouch.None when file.ActiveAt(now) - at is > Pages.Size / 2 and var ahead => SequentialReads.When(

@@ -46,7 +46,7 @@ internal static class HostKeys
     /// <summary>Known sysctls, each with its range.</summary>
     public static SectionShape Sysctl { get; } = new(
         [.. LinuxHost.Sysctls.Select(s => new KeyInfo(
-            s.Key, Shapes.Count(s.Value.Least, s.Key == "vm.swappiness" ? KernelFacts.Of(Defaults.Kernel)!.MostSwappiness : s.Value.Greatest), SysctlMeaning(s.Key))
+            s.Key, Shapes.Count(s.Value.Least, KernelFacts.Of(Defaults.Kernel)!.GreatestOf(s.Key)), SysctlMeaning(s.Key))
             { Default = s.Key is LinuxHost.DropCaches or "vm.min_free_kbytes" ? "" : Units.Format(Unit.Count, s.Value.Default) })])
     {
         TakesSlashes = true,

@@ -170,7 +170,7 @@ internal sealed class HostReader(ValueReader values)
             {
                 values.Bag.Unknown(entry.At, $"unknown key '{entry.Key}' under {Root}.sysctl", name, LinuxHost.Sysctls.Keys);
             }
-            else if (values.Quantity(entry.Value, $"{Root}.sysctl.{name}", Unit.Count, range.Least, name == "vm.swappiness" ? facts.MostSwappiness : range.Greatest) is { } value)
+            else if (values.Quantity(entry.Value, $"{Root}.sysctl.{name}", Unit.Count, range.Least, facts.GreatestOf(name)) is { } value)
             {
                 result[name] = value;
             }
