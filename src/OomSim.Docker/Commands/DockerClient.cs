@@ -163,6 +163,7 @@ internal sealed class DockerClient
 
             int known = topic.Length == 0 ? 0
                 : DockerGroups.IsGroup(topic[0]) ? topic.Length > 1 && DockerGroups.Verbs(topic[0], shell.Profile).Contains(topic[1], StringComparer.Ordinal) ? 2 : 1
+                : topic[0] == "checkpoint" ? topic.ElementAtOrDefault(1) is "ls" or "list" or "rm" or "remove" or "create" ? 2 : 1
                 : VerbOf(shell.Profile, [words[0], .. topic], out _) is not null ? 1 : 0;
             if (known < topic.Length)
             {
