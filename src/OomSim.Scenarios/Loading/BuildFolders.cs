@@ -57,6 +57,7 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
                 Dockerfiles = others,
                 Links = links,
                 Folders = folders,
+                Ignored = rules,
                 IgnoreFault = rules.Fault,
                 Removed = [.. AlwaysSent.Where(rules.Excludes)],
                 ArchiveFaults = faults,
@@ -172,7 +173,7 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
                         folders.Add(path);
                     }
                 }
-                else if (AlwaysSent.Contains(path, StringComparer.Ordinal) || !ignored.Excludes(path))
+                else if (ignored.Sends(path))
                 {
                     files[path] = entry.LinkTarget is { } said ? Encoding.UTF8.GetByteCount(said) : ((FileInfo)entry).Length;
                     if (entry.LinkTarget is { } target)

@@ -126,6 +126,28 @@ public sealed class BuildFolderTests
         Assert.Equal(["x.data"], scenario.Builds["ctx"].Archives.Keys);
     }
 
+    // Also of what comes into the folder later; what lay there from the start is there once.
+    [Fact]
+    public void What_is_ignored_is_not_sent_when_a_command_writes_it()
+    {
+        using var root = Folder(("Dockerfile", "FROM scratch\nCOPY . /\n"), (".dockerignore", "*.yaml\n.dockerignore\nout*\n"), ("vars", "A=1\r\n"));
+        Scenario scenario = new ScenarioLoader().LoadText(
+            """
+            x-oomsim:
+              until: 9s
+              timeline:
+                - {at: 1s, run: docker build -t a .}
+                - {at: 2s, run: docker create --env-file vars --cidfile id --name app a x}
+                - {at: 3s, run: docker export -o out.tar app}
+                - {at: 4s, run: docker build -t b .}
+                - {at: 5s, run: "docker history --format '{{.Size}}' a"}
+                - {at: 6s, run: "docker history --format '{{.Size}}' b"}
+            """, "s.yaml", root.Path).Scenario!;
+        CommandRecord[] answers = [.. new ScenarioRunner(scenario, new RunOptions()).Run().Commands];
+        Assert.Equal("27B\n", answers[^2].Stdout); // 22 of the Dockerfile and 5 of vars
+        Assert.Equal("91B\n", answers[^1].Stdout); // and 64 of the ID
+    }
+
     // 512 for the header and 1024 for 600 bytes, 1024 at the end.
     [Fact]
     public void An_archive_is_described_by_what_is_in_it()
