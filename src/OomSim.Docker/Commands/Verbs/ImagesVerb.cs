@@ -39,14 +39,20 @@ internal sealed class ImagesVerb : Verb
             return SimTask<int>.From(1);
         }
 
+        // Of images without a name only those that nothing was made on top of are dangling, also with -a.
+        Image[] images = [.. shell.Engine.ListedImages(flags.GetValue(_all) && !filter.OnlyDangling).Where(filter.Takes)];
+        if (filter.Fault(images) is { } malformed)
+        {
+            shell.DaemonError(malformed);
+            return SimTask<int>.From(1);
+        }
+
         if (Template(flags, shell.Profile, out string error) is not { } template)
         {
             shell.TemplateError(error);
             return SimTask<int>.From(1);
         }
 
-        // Of images without a name only those that nothing was made on top of are dangling, also with -a.
-        IEnumerable<Image> images = shell.Engine.ListedImages(flags.GetValue(_all) && !filter.OnlyDangling).Where(filter.Takes);
         return SimTask<int>.From(template.Print(
             images.SelectMany(i => Rows(i, filter, ShowsDigests(flags)).Select(row => ImageColumns.Of(i, row.Name, row.Digest, shell.Engine.Clock.Now, cut: !flags.GetValue(_full)))),
             ImageColumns.Headings,

@@ -33,7 +33,7 @@ internal sealed class ListVerb : Verb
     /// <inheritdoc/>
     public override string? NotSimulated(ParseResult flags)
     {
-        string? error = new ListFilter().Read(flags.GetValue(_filters) ?? []);
+        string? error = new ListFilter().Read(flags.GetValue(_filters) ?? [], EngineProfile.V28);
         if (error is null && flags.GetValue(_format) is { Length: > 0 } format)
         {
             _ = ListTemplate.Read(format, Context, EngineProfile.V28, out error);
@@ -76,7 +76,7 @@ internal sealed class ListVerb : Verb
     private int List(ParseResult flags, Shell shell)
     {
         var filter = new ListFilter();
-        if ((filter.Read(flags.GetValue(_filters) ?? []) ?? filter.LookUp(shell.Engine)) is { } refused)
+        if ((filter.Read(flags.GetValue(_filters) ?? [], shell.Profile) ?? filter.LookUp(shell.Engine)) is { } refused)
         {
             shell.Error(FilterFault.Of(refused, shell.Profile));
             return 1;
