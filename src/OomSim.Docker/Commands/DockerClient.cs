@@ -39,7 +39,7 @@ internal sealed class DockerClient
         new LogsVerb(), new EventsVerb(), new PortVerb(), new CopyVerb(profile), new InfoVerb(isVersion: false), new InfoVerb(isVersion: true),
         .. ((string[])["create", "rm", "ls", "inspect"]).SelectMany(kind => (Verb[])[new NetworkVerb(kind, profile), new VolumeVerb(kind)]),
         new NetworkMemberVerb(connects: true, profile), new NetworkMemberVerb(connects: false, profile),
-        new PullVerb(), new PushVerb(profile), new SearchVerb(), new LoginVerb(), new LogoutVerb(), new ImagesVerb(), new TagVerb(), new RemoveImageVerb(), new CommitVerb(), new DiffVerb(), new HistoryVerb(), new BuildVerb(profile),
+        new PullVerb(), new PushVerb(profile), new SearchVerb(), new LoginVerb(), new LogoutVerb(), new ImagesVerb(profile), new TagVerb(), new RemoveImageVerb(), new CommitVerb(), new DiffVerb(), new HistoryVerb(), new BuildVerb(profile),
         new SaveVerb(export: false), new SaveVerb(export: true), new LoadVerb(), new ImportVerb(), new DiskUsageVerb(), new InspectVerb("image"), new InspectVerb("container"),
         .. ((string[])["builder", "container", "image", "network", "volume", "system"]).Select(kind => new PruneVerb(kind, profile)),
     ];
