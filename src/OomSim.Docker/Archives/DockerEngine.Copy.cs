@@ -54,7 +54,7 @@ public sealed partial class DockerEngine
             }
         }
 
-        return path.Length == 0 || IsHostFolder(Parent(path)) ? null : $"invalid output path: directory \"{Parent(path)}\" does not exist";
+        return path.Length == 0 || TakesFiles(Parent(path)) ? null : $"invalid output path: directory \"{Parent(path)}\" does not exist";
     }
 
     /// <summary>Copies out of a container: null when done.</summary>
@@ -72,7 +72,7 @@ public sealed partial class DockerEngine
 
         Publish(container, "archive-path");
         string target = HostPath(to);
-        bool isFolder = IsHostFolder(target);
+        bool isFolder = TakesFiles(target);
         if (Refused(!files.ContainsKey(""), isFolder, IsHostFile(target), to) is { } refused)
         {
             return refused;
@@ -85,7 +85,6 @@ public sealed partial class DockerEngine
         {
             // Of the one that finds no room there is what did.
             Replaced(target + path);
-            _hostFiles.Remove(target + path);
             CountDisk();
             _hostFiles[target + path] = path == beyond ? Math.Clamp(Room, 0, size) : size;
             CountDisk();
@@ -219,6 +218,9 @@ public sealed partial class DockerEngine
     private bool IsHostFile(string path) => HostSizes(path).ContainsKey("");
 
     private bool IsHostFolder(string path) => CommonFolders.Has(path) || (HostSizes(path) is { Count: > 0 } there && !there.ContainsKey(""));
+
+    // Where files can be put: also in a folder without any.
+    private bool TakesFiles(string path) => IsHostFolder(path) || (IsContextFolder(path) ?? _folders.Any(f => HostPath(f) == path));
 
     // Those that files lie in, that something is mounted on, or that the image names: what else it has nobody says.
     private static bool IsFolderOf(Container container, string path, IEnumerable<string> files) =>

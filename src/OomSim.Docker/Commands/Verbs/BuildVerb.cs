@@ -64,14 +64,11 @@ internal sealed class BuildVerb : Verb
     }
 
     /// <inheritdoc/>
+    protected override IReadOnlyList<Option> Experimental => [_squash];
+
+    /// <inheritdoc/>
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        if (flags.GetValue(_squash))
-        {
-            shell.Error("\"--squash\" is only supported on a Docker daemon with experimental features enabled");
-            return 1;
-        }
-
         if (!shell.Profile.LegacyBuilderIsDeprecated && (LegacyBuilder.VariableFault(shell, out bool isWanted) ?? (isWanted ? DockerEngine.NotSimulatedPrefix + "docker build by BuildKit is not simulated" : null)) is { } refused)
         {
             shell.Error(refused);
