@@ -19,6 +19,12 @@ public sealed record DockerConfig(string Version = "28", long LatencyNs = 0)
     /// <summary>Who makes the cgroups of containers, and where (D4.44).</summary>
     public CgroupDriver CgroupDriver { get; init; }
 
+    /// <summary>cgroup-parent of daemon.json: the cgroup above those of containers that name none (D4.44); empty for the driver's own.</summary>
+    public string CgroupParent { get; init; } = "";
+
+    /// <summary>What dockerd finds wrong with it as it starts (verifyDaemonSettings of daemon_unix.go); null for nothing.</summary>
+    public string? CgroupParentFault => CgroupPlace.Fault(CgroupDriver, CgroupParent);
+
     /// <summary>dockerd, containerd and the shims as processes of the host; null: they take nothing beside what is reserved.</summary>
     public EngineProcessSizes? Processes { get; init; }
 }

@@ -304,13 +304,16 @@ internal sealed partial class KernelInvariants(LinuxHost host)
         }
     }
 
-    /// <summary>Those of a cgroup that have ended and whose memory swapoff still holds.</summary>
+    /// <summary>
+    /// Those of a cgroup that have ended and whose memory swapoff still holds. The init of a PID namespace that waits for others there is a
+    /// member until they are gone.
+    /// </summary>
     private static List<Process> Pinned(Cgroup cgroup)
     {
         List<Process> pinned = [];
         foreach (Process visitor in cgroup.Memory.Visitors)
         {
-            if (visitor.Activity?.Source is { Process: { IsPinned: true } process })
+            if (visitor.Activity?.Source is { Process: { IsPinned: true, Exit: not null } process })
             {
                 pinned.Add(process);
             }

@@ -320,7 +320,8 @@ public sealed partial class DockerEngine
 
         if (name.Length > 0)
         {
-            Name(image, name);
+            // 20.10 tells of it as it was asked for.
+            Name(image, name, Profile.InvalidSignalInRouter && !ImageReference.HasTag(name) ? ImageReference.Repository(name) : null);
         }
 
         PublishImage("import", "sha256:" + image.Id, "sha256:" + image.Id);

@@ -27,6 +27,21 @@ public sealed partial class DockerEngine
     /// <summary>True for a file of the host, and no folder.</summary>
     internal bool IsHostFileOf(string path) => IsHostFile(HostPath(path));
 
+    /// <summary>What the client says of a path of the host that there is nothing to copy from; null where there is.</summary>
+    internal string? InputFault(string from)
+    {
+        string path = HostPath(from);
+        for (string above = from.EndsWith('/') || from.EndsWith("/.", StringComparison.Ordinal) ? path : Parent(path); above.Length > 0; above = Parent(above))
+        {
+            if (IsHostFile(above))
+            {
+                return "not a directory";
+            }
+        }
+
+        return HasHostFile(from) ? null : $"lstat {path}: no such file or directory";
+    }
+
     /// <summary>What the client says of a path of the host that nothing can be written to; null where it can.</summary>
     internal string? OutputFault(string to)
     {
@@ -39,7 +54,7 @@ public sealed partial class DockerEngine
             }
         }
 
-        return path.Length == 0 || IsHostFolder(Parent(path)) ? null : $"invalid output path: directory \"{Parent(path)}\" does not exist";
+        return path.Length == 0 || TakesFiles(Parent(path)) ? null : $"invalid output path: directory \"{Parent(path)}\" does not exist";
     }
 
     /// <summary>Copies out of a container: null when done.</summary>
@@ -57,7 +72,7 @@ public sealed partial class DockerEngine
 
         Publish(container, "archive-path");
         string target = HostPath(to);
-        bool isFolder = IsHostFolder(target);
+        bool isFolder = TakesFiles(target);
         if (Refused(!files.ContainsKey(""), isFolder, IsHostFile(target), to) is { } refused)
         {
             return refused;
@@ -70,7 +85,6 @@ public sealed partial class DockerEngine
         {
             // Of the one that finds no room there is what did.
             Replaced(target + path);
-            _hostFiles.Remove(target + path);
             CountDisk();
             _hostFiles[target + path] = path == beyond ? Math.Clamp(Room, 0, size) : size;
             CountDisk();
@@ -132,9 +146,9 @@ public sealed partial class DockerEngine
             return CopyFault.Missing(to.StartsWith('/') ? above : above[1..]);
         }
 
-        if (container.Files.IsReadOnly(isFolder ? target + "/" : target))
+        if (ReadOnlyFault(container, target) is { } held)
         {
-            return container.Volumes.Any(v => (target + "/").StartsWith(v.Destination.TrimEnd('/') + "/", StringComparison.Ordinal)) ? CopyFault.ReadOnlyVolume : CopyFault.ReadOnlyRoot;
+            return held;
         }
 
         target += isFolder && !from.EndsWith("/.", StringComparison.Ordinal) ? "/" + Base(HostPath(from)) : "";
@@ -186,6 +200,11 @@ public sealed partial class DockerEngine
             files[path[source.Length..]] = System.Text.Encoding.UTF8.GetByteCount(said);
         }
 
+        foreach ((string path, long size) in EngineFileSizes(container).Where(f => f.Key == source || f.Key.StartsWith(source + "/", StringComparison.Ordinal)))
+        {
+            files[path[source.Length..]] = size;
+        }
+
         return files;
     }
 
@@ -200,6 +219,9 @@ public sealed partial class DockerEngine
 
     private bool IsHostFolder(string path) => CommonFolders.Has(path) || (HostSizes(path) is { Count: > 0 } there && !there.ContainsKey(""));
 
+    // Where files can be put: also in a folder without any.
+    private bool TakesFiles(string path) => IsHostFolder(path) || (IsContextFolder(path) ?? _folders.Any(f => HostPath(f) == path));
+
     // Those that files lie in, that something is mounted on, or that the image names: what else it has nobody says.
     private static bool IsFolderOf(Container container, string path, IEnumerable<string> files) =>
         CommonFolders.Has(path)
@@ -208,13 +230,31 @@ public sealed partial class DockerEngine
     private static IEnumerable<string> Named(Container container)
     {
         ImageConfig? image = container.Image.Definition.Config;
-        return container.Spec.Tmpfs.Keys
+
+        // A copy mounts volumes and folders of the host, and no memory: its place in the layer comes with the first start.
+        IEnumerable<string> memory = container.StartedAtNs is null ? [] : container.Spec.Tmpfs.Keys.Concat(container.Spec.Mounts.Where(m => m.Type == "tmpfs").Select(m => m.Target));
+        return memory
             .Concat(container.Volumes.Select(v => v.Destination))
-            .Concat(container.Spec.Mounts.Select(m => m.Target))
+            .Concat(container.Spec.Mounts.Where(m => m.Type != "tmpfs").Select(m => m.Target))
             .Concat(container.Spec.Binds.Select(b => b.Split(':') is { Length: > 1 } parts ? parts[1] : b))
             .Concat(image?.Volumes ?? [])
             .Append(image?.WorkingDir ?? "")
+            .Concat(container.Files.Made)
             .Select(f => Clean("/" + f) + "/");
+    }
+
+    // What is mounted for the copy can be written or not by itself, the layers by --read-only; memory that lies above them is not looked at (checkIfPathIsInAVolume; 20.10.24).
+    private static CopyFault? ReadOnlyFault(Container container, string target)
+    {
+        string below = target + "/";
+        (string Place, bool IsReadOnly)[] over =
+        [
+            .. container.Volumes.Select(v => (Place: v.Destination.TrimEnd('/') + "/", v.IsReadOnly)).Concat(BindMount.Of(container.Spec).Select(b => (Place: b.Destination.TrimEnd('/') + "/", b.IsReadOnly)))
+                .Where(m => below.StartsWith(m.Place, StringComparison.Ordinal)).OrderBy(m => m.Place.Length),
+        ];
+        return over.Length > 0 ? over[^1].IsReadOnly ? CopyFault.ReadOnlyVolume : null
+            : container.Spec.ReadOnlyRoot ? CopyFault.ReadOnlyRoot
+            : null;
     }
 
     private static string Parent(string path) => path[..Math.Max(0, path.LastIndexOf('/'))];

@@ -25,7 +25,7 @@ public sealed partial class DockerEngine
         foreach ((string path, long size) in files)
         {
             string name = (root + path).TrimStart('/');
-            entries[name] = container.Files.Links.GetValueOrDefault(source + path) is { } target ? new TarEntry(name, 0) { Kind = TarEntryKind.SymbolicLink, Target = target } : new TarEntry(name, size);
+            entries[name] = LinkAt(container, source + path) is { } target ? new TarEntry(name, 0) { Kind = TarEntryKind.SymbolicLink, Target = target } : new TarEntry(name, size);
             for (int slash = name.LastIndexOf('/'); slash > 0; slash = name.LastIndexOf('/', slash - 1))
             {
                 entries.TryAdd(name[..(slash + 1)], new TarEntry(name[..(slash + 1)], 0));
@@ -57,9 +57,9 @@ public sealed partial class DockerEngine
     internal async SimTask<CopyFault?> CopyInArchive(Container container, HostFile file, string to)
     {
         string target = container.Files.Followed(Clean("/" + to), whole: true).TrimEnd('/');
-        if (container.Files.IsReadOnly(target + "/"))
+        if (ReadOnlyFault(container, target) is { } held)
         {
-            return container.Volumes.Any(v => (target + "/").StartsWith(v.Destination.TrimEnd('/') + "/", StringComparison.Ordinal)) ? CopyFault.ReadOnlyVolume : CopyFault.ReadOnlyRoot;
+            return held;
         }
 
         if ((file.ImportFault ?? (file.PackFault?.IsSeenBy(Profile) == true ? file.PackFault : null)) is { } broken)

@@ -26,6 +26,7 @@ public sealed partial class DockerEngine
         if (given.Text is { } text)
         {
             WriteText(given.Path, text);
+            _givenTexts.Add(HostPath(given.Path));
         }
         else
         {
@@ -84,8 +85,6 @@ public sealed partial class DockerEngine
         }
 
         Replaced(whole);
-        _texts.Remove(whole);
-        _hostFiles.Remove(whole);
         CountDisk();
         return true;
     }
@@ -105,6 +104,14 @@ public sealed partial class DockerEngine
     // Another file takes the place of one, or none: who has it mounted keeps the old one, of which the cache keeps pages only so long.
     private void Replaced(string path)
     {
+        _givenTexts.Remove(path);
+        _texts.Remove(path);
+        _hostFiles.Remove(path);
+        foreach (string archive in _files.Keys.Where(k => HostPath(k) == path).ToArray())
+        {
+            _files.Remove(archive);
+        }
+
         if (_boundFiles.Remove(path, out Inode? old) && !Containers.Any(c => c.Init is not null && c.Files.BoundFiles.Values.Contains(old)))
         {
             Host.RemoveInode(old);

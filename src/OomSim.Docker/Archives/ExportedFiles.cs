@@ -67,7 +67,12 @@ internal sealed record ExportedFiles(LayerDefinition Layer, ProgramSet? Program)
             symbolic[file] = entry.Target;
         }
 
-        return new LayerDefinition("", sizes.Values.Sum() + symbolic.Values.Sum(Encoding.UTF8.GetByteCount), sizes) { HardLinks = links, SymbolicLinks = symbolic };
+        return new LayerDefinition("", sizes.Values.Sum() + symbolic.Values.Sum(Encoding.UTF8.GetByteCount), sizes) 
+        {
+            HardLinks = links,
+            SymbolicLinks = symbolic,
+            Folders = [.. container.Files.Made.Concat(container.Image.Layers.SelectMany(l => l.Definition.Folders)).Distinct(StringComparer.Ordinal).Where(f => container.Files.IsNamedFolder(f))],
+        };
     }
 
     // What archives say of a file's mode and owner stays, as long as nobody has written it.

@@ -89,7 +89,7 @@ internal sealed class LayerReader(ArchiveLimits limits)
                     whiteouts.Add(folder + "/" + name[Whiteout.Length..]);
                 }
             }
-            else if (entry.Kind == TarEntryKind.File)
+            else if (entry is { Kind: TarEntryKind.File, IsFolder: false })
             {
                 files["/" + entry.Name] = entry.Size;
             }

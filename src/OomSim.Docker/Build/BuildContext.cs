@@ -26,6 +26,9 @@ public sealed record BuildContext(string Dockerfile, IReadOnlyDictionary<string,
     /// <summary>Folders that are sent, by path within it; null for those that its files lie in.</summary>
     public IReadOnlyCollection<string>? Folders { get; init; }
 
+    /// <summary>Its .dockerignore, which holds for what comes into it later as well.</summary>
+    public IgnoreFile Ignored { get; init; } = new("");
+
     /// <summary>What is wrong with its .dockerignore, in the client's words; empty where nothing is.</summary>
     public string IgnoreFault { get; init; } = "";
 

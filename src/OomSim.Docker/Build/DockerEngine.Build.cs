@@ -13,8 +13,8 @@ public sealed partial class DockerEngine
     /// <summary>Makes a folder known to the host.</summary>
     public void AddBuildContext(string path, BuildContext context) => _contexts[FileKey(path)] = context with { Place = FileKey(path) };
 
-    /// <summary>The folder at a path; null for none.</summary>
-    internal BuildContext? FindContext(string path) => _contexts.GetValueOrDefault(FileKey(path));
+    /// <summary>The folder at a path, with what commands wrote into it; null for none.</summary>
+    internal BuildContext? FindContext(string path) => _contexts.GetValueOrDefault(FileKey(path)) is { } context ? WithWritten(context) : null;
 
     /// <summary>Makes known what a line gives the builder on standard input: a Dockerfile, as a folder with nothing else, or the archive of a folder.</summary>
     /// <param name="path">The file's path, as it is typed.</param>

@@ -45,6 +45,10 @@ public sealed class IgnoreFile
         return excluded;
     }
 
+    /// <summary>True for a file that is sent: what is not left out, and in any case the Dockerfile and this file.</summary>
+    /// <param name="path">Its path within the folder.</param>
+    public bool Sends(string path) => path is "Dockerfile" or ".dockerignore" || !Excludes(path);
+
     /// <summary>True for a folder that nobody looks into: it is left out, and nothing that is taken back begins with its name.</summary>
     public bool Skips(string folder) => Excludes(folder) && !_rules.Any(r => !r.Excludes && (r.Text + "/").StartsWith(folder + "/", StringComparison.Ordinal));
 }

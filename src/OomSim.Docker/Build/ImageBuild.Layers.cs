@@ -71,7 +71,13 @@ internal sealed partial class ImageBuild
             return await Fail(container, error);
         }
 
-        await engine.WhenStopped(container);
+        if (await IsCutOff(container))
+        {
+            container.RemovesVolumes = true;
+            await engine.Remove(container, container.Id, force: false);
+            return Canceled;
+        }
+
         if (container.ExitCode != 0)
         {
             ExitCode = container.ExitCode;
@@ -86,6 +92,23 @@ internal sealed partial class ImageBuild
 
         Commit(saved, _config, layer, container.Id);
         return await Remove(container);
+    }
+
+    // Waits for the end of a step's container; true where the end of the client has brought it about: the builder kills it then, and removes it in any case (builder/dockerfile/containerbackend.go, Run; 20.10.24).
+    private async SimTask<bool> IsCutOff(Container container)
+    {
+        bool isCutOff = false;
+        SimTask<bool> ended = engine.WhenStopped(container);
+        shell.Interrupted.OnCompleted(() =>
+        {
+            if (!ended.IsCompleted)
+            {
+                isCutOff = true;
+                _ = engine.Kill(container, container.Id, Signals.Kill);
+            }
+        });
+        await ended;
+        return isCutOff;
     }
 
     private async SimTask<string?> Copy(Instruction step)

@@ -8,6 +8,7 @@ namespace OomSim.Docker;
 /// </summary>
 internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest request, Shell shell)
 {
+    private const string Canceled = "Build cancelled";
     private const string WantsBuildKit = "requires BuildKit. Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit enabled";
 
     private readonly BuildArguments _arguments = new(request.Arguments);
@@ -53,6 +54,13 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
             IEnumerable<Instruction> labels = i < request.Plan.Stages.Count - 1 ? [] : request.Labels.Select(l => Label(l.Key, l.Value));
             foreach (Instruction step in stage.Steps.Concat(labels).Prepend(stage.From))
             {
+                // Who has gone is looked for between two steps (builder/dockerfile/builder.go, dispatchDockerfileWithCancellation).
+                if (step.Name != "FROM" && shell.Interrupted.IsCompleted)
+                {
+                    shell.Error(Canceled);
+                    return null;
+                }
+
                 Tell(step.Text);
                 if (await Step(step) is { } error)
                 {

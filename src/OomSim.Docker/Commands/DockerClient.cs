@@ -39,7 +39,7 @@ internal sealed class DockerClient
         new LogsVerb(), new EventsVerb(), new PortVerb(), new CopyVerb(profile), new InfoVerb(isVersion: false), new InfoVerb(isVersion: true),
         .. ((string[])["create", "rm", "ls", "inspect"]).SelectMany(kind => (Verb[])[new NetworkVerb(kind, profile), new VolumeVerb(kind)]),
         new NetworkMemberVerb(connects: true, profile), new NetworkMemberVerb(connects: false, profile),
-        new PullVerb(), new PushVerb(profile), new SearchVerb(), new LoginVerb(), new LogoutVerb(), new ImagesVerb(), new TagVerb(), new RemoveImageVerb(), new CommitVerb(), new DiffVerb(), new HistoryVerb(), new BuildVerb(profile),
+        new PullVerb(), new PushVerb(profile), new SearchVerb(), new LoginVerb(), new LogoutVerb(), new ImagesVerb(profile), new TagVerb(), new RemoveImageVerb(), new CommitVerb(), new DiffVerb(), new HistoryVerb(), new BuildVerb(profile),
         new SaveVerb(export: false), new SaveVerb(export: true), new LoadVerb(), new ImportVerb(), new DiskUsageVerb(), new InspectVerb("image"), new InspectVerb("container"),
         .. ((string[])["builder", "container", "image", "network", "volume", "system"]).Select(kind => new PruneVerb(kind, profile)),
     ];
@@ -163,6 +163,7 @@ internal sealed class DockerClient
 
             int known = topic.Length == 0 ? 0
                 : DockerGroups.IsGroup(topic[0]) ? topic.Length > 1 && DockerGroups.Verbs(topic[0], shell.Profile).Contains(topic[1], StringComparer.Ordinal) ? 2 : 1
+                : topic[0] == "checkpoint" ? topic.ElementAtOrDefault(1) is "ls" or "list" or "rm" or "remove" or "create" ? 2 : 1
                 : VerbOf(shell.Profile, [words[0], .. topic], out _) is not null ? 1 : 0;
             if (known < topic.Length)
             {

@@ -78,6 +78,15 @@ internal static class SwarmAnswers
 
     private static CommandResult? Of(IReadOnlyList<string> words, EngineProfile profile)
     {
+        if (words is [_, "checkpoint", ..])
+        {
+            // Before anything else of the line is looked at; in place of the help as well.
+            string command = words.ElementAtOrDefault(2) switch { "ls" or "list" => " ls", "rm" or "remove" => " rm", "create" => " create", _ => "" };
+            string refusal = $"docker checkpoint{command} is only supported on a Docker daemon with experimental features enabled";
+            string deprecated = words.Contains("-h", StringComparer.Ordinal) ? $"Flag shorthand -h has been deprecated, {(profile.NewHelpTail ? "use" : "please use")} --help\n" : "";
+            return words.Any(w => w is "--help" or "-h") ? new CommandResult(0, $"{deprecated}{refusal}\n", "") : Failed(refusal);
+        }
+
         if (words.Count < 3 || words.Any(w => w is "--help" or "-h"))
         {
             return null;
@@ -92,7 +101,6 @@ internal static class SwarmAnswers
             "swarm" => OfMembership(verb, flags, operands),
             "plugin" => OfPlugin(verb, flags, operands, profile),
             "context" => OfContext(verb, flags, operands, profile),
-            "checkpoint" when verb is "ls" or "create" or "rm" => Failed($"docker checkpoint {verb} is only supported on a Docker daemon with experimental features enabled"),
             _ => null,
         };
     }

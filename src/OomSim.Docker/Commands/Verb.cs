@@ -58,6 +58,7 @@ internal abstract class Verb(string name, string operands, int least, int most =
     public async SimTask<int> Run(string path, IReadOnlyList<string> words, Shell shell)
     {
         (ParseResult parsed, IReadOnlyList<string> operandWords, string? error) = Parse(words);
+        string unsupported = await Unsupported(parsed, shell);
         if (error == HelpRequested)
         {
             if (IsShortHelp && IsGiven(parsed, _shortHelp))
@@ -65,8 +66,14 @@ internal abstract class Verb(string name, string operands, int least, int most =
                 shell.Out($"Flag shorthand -h has been deprecated, {(shell.Profile.NewHelpTail ? "use" : "please use")} --help");
             }
 
-            shell.Write(HelpPages.Of(UsageLine(path), name, shell.Profile));
+            shell.Write(unsupported.Length > 0 ? unsupported + "\n" : HelpPages.Of(UsageLine(path), name, shell.Profile));
             return 0;
+        }
+
+        if (unsupported.Length > 0)
+        {
+            shell.Error(unsupported);
+            return 1;
         }
 
         if (error is not null)
@@ -86,16 +93,6 @@ internal abstract class Verb(string name, string operands, int least, int most =
         if (RefusedFlag(parsed) is { } refused)
         {
             shell.Error(refused);
-            return 1;
-        }
-
-        if (ForWindows.Where(f => IsGiven(parsed, f)).ToList() is { Count: > 0 } foreign && shell.EndpointFault is null && shell.Host.Length == 0 && await shell.Engine.WhenServing())
-        {
-            foreach (Option flag in foreign.OrderBy(f => f.Name, StringComparer.Ordinal))
-            {
-                shell.Error($"\"{flag.Name}\" is only supported on a Docker daemon running on windows, but the Docker daemon is running on linux");
-            }
-
             return 1;
         }
 
@@ -131,6 +128,23 @@ internal abstract class Verb(string name, string operands, int least, int most =
     /// <summary>Flags that the client refuses once it knows that its engine is none of Windows.</summary>
     protected virtual IReadOnlyList<Option> ForWindows => [];
 
+    /// <summary>Flags that the client refuses once it knows that its engine has no experimental features.</summary>
+    protected virtual IReadOnlyList<Option> Experimental => [];
+
+    // What the client says of flags that its engine does not support, by their names; of those in front of a word that is wrong before that, and of none where
+    // nobody answers (cmd/docker isSupported).
+    private async SimTask<string> Unsupported(ParseResult flags, Shell shell)
+    {
+        var given = ForWindows.Select(f => (Flag: f, Need: "running on windows, but the Docker daemon is running on linux"))
+            .Concat(Experimental.Select(f => (Flag: f, Need: "with experimental features enabled")))
+            .Where(f => IsGiven(flags, f.Flag))
+            .OrderBy(f => f.Flag.Name, StringComparer.Ordinal)
+            .ToList();
+        return given.Count > 0 && shell.EndpointFault is null && shell.Host.Length == 0 && await shell.Engine.WhenServing()
+            ? string.Join('\n', given.Select(f => $"\"{f.Flag.Name}\" is only supported on a Docker daemon {f.Need}"))
+            : "";
+    }
+
     /// <summary>Who asks for each operand by itself is told so for each when nobody is at the socket.</summary>
     protected virtual bool AsksForEach => false;
 
@@ -148,14 +162,40 @@ internal abstract class Verb(string name, string operands, int least, int most =
         return 1;
     }
 
-    /// <summary>Reads flags and operands; the client's error, <see cref="HelpRequested"/>, or null.</summary>
+    /// <summary>Reads flags and operands; the client's error, <see cref="HelpRequested"/>, or null. With an error the flags are those in front of it.</summary>
     public (ParseResult Flags, IReadOnlyList<string> Operands, string? Error) Parse(IReadOnlyList<string> words)
     {
         AddHelp();
         (IReadOnlyList<string> flags, IReadOnlyList<string> operandWords, string? error) = FlagReader.Read(Grammar, words, Interspersed, Unmodelled);
-        ParseResult parsed = Grammar.Parse(flags, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
-        return (parsed, operandWords, FirstValueError(parsed) ?? error ?? (parsed.GetValue(_help) || (IsShortHelp && parsed.GetValue(_shortHelp)) ? HelpRequested : null));
+        ParseResult parsed = ParseFlags(flags);
+        if (parsed.Errors.Count == 0)
+        {
+            return (parsed, operandWords, error ?? (parsed.GetValue(_help) || (IsShortHelp && parsed.GetValue(_shortHelp)) ? HelpRequested : null));
+        }
+
+        // A flag's value is looked at as the flag is read: of several faults the first one of the line is told (pflag).
+        int read = 0;
+        for (int count = 1; count <= flags.Count; count++)
+        {
+            // An empty word is the value of the flag in front of it.
+            if (count < flags.Count && flags[count].Length == 0)
+            {
+                continue;
+            }
+
+            ParseResult part = ParseFlags(flags.Take(count));
+            if (part.Errors.Count > 0)
+            {
+                return (ParseFlags(flags.Take(read)), operandWords, part.Errors[0].Message);
+            }
+
+            read = count;
+        }
+
+        return (parsed, operandWords, parsed.Errors[0].Message);
     }
+
+    private ParseResult ParseFlags(IEnumerable<string> words) => Grammar.Parse([.. words], new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
 
     // A flag that the real client has and nothing here knows of: its value is read, and it is refused as not simulated.
     private Option? Unmodelled(string flag)
@@ -232,8 +272,6 @@ internal abstract class Verb(string name, string operands, int least, int most =
     protected virtual bool HidesOptions => false;
 
     private string UsageLine(string path) => $"{path}{(_hasOptions && !HidesOptions ? " [OPTIONS]" : "")}{(operands.Length > 0 ? " " + operands : "")}";
-
-    private static string? FirstValueError(ParseResult parsed) => parsed.Errors.Count > 0 ? parsed.Errors[0].Message : null;
 
     /// <summary>What the client says of a number of operands; null where it is content.</summary>
     public string? CountError(int given, EngineProfile profile)

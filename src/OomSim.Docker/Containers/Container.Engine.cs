@@ -58,8 +58,11 @@ public sealed partial class Container
     /// <summary>A start has come to its network: inspect names the files that belong to that.</summary>
     internal bool HasSandbox { get; set; }
 
-    /// <summary>A start has come so far that inspect names the rest of its files, too.</summary>
-    internal bool HasFolder { get; set; }
+    /// <summary>A start has joined its networks: inspect names the file of its host name, too.</summary>
+    internal bool HasHostname { get; set; }
+
+    /// <summary>A start has come to the runtime: inspect names the log, too.</summary>
+    internal bool HasLog { get; set; }
 
     /// <summary>The pending restart by policy.</summary>
     internal EngineTimer? RestartTimer { get; set; }

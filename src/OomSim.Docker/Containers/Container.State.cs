@@ -84,8 +84,8 @@ public sealed partial class Container
     /// <summary>What they have written in all its runs, as far as it is kept.</summary>
     internal ContainerLog Log { get; init; } = null!;
 
-    /// <summary>Pid of its init on the host; 0 while it does not run.</summary>
-    public int Pid => Init?.Pid ?? 0;
+    /// <summary>Pid of its init on the host; 0 while it does not run, and until the engine knows that it does (container/state.go, SetRunning).</summary>
+    public int Pid => Running ? Init?.Pid ?? 0 : 0;
 
     /// <summary>Present values of its cgroup; all zero, without limits, while it has none.</summary>
     public CgroupValues Read() => Cgroup?.Read() ?? default;

@@ -229,6 +229,9 @@ public sealed partial record ContainerSpec
     /// <summary><c>-w</c>: shown; empty for the image's.</summary>
     public string WorkingDirectory { get; init; } = "";
 
+    /// <summary>--cidfile, as it was typed. Only shown: the client writes it.</summary>
+    public string IdFile { get; init; } = "";
+
     /// <summary><c>-u</c>: shown; empty for the image's.</summary>
     public string User { get; init; } = "";
 

@@ -94,7 +94,7 @@ public sealed partial class ContainerFiles
         }
 
         if (!DeviceFiles.Contains(name, StringComparer.Ordinal) && !(IsBoundShared && name == SharedPlace) && !CommandResolver.IsFolder(name) && !IsMounted(name) && Find(path) is null && !Seen().Keys.Any(p => p.StartsWith(below, StringComparison.Ordinal))
-            && !Layers.Any(l => l.Definition.Folders.Contains(name, StringComparer.Ordinal)))
+            && !IsNamedFolder(name))
         {
             return null;
         }

@@ -85,10 +85,10 @@ public sealed partial class DockerEngine
         };
     }
 
-    /// <summary>Gives an image a name and tells of it.</summary>
-    private void Name(Image image, string name)
+    /// <summary>Gives an image a name and tells of it, by another one where that is given.</summary>
+    private void Name(Image image, string name, string? told = null)
     {
         _images.Name(image, ImageReference.Familiar(name), Clock.Now);
-        PublishImage("tag", "sha256:" + image.Id, ImageReference.Familiar(name));
+        PublishImage("tag", "sha256:" + image.Id, told ?? ImageReference.Familiar(name));
     }
 }

@@ -26,6 +26,27 @@ internal static class FileUnion
         return null;
     }
 
+    /// <summary>True for a folder of one of the layers that none above it hides.</summary>
+    /// <param name="layers">The stack, lowest first.</param>
+    /// <param name="path">Full path.</param>
+    public static bool HasFolder(IReadOnlyList<Layer> layers, string path)
+    {
+        for (int i = layers.Count - 1; i >= 0; i--)
+        {
+            if (layers[i].HasFolder(path))
+            {
+                return true;
+            }
+
+            if (layers[i].Hides(path, isFolder: true))
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>All files that are seen, by path.</summary>
     /// <param name="layers">The stack, lowest first.</param>
     public static SortedDictionary<string, Inode> All(IReadOnlyList<Layer> layers)

@@ -106,8 +106,6 @@ public sealed record ImageConfig
             WorkingDir = spec.WorkingDirectory.Length > 0 ? "/" + TarInput.Clean(spec.WorkingDirectory) : image?.WorkingDir ?? "",
             Entrypoint = spec.Entrypoint,
             MacAddress = spec.MacAddress,
-            OnBuild = image?.OnBuild ?? [],
-            Shell = image?.Shell ?? [],
             Labels = Together(image?.Labels, spec.Labels),
             StopSignal = spec.StopSignal.Length > 0 ? spec.StopSignal : image?.StopSignal ?? "",
             StopTimeout = spec.StopTimeout,

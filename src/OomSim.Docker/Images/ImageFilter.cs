@@ -12,6 +12,7 @@ internal sealed class ImageFilter
     private long _before = long.MaxValue;
     private long _since = long.MinValue;
     private bool? _dangling;
+    private bool _isMalformed;
 
     /// <summary>True where only images without a name are meant.</summary>
     public bool OnlyDangling => _dangling == true;
@@ -24,19 +25,18 @@ internal sealed class ImageFilter
     public static ImageFilter? Read(IEnumerable<string> filters, string operand, DockerEngine engine, out string error)
     {
         var read = new ImageFilter();
-        error = "";
-        foreach (string filter in operand.Length > 0 ? filters.Append("reference=" + operand) : filters)
-        {
-            int at = filter.IndexOf('=', StringComparison.Ordinal);
-            error = read.Take(filter[..at].Trim().ToLowerInvariant(), filter[(at + 1)..].Trim(), engine) ?? "";
-            if (error.Length > 0)
-            {
-                return null;
-            }
-        }
-
-        return read;
+        bool isOld = engine.Profile.InvalidSignalInRouter;
+        ILookup<string, string> wanted = (operand.Length > 0 ? filters.Append("reference=" + operand) : filters).Select(f => f.Split('=', 2))
+            .ToLookup(f => f[0].Trim().ToLowerInvariant(), f => f[1].Trim(), StringComparer.Ordinal);
+        string[] looked = isOld ? ["dangling", "before", "since", "label", "reference"] : ["dangling", "before", "until", "since", "label", "reference"];
+        error = wanted.FirstOrDefault(w => !looked.Contains(w.Key, StringComparer.Ordinal)) is { } unknown ? $"invalid filter '{unknown.Key}'"
+            : looked.SelectMany(k => wanted[k].Select(v => (k, v))).Select(f => read.Take(f.k, f.v, [.. wanted[f.k]], engine)).FirstOrDefault(e => e is not null) ?? "";
+        return error.Length > 0 ? null : read;
     }
+
+    /// <summary>What the engine says once it matches an image's names; null for nothing.</summary>
+    /// <param name="images">Those that the other filters leave.</param>
+    public string? Fault(IEnumerable<Image> images) => _isMalformed && images.Any(i => i.Names.Count + i.Digests.Count > 0) ? "syntax error in pattern" : null;
 
     /// <summary>True for an image by its age and labels.</summary>
     public bool Takes(Image image) =>
@@ -50,22 +50,17 @@ internal sealed class ImageFilter
     /// <summary>True where an image without a name is shown.</summary>
     public bool TakesNameless => _dangling != false && _references.Count == 0;
 
-    private string? Take(string key, string value, DockerEngine engine)
+    private string? Take(string key, string value, string[] values, DockerEngine engine)
     {
-        bool isOld = engine.Profile.InvalidSignalInRouter;
         switch (key)
         {
-            case "dangling" when value is "true" or "false" || (value is "1" or "0" && !isOld):
-                bool isTrue = value is "true" or "1";
-
-                // Older engines take the first word for which there is a yes.
-                bool isBoth = _dangling is { } said && said != isTrue;
-                _dangling = isTrue || (isBoth && isOld);
-                return isBoth && !isOld ? "invalid filter 'dangling=[false true]'" : null;
             case "dangling":
-                return $"invalid filter 'dangling=[{value}]'";
+                // Older engines know no numbers here.
+                _dangling = ObjectFilter.Truth([.. values.Where(v => v is "true" or "false" || !engine.Profile.InvalidSignalInRouter)], engine.Profile);
+                return _dangling is null ? $"invalid filter 'dangling=[{string.Join(' ', values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}]'" : null;
             case "reference" when Glob.IsMalformed(value):
-                return "syntax error in pattern";
+                _isMalformed = true;
+                return null;
             case "reference":
                 _references.Add(Pattern(value));
                 return null;
@@ -80,12 +75,10 @@ internal sealed class ImageFilter
 
                 (_before, _since) = key == "before" ? (Math.Min(_before, image.Definition.CreatedNs), _since) : (_before, Math.Max(_since, image.Definition.CreatedNs));
                 return null;
-            case "until" when !engine.Profile.InvalidSignalInRouter:
+            default:
                 string? malformed = TimeArgument.Read(value, engine.Clock.Now, out long until);
                 _before = Math.Min(_before, until);
                 return malformed;
-            default:
-                return $"invalid filter '{key}'";
         }
     }
 

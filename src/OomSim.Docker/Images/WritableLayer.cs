@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OomSim.Kernel;
 
 namespace OomSim.Docker;
@@ -5,17 +6,18 @@ namespace OomSim.Docker;
 /// <summary>What a container has changed: as <c>docker diff</c> lists it, and as the layer that a commit makes of it.</summary>
 internal static class WritableLayer
 {
-    // Those that the engine makes in a layer of each container's own, below the topmost (daemon/initlayer).
-    private static readonly string[] InitFolders = ["/dev", "/dev/pts", "/dev/shm", "/etc", "/proc", "/sys"];
+    /// <summary>Those that the engine makes in a layer of each container's own, below the topmost (daemon/initlayer).</summary>
+    internal static ImmutableArray<string> InitFolders { get; } = ["/dev", "/dev/pts", "/dev/shm", "/etc", "/proc", "/sys"];
 
     /// <summary>The changes, folder by folder: what is new or other by name, with what lies in it, then what is gone (recording v1-35).</summary>
     public static IReadOnlyList<FileChange> Changes(ContainerFiles files)
     {
         var changes = new List<FileChange>();
         string[] deleted = [.. files.Deleted];
-        SortedSet<string> folders = FileUnion.Folders(files.Writable.Keys.Concat(deleted));
+        SortedSet<string> folders = FileUnion.Folders(files.Writable.Keys.Concat(deleted).Concat(files.Made.Select(m => m + "/")));
         SortedSet<string> below = FileUnion.Folders(FileUnion.All(files.Layers).Keys);
         below.UnionWith(InitFolders);
+        below.UnionWith(folders.Where(f => FileUnion.HasFolder(files.Layers, f)));
         List("", folders, below, files, deleted, changes);
         return changes;
     }
@@ -24,7 +26,7 @@ internal static class WritableLayer
     public static LayerDefinition? Commit(ContainerFiles files)
     {
         string[] deleted = [.. files.Deleted];
-        if (files.Writable.Count + deleted.Length == 0)
+        if (files.Writable.Count + deleted.Length + files.Made.Count == 0)
         {
             return null;
         }
@@ -35,7 +37,7 @@ internal static class WritableLayer
             sizes[path] = files.SizeOf(inode);
         }
 
-        var layer = new LayerDefinition("", sizes.Values.Sum(), sizes) { Whiteouts = deleted };
+        var layer = new LayerDefinition("", sizes.Values.Sum(), sizes) { Whiteouts = deleted, Folders = files.Made };
         return layer with { Id = DigestOf(layer, files.ModifiedAt) };
     }
 

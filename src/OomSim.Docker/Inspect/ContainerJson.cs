@@ -30,9 +30,9 @@ internal static class ContainerJson
         string folder = DockerEngine.DataRoot + "/containers/" + container.Id + "/";
         string network = DockerEngine.DataRoot + "/containers/" + container.NetworkFilesOf.Id + "/";
         json.WriteString("ResolvConfPath", container.HasSandbox ? network + "resolv.conf" : "");
-        json.WriteString("HostnamePath", container.HasFolder ? network + "hostname" : "");
+        json.WriteString("HostnamePath", container.HasHostname ? network + "hostname" : "");
         json.WriteString("HostsPath", container.HasSandbox ? network + "hosts" : "");
-        json.WriteString("LogPath", container.HasFolder ? container.Spec.Log.PathFor(container.Id) : "");
+        json.WriteString("LogPath", container.HasLog ? container.Spec.Log.PathFor(container.Id) : "");
         json.WriteString("Name", "/" + container.Name);
         json.WriteNumber("RestartCount", container.RestartCount);
         json.WriteString("Driver", "overlay2");

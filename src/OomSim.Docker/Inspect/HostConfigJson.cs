@@ -35,7 +35,7 @@ internal static class HostConfigJson
         ContainerSpec spec = container.Spec;
         json.WriteStartObject("HostConfig");
         WriteBinds(json, spec);
-        json.WriteString("ContainerIDFile", "");
+        json.WriteString("ContainerIDFile", spec.IdFile);
         json.WriteStartObject("LogConfig");
         json.WriteString("Type", spec.Log.Driver);
         json.WriteMap("Config", spec.Log.Options);

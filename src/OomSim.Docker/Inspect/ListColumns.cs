@@ -25,6 +25,39 @@ internal static class ListColumns
         ["Status"] = "STATUS",
     };
 
+    /// <summary>A platform that is not told, with the fields of an OCI platform.</summary>
+    public static NilPointer NoPlatform { get; } = new NilPointer("formatter.Platform", ["Architecture", "OS", "OSFeatures", "OSVersion", "Platform", "Variant"]);
+
+    private static readonly IReadOnlyDictionary<string, NilPointer> Platform = new SortedDictionary<string, NilPointer>(StringComparer.Ordinal) { ["Platform"] = NoPlatform };
+
+    private static readonly IReadOnlyDictionary<string, string> NewHeadings = new SortedDictionary<string, string>(Headings.ToDictionary(h => h.Key, h => h.Value), StringComparer.Ordinal) { ["Platform"] = "PLATFORM" };
+
+    /// <summary>The headings of a release: 28 has the platform, too.</summary>
+    public static IReadOnlyDictionary<string, string> HeadingsOf(EngineProfile profile) => profile.NewHelpTail ? NewHeadings : Headings;
+
+    /// <summary>Columns that are structures: an engine without containerd's store of images tells of no platform; null for none.</summary>
+    public static IReadOnlyDictionary<string, NilPointer>? Pointers(EngineProfile profile) => profile.NewHelpTail ? Platform : null;
+
+    /// <summary>What the client tries a template with: a container of which nothing is known.</summary>
+    /// <param name="nowNs">The time, ns.</param>
+    public static SortedDictionary<string, string> OfNothing(long nowNs) => new(StringComparer.Ordinal)
+    {
+        ["Command"] = "\"\"",
+        ["CreatedAt"] = "1970-01-01 00:00:00 +0000 UTC",
+        ["ID"] = "",
+        ["Image"] = "<no image>",
+        ["Labels"] = "",
+        ["LocalVolumes"] = "0",
+        ["Mounts"] = "",
+        ["Names"] = "",
+        ["Networks"] = "",
+        ["Ports"] = "",
+        ["RunningFor"] = HumanDuration.Format(Timestamps.UnixNanoseconds(nowNs)) + " ago",
+        ["Size"] = "0B",
+        ["State"] = "",
+        ["Status"] = "",
+    };
+
     /// <summary>A container's values.</summary>
     /// <param name="container">Which.</param>
     /// <param name="engine">The engine that has it.</param>

@@ -7,8 +7,11 @@ namespace OomSim.Docker;
 /// </summary>
 internal sealed class ListFilter
 {
-    private EngineProfile _profile = EngineProfile.V28;
     private static readonly string[] Healths = ["healthy", "none", "starting", "unhealthy"];
+    private static readonly string[] Keys =
+        ["ancestor", "before", "exited", "expose", "health", "id", "is-task", "isolation", "label", "name", "network", "publish", "since", "status", "volume"];
+
+    private EngineProfile _profile = EngineProfile.V28;
     private readonly SortedDictionary<string, List<string>> _wanted = new(StringComparer.Ordinal);
     private readonly HashSet<int> _exitCodes = [];
     private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
@@ -19,17 +22,20 @@ internal sealed class ListFilter
     /// <summary>True where a state is asked for, which shows stopped containers without <c>-a</c>.</summary>
     public bool ShowsAll => _wanted.ContainsKey("status");
 
-    /// <summary>Reads <c>key=value</c> texts; the error, or null.</summary>
-    public string? Read(IEnumerable<string> filters)
+    /// <summary>Reads <c>key=value</c> texts; the error, or null. Names come first, then values in the engine's order (daemon/list.go, foldFilter).</summary>
+    /// <param name="filters">The texts.</param>
+    /// <param name="profile">For what differs between releases.</param>
+    public string? Read(IEnumerable<string> filters, EngineProfile profile)
     {
+        _profile = profile;
         foreach (string filter in filters)
         {
             int at = filter.IndexOf('=', StringComparison.Ordinal);
             string key = filter[..at].Trim().ToLowerInvariant();
             string value = filter[(at + 1)..].Trim();
-            if (Check(key, value) is { } error)
+            if (!Keys.Contains(key, StringComparer.Ordinal))
             {
-                return error;
+                return $"Error response from daemon: invalid filter '{key}'";
             }
 
             if (!_wanted.TryGetValue(key, out List<string>? values))
@@ -40,14 +46,12 @@ internal sealed class ListFilter
             values.Add(value);
         }
 
-        return null;
+        return Checked(["exited", "status", "is-task", "health"]);
     }
 
     /// <summary>Looks up the containers that <c>before</c>, <c>since</c> and <c>id</c> name; the engine's error, or null.</summary>
     public string? LookUp(DockerEngine engine)
     {
-        _profile = engine.Profile;
-
         // The beginning of an ID means nothing where several have it; that is no error.
         // An image is meant with all that were made on top of it (daemon/list.go, populateImageFilterByParents).
         foreach (Image ancestor in _wanted.GetValueOrDefault("ancestor", []).Select(engine.FindImage).OfType<Image>())
@@ -77,17 +81,20 @@ internal sealed class ListFilter
             }
         }
 
-        return null;
+        return Checked(["publish", "expose"]);
     }
+
+    private string? Checked(IEnumerable<string> keys) =>
+        keys.SelectMany(k => _wanted.GetValueOrDefault(k, []).Select(v => Check(k, v))).FirstOrDefault(f => f is not null);
 
     /// <summary>True for a container that is asked for.</summary>
     public bool Takes(Container container) => _wanted.All(w => w.Key switch
     {
         "before" => _before.Values.All(n => container.Number < n),
         "since" => _since.Values.All(n => container.Number > n),
-        "network" => w.Value.Any(v => Array.Exists(container.Endpoints, e => e.Network == v || e.Last?.Id.StartsWith(v, StringComparison.Ordinal) == true)),
+        "network" => w.Value.Any(v => Array.Exists(container.Endpoints, e => e.Network == v || (e.Last?.Id ?? "").StartsWith(v, StringComparison.Ordinal))),
         "volume" => w.Value.Any(v => container.Volumes.Any(m => m.Volume == v || m.Destination == v) || BindMount.Of(container.Spec).Any(m => m.Destination == v || m.Source == v)),
-        "is-task" => w.Value.Contains("false", StringComparer.Ordinal), // of a swarm, which has none here
+        "is-task" => IsTask == false, // of a swarm, which has none here
         "isolation" => true, // only Windows looks at it
         "publish" => w.Value.Any(v => container.Ports.Any(p => IsPort(v, p.HostPort, p.Protocol))),
         "expose" => w.Value.Any(v => container.Ports.Concat(PortColumn.Unpublished(container).SelectMany(PortMapping.Of)).Any(p => IsPort(v, p.ContainerPort, p.Protocol))),
@@ -115,21 +122,17 @@ internal sealed class ListFilter
     {
         switch (key)
         {
-            case "name" or "id" or "label" or "ancestor" or "before" or "since" or "network" or "volume":
-                return null;
             case "publish" or "expose":
                 return PortRangeText.TryParse(value.Split('/')[0], out _, out _, out string problem) ? null : $"Error response from daemon: error while looking up for {key} {value}: {problem}";
-            case "isolation":
-                return null;
             case "is-task":
-                return value is "true" or "false" ? null : $"Error response from daemon: invalid filter 'is-task=[{value}]'";
+                return IsTask is null ? $"Error response from daemon: invalid filter 'is-task=[{string.Join(' ', _wanted[key].Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}]'" : null;
             case "status":
                 return CommandTable.States.Contains(value, StringComparer.Ordinal)
                     ? null
                     : $"Error response from daemon: invalid filter 'status={value}'";
             case "health":
                 return Healths.Contains(value, StringComparer.Ordinal) ? null : "Error response from daemon: Unrecognised filter value for health: " + value;
-            case "exited":
+            default:
                 if (!int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int code))
                 {
                     return $"Error response from daemon: strconv.Atoi: parsing \"{value}\": invalid syntax";
@@ -137,10 +140,11 @@ internal sealed class ListFilter
 
                 _exitCodes.Add(code);
                 return null;
-            default:
-                return $"Error response from daemon: invalid filter '{key}'";
         }
     }
+
+    // Older engines know no numbers here.
+    private bool? IsTask => ObjectFilter.Truth([.. _wanted["is-task"].Where(v => v is "true" or "false" || !_profile.InvalidSignalInRouter)], _profile);
 
     // PORT[-PORT][/PROTOCOL], tcp where it is not said.
     private static bool IsPort(string text, int port, string protocol)

@@ -10,8 +10,10 @@ internal sealed class ListTemplate
 
     private readonly bool _isJson;
 
-    private ListTemplate(GoTemplate template, string text, string context) =>
-        (_template, IsTable, _isJson, _context) = (template, text.StartsWith("table", StringComparison.Ordinal), text == "json", context);
+    private readonly IReadOnlyDictionary<string, NilPointer>? _pointers;
+
+    private ListTemplate(GoTemplate template, string text, string context, IReadOnlyDictionary<string, NilPointer>? pointers) =>
+        (_template, IsTable, _isJson, _context, _pointers) = (template, text.StartsWith("table", StringComparison.Ordinal), text == "json", context, pointers);
 
     /// <summary>True where a line of headings comes first and the columns are aligned.</summary>
     public bool IsTable { get; }
@@ -21,12 +23,13 @@ internal sealed class ListTemplate
     /// <param name="context">What the client calls the rows.</param>
     /// <param name="profile">The client's release.</param>
     /// <param name="error">What is wrong, in Go's words; empty when nothing is.</param>
-    public static ListTemplate? Read(string text, string context, EngineProfile profile, out string error)
+    /// <param name="pointers">Columns that are structures, which nothing is known of; null for none.</param>
+    public static ListTemplate? Read(string text, string context, EngineProfile profile, out string error, IReadOnlyDictionary<string, NilPointer>? pointers = null)
     {
         bool isTable = text.StartsWith("table", StringComparison.Ordinal);
         string body = (isTable ? text["table".Length..] : text == "json" && profile.InspectFormatJson ? "{{json .}}" : text).Trim(' ');
         body = body.Replace("\\t", "\t", StringComparison.Ordinal).Replace("\\n", "\n", StringComparison.Ordinal);
-        return GoTemplate.Parse(body, profile, out error) is { } template ? new ListTemplate(template, text, context) : null;
+        return GoTemplate.Parse(body, profile, out error) is { } template ? new ListTemplate(template, text, context, pointers) : null;
     }
 
     /// <summary>Reads one as <c>ps</c> tries it before it asks: with all that was typed, so that errors count from <c>table</c>.</summary>
@@ -34,13 +37,13 @@ internal sealed class ListTemplate
     /// <param name="context">What the client calls the rows.</param>
     /// <param name="profile">The client's release.</param>
     /// <param name="error">What is wrong, in Go's words; empty when nothing is.</param>
-    public static ListTemplate? ReadWhole(string text, string context, EngineProfile profile, out string error) =>
-        GoTemplate.Parse(text, profile, out error) is { } template ? new ListTemplate(template, text, context) : null;
+    /// <param name="pointers">Columns that are structures, which nothing is known of; null for none.</param>
+    public static ListTemplate? ReadWhole(string text, string context, EngineProfile profile, out string error, IReadOnlyDictionary<string, NilPointer>? pointers = null) =>
+        GoTemplate.Parse(text, profile, out error) is { } template ? new ListTemplate(template, text, context, pointers) : null;
 
-    /// <summary>Fills it without a row; Go's words where that fails.</summary>
-    /// <param name="headings">The columns there are.</param>
-    public string? Try(IReadOnlyDictionary<string, string> headings) =>
-        _template.Fill(new ListRow(new SortedDictionary<string, string>(headings.ToDictionary(h => h.Key, _ => ""), StringComparer.Ordinal), _context), out _);
+    /// <summary>Fills it with a row that is not printed; Go's words where that fails.</summary>
+    /// <param name="row">Values by the name of a column.</param>
+    public string? Try(IReadOnlyDictionary<string, string> row) => _template.Fill(new ListRow(row, _context, _pointers), out _);
 
     /// <summary>True where a column is named.</summary>
     public bool Names(string column) => _template.Names(column);
@@ -60,7 +63,7 @@ internal sealed class ListTemplate
         {
             // To older clients it is a text like any other.
             string line = "json";
-            if ((!_isJson || shell.Profile.InspectFormatJson) && _template.Fill(new ListRow(row, _context), out line) is { } error)
+            if ((!_isJson || shell.Profile.InspectFormatJson) && _template.Fill(new ListRow(row, _context, _pointers), out line) is { } error)
             {
                 shell.TemplateError(error);
                 return 1;

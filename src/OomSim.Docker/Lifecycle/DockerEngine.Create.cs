@@ -18,6 +18,8 @@ public sealed partial class DockerEngine
 
     private const string Ipc = "IPC";
 
+    private const string NoDriver = ": error looking up volume plugin ";
+
     // A tmpfs has no source, so the engine looks for a volume by a name that it has not either (registerMountPoints; 20.10.24).
     private const string NamelessVolume = "get: no such volume";
 
@@ -59,7 +61,7 @@ public sealed partial class DockerEngine
             return (null, Unmade(spec, "--storage-opt is supported only for overlay over xfs with 'pquota' mount option"), warnings);
         }
 
-        if ((VolumeDriverFault(spec) ?? AddVolumesFrom(ref spec) ?? MountRules.Fault(spec, Profile, OptionFault) ?? LinkFault(spec)) is { } bind)
+        if (NewMountFault(ref spec) is { } bind)
         {
             return (null, Unmade(spec, bind), warnings);
         }
@@ -94,6 +96,7 @@ public sealed partial class DockerEngine
             return (null, occupied, warnings);
         }
 
+        MakeWorkingDirectory(container);
         container.IsOomKillDisableDiscarded = isDiscarded;
         Publish(container, "create");
         Changed(container);
@@ -220,28 +223,11 @@ public sealed partial class DockerEngine
             : new[] { spec.IpcMode, spec.PidMode }.Where(m => m.Length > JoinsOther.Length && m.StartsWith(JoinsOther, StringComparison.Ordinal))
                 .Select(m => Resolve(m[JoinsOther.Length..]).Error).OfType<string>().FirstOrDefault();
 
-    /// <summary>What the engine says of a driver of volumes that is not there; null for nothing. A mount names its own.</summary>
-    internal string? VolumeDriverFault(ContainerSpec spec) =>
-        spec.Mounts.FirstOrDefault(m => m.Type == "volume" && m.Driver is not ("" or "local")) is { } mount ? NoDriver(mount.Source, mount.Driver)
-        : spec.VolumeDriver is not ("" or "local")
-        && spec.Volumes.FirstOrDefault(v => (v.Volume.Length == 0 || FindVolume(v.Volume) is null) && !spec.Mounts.Any(m => m.Place == v.Destination)) is { } volume
-            ? NoDriver(volume.Volume, spec.VolumeDriver)
-            : null;
-
     /// <summary>True for an error that tells the client of something that is not there, as of an image (404).</summary>
     /// <param name="error">What <see cref="Create(ContainerSpec)"/> answered.</param>
     /// <param name="spec">To what.</param>
     internal bool IsTakenForImage(string error, ContainerSpec spec) =>
-        error == NoSuchImage(spec.Image) || (Profile.OldImageTexts && (error == NamelessVolume || error == VolumeDriverFault(spec)));
-
-    // What nobody named has a name of its own by then, which is not seen again.
-    private string NoDriver(string volume, string driver) => $"create {Named(volume)}: error looking up volume plugin {driver}: plugin \"{driver}\" not found";
-
-    private string Named(string volume) => volume.Length > 0 ? volume : _names.IdOf($"volume/{Number(_anonymousVolumes + 1)}");
-
-    // The driver looks at options when it makes a volume, not where it has one of the name.
-    private string? OptionFault(MountRequest mount) =>
-        mount is { Type: "volume", Options.Count: > 0 } && FindVolume(mount.Source) is null && DockerVolume.OptionFault(mount.Options) is { } fault ? $"create {Named(mount.Source)}: {fault}" : null;
+        error == NoSuchImage(spec.Image) || (Profile.OldImageTexts && (error == NamelessVolume || error.Contains(NoDriver, StringComparison.Ordinal)));
 
     // What the image says counts where the command line says nothing (D7.26).
     private string? MergeImage(ref ContainerSpec spec, Image image)

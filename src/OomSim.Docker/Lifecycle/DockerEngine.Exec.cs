@@ -50,9 +50,9 @@ public sealed partial class DockerEngine
             return ExecError("Cwd must be an absolute path");
         }
 
-        if (exec.WorkingDirectory.Length > 0 && !HasFolder(container, exec.WorkingDirectory))
+        if (exec.WorkingDirectory.Length > 0 && FolderFault(container, Place(exec.WorkingDirectory)) is { } elsewhere)
         {
-            return ExecError($"unable to start container process: chdir to cwd (\"{exec.WorkingDirectory}\") set in config.json failed: no such file or directory");
+            return ExecError($"unable to start container process: chdir to cwd ({GoQuote.Text(exec.WorkingDirectory)}) set in config.json failed: {elsewhere}");
         }
 
         if (command.Program is not { } program)
@@ -104,14 +104,16 @@ public sealed partial class DockerEngine
         return null;
     }
 
+    private static string? FolderFault(Container container, string folder) =>
+        container.Files.Find(folder) is not null || FileAbove(folder, p => container.Files.Find(p) is not null) is not null ? NoFolder
+        : HasFolder(container, folder) ? null
+        : "no such file or directory";
+
     // Of an image that is not known as a whole any folder is believed.
-    private bool HasFolder(Container container, string path)
-    {
-        string folder = "/" + TarInput.Clean(path);
-        return !container.Image.Definition.IsWhole || CommandResolver.IsFolder(folder.TrimEnd('/')) || container.Files.MountPoints.Contains(folder, StringComparer.Ordinal)
+    private static bool HasFolder(Container container, string folder) =>
+        !container.Image.Definition.IsWhole || CommandResolver.IsFolder(folder.TrimEnd('/')) || container.Files.MountPoints.Contains(folder, StringComparer.Ordinal)
             || container.Files.VisibleInside().Keys.Any(f => f.StartsWith(folder + "/", StringComparison.Ordinal))
-            || "/" + TarInput.Clean(ImageConfig.Of(container, Profile).WorkingDir) == folder;
-    }
+            || FileUnion.HasFolder(container.Files.Layers, folder) || container.Files.IsNamedFolder(folder);
 
     /// <summary>
     /// Waits for a container's lock; false when the container is gone by then. Who starts it keeps it until its program runs, who pauses it until it is frozen, the engine itself until it has

@@ -46,6 +46,37 @@ public sealed partial class DockerEngine
             ? "error reopening /dev/null inside container: open /dev/null: is a directory" : null;
     }
 
+    // The runtime makes the places of mounts in the container's layer, but for those on another mount. Of an image that is not known as a whole they are believed to be there.
+    private string? MadePlaces(Container container)
+    {
+        if (!container.Image.Definition.IsWhole || container.Spec.Binds.Count + container.Spec.Mounts.Count + container.Spec.BindsOfOthers.Count + container.Spec.Tmpfs.Count + container.Volumes.Count == 0)
+        {
+            return null;
+        }
+
+        List<PlannedMount> made = [];
+        foreach (PlannedMount mount in Planned(container).Where(m => m.Place.Length > 1 && !IsKernels(m.Place)))
+        {
+            if (made.Exists(m => m.Covers(mount.Place)))
+            {
+                continue;
+            }
+
+            if (mount.IsFile == true)
+            {
+                container.Files.MakeFile(mount.Place);
+            }
+            else if (!InitFiles.Contains(mount.Place, StringComparer.Ordinal))
+            {
+                container.Files.MakeFolder(mount.Place, isWhole: true);
+            }
+
+            made.Add(mount);
+        }
+
+        return null;
+    }
+
     // The outer ones first, as the engine sorts them.
     private IEnumerable<PlannedMount> Planned(Container container) =>
         BindMount.Of(container.Spec).Select(b => new PlannedMount(b.Source, Place(b.Destination), SourceKind(b.Source), b.IsReadOnly ? ", flags: 0x5001" : ", flags: 0x5000"))
@@ -133,6 +164,18 @@ public sealed partial class DockerEngine
         }
 
         return fault;
+    }
+
+    // That of an image that is not known as a whole is believed to be there.
+    private static void MakeWorkingDirectory(Container container)
+    {
+        bool isWhole = container.Image.Definition.IsWhole;
+        string own = container.Image.Definition.Config?.WorkingDir ?? "";
+        string folder = container.Spec.WorkingDirectory.Length > 0 ? container.Spec.WorkingDirectory : own;
+        if (folder.Length > 0 && (isWhole || Place(folder) != Place(own)))
+        {
+            container.Files.MakeFolder(Place(folder), isWhole);
+        }
     }
 
     private static string? Occupied(Container container, string path, string fault) =>

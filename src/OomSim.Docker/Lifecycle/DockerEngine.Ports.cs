@@ -13,6 +13,11 @@ public sealed partial class DockerEngine
     private const int FirstEphemeralPort = 32768;
     private const int LastEphemeralPort = 60999;
 
+    // maxAllocatePortAttempts of libnetwork's bridge.
+    private const int MostPortTries = 10;
+
+    private static readonly string[] DocumentationBlocks = ["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"];
+
     private readonly SortedDictionary<(int Port, string Protocol), List<(string Address, Container Container)>> _hostPorts = [];
     private readonly SortedDictionary<(string Address, int First, int Last, string Protocol), int> _lastOfRange = [];
     private readonly SortedDictionary<string, int> _nextPort = new(StringComparer.Ordinal);
@@ -28,9 +33,7 @@ public sealed partial class DockerEngine
         foreach (PortMapping wanted in InOrder(container.Spec.PublishesAll ? [.. container.Spec.Ports, .. Exposed(container)] : container.Spec.Ports))
         {
             string[] addresses = wanted.HostIp.Length > 0 ? [wanted.HostIp] : [AllOfIPv4, AllOfIPv6];
-            int? port = wanted.LastHostPort > 0 ? NextFreePort(wanted, addresses)
-                : wanted.HostPort > 0 ? wanted.HostPort
-                : NextFreePort(wanted.Protocol, addresses);
+            int? port = ChosenPort(wanted, addresses);
             string? problem = port is { } found ? PortFault(gateway, wanted, found, addresses) : "all ports are allocated";
             if (problem is not null)
             {
@@ -51,6 +54,20 @@ public sealed partial class DockerEngine
 
         container.Ports = [.. taken.OrderBy(p => p.ContainerPort).ThenBy(p => p.Protocol, StringComparer.Ordinal)];
         return null;
+    }
+
+    // The engine takes another port where the proxy cannot have one that was not named, ten in all.
+    private int? ChosenPort(PortMapping wanted, string[] addresses)
+    {
+        int? port = null;
+        for (int i = 0; i < (IsForeign(addresses[0]) ? MostPortTries : 1); i++)
+        {
+            port = wanted.LastHostPort > 0 ? NextFreePort(wanted, addresses)
+                : wanted.HostPort > 0 ? wanted.HostPort
+                : NextFreePort(wanted.Protocol, addresses);
+        }
+
+        return port;
     }
 
     // What is exposed and published at no port that somebody chose.
@@ -96,17 +113,22 @@ public sealed partial class DockerEngine
                 return FormattableString.Invariant($"Bind for {shown}:{port} failed: port is already allocated");
             }
 
-            if (holders.Exists(h => IsPartOf(h.Address, address) || IsPartOf(address, h.Address)))
+            if ((holders.Exists(h => IsPartOf(h.Address, address) || IsPartOf(address, h.Address)) ? "address already in use" : IsForeign(address) ? "cannot assign requested address" : null) is { } unbound)
             {
                 bool isIPv6 = address.Contains(':', StringComparison.Ordinal);
                 return Profile.ProxyNamesPort
-                    ? FormattableString.Invariant($"Error starting userland proxy: listen {wanted.Protocol}{(isIPv6 ? 6 : 4)} {(isIPv6 ? $"[{address}]" : address)}:{port}: bind: address already in use")
-                    : FormattableString.Invariant($"failed to bind host port for {shown}:{port}:{ComingAddress(gateway)}:{wanted.Private}: address already in use");
+                    ? FormattableString.Invariant($"Error starting userland proxy: listen {wanted.Protocol}{(isIPv6 ? 6 : 4)} {(isIPv6 ? $"[{address}]" : address)}:{port}: bind: {unbound}")
+                    : FormattableString.Invariant($"failed to bind host port for {shown}:{port}:{ComingAddress(gateway)}:{wanted.Private}: {unbound}");
             }
         }
 
         return null;
     }
+
+    // Of the addresses of a bridge the host has the gateway's, and the kernel binds to the one of all its hosts; those for documentation are nobody's (RFC 5737, RFC 3849).
+    private bool IsForeign(string address) =>
+        Array.Exists(DocumentationBlocks, b => NetworkAddresses.In(b, [address]).Length > 0)
+        || _networks.Values.Any(n => n is { Driver: "bridge", Definition.IsConfigOnly: false } && n.Addresses.Contains(address) && !n.Addresses.IsOfHost(address));
 
     private string ComingAddress(NetworkEndpoint endpoint) =>
         endpoint.Chosen.Length > 0 ? endpoint.Chosen : NetworkOf(endpoint)?.Addresses.Coming() ?? "";

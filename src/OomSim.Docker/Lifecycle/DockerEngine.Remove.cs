@@ -55,6 +55,12 @@ public sealed partial class DockerEngine
             return $"Error when allocating new name: {bad}";
         }
 
+        // It counts as running then, and its sandbox is gone (daemon/rename.go).
+        if (container is { Restarting: true, Init: null, HasSandbox: true } && !container.Spec.SharesNetwork)
+        {
+            return $"sandbox {NetworkIds.Sandbox(container)} not found";
+        }
+
         string old = container.Name;
         _containers.Rename(container, name);
         if (container.Cgroup is { } cgroup)

@@ -20,6 +20,7 @@ public sealed partial class DockerEngine
         // Before anything else the engine empties its folder of temporary files.
         Hold(-_temporary);
         Container[] all = [.. _containers.All];
+        Array.ForEach(all, RegisterLinks);
         await All(all, TakeOver);
         Container[] due = [.. all.Where(c => c is { Running: false, Removed: false, StartedAtNs: not null, IsOfPod: false } && RestartsWithDaemon(c))];
 

@@ -97,13 +97,13 @@ public sealed partial class DockerEngine
             return unjoined;
         }
 
+        container.HasHostname = true;
         if (LostLink(container) is { } unlinked)
         {
             Fail(container, unlinked);
             return unlinked;
         }
 
-        container.HasFolder = true;
         if (Profile.ConnectsBeforeVolumes)
         {
             PublishVolumes(container, mount: true);
@@ -116,7 +116,8 @@ public sealed partial class DockerEngine
 
         // What cannot be described to the runtime has no exit code of its own (20.10.24).
         string? undescribed = HostAccess.DiskFault(container.Spec, Host.Config, Disks) ?? CpuSharesFault(container.Spec) ?? HostAccess.DeviceFault(container.Spec) ?? IpcFault(container.Spec);
-        string? error = undescribed ?? OpenLog(container) ?? UserFault(container) ?? TmpfsOptions.Fault(container.Spec) ?? RefusedSysctl(container.Spec) ?? RefusedMount(container) ?? RefusedRate(container) ?? RefusedHostname(container.Spec) ?? MissingProgram(container) ?? SetUp(container)
+        container.HasLog |= undescribed is null;
+        string? error = undescribed ?? OpenLog(container) ?? UserFault(container) ?? TmpfsOptions.Fault(container.Spec) ?? RefusedSysctl(container.Spec) ?? RefusedMount(container) ?? MadePlaces(container) ?? RefusedRate(container) ?? RefusedHostname(container.Spec) ?? UnwrittenSysctl(container.Spec) ?? MissingProgram(container) ?? SetUp(container)
             ?? (container.Init!.HasBegun || await Begins(container) ? null : DiedBeginning(container));
         if (error is not null)
         {
@@ -266,7 +267,7 @@ public sealed partial class DockerEngine
     // A program whose file is not in the image cannot be executed (D2.7, recording v2-16).
     private string? MissingProgram(Container container)
     {
-        string problem = container.CommandProblem.Length > 0 ? Executing(container.CommandProblem)
+        string problem = container.CommandProblem.Length > 0 ? container.Spec.HasSmallInit ? "" : Executing(container.CommandProblem)
             : container.Spec.RunsCommand && HiddenProgram(container, ContainerText.Words(container)[0]) is { } hidden ? hidden
             : container.Program.Init.Exec is { } file && container.Files.Find(file) is null ? $"exec: \"{file}\": stat {file}: no such file or directory"
             : "";
@@ -301,6 +302,10 @@ public sealed partial class DockerEngine
     // The init of the runtime sets it between the mounts and the program.
     private string? RefusedHostname(ContainerSpec spec) => System.Text.Encoding.UTF8.GetByteCount(spec.Hostname) <= SpecValidator.LongestHostname ? null
         : $"{TaskErrorPrefix}OCI runtime create failed: runc create failed: unable to start container process: error during container init: sethostname: invalid argument: unknown";
+
+    // What the init of the runtime cannot write, behind the mounts and the name of the host.
+    private string? UnwrittenSysctl(ContainerSpec spec) => spec.Sysctls.Count == 0 || SysctlFile.Fault(spec.Sysctls) is not { } fault ? null
+        : $"{TaskErrorPrefix}OCI runtime create failed: runc create failed: unable to start container process: error during container init: {fault}: unknown";
 
     private static string? UserFault(Container container) =>
         KnownUsers.Fault(container.Spec.User.Length > 0 ? container.Spec.User : container.Image.Definition.Config?.User ?? "", container.Spec.Groups, container.Image);
@@ -353,12 +358,12 @@ public sealed partial class DockerEngine
     {
         if (container.Launch is not { } launch || !launch.Fits(container))
         {
-            launch = container.Launch = new LaunchPlan(container, _writer, Runtime, Host.Config.Cgroup, Config.CgroupDriver, Profile);
+            launch = container.Launch = new LaunchPlan(container, _writer, Runtime, Host.Config.Cgroup, Config.CgroupDriver, Config.CgroupParent, Profile);
         }
 
         return launch;
     }
 
     private Cgroup? ParentOf(LaunchPlan launch) =>
-        launch.Parent is { IsRemoved: false } known ? known : launch.Parent = Host.TryCreateCgroup(launch.ParentPath);
+        launch.Above is { IsRemoved: false } known ? known : launch.Above = Host.TryCreateCgroup(launch.ParentPath);
 }

@@ -9,18 +9,19 @@ namespace OomSim.Docker;
 /// <param name="runtime">What the runtime costs.</param>
 /// <param name="cgroups">The host's hierarchy.</param>
 /// <param name="driver">Who makes its cgroup.</param>
+/// <param name="parent">The cgroup above it where it names none; empty for the driver's own.</param>
 /// <param name="profile">The engine's version.</param>
-internal sealed class LaunchPlan(Container container, CgroupWriter writer, RuntimeProfile runtime, CgroupVersion cgroups, CgroupDriver driver, EngineProfile profile)
+internal sealed class LaunchPlan(Container container, CgroupWriter writer, RuntimeProfile runtime, CgroupVersion cgroups, CgroupDriver driver, string parent, EngineProfile profile)
 {
     private readonly ContainerSpec _spec = container.Spec;
     private readonly string _name = container.Name;
     private readonly SpawnRequest _request = ProgramStart.Request(container, runtime, cgroups);
 
     /// <summary>The runtime's error about the name of the slice, or null.</summary>
-    public string? PlaceRefusal { get; } = CgroupPlace.Above(driver, container.Spec.CgroupParent, out _);
+    public string? PlaceRefusal { get; } = CgroupPlace.Above(driver, Parent(container, parent), out _);
 
     /// <summary>Path of the cgroup above the container's (D4.44).</summary>
-    public string ParentPath { get; } = CgroupPlace.Above(driver, container.Spec.CgroupParent, out string path) is null ? path : "/";
+    public string ParentPath { get; } = CgroupPlace.Above(driver, Parent(container, parent), out string path) is null ? path : "/";
 
     /// <summary>Last component of the path of the container's.</summary>
     public string CgroupName { get; } = CgroupPlace.NameOf(driver, container.Id);
@@ -32,7 +33,7 @@ internal sealed class LaunchPlan(Container container, CgroupWriter writer, Runti
     public EngineProfile Profile => profile;
 
     /// <summary>That cgroup, as it was found last; null before.</summary>
-    public Cgroup? Parent { get; set; }
+    public Cgroup? Above { get; set; }
 
     /// <summary>The limits and how they are written.</summary>
     public CgroupPlan Limits { get; } = writer.Plan(RuntimeResources.From(container.Spec));
@@ -53,6 +54,8 @@ internal sealed class LaunchPlan(Container container, CgroupWriter writer, Runti
             CacheFetch.Ask(write.Value, 64);
         }
     }
+
+    private static string Parent(Container container, string parent) => container.Spec.CgroupParent.Length > 0 ? container.Spec.CgroupParent : parent;
 
     /// <summary>The request for the first process of a run in its cgroup. It is the same object each time.</summary>
     public SpawnRequest RequestIn(Cgroup cgroup)

@@ -99,6 +99,9 @@ internal sealed class AddressPool
     /// <summary>True for an address of the network, though it may be nobody's to have.</summary>
     public bool Contains(string address) => _hasAddresses && IPAddress.TryParse(address, out IPAddress? given) && given.AddressFamily == AddressFamily.InterNetwork && Contains(given);
 
+    /// <summary>True for an address of the network that the host listens at: the gateway's, and the one of all its hosts.</summary>
+    public bool IsOfHost(string address) => IPAddress.TryParse(address, out IPAddress? given) && HostOf(given) is var host && host > 0 && (host == _gateway || IsBroadcast(host));
+
     /// <summary>True where two networks share addresses.</summary>
     public bool Overlaps(AddressPool other)
     {

@@ -13,7 +13,8 @@ public sealed partial class DockerEngine
     /// <summary>Puts a container on one more network (<c>docker network connect</c>); the engine's error, or null.</summary>
     internal string? Connect(Container container, DockerNetwork network, NetworkEndpoint wanted)
     {
-        bool runs = container.Init is not null;
+        // Between two runs of a restart policy it counts as running (container/state.go, SetRestarting).
+        bool runs = container.Init is not null || container.Restarting;
         if (container.RemovalInProgress || container.Dead)
         {
             return Marked(container);
@@ -24,13 +25,14 @@ public sealed partial class DockerEngine
             return "container sharing network namespace with another container or host cannot be connected to any other network";
         }
 
-        if (Array.Find(container.Endpoints, e => e.Network == network.Name) is { } present)
+        NetworkEndpoint? present = Array.Find(container.Endpoints, e => e.Network == network.Name);
+        if (present is not null && !(runs && present.Joined is null))
         {
             string? unsuited = Profile.NewHelpTail ? null : ModeFault(network.Name, wanted) ?? (present.Joined is null ? null : AddressFault(network, wanted));
             return unsuited ?? (present.Joined is null ? null : $"endpoint with name {container.Name} already exists in network {network.Name}");
         }
 
-        string[] all = [.. container.Endpoints.Select(e => e.Network), network.Name];
+        string[] all = [.. container.Endpoints.Select(e => e.Network).Append(network.Name).Distinct(StringComparer.Ordinal)];
         string? fault = network.Name == "host" ? (Profile.OldImageTexts
                 ? "container cannot be disconnected from host network or connected to host network"
                 : "cannot connect container to host network - container must be created in host network mode")
@@ -42,10 +44,13 @@ public sealed partial class DockerEngine
             return fault;
         }
 
-        container.Endpoints = [.. container.Endpoints.Append(wanted).OrderBy(e => e.Network, StringComparer.Ordinal)];
+        NetworkEndpoint[] before = container.Endpoints;
+        container.Endpoints = [.. before.Where(e => e != present).Append(wanted).OrderBy(e => e.Network, StringComparer.Ordinal)];
         if (runs && JoinRunning(container, wanted, network) is { } unjoined)
         {
-            container.Endpoints = [.. container.Endpoints.Where(e => e != wanted)];
+            // What was asked for stays, as for a container that does not run, and so does what an earlier request asked for (20.10.24).
+            wanted.IsKept = true;
+            container.Endpoints = present is null ? container.Endpoints : before;
             return unjoined;
         }
 
@@ -93,9 +98,10 @@ public sealed partial class DockerEngine
     internal string? Disconnect(Container container, DockerNetwork network)
     {
         NetworkEndpoint? endpoint = Array.Find(container.Endpoints, e => e.Network == network.Name);
+        bool runs = container.Init is not null || container.Restarting;
         string? fault = container.RemovalInProgress || container.Dead ? Marked(container)
             : container.Init is not null && container.Spec.Network == "host" && network.Name == "host" ? "container cannot be disconnected from host network or connected to host network"
-            : endpoint is null ? $"container {container.Id} is not connected to {(container.Init is null ? "the " : "")}network {network.Name}"
+            : endpoint is null || (runs && endpoint.Joined is null) ? $"container {container.Id} is not connected to {(runs ? "" : "the ")}network {network.Name}"
             : null;
         if (fault is not null)
         {
@@ -251,6 +257,8 @@ public sealed partial class DockerEngine
             return fault;
         }
 
+        // One that was made between two runs gives way to that of the next.
+        endpoint.Joined?.Addresses.Give(endpoint.Host);
         bool isChosen = endpoint.Chosen.Length > 0 && GoAddress.IsIp(endpoint.Chosen);
         int host = isChosen ? network.Addresses.TakeNamed(endpoint.Chosen) : network.Addresses.Take();
         if (host == 0 && isChosen)

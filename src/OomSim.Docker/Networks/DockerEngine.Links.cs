@@ -61,6 +61,21 @@ public sealed partial class DockerEngine
         spec.Links.Count == 0 || spec.Network is not ("" or "default" or "bridge") ? []
             : [.. spec.Links.Select(l => l.Split(':')).Select(l => (Other: Find(l[0].TrimStart('/')), Alias: l[^1].TrimStart('/'))).Where(l => l.Other is not null).Select(l => (l.Other!, l.Alias)).DistinctBy(l => l.Alias, StringComparer.Ordinal)];
 
+    // dockerd takes what was asked for anew as it starts, by the names of then, up to the first that is nobody's (daemon.go, restore; 20.10.24).
+    private void RegisterLinks(Container container)
+    {
+        if (container.Spec.Links.Count == 0)
+        {
+            return;
+        }
+
+        container.Links = LinksOf(container.Spec with { Links = [.. container.Spec.Links.TakeWhile(l => ResolveGiven(l.Split(':')[0]).Container is not null)] });
+        foreach ((Container other, _) in container.Links.Where(l => l.Other.LinkedBy?.Contains(container) != true))
+        {
+            (other.LinkedBy ??= []).Add(container);
+        }
+    }
+
     // The addresses of others are asked for once the container has its own (setupLinkedContainers).
     private static string? LostLink(Container container) =>
         container.Links.Count > 0 && container.Links.FirstOrDefault(l => l.Other.Init is null) is { Other: { } other, Alias: var alias }

@@ -28,8 +28,8 @@ internal sealed class NetworkEndpoint(string network)
     /// <summary>It was put there with <c>network connect</c>, whose request has all parts, though they be empty.</summary>
     public bool IsConnected { get; init; }
 
-    /// <summary>It was put there with <c>network connect</c>, while the container did not run.</summary>
-    public bool IsKept { get; init; }
+    /// <summary>It was put there with <c>network connect</c> while the container did not run, or could not join it.</summary>
+    public bool IsKept { get; set; }
 
     /// <summary>There was such a network when it was put there.</summary>
     public bool WasKnown { get; init; } = true;

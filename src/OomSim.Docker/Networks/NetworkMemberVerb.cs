@@ -56,7 +56,7 @@ internal sealed class NetworkMemberVerb : Verb
         }
 
         // Up to 27 the engine looks for the network once the container starts.
-        bool isKept = !shell.Profile.NewHelpTail && shell.Engine.Resolve(words[1]).Container is { Init: null };
+        bool isKept = !shell.Profile.NewHelpTail && shell.Engine.Resolve(words[1]).Container is { Init: null, Restarting: false };
         if (network is null && !isKept)
         {
             shell.DaemonError($"network {words[0]} not found");

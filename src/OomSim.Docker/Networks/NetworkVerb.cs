@@ -193,7 +193,7 @@ internal sealed class NetworkVerb : Verb
 
     private int List(ParseResult flags, Shell shell)
     {
-        if (ObjectFilter.Read(flags.GetValue(_filters) ?? [], (key, values) => Filter(key, values, shell.Engine), (key, values) => FilterError(key, values, shell.Profile), out Func<DockerNetwork, bool> takes) is { } refused)
+        if (ObjectFilter.Read(flags.GetValue(_filters) ?? [], (key, values) => Filter(key, values, shell.Engine), ["dangling", "type"], (key, values) => FilterError(key, values, shell.Profile), out Func<DockerNetwork, bool> takes) is { } refused)
         {
             shell.Error(FilterFault.Of(refused, shell.Profile));
             return 1;
@@ -241,7 +241,9 @@ internal sealed class NetworkVerb : Verb
         "id" => n => values.Any(v => NamePattern.Matches(n.Id, v, engine.Profile)),
         "driver" => n => values.Contains(n.Driver, StringComparer.Ordinal),
         "scope" => _ => values.Contains("local", StringComparer.Ordinal),
-        "dangling" => n => (n.IsPredefined || engine.On(n).Any()) == values.Any(v => v is "false" or "0"),
+
+        // Who is on a network is filled in behind the filters (daemon/network.go, GetNetworks; 20.10.24).
+        "dangling" => n => n.IsPredefined == values.Any(v => v is "false" or "0"),
         "type" => n => values.Contains(n.IsPredefined ? "builtin" : "custom", StringComparer.Ordinal),
         "label" => n => values.All(v => PruneFilter.HasLabel(n.Labels, v)),
         _ => null,
@@ -251,9 +253,9 @@ internal sealed class NetworkVerb : Verb
     private static string? FilterError(string key, string[] values, EngineProfile profile) => key switch
     {
         "type" when Array.Find(values, v => v is not ("builtin" or "custom")) is { } type => $"invalid filter: 'type'='{type}'",
-        "dangling" when !profile.InvalidSignalInRouter => ObjectFilter.TruthFault(key, values),
+        "dangling" when !profile.InvalidSignalInRouter => ObjectFilter.TruthFault(key, values, profile),
         "dangling" when values.Distinct(StringComparer.Ordinal).Count() > 1 => "got more than one value for filter key \"dangling\"",
-        "dangling" when ObjectFilter.TruthFault(key, values) is not null => "invalid value for filter 'dangling', must be \"true\" (or \"1\"), or \"false\" (or \"0\")",
+        "dangling" when ObjectFilter.TruthFault(key, values, profile) is not null => "invalid value for filter 'dangling', must be \"true\" (or \"1\"), or \"false\" (or \"0\")",
         _ => null,
     };
 

@@ -52,7 +52,7 @@ internal sealed record FileListing(string Path, bool IsLong, bool All, bool Hidd
             entries[slash < 0 ? name : name[..slash]] = slash < 0 ? Entry.Link(target) : Entry.Folder;
         }
 
-        foreach (string mounted in files.MountPoints.Where(p => p.StartsWith(folder + "/", StringComparison.Ordinal)))
+        foreach (string mounted in files.MountPoints.Concat(files.Made).Where(p => p.StartsWith(folder + "/", StringComparison.Ordinal)))
         {
             string name = mounted[(folder.Length + 1)..];
             int slash = name.IndexOf('/', StringComparison.Ordinal);
@@ -67,7 +67,7 @@ internal sealed record FileListing(string Path, bool IsLong, bool All, bool Hidd
             entries.TryAdd(slash < 0 ? name : name[..slash], Entry.Folder);
         }
 
-        if (entries.Count == 0 && !CommandResolver.IsFolder(folder) && !files.IsMounted(folder) && !files.Layers.Any(l => l.Definition.Folders.Contains(folder, StringComparer.Ordinal)))
+        if (entries.Count == 0 && !CommandResolver.IsFolder(folder) && !files.IsMounted(folder) && !files.IsNamedFolder(folder))
         {
             return new ToolAnswer("", $"ls: {Path}: No such file or directory\n", 1);
         }

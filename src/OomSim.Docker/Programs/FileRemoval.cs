@@ -48,9 +48,14 @@ internal sealed record FileRemoval(IReadOnlyList<string> Paths, bool IsForced, b
             {
                 Remove(path, names!, gone);
             }
-            else if (within.Length > 0 || CommandResolver.IsFolder(folder) || files?.IsMounted(folder) == true)
+            else if (within.Length > 0 || CommandResolver.IsFolder(folder) || files?.IsMounted(folder) == true || files?.IsNamedFolder(folder) == true)
             {
                 Array.ForEach(IsRecursive ? within : [], f => Remove(f, names!, gone));
+                if (IsRecursive)
+                {
+                    files?.RemoveFolder(folder);
+                }
+
                 complaints.Append(IsRecursive ? "" : $"rm: '{path}' is a directory\n");
 
                 // A folder that something is mounted on is emptied, but stays.

@@ -51,5 +51,5 @@ internal sealed record FileTouch(IReadOnlyList<string> Paths) : ITool
     // Those that any image is taken to have, that files lie in, or that something is mounted on.
     private static bool IsFolder(string path, IFileNamespace names) =>
         CommandResolver.IsFolder(path)
-        || (names is ContainerFiles files && files.Followed(path, whole: true) is var folder && (CommandResolver.IsFolder(folder) || files.IsMounted(folder) || files.Seen().Keys.Any(f => f.StartsWith(folder + "/", StringComparison.Ordinal))));
+        || (names is ContainerFiles files && files.Followed(path, whole: true) is var folder && (CommandResolver.IsFolder(folder) || files.IsMounted(folder) || files.IsNamedFolder(folder) || files.Seen().Keys.Any(f => f.StartsWith(folder + "/", StringComparison.Ordinal))));
 }

@@ -18,7 +18,7 @@ internal sealed record KernelFileWriter(string Path, string Text, bool GoesOn, i
     {
         null => Failed(KernelFile.NotSimulated(Path) + "\n"),
         Errno.None when Text.Length == 0 => Done(),
-        Errno.None => new ToolAnswer("") { Write = new KernelWrite(done => Write(host, process, done), errno => errno == Errno.None ? Done() : Failed($"sh: write error: {ErrnoText.Of(errno)}\n")) },
+        Errno.None => new ToolAnswer("") { Write = new KernelWrite(call => Write(host, process, call), errno => errno == Errno.None ? Done() : Failed($"sh: write error: {ErrnoText.Of(errno)}\n")) },
         Errno.ENOENT => Failed($"sh: can't create {Path}: nonexistent directory\n"),
         { } errno => Failed($"sh: can't create {Path}: {ErrnoText.Of(errno)}\n"),
     };
@@ -27,15 +27,15 @@ internal sealed record KernelFileWriter(string Path, string Text, bool GoesOn, i
 
     private ToolAnswer Failed(string why) => new("", why, GoesOn ? 0 : 1);
 
-    private void Write(LinuxHost host, Process process, Action<Errno> done)
+    private void Write(LinuxHost host, Process process, WriteCall call)
     {
         if (Path.StartsWith(KernelFile.Cgroups, StringComparison.Ordinal))
         {
-            WriteCgroup(host, process, done);
+            WriteCgroup(host, process, call);
             return;
         }
 
-        done(Path.StartsWith(KernelFile.Sysctls, StringComparison.Ordinal) ? host.SetSysctl(KernelFile.Name(Path), Text)
+        call.Return(Path.StartsWith(KernelFile.Sysctls, StringComparison.Ordinal) ? host.SetSysctl(KernelFile.Name(Path), Text)
             : ProcessFiles.Parse(Path) is var (who, file) ? WriteProcess(host, process, KernelFile.Find(host, process, who)!, file)
 
             // Those of the host in figures have no way to be written, those of a process none that takes anything (proc_reg_write, vfs_write).
@@ -56,7 +56,7 @@ internal sealed record KernelFileWriter(string Path, string Text, bool GoesOn, i
         }
     }
 
-    private void WriteCgroup(LinuxHost host, Process process, Action<Errno> done)
+    private void WriteCgroup(LinuxHost host, Process process, WriteCall call)
     {
         Cgroup root = KernelFile.MountRoot(host, process);
         (Cgroup cgroup, string file) = CgroupMount.Find(host, root, Path[KernelFile.Cgroups.Length..])!.Value;
@@ -65,7 +65,7 @@ internal sealed record KernelFileWriter(string Path, string Text, bool GoesOn, i
         if (cgroup == root && root.Parent is not null && host.Config.Cgroup == CgroupVersion.V2 && ProcessContext.ContainerOf(process)?.Launch?.Driver == CgroupDriver.Systemd
             && !Delegated.Contains(file, StringComparer.Ordinal))
         {
-            done(Errno.EPERM);
+            call.Return(Errno.EPERM);
             return;
         }
 
@@ -74,14 +74,14 @@ internal sealed record KernelFileWriter(string Path, string Text, bool GoesOn, i
             // 0 is who writes.
             if ((pid == 0 ? process : KernelFile.Find(host, process, pid.ToString(CultureInfo.InvariantCulture))) is not { } moved)
             {
-                done(Errno.ESRCH);
+                call.Return(Errno.ESRCH);
                 return;
             }
 
-            host.WriteFile(cgroup, file, moved.Pid.ToString(CultureInfo.InvariantCulture), done, process.Comm);
+            host.WriteFile(cgroup, file, moved.Pid.ToString(CultureInfo.InvariantCulture), call);
             return;
         }
 
-        host.WriteFile(cgroup, file, Text, done, process.Comm);
+        host.WriteFile(cgroup, file, Text, call);
     }
 }

@@ -64,11 +64,13 @@ internal sealed class TimeValue(string text) : ITemplateData
 
 /// <summary>A pointer to nothing.</summary>
 /// <param name="type">To what, in Go.</param>
-internal sealed class NilPointer(string type)
+/// <param name="fields">The fields of a structure whose package stands in its name; null where they are not known.</param>
+internal sealed class NilPointer(string type, IReadOnlyCollection<string>? fields = null)
 {
     /// <summary>What is told of its fields.</summary>
-    public string Error(string field) => $"nil pointer evaluating *{type}.{field}";
+    public string Error(string field) =>
+        fields?.Contains(field, StringComparer.Ordinal) == false ? $"can't evaluate field {field} in type *{type}" : $"nil pointer evaluating *{type}.{field}";
 
     /// <summary>Its type in Go; null for a structure, whose package is not known here.</summary>
-    public string? Type => char.IsLower(type[0]) && !type.Contains('.', StringComparison.Ordinal) ? "*" + type : null;
+    public string? Type => fields is not null || (char.IsLower(type[0]) && !type.Contains('.', StringComparison.Ordinal)) ? "*" + type : null;
 }

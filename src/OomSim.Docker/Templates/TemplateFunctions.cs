@@ -84,12 +84,12 @@ internal static class TemplateFunctions
                 return arguments.FirstOrDefault(a => TemplateValue.IsTrue(a) == (name == "or"), arguments[^1]);
             case "len":
                 int count = TemplateValue.Count(first);
-                error = first is null ? "error calling len: reflect: call of reflect.Value.Type on zero Value" : first is NilPointer || first == TemplateValue.Missing ? "error calling len: len of nil pointer" : count < 0 ? $"error calling len: len of type {TemplateValue.TypeOf(first)}" : "";
+                error = first is null ? "error calling len: reflect: call of reflect.Value.Type on zero Value" : first is NilPointer || first == TemplateValue.Missing ? "error calling len: len of nil pointer" : count < 0 ? $"error calling len: len of type {TemplateValue.TypeOf(first).TrimStart('*')}" : "";
                 return (long)count;
             case "index":
-                return Index([.. arguments.Select(Whole)], out error);
+                return Index([Text(first), .. arguments.Skip(1).Select(Whole)], out error);
             case "slice":
-                return Slice([.. arguments.Select(Whole)], out error);
+                return Slice([Text(first), .. arguments.Skip(1).Select(Whole)], out error);
             case "eq":
                 return TemplateComparison.Equal(arguments, out error);
             case "ne" or "lt" or "le" or "gt" or "ge":
@@ -129,6 +129,9 @@ internal static class TemplateFunctions
     // Any type of whole numbers is a place in a list.
     private static object? Whole(object? value) => value is TypedInteger { Basic: long number } ? number : value;
 
+    // A type of texts of its own, such as json.Number, is cut as any text.
+    private static object? Text(object? value) => value is ITemplateData { Basic: string text } ? text : value;
+
     private static string Printed(IReadOnlyList<object?> arguments) =>
         string.Concat(arguments.Select((a, i) => (i > 0 && a is not string && arguments[i - 1] is not string ? " " : "") + TemplateValue.Argument(a)));
 
@@ -162,6 +165,12 @@ internal static class TemplateFunctions
             return null;
         }
 
+        if (name == "pad" && text.Length > 0 && (arguments[1] is < 0L || arguments[2] is < 0L))
+        {
+            error = "error calling pad: strings: negative Repeat count";
+            return null;
+        }
+
         int length = (int)Math.Clamp((long)arguments[1]!, 0, 10_000);
         return name == "truncate" ? text.Length < length ? text : text[..length]
             : text.Length == 0 ? text
@@ -171,8 +180,9 @@ internal static class TemplateFunctions
     private static List<object?> Split(string text, string separator) =>
         [.. separator.Length == 0 ? text.Select(c => c.ToString()) : text.Split(separator)];
 
+    // Go's strings.Title: beyond ASCII only blanks end a word.
     private static string Title(string text) =>
-        string.Concat(text.Select((c, i) => i == 0 || !(char.IsLetterOrDigit(text[i - 1]) || text[i - 1] is '_' or '\'') ? char.ToUpperInvariant(c) : c));
+        string.Concat(text.Select((c, i) => i == 0 || (char.IsAscii(text[i - 1]) ? !(char.IsAsciiLetterOrDigit(text[i - 1]) || text[i - 1] == '_') : char.IsWhiteSpace(text[i - 1])) ? char.ToUpperInvariant(c) : c));
 
     private static object? Index(IReadOnlyList<object?> arguments, out string error)
     {
@@ -237,14 +247,14 @@ internal static class TemplateFunctions
         long from = arguments.Count > 1 && arguments[1] is long begin ? begin : 0;
         long to = arguments.Count > 2 && arguments[2] is long end ? end : length;
         object? wrong = arguments.Skip(1).FirstOrDefault(a => a is not long, 0L);
-        error = arguments[0] is null ? "error calling slice: slice of untyped nil"
+        error = arguments[0] is null || arguments[0] == TemplateValue.Missing ? "error calling slice: slice of untyped nil"
             : arguments[0] is not (string or IReadOnlyList<object?>) ? $"error calling slice: can't slice item of type {TemplateValue.TypeOf(arguments[0])}"
             : wrong is not long ? $"error calling slice: cannot index slice/array with {(wrong is null ? "nil" : "type " + TemplateValue.TypeOf(wrong))}"
             : from < 0 || from > length || to > length ? string.Create(CultureInfo.InvariantCulture, $"error calling slice: index out of range: {(from < 0 || from > length ? from : to)}")
             : from > to ? string.Create(CultureInfo.InvariantCulture, $"error calling slice: invalid slice index: {from} > {to}")
             : "";
         return error.Length > 0 ? null
-            : arguments[0] is string text ? text[(int)from..(int)to]
+            : arguments[0] is string text ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)[(int)from..(int)to])
             : (List<object?>)[.. ((IReadOnlyList<object?>)arguments[0]!).Skip((int)from).Take((int)(to - from))];
     }
 }

@@ -95,6 +95,7 @@ internal sealed class TemplateJson(JsonElement element, string type = "", GoType
         JsonValueKind.Array => new JsonList(element, [.. element.EnumerateArray().Select(e => Of(e, ""))]),
         JsonValueKind.Object when Maps.Contains(name, StringComparer.Ordinal) => new JsonMap(element, Pairs(element)),
         JsonValueKind.Object => new TemplateJson(element),
+        JsonValueKind.Null when name == "Platform" => ListColumns.NoPlatform,
         _ => Maps.Contains(name, StringComparer.Ordinal) ? new JsonMap(element, new SortedDictionary<string, object?>(StringComparer.Ordinal)) : new JsonList(element, []),
     };
 

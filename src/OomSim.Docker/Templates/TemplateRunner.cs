@@ -9,11 +9,10 @@ namespace OomSim.Docker;
 /// <param name="inHeadings">True for the line of headings of a table.</param>
 /// <param name="isRaw">True for JSON without structures: a mapping has to have what is asked of it, and errors name no types.</param>
 /// <param name="isNew">True for templates of Go 1.24, which go over whole numbers.</param>
-internal sealed class TemplateRunner(string source, IReadOnlyDictionary<string, IReadOnlyList<TemplateNode>> definitions, StringBuilder output, bool inHeadings, bool isRaw, bool isNew)
+internal sealed partial class TemplateRunner(string source, IReadOnlyDictionary<string, IReadOnlyList<TemplateNode>> definitions, StringBuilder output, bool inHeadings, bool isRaw, bool isNew)
 {
     private const int MostText = 16 << 20;
     private const int DeepestCall = 500;
-    private const int MostRounds = 10_000_000;
     private List<(string Name, object? Value)> _variables = [];
     private string _name = "";
 
@@ -128,66 +127,6 @@ internal sealed class TemplateRunner(string source, IReadOnlyDictionary<string, 
         return jump;
     }
 
-    // What its else leaves for the range around it: text/template ends an inner range for a break there, and lets a continue through (walkRange).
-    private string? Range(BranchNode branch, object? value, object? dot)
-    {
-        IEnumerable<(object? Key, object? Value)> items = value switch
-        {
-            IReadOnlyDictionary<string, object?> map => [.. map.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => ((object?)p.Key, p.Value))],
-            IReadOnlyList<object?> list => [.. list.Select((item, i) => ((object?)(long)i, item))],
-            null or NilPointer => [],
-            long or ITemplateData { Basic: long } when isNew => Numbers(branch, value),
-            GoStruct or ITemplateData { Basic: not null } => throw Fault(_at, $"range can't iterate over {TemplateValue.Print(value)}"),
-            ITemplateData => throw new TemplateException($"{DockerEngine.NotSimulatedPrefix}{{{{range {branch.Condition.Text}}}}} of a template goes over a structure, which is not simulated"),
-            _ when value == TemplateValue.Missing => [],
-            _ => throw Fault(_at, $"range can't iterate over {TemplateValue.Print(value) ?? "{}"}"),
-        };
-        bool isEmpty = true;
-        foreach ((object? key, object? item) in items)
-        {
-            isEmpty = false;
-            if (++_rounds > MostRounds)
-            {
-                throw new TemplateException($"{DockerEngine.NotSimulatedPrefix}a template that goes round more than {MostRounds} times is not simulated");
-            }
-
-            int known = _variables.Count;
-            if (branch.Condition.Variables.Count > 0)
-            {
-                Set(branch.Condition.Variables[^1], item, branch.Condition.IsAssignment);
-            }
-
-            if (branch.Condition.Variables.Count > 1)
-            {
-                Set(branch.Condition.Variables[0], key, branch.Condition.IsAssignment);
-            }
-
-            string? jump = Walk(branch.Then, item);
-            _variables.RemoveRange(known, _variables.Count - known);
-            if (jump == "break")
-            {
-                break;
-            }
-        }
-
-        return isEmpty && Walk(branch.Else, dot) == "continue" ? "continue" : null;
-    }
-
-    // 0, 1 … below a whole number, which has no keys.
-    private IEnumerable<(object? Key, object? Value)> Numbers(BranchNode branch, object? value)
-    {
-        long end = value is ITemplateData { Basic: long typed } ? typed : (long)value!;
-        if (branch.Condition.Variables.Count > 1)
-        {
-            throw Fault(_at, $"can't use {TemplateValue.Print(value)} to iterate over more than one variable");
-        }
-
-        for (long i = 0; i < end; i++)
-        {
-            yield return (null, value is TypedInteger { Type: var type } ? new TypedInteger(i, type) : i);
-        }
-    }
-
     private void Set(string variable, object? value, bool isAssignment)
     {
         if (!isAssignment)
@@ -221,7 +160,6 @@ internal sealed class TemplateRunner(string source, IReadOnlyDictionary<string, 
     {
         TemplateNode first = command.Words[0];
         bool hasArguments = command.Words.Count > 1 || hasFinal;
-        object?[] Arguments() => [.. command.Words.Skip(1).Select(w => Operand(w, dot)), .. hasFinal ? [final] : Array.Empty<object?>()];
         switch (first)
         {
             case FunctionNode { Text: "and" or "or" } function:
@@ -231,14 +169,7 @@ internal sealed class TemplateRunner(string source, IReadOnlyDictionary<string, 
                 _at = function;
                 return Call(function, command, dot, hasFinal, final);
             case FieldNode { Names.Count: > 0 } field when hasArguments:
-                object? receiver = Receiver(field, dot);
-                if (receiver is ITemplateData { } methods && methods.Arity(field.Names[^1]) is { } wanted && wanted != command.Words.Count - 1 + (hasFinal ? 1 : 0))
-                {
-                    throw Fault(field, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"wrong number of args for {field.Names[^1]}: want {wanted} got {command.Words.Count - 1 + (hasFinal ? 1 : 0)}"));
-                }
-
-                return receiver is ITemplateData data && data.Call(field.Names[^1], Arguments()) is { } answer ? answer
-                    : throw Fault(field, field.Names[^1] + (receiver is IReadOnlyDictionary<string, object?> ? " is not a method but has arguments" : " has arguments but cannot be invoked as function"));
+                return Method(field, command, dot, hasFinal, final);
             case ConstantNode { Text: "nil" }:
                 throw Fault(first, "nil is not a command");
             case PipeNode pipe when hasArguments:
@@ -247,6 +178,45 @@ internal sealed class TemplateRunner(string source, IReadOnlyDictionary<string, 
                 return !hasArguments ? Operand(first, dot)
                     : throw Fault(first, $"can't give argument to non-function {first.Text}");
         }
+    }
+
+    // A name with arguments: of those that there are, methods alone take some, and all of them are texts.
+    private string Method(FieldNode field, CommandNode command, object? dot, bool hasFinal, object? final)
+    {
+        string name = field.Names[^1];
+        int count = command.Words.Count - 1 + (hasFinal ? 1 : 0);
+        object? receiver = Receiver(field, dot);
+        if ((receiver as ITemplateData)?.Arity(name) is { } wanted && wanted != count)
+        {
+            throw Fault(field, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"wrong number of args for {name}: want {wanted} got {count}"));
+        }
+
+        if (receiver is not IReadOnlyDictionary<string, object?> && (receiver as ITemplateData)?.Arity(name) is null)
+        {
+            _ = Field(receiver, name, isKnown: field.Names.Count == 1 && field.Of is not null);
+        }
+
+        List<object?> arguments = [];
+        if (receiver is ITemplateData methods)
+        {
+            foreach (TemplateNode word in command.Words.Skip(1))
+            {
+                arguments.Add(Operand(word, dot) is string text ? text
+                    : throw Fault(_at, word is not ConstantNode ? $"wrong type for value; expected string; got {TemplateValue.TypeOf(Operand(word, dot))}" : word.Text == "nil" ? "cannot assign nil to string" : $"expected string; found {word.Text}"));
+            }
+
+            if (hasFinal)
+            {
+                arguments.Add(final is string ? final : throw Fault(field, $"wrong type for value; expected string; got {TemplateValue.TypeOf(final)}"));
+            }
+
+            if (methods.Call(name, arguments) is { } answer)
+            {
+                return answer;
+            }
+        }
+
+        throw Fault(field, name + (receiver is IReadOnlyDictionary<string, object?> ? " is not a method but has arguments" : " has arguments but cannot be invoked as function"));
     }
 
     // They look at no more than they have to.

@@ -88,6 +88,8 @@ internal static class TemplateValue
         TimeValue => "time.Time",
         double => "float64",
         RawNumber => "json.Number",
+        NilPointer { Type: { } type } => type,
+        ITemplateData { TypeName: { } name } => name,
         JsonMap { IsRaw: true } => "map[string]interface {}",
         JsonList { IsRaw: true } => "[]interface {}",
         IReadOnlyDictionary<string, object?> => "map[string]string",

@@ -56,13 +56,8 @@ public static partial class ByteSize
         }
 
         double product = value * factor;
-        // Go's conversion of what is too large gives the least number there is (RAMInBytes, with either client).
-        if (product >= Beyond && unit != 1024)
-        {
-            error = $"invalid size: '{text}'";
-            return false;
-        }
 
+        // Go's conversion of what is too large gives the least number there is (RAMInBytes and FromHumanSize, with either client).
         bytes = product >= Beyond ? long.MinValue : (long)product;
         return true;
     }

@@ -6,8 +6,8 @@ internal static class MountRules
     /// <summary>The engine's error about <c>-v</c> and <c>--mount</c> together, or null. A memory file system of <c>--tmpfs</c> is in the way of <c>-v</c> alone.</summary>
     /// <param name="spec">What is asked for.</param>
     /// <param name="profile">For what differs between releases.</param>
-    /// <param name="made">The driver's error about the volume of a mount.</param>
-    public static string? Fault(ContainerSpec spec, EngineProfile profile, Func<MountRequest, string?> made)
+    /// <param name="make">Makes a volume of a name, or of none, as a mount asks for it where there is one; the driver's error, or null.</param>
+    public static string? Fault(ContainerSpec spec, EngineProfile profile, Func<string, MountRequest?, string?> make)
     {
         var taken = new SortedSet<string>(StringComparer.Ordinal);
         foreach (string bind in spec.Binds.Distinct(StringComparer.Ordinal))
@@ -20,6 +20,11 @@ internal static class MountRules
             if (bind.Split(':') is { Length: > 1 } parts && (spec.Tmpfs.ContainsKey(MountPath.Clean(parts[1])) || !taken.Add(MountPath.Clean(parts[1]))))
             {
                 return Twice(MountPath.Clean(parts[1]));
+            }
+
+            if (VolumeMount.Read(bind) is { Volume: { Length: > 0 } volume } && make(volume, null) is { } refused)
+            {
+                return refused;
             }
         }
 
@@ -40,7 +45,7 @@ internal static class MountRules
                 return Twice(mount.Target);
             }
 
-            if (made(mount) is { } unmade)
+            if (mount.Type == "volume" && make(mount.Source, mount) is { } unmade)
             {
                 return unmade;
             }

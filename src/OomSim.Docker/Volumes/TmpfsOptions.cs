@@ -45,14 +45,15 @@ internal static partial class TmpfsOptions
     /// <summary>What the runtime says of a mount that the kernel refuses for a value (20.10.24, runc 1.1); null for none.</summary>
     public static string? Refusal(ContainerSpec spec)
     {
-        if (spec.Tmpfs.Count == 0)
+        if (spec.Tmpfs.Count + spec.Mounts.Count == 0)
         {
             return null;
         }
 
-        foreach ((string path, string options) in spec.Tmpfs)
+        IEnumerable<(string Path, string[] Words)> all = spec.Tmpfs.Select(t => (t.Key, t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries)))
+            .Concat(spec.Mounts.Where(m => m.Type == "tmpfs").Select(m => (m.Place, Of(m).ToArray())));
+        foreach ((string path, string[] words) in all)
         {
-            string[] words = options.Split(',', StringSplitOptions.RemoveEmptyEntries);
             if (words.Any(IsBad))
             {
                 return $"error mounting \"tmpfs\" to rootfs at \"{path}\": mount tmpfs:{path} (via /proc/self/fd/6){Shown(words, 14)}: invalid argument";
@@ -71,7 +72,7 @@ internal static partial class TmpfsOptions
             options.Add("mode=" + mode);
         }
 
-        if (ByteSize.TryParse(mount.TmpfsSize, out long bytes, out _) && bytes > 0)
+        if (ByteSize.TryParse(mount.TmpfsSize, out long bytes, out _) && bytes != 0)
         {
             int unit = 0;
             for (; unit < 3 && bytes % 1024 == 0; unit++)

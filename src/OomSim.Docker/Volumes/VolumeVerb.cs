@@ -152,7 +152,7 @@ internal sealed class VolumeVerb : Verb
 
     private int List(ParseResult flags, Shell shell)
     {
-        if (ObjectFilter.Read(flags.GetValue(_filters) ?? [], (key, values) => Filter(key, values, shell.Engine), (key, values) => key == "dangling" ? ObjectFilter.TruthFault(key, values) : null, out Func<DockerVolume, bool> takes) is { } refused)
+        if (ObjectFilter.Read(flags.GetValue(_filters) ?? [], (key, values) => Filter(key, values, shell.Engine), ["dangling"], (key, values) => ObjectFilter.TruthFault(key, values, shell.Profile), out Func<DockerVolume, bool> takes) is { } refused)
         {
             shell.Error(FilterFault.Of(refused, shell.Profile));
             return 1;
@@ -195,7 +195,7 @@ internal sealed class VolumeVerb : Verb
     private static Func<DockerVolume, bool>? Filter(string key, string[] values, DockerEngine engine) => key switch
     {
         "name" => v => values.Any(n => NamePattern.Matches(v.Name, n, engine.Profile)),
-        "dangling" => v => engine.Users(v).Any() == values.Any(v => v is "false" or "0"),
+        "dangling" => v => engine.Users(v).Any() != ObjectFilter.Truth(values, engine.Profile),
         "driver" => _ => values.Contains("local", StringComparer.Ordinal),
         "label" => v => values.All(l => PruneFilter.HasLabel(v.Labels, l)),
         _ => null,

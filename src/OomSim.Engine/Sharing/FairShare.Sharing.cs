@@ -123,7 +123,7 @@ public sealed partial class FairShare
         for (int i = 0; i < members.Count; i++)
         {
             _effort.Looks++;
-            runners[i] = ShareGroup.RunnersIn(members[i]);
+            runners[i] = members[i].Runners;
             all += runners[i];
         }
 
@@ -156,16 +156,28 @@ public sealed partial class FairShare
     }
 
     private static bool ShouldFillByRunners(ShareGroup group, long amount) =>
-        amount != group.Wanted && group.Tree is null
-        && (group.Holder is { FillsByRunners: true } || (group.SharesByRunners && amount >= group.Cap));
+        amount != group.Wanted
+        && (group.Holder is { FillsByRunners: true } || (group.SharesByRunners && amount >= group.Cap))
+        && (!group.IsCrowded || ManyShareByRunners(group));
+
+    // As the topmost that does says.
+    private static bool ManyShareByRunners(ShareGroup group)
+    {
+        ShareGroup top = group;
+        while (top.Holder is { FillsByRunners: true } above)
+        {
+            top = above;
+        }
+
+        return top.ManyShareByRunners;
+    }
 
     private static void FollowRule(ShareGroup group, long amount)
     {
         bool byRunners = ShouldFillByRunners(group, amount);
         if (group.FillsByRunners != byRunners)
         {
-            group.FillsByRunners = byRunners;
-            group.Unsettle();
+            group.FillByRunners(byRunners);
         }
     }
 

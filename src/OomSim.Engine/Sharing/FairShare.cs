@@ -182,10 +182,17 @@ public sealed partial class FairShare
     /// <param name="cap">0 or more; <see cref="long.MaxValue"/> for none.</param>
     /// <param name="isMetered">True where the owner has to be told whatever the group gets (<see cref="ShareGroup.IsMetered"/>).</param>
     /// <param name="byRunners">True where at its cap the group's members have by who runs in them, not by weight (<see cref="ShareGroup.SharesByRunners"/>).</param>
-    public void SetCap(ShareGroup group, long cap, bool isMetered = false, bool byRunners = false)
+    /// <param name="manyByRunners">True where they do so also where they are many (<see cref="ShareGroup.ManyShareByRunners"/>).</param>
+    public void SetCap(ShareGroup group, long cap, bool isMetered = false, bool byRunners = false, bool manyByRunners = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(cap);
         group.SharesByRunners = byRunners;
+        if (group.ManyShareByRunners != manyByRunners)
+        {
+            group.ManyShareByRunners = manyByRunners;
+            UnsettleMany(group);
+        }
+
         group.Cap = cap;
         group.IsMetered = isMetered;
         if (isMetered && group.Floating is not null)
@@ -267,11 +274,32 @@ public sealed partial class FairShare
         claim.Holder!.Remove(claim);
     }
 
+    // Those of many members have to find out whether another rule holds for them.
+    private static void UnsettleMany(ShareGroup group)
+    {
+        if (group.Tree is not null)
+        {
+            group.Unsettle();
+            ChangeDemand(group, group.Demand);
+            return;
+        }
+
+        foreach (ShareMember member in group.Ordered())
+        {
+            if (member is ShareGroup below)
+            {
+                UnsettleMany(below);
+            }
+        }
+    }
+
     // Carries a change up the tree, leaving a trail of marks for the way down.
     private static void ChangeDemand(ShareMember member, long demand)
     {
+        long runners = member.Runners;
         while (member.Holder is { } holder)
         {
+            long runnersAbove = holder.Runners;
             if (demand == member.Demand && !holder.FillsByRunners)
             {
                 holder.Mark(member);
@@ -284,6 +312,8 @@ public sealed partial class FairShare
                 holder.OnDemand(member);
             }
 
+            holder.RunnersBelow += member.Runners - runners;
+            runners = runnersAbove;
             member = holder;
             demand = DemandOf(holder);
         }

@@ -19,5 +19,5 @@ internal sealed class Floating(ShareLevel level, ShareMember top, ShareClaim cla
     public ShareClaim Claim { get; } = claim;
 
     /// <summary>What it gets now, rounded down, in 2^-20 of a unit.</summary>
-    public long Granted => Level.ShareOf(Top.Weight);
+    public long Granted => Level.ShareOf(Top.Part);
 }

@@ -11,6 +11,10 @@ public interface IShareGroupOwner
     /// <param name="work">Who does; null when it is told again what it gets.</param>
     void OnFloat(SharedWork? work);
 
+    /// <summary>Those in and below the group who work there, or go by its level, were given something at once, beside what they get.</summary>
+    /// <param name="work">All together, in fractions of a unit of work (<see cref="SharedWork.ToUnits"/>).</param>
+    void OnGiven(Int128 work);
+
     /// <summary>The first of some work in the group will be done, as it goes, at another time than before; not told while it goes by a level.</summary>
     /// <param name="at">When, in ns.</param>
     void OnBooked(long at);

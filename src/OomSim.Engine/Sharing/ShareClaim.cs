@@ -23,4 +23,7 @@ public sealed class ShareClaim : ShareMember
     internal long Told { get; set; }
 
     internal bool IsToBeTold { get; set; }
+
+    /// <inheritdoc/>
+    internal override long Runners => (Demand + FairShare.One - 1) / FairShare.One;
 }

@@ -3,11 +3,8 @@ using System.Numerics;
 namespace OomSim.Engine;
 
 /// <summary>A group of claims and groups that share what their parent grants by weight (a CPU cgroup).</summary>
-public sealed class ShareGroup : ShareMember
+public sealed partial class ShareGroup : ShareMember
 {
-    // Up to so many members out of order are moved one by one; more are sorted.
-    private const int FewDisplaced = 8;
-
     // Most groups have a single member. In a large group it is the tree that holds those who want something.
     private readonly List<ShareMember> _members = new(1);
     private readonly List<ShareMember> _changed = new(1);
@@ -40,12 +37,21 @@ public sealed class ShareGroup : ShareMember
 
     /// <summary>
     /// True where its cap is the mean of going on without one and standing: while it is at it, each who runs in it has as much as another, at most what it wants,
-    /// whatever the weights. Many members (<see cref="IsCrowded"/>) go by weight.
+    /// whatever the weights. Many members (<see cref="IsCrowded"/>) go by weight but for <see cref="ManyShareByRunners"/>.
     /// </summary>
     public bool SharesByRunners { get; internal set; }
 
+    /// <summary>True where also many members, in it or below, have as much as another while <see cref="SharesByRunners"/> holds.</summary>
+    public bool ManyShareByRunners { get; internal set; }
+
     /// <summary>True while what its members get goes by who runs in them, not by weight.</summary>
-    internal bool FillsByRunners { get; set; }
+    internal bool FillsByRunners { get; private set; }
+
+    /// <summary>Sum of the <see cref="ShareMember.Runners"/> of its members.</summary>
+    internal long RunnersBelow { get; set; }
+
+    /// <inheritdoc/>
+    internal override long Runners => Demand == 0 ? 0 : RunnersBelow;
 
     /// <summary>True when all its members want, whatever its cap, is there for it: its weight and those inside don't matter.</summary>
     public bool HasRoom => Wanted <= UnitCap && OthersLeave(Wanted - Granted);
@@ -58,7 +64,7 @@ public sealed class ShareGroup : ShareMember
             foreach (ShareMember member in _members)
             {
                 ShareMember first = _members[0];
-                if (Math.BigMul(RunnersIn(member), first.Weight) != Math.BigMul(RunnersIn(first), member.Weight) || member is ShareGroup { IsAlike: false })
+                if (Math.BigMul(member.Runners, first.Weight) != Math.BigMul(first.Runners, member.Weight) || member is ShareGroup { IsAlike: false })
                 {
                     return false;
                 }
@@ -90,6 +96,29 @@ public sealed class ShareGroup : ShareMember
             // Less than nothing while changes are held back.
             Int128 beyond = Int128.Max(0, Int128.Min(Wanted, UnitCap) - Granted);
             return (long)(OthersLeave(beyond) ? beyond : Int128.Clamp(WaterFilling.Reachable(this) - (Int128)Granted, 0, beyond));
+        }
+    }
+
+    /// <summary>
+    /// How much more all together in it could want and have, in 2^-20 of a unit: what it and the groups above have to spare; <see cref="Int128.MinValue"/> where one of
+    /// these can't give all that is wanted. O(depth).
+    /// </summary>
+    public Int128 Spare
+    {
+        get
+        {
+            Int128 spare = Int128.MaxValue;
+            for (ShareGroup? level = this; level is not null; level = level.Holder)
+            {
+                if (!level.GaveAll)
+                {
+                    return Int128.MinValue;
+                }
+
+                spare = Int128.Min(spare, level.Limit - level.Wanted);
+            }
+
+            return spare;
         }
     }
 
@@ -225,6 +254,21 @@ public sealed class ShareGroup : ShareMember
         GaveAll = false;
     }
 
+    /// <summary>What its members get goes by who runs in them from now on, or by weight.</summary>
+    internal void FillByRunners(bool byRunners)
+    {
+        FillsByRunners = byRunners;
+        Unsettle();
+        if (_isLarge)
+        {
+            // All have another place.
+            foreach (ShareMember member in _tree!.All())
+            {
+                MarkDisplaced(member);
+            }
+        }
+    }
+
     internal void ForgetChanges()
     {
         foreach (ShareMember member in _changed)
@@ -236,139 +280,11 @@ public sealed class ShareGroup : ShareMember
         IsStale = false;
     }
 
-    /// <summary>
-    /// The members that want something, least demand per weight first, where they are few. Nothing may go through them in another order: sorting happens on demand,
-    /// reading <see cref="Throttled"/> included, and must not show.
-    /// </summary>
-    internal List<ShareMember> Ordered()
-    {
-        if (_displaced == 0)
-        {
-            return _members;
-        }
-
-        _effort.Looks += _members.Count;
-
-        if (_displaced <= FewDisplaced)
-        {
-            InsertionSort();
-        }
-        else
-        {
-            _members.Sort(static (a, b) => BySatisfaction(a, b));
-            for (int i = 0; i < _members.Count; i++)
-            {
-                _members[i].Place = i;
-            }
-        }
-
-        _displaced = 0;
-        return _members;
-    }
-
-    /// <summary>How many run in a member, each on a unit of its own if it can; a group of many counts each of its members as one.</summary>
-    internal static long RunnersIn(ShareMember member)
-    {
-        if (member is not ShareGroup group)
-        {
-            return (member.Demand + FairShare.One - 1) / FairShare.One;
-        }
-
-        long runners = group.Tree?.Count ?? 0;
-        foreach (ShareMember below in group._members)
-        {
-            runners += RunnersIn(below);
-        }
-
-        return runners;
-    }
-
     /// <summary>Sum of the weights of the members that want something.</summary>
     internal Int128 WeightsOfWanting() => _isLarge ? _tree!.Settle()?.Weights ?? 0 : WaterFilling.WeightsOf(_members);
 
-    private void EnterOrder(ShareMember member)
-    {
-        if (!_isLarge && _members.Count >= _effort.MostInList)
-        {
-            _isLarge = true;
-            _tree ??= new ShareTree(_effort);
-            foreach (ShareMember few in _members)
-            {
-                _tree.Add(few);
-            }
-
-            _members.Clear();
-        }
-
-        if (_isLarge)
-        {
-            _tree!.Add(member);
-            return;
-        }
-
-        member.Place = _members.Count;
-        _members.Add(member);
-        _displaced++;
-    }
-
-    private void LeaveOrder(ShareMember member)
-    {
-        if (member.Place == Nowhere)
-        {
-            return;
-        }
-
-        if (_isLarge)
-        {
-            _tree!.Remove(member);
-            if (_tree.Count <= _effort.MostInList / 4)
-            {
-                _isLarge = false;
-                _tree.EmptyInto(_members);
-                _displaced = _members.Count;
-            }
-
-            return;
-        }
-
-        ShareMember last = _members[^1];
-        _members[member.Place] = last;
-        last.Place = member.Place;
-        _members.RemoveAt(_members.Count - 1);
-        member.Place = Nowhere;
-        _displaced++;
-    }
-
     // True when all groups above satisfy everybody and have so much to spare.
-    private bool OthersLeave(Int128 more)
-    {
-        for (ShareGroup? above = Holder; above is not null; above = above.Holder)
-        {
-            if (!above.GaveAll || above.Wanted + more > above.Limit)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private void InsertionSort()
-    {
-        for (int i = 1; i < _members.Count; i++)
-        {
-            ShareMember member = _members[i];
-            int place = i;
-            for (; place > 0 && BySatisfaction(member, _members[place - 1]) < 0; place--)
-            {
-                _members[place] = _members[place - 1];
-                _members[place].Place = place;
-            }
-
-            _members[place] = member;
-            member.Place = place;
-        }
-    }
+    private bool OthersLeave(Int128 more) => Holder is not { } holder || more <= holder.Spare;
 
     private void Unmark(ShareMember member)
     {

@@ -19,6 +19,12 @@ public abstract class ShareMember
     /// <summary>Its weight among its siblings, 1 or more.</summary>
     public long Weight { get; internal set; }
 
+    /// <summary>What it competes by: its weight, or in a large group that fills by them (<see cref="ShareGroup.FillsByRunners"/>) how many run in it.</summary>
+    internal long Part => Holder is { FillsByRunners: true, IsCrowded: true } ? Runners : Weight;
+
+    /// <summary>How many run in it, each on a unit of its own if it can; 0 while it wants nothing.</summary>
+    internal abstract long Runners { get; }
+
     /// <summary>The most it can use, in 2^-20 of a unit (a core); 0 while it wants nothing.</summary>
     public long Demand { get; internal set; }
 
@@ -49,9 +55,11 @@ public abstract class ShareMember
     /// <summary>Order in which members are satisfied when there is not enough for all: least demand per weight first.</summary>
     internal static int BySatisfaction(ShareMember a, ShareMember b)
     {
-        int order = a.Weight == b.Weight
+        long partOfA = a.Part;
+        long partOfB = b.Part;
+        int order = partOfA == partOfB
             ? a.Demand.CompareTo(b.Demand)
-            : Math.BigMul(a.Demand, b.Weight).CompareTo(Math.BigMul(b.Demand, a.Weight));
+            : Math.BigMul(a.Demand, partOfB).CompareTo(Math.BigMul(b.Demand, partOfA));
         return order != 0 ? order : a.Id.CompareTo(b.Id);
     }
 }

@@ -37,7 +37,7 @@ internal sealed class ShareNode
     /// <summary>What they want together, in 2^-20 of a unit.</summary>
     public Int128 Demands => _demands;
 
-    /// <summary>Sum of their weights.</summary>
+    /// <summary>Sum of their weights, or whatever they compete by (<see cref="ShareMember.Part"/>).</summary>
     public Int128 Weights => _weights;
 
     /// <summary>The weight that all of them have; 0 when they differ.</summary>
@@ -64,8 +64,8 @@ internal sealed class ShareNode
         ShareMember member = Member;
         int count = 1;
         Int128 demands = member.Demand;
-        Int128 weights = member.Weight;
-        long weight = member.Weight;
+        long weight = member.Part;
+        Int128 weights = weight;
         bool floats = member.Floating is not null;
         long least = floats ? ShareMember.Unknown : member.Granted;
         long most = floats ? long.MaxValue : least;

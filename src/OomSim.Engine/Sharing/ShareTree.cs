@@ -74,6 +74,15 @@ internal sealed class ShareTree(ShareEffort effort)
         }
     }
 
+    /// <summary>Everybody, in order, and then who waits.</summary>
+    public List<ShareMember> All()
+    {
+        List<ShareMember> all = [];
+        Collect(Root, all);
+        all.AddRange(_waiting);
+        return all;
+    }
+
     /// <summary>Lets all go, in any order, into a list.</summary>
     public void EmptyInto(List<ShareMember> members)
     {
@@ -142,6 +151,16 @@ internal sealed class ShareTree(ShareEffort effort)
         }
 
         return true;
+    }
+
+    private static void Collect(ShareNode? node, List<ShareMember> into)
+    {
+        if (node is not null)
+        {
+            Collect(node.Left, into);
+            into.Add(node.Member);
+            Collect(node.Right, into);
+        }
     }
 
     private void PutIn(ShareNode added)

@@ -116,6 +116,23 @@ public sealed class SharedWork : IShareOwner, IEventOwner, IDue
         ticket.Leave(_progress);
     }
 
+    /// <summary>Brings each further at once, by what it was not given as time went on.</summary>
+    /// <param name="each">In fractions of a unit of work (<see cref="ToUnits"/>), 0 or more; not beyond the end of anyone's work.</param>
+    public void Give(Int128 each)
+    {
+        Advance();
+        _progress += each;
+        ShareGroup? told = _claim.Group;
+        if (_floating is { } floating)
+        {
+            _floated += each * Workers;
+            told = floating.Level.Group;
+        }
+
+        told?.Owner?.OnGiven(each * Workers);
+        Book();
+    }
+
     /// <summary>Opens or closes slots, and shares out anew.</summary>
     /// <param name="change">How many more; negative for fewer.</param>
     public void Resize(long change)
@@ -194,7 +211,7 @@ public sealed class SharedWork : IShareOwner, IEventOwner, IDue
             TakeOff();
         }
 
-        _floatingWeight = _floating?.Top.Weight ?? 0;
+        _floatingWeight = _floating?.Top.Part ?? 0;
         long granted = _floating is null ? Math.Max(0, _claim.Granted) : 0;
         _speed = _slots == 0 ? 0 : (long)(((Int128)granted << (ProgressBits - GrantBits)) / (_slots * _slotSize));
         Book();
@@ -217,7 +234,7 @@ public sealed class SharedWork : IShareOwner, IEventOwner, IDue
         _floating = floating;
         LevelClock clock = floating.Level.Clock ??= new LevelClock(_simulator, floating.Level);
         _sinceLevel = clock.ProgressAt(_simulator.Now);
-        _floatingWeight = floating.Top.Weight;
+        _floatingWeight = floating.Top.Part;
         FindDue();
         clock.Add(this);
         TellAbove(floating, this);

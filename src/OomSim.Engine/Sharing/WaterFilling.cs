@@ -17,7 +17,7 @@ internal static class WaterFilling
         /// <summary>What a member gets of the rest by its weight, rounded down.</summary>
         public readonly long ShareOf(ShareMember member)
         {
-            Int128 product = Math.BigMul(Left, member.Weight);
+            Int128 product = Math.BigMul(Left, member.Part);
             long share = (long)product == product && (long)Weights == Weights
                 ? (long)product / (long)Weights
                 : (long)(product / Weights);
@@ -28,7 +28,7 @@ internal static class WaterFilling
         public void Serve(ShareMember member, long granted)
         {
             Left -= granted;
-            Weights -= member.Weight;
+            Weights -= member.Part;
         }
 
         /// <summary>Takes members out, each with all it wants.</summary>
@@ -39,7 +39,7 @@ internal static class WaterFilling
             if (satisfied is not null)
             {
                 Left -= (long)(satisfied.Demands - (but?.Demand ?? 0));
-                Weights -= satisfied.Weights - (but?.Weight ?? 0);
+                Weights -= satisfied.Weights - (but?.Part ?? 0);
             }
         }
 
@@ -110,7 +110,7 @@ internal static class WaterFilling
         }
 
         long amount = Math.Min(parent.Limit, Reachable(parent));
-        Vessel vessel = new(amount, parent.WeightsOfWanting() + (group.Demand == 0 ? group.Weight : 0));
+        Vessel vessel = new(amount, parent.WeightsOfWanting() + (group.Demand == 0 ? Math.Max(1, group.Part) : 0));
         if (parent.Tree is { } tree)
         {
             return tree.LeftFor(group, vessel).ShareOf(group);

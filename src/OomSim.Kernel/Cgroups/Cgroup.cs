@@ -78,9 +78,10 @@ public sealed partial class Cgroup : IRosterMember
     /// <summary>Sets the CPU quota of it and all below (K20.8), also for those who exit at this moment.</summary>
     /// <param name="quota">µs in each period; −1 for none.</param>
     /// <param name="period">µs.</param>
-    internal void SetQuota(long quota, long period)
+    /// <param name="burst">What may be left over for the periods to come, µs.</param>
+    internal void SetQuota(long quota, long period, long burst)
     {
-        Cpu.SetQuota(quota, period);
+        Cpu.SetQuota(quota, period, burst);
         _host.Exits.OnQuota(this);
     }
 
@@ -224,7 +225,9 @@ public sealed partial class Cgroup : IRosterMember
             File = Pages.Floor(totals.Clean + totals.Dirty + totals.Shmem),
             Shmem = Pages.Floor(totals.Shmem),
             Kernel = Pages.Floor(totals.Kernel),
-            InactiveFile = Pages.Floor(totals.Clean + totals.Dirty) - Pages.Floor(m.ActiveFile(now)),
+
+            // What is active can be some bytes more than is there: while it flows, only whole bytes of both are seen.
+            InactiveFile = Math.Max(0, Pages.Floor(totals.Clean + totals.Dirty) - Pages.Floor(m.ActiveFile(now))),
             Dirty = Pages.Floor(totals.Dirty),
             CpuUsageNs = Cpu.UsageNs(now),
             CpuThrottledNs = Cpu.ThrottledNs(now),

@@ -29,9 +29,9 @@ public static class CgroupFiles
     /// <param name="cgroup">The cgroup.</param>
     /// <param name="file">The file's name.</param>
     /// <param name="text">What is written.</param>
-    /// <param name="later">Gets the result of a write that has to wait for a device.</param>
+    /// <param name="call">The call: gets the result of a write that has to wait for a device, or for who dies.</param>
     /// <returns>The result: ENOENT where there is no such file, EINVAL for one that can only be read; null where it comes later.</returns>
-    internal static Errno? Write(LinuxHost host, Cgroup cgroup, string file, string text, Action<Errno> later)
+    internal static Errno? Write(LinuxHost host, Cgroup cgroup, string file, string text, WriteCall call)
     {
         bool v1 = host.Config.Cgroup == CgroupVersion.V1;
         if (!Has(host, cgroup, file) || !(v1 ? CgroupFilesV1.Writers : CgroupFilesV2.Writers).TryGetValue(file, out CgroupFileWriter? write))
@@ -39,7 +39,7 @@ public static class CgroupFiles
             return Exists(host, cgroup, file) ? Errno.EINVAL : Errno.ENOENT;
         }
 
-        return v1 && cgroup.Parent is null && CgroupFilesV1.OnRoot(file) is { } errno ? errno : write(host, cgroup, text.Trim(), later);
+        return v1 && cgroup.Parent is null && CgroupFilesV1.OnRoot(file) is { } errno ? errno : write(host, cgroup, text.Trim(), call);
     }
 
     /// <summary>True for a file that the cgroup has and that can be read or written.</summary>

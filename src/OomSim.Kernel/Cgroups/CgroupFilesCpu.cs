@@ -10,11 +10,14 @@ internal static class CgroupFilesCpu
     private const long MinimumQuota = 1000;
     private const long MaximumPeriod = 1_000_000;
 
+    /// <summary>Quota and burst together, µs: 44 bits (kernel/sched/core.c: max_cfs_runtime, as of kernels that have a burst).</summary>
+    private const long MaximumQuota = (1L << 44) - 1;
+
     /// <summary>PID_MAX_LIMIT of a 64-bit kernel.</summary>
     private const long MaximumPids = 4_194_304;
 
     /// <summary>v2 cpu.max: <c>quota|max [period]</c>, µs (K20.8).</summary>
-    public static Errno SetMax(Cgroup cgroup, string value)
+    public static Errno SetMax(LinuxHost host, Cgroup cgroup, string value)
     {
         string[] words = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         if (words.Length is 0 or > 2)
@@ -24,11 +27,20 @@ internal static class CgroupFilesCpu
 
         long? period = words.Length == 2 ? CgroupFiles.ParseNumber(words[1]) : cgroup.Cpu.Period;
         long? quota = words[0] == "max" ? -1 : CgroupFiles.ParseNumber(words[0]);
-        return Apply(cgroup, quota, period, words[0] == "max");
+        return Apply(host, cgroup, quota, period, cgroup.Cpu.Burst, words[0] == "max");
     }
 
+    /// <summary>
+    /// v2 cpu.max.burst and v1 cpu.cfs_burst_us, µs: no more than the quota, if there is one. As each write of these files it fills the pool, and lets go who is
+    /// throttled (kernel/sched/core.c: tg_set_cfs_bandwidth).
+    /// </summary>
+    public static Errno SetBurst(LinuxHost host, Cgroup cgroup, string value) =>
+        CgroupFiles.ParseNumber(value) is { } burst and >= 0 && !value.StartsWith('-')
+            ? Apply(host, cgroup, cgroup.Cpu.Quota, cgroup.Cpu.Period, burst, cgroup.Cpu.Quota < 0)
+            : Errno.EINVAL;
+
     /// <summary>v1 cpu.cfs_quota_us and cpu.cfs_period_us.</summary>
-    public static Errno SetQuota(Cgroup cgroup, string? quota, string? period)
+    public static Errno SetQuota(LinuxHost host, Cgroup cgroup, string? quota, string? period)
     {
         long? q = quota is null ? cgroup.Cpu.Quota : CgroupFiles.ParseNumber(quota);
         long? p = period is null ? cgroup.Cpu.Period : CgroupFiles.ParseNumber(period);
@@ -37,14 +49,14 @@ internal static class CgroupFilesCpu
             return Errno.EINVAL;
         }
 
-        return Apply(cgroup, q < 0 ? -1 : q, p, q < 0);
+        return Apply(host, cgroup, q < 0 ? -1 : q, p, cgroup.Cpu.Burst, q < 0);
     }
 
     /// <summary>The weight and the quota of a new group.</summary>
     public static void Reset(Cgroup cgroup)
     {
         cgroup.Cpu.SetWeight(1024);
-        cgroup.SetQuota(-1, 100_000);
+        cgroup.SetQuota(-1, 100_000, 0);
     }
 
     /// <summary>
@@ -71,7 +83,8 @@ internal static class CgroupFilesCpu
         text.Append(CultureInfo.InvariantCulture, $"throttled_{(v2 ? "usec" : "time")} {(v2 ? throttled / 1000 : throttled)}\n");
         if (host.KernelFacts.CountsBursts)
         {
-            text.Append(CultureInfo.InvariantCulture, $"nr_bursts 0\nburst_{(v2 ? "usec" : "time")} 0\n");
+            (long bursts, long time) = cpu.Bursts(now);
+            text.Append(CultureInfo.InvariantCulture, $"nr_bursts {bursts}\nburst_{(v2 ? "usec" : "time")} {(v2 ? time / 1000 : time)}\n");
         }
 
         return text.ToString();
@@ -220,14 +233,19 @@ internal static class CgroupFilesCpu
         return Errno.None;
     }
 
-    private static Errno Apply(Cgroup cgroup, long? quota, long? period, bool unlimited)
+    private static Errno Apply(LinuxHost host, Cgroup cgroup, long? quota, long? period, long burst, bool unlimited)
     {
-        if (quota is null || period is null or < MinimumQuota or > MaximumPeriod || (!unlimited && quota < MinimumQuota))
+        if (quota is null || period is null or < MinimumQuota or > MaximumPeriod || (!unlimited && (quota < MinimumQuota || burst > quota)))
         {
             return Errno.EINVAL;
         }
 
-        cgroup.SetQuota(quota.Value, period.Value);
+        if (!unlimited && host.KernelFacts.HasCpuBurst && (Int128)quota.Value + burst > MaximumQuota)
+        {
+            return Errno.EINVAL;
+        }
+
+        cgroup.SetQuota(quota.Value, period.Value, burst);
         return Errno.None;
     }
 }

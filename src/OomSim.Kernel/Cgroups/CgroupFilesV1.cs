@@ -19,8 +19,8 @@ internal static class CgroupFilesV1
     /// <summary>The files that can be written.</summary>
     public static readonly FrozenDictionary<string, CgroupFileWriter> Writers = new Dictionary<string, CgroupFileWriter>(StringComparer.Ordinal)
     {
-        ["memory.limit_in_bytes"] = (host, cgroup, value, later) => Bytes(value) is { } max ? host.Limits.SetMaxV1(cgroup.Memory, max, later) : Errno.EINVAL,
-        ["memory.memsw.limit_in_bytes"] = (host, cgroup, value, later) => Bytes(value) is { } memsw ? host.Limits.SetMemswV1(cgroup.Memory, memsw, later) : Errno.EINVAL,
+        ["memory.limit_in_bytes"] = (host, cgroup, value, call) => Bytes(value) is { } max ? host.Limits.SetMaxV1(cgroup.Memory, max, call) : Errno.EINVAL,
+        ["memory.memsw.limit_in_bytes"] = (host, cgroup, value, call) => Bytes(value) is { } memsw ? host.Limits.SetMemswV1(cgroup.Memory, memsw, call) : Errno.EINVAL,
         ["memory.soft_limit_in_bytes"] = (host, cgroup, value, _) => SetSoftLimit(host, cgroup.Memory, value),
 
         ["memory.kmem.limit_in_bytes"] = (host, cgroup, value, _) => Bytes(value) is { } max ? SetKmemMax(host, cgroup.Memory, max) : Errno.EINVAL,
@@ -33,14 +33,15 @@ internal static class CgroupFilesV1
         ["memory.memsw.failcnt"] = (_, cgroup, _, _) => Reset(() => cgroup.Memory.ResetFailcnt(memsw: true)),
         ["memory.max_usage_in_bytes"] = (host, cgroup, _, _) => Reset(() => cgroup.Memory.Peak = cgroup.Memory.ChargedAt(host.Simulator.Now)),
         ["memory.memsw.max_usage_in_bytes"] = (host, cgroup, _, _) => Reset(() => cgroup.Memory.ResetMemswPeak(host.Simulator.Now)),
-        ["memory.force_empty"] = (host, cgroup, _, later) => host.Limits.Take(cgroup.Memory, long.MaxValue, Errno.None, later),
+        ["memory.force_empty"] = (host, cgroup, _, call) => host.Limits.Take(cgroup.Memory, long.MaxValue, Errno.None, call),
         ["memory.move_charge_at_immigrate"] = (host, cgroup, value, _) => SetMovesCharges(host, cgroup.Memory, value),
         ["cgroup.procs"] = (host, cgroup, value, _) => host.Migration.Write(cgroup, value),
         ["tasks"] = (host, cgroup, value, _) => host.Migration.Write(cgroup, value),
         ["freezer.state"] = (host, cgroup, value, _) => SetFreezer(host, cgroup, value),
         ["cpu.shares"] = (_, cgroup, value, _) => SetShares(cgroup, value),
-        ["cpu.cfs_quota_us"] = (_, cgroup, value, _) => CgroupFilesCpu.SetQuota(cgroup, value, null),
-        ["cpu.cfs_period_us"] = (_, cgroup, value, _) => CgroupFilesCpu.SetQuota(cgroup, null, value),
+        ["cpu.cfs_quota_us"] = (host, cgroup, value, _) => CgroupFilesCpu.SetQuota(host, cgroup, value, null),
+        ["cpu.cfs_period_us"] = (host, cgroup, value, _) => CgroupFilesCpu.SetQuota(host, cgroup, null, value),
+        ["cpu.cfs_burst_us"] = (host, cgroup, value, _) => CgroupFilesCpu.SetBurst(host, cgroup, value),
         ["cpuset.cpus"] = (host, cgroup, value, _) => CgroupFilesCpu.SetCpuset(host, cgroup, value),
         ["cpuset.mems"] = (host, cgroup, value, _) => CgroupFilesCpu.SetMems(host, cgroup, value),
         ["pids.max"] = (_, cgroup, value, _) => CgroupFilesCpu.SetPids(cgroup, value),
@@ -78,6 +79,7 @@ internal static class CgroupFilesV1
         ["cpu.shares"] = (_, cgroup, _) => Number(cgroup.Cpu.Weight),
         ["cpu.cfs_quota_us"] = (_, cgroup, _) => Number(cgroup.Cpu.Quota),
         ["cpu.cfs_period_us"] = (_, cgroup, _) => Number(cgroup.Cpu.Period),
+        ["cpu.cfs_burst_us"] = (_, cgroup, _) => Number(cgroup.Cpu.Burst),
         ["cpu.stat"] = (host, cgroup, _) => CgroupFilesCpu.Stat(host, cgroup, v2: false),
         ["cpuacct.usage"] = (_, _, v) => Number(v.CpuUsageNs),
         ["cpuacct.stat"] = (_, _, v) => $"user {Number(v.CpuUsageNs / NsPerTick)}system 0\n",
@@ -97,6 +99,7 @@ internal static class CgroupFilesV1
     /// <param name="file">A file of this hierarchy.</param>
     public static bool Has(LinuxHost host, Cgroup cgroup, string file) =>
         (file != "pids.peak" || host.KernelFacts.HasPidsPeak)
+        && (file != "cpu.cfs_burst_us" || host.KernelFacts.HasCpuBurst)
         && (cgroup.Parent is not null || !(file.StartsWith("freezer.", StringComparison.Ordinal) || file.StartsWith("pids.", StringComparison.Ordinal)));
 
     /// <summary>The hierarchies in which a file is, as they are mounted: those of its controller, or all for files of the core.</summary>

@@ -8,6 +8,27 @@ internal sealed partial class BandwidthPool
     // What was not used of a quota's last period for having been spread, in 2^-20 ns: a kernel would have let it be used by then, so it does not lapse with the period.
     private long _owed;
 
+    // What the last refill came to, but for that: what is drawn beyond the quota until the next was saved before.
+    private long _full;
+    private long _bursts;
+    private long _burstTime;
+
+    /// <summary>Periods in which more than the quota was drawn: nr_bursts (K20.12).</summary>
+    /// <param name="now">The present in ns.</param>
+    public long BurstsAt(long now)
+    {
+        Advance(now);
+        return _bursts;
+    }
+
+    /// <summary>How much more that was, ns: burst_usec (K20.12).</summary>
+    /// <param name="now">The present in ns.</param>
+    public long BurstTimeAt(long now)
+    {
+        Advance(now);
+        return _burstTime;
+    }
+
     // A quota that is written starts the timer, whoever runs (tg_set_cfs_bandwidth), and so does the first use after it has stopped, in the phase that it had (hrtimer_forward).
     private void Start(long now)
     {
@@ -15,7 +36,6 @@ internal sealed partial class BandwidthPool
         {
             _end = FirstEnd(now);
             _since = now;
-            _left = _quota;
         }
     }
 
@@ -48,16 +68,22 @@ internal sealed partial class BandwidthPool
     {
         if (_rate == 0 && State != PoolState.Throttled && periods > (_isUsed ? 1 : 0))
         {
-            _periods += _isUsed ? 2 : 1;
+            int refills = _isUsed ? 2 : 1;
+            _periods += refills;
 
             // It was set to its next expiry before it found that nobody needs it.
-            _phase = _end + (_isUsed ? 2 * _period : _period);
-            (_end, _left, _since, _isUsed, _streak, _owed) = (SimTime.Never, _quota, now, false, 0, 0);
+            _phase = _end + (refills * _period);
+            CountBursts(_left, 0, 1);
+            _full = (long)Int128.Min(Int128.Max(0, _left) + ((Int128)refills * _quota), (Int128)_quota + _burst);
+            (_end, _left, _since, _isUsed, _streak, _owed) = (SimTime.Never, _full, now, false, 0, 0);
             return;
         }
 
-        Int128 left = Refilled(_left - ((Int128)_rate * (_end - _since)) + _quota);
-        left = Refilled(left + ((periods - 1) * (_quota - ((Int128)_rate * _period))));
+        Int128 atEnd = _left - ((Int128)_rate * (_end - _since));
+        Int128 each = (Int128)_rate * _period;
+        CountBursts(atEnd, each, periods);
+        Int128 left = Refilled(atEnd + _quota);
+        left = Refilled(left + ((periods - 1) * (_quota - each)));
         _periods += periods;
         if (State == PoolState.Throttled)
         {
@@ -73,7 +99,8 @@ internal sealed partial class BandwidthPool
 
         _hasStood = false;
         _left = (long)left;
-        _owed = Math.Clamp(_left - _quota, 0, _owed);
+        _owed = (long)Int128.Clamp(left - _quota, 0, _isHeld ? long.MaxValue : _owed);
+        _full = (long)Int128.Min(left - _owed, (Int128)_quota + _burst);
         _since = _end + ((periods - 1) * _period);
         _end = _since + _period;
 
@@ -81,8 +108,22 @@ internal sealed partial class BandwidthPool
         _isUsed = _rate > 0 || State == PoolState.Throttled;
     }
 
-    // Nothing is left over for the next period, but what the spread form lost in rounding, or owed when another quota was written.
-    private Int128 Refilled(Int128 left) => _isHeld ? left : Int128.Min(_quota + (Int128)_owed, left);
+    // No more than the burst is left over for the next period, but what the spread form lost in rounding, or owed when another quota was written.
+    private Int128 Refilled(Int128 left) => _isHeld ? left : Int128.Min((Int128)_quota + _burst + _owed, left);
+
+    // Of so many periods the first has so much left at its end, the others each use so much. One that is spread draws its quota.
+    private void CountBursts(Int128 left, Int128 each, long periods)
+    {
+        if (_burst == 0 || State == PoolState.Spread)
+        {
+            return;
+        }
+
+        Int128 first = Int128.Max(0, _full - Int128.Max(0, left) - _quota);
+        Int128 others = each - _quota;
+        _bursts += (first > 0 ? 1 : 0) + (others > 0 ? periods - 1 : 0);
+        _burstTime += (long)((first + (Int128.Max(0, others) * (periods - 1))) >> Bits);
+    }
 
     private long NextAt()
     {
@@ -116,12 +157,15 @@ internal sealed partial class BandwidthPool
             return empty;
         }
 
-        if ((Int128)_rate * _period <= _quota)
+        Int128 beyond = ((Int128)_rate * _period) - _quota;
+        if (beyond <= 0)
         {
             return SimTime.Never;
         }
 
+        // Each period takes so much more than it brings, until one has too little.
         Int128 next = Refilled(_left - ((Int128)_rate * (_end - _since)) + _quota);
-        return _end + (long)((next + _rate - 1) / _rate);
+        Int128 whole = Int128.Max(0, (next - _quota) / beyond);
+        return _end + (long)((whole * _period) + ((next - (whole * beyond) + _rate - 1) / _rate));
     }
 }

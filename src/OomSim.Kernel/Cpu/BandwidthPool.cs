@@ -19,6 +19,7 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
 
     private long _quota;
     private long _period;
+    private long _burst;
     private long _left;
     private long _since;
     private long _rate;
@@ -30,6 +31,8 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
     private long _stopsUntil;
     private long _stopped;
     private long _standing;
+    private long _stood;
+    private long _stoodAt = SimTime.Never;
     private bool _ranEmpty;
     private bool _hasStood;
     private StoredInt128 _wanted;
@@ -76,19 +79,36 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
     /// <summary>Its quota is another: the pool is full of the new one, and who was stopped goes on (K20.8).</summary>
     /// <param name="quota">In µs per period; -1 for none.</param>
     /// <param name="period">In µs.</param>
+    /// <param name="burst">What may be left over of it for the periods to come, µs.</param>
     /// <param name="rate">What the cgroup uses, in 2^-20 of a CPU.</param>
     /// <param name="now">The present in ns.</param>
-    public void Set(long quota, long period, long rate, long now)
+    public void Set(long quota, long period, long burst, long rate, long now)
     {
         Advance(now);
-        _owed = State == PoolState.Spread && !IsPressed && _isHeld ? Unspent(now) : Math.Clamp(_left, 0, _owed);
+        if (GoesByMean)
+        {
+            CatchUp(now);
+            _owed = (long)Unspent(now);
+        }
+        else
+        {
+            _owed = Math.Clamp(_left, 0, _owed);
+        }
+
+        // What is left is saved, too (__refill_cfs_bandwidth_runtime).
+        Int128 saved = Int128.Max(0, _left - (Int128)_owed);
         LeaveState(now);
+
+        // Who stands goes on, and its period does not end throttled.
+        _hasStood = false;
         _rate = rate;
         _period = period * 1000;
 
         // No more than all CPUs can use: it does not run empty then.
-        _quota = (long)Int128.Min((Int128)Math.Max(0, quota) * 1000, (Int128)_period * host.Config.Cpus) << Bits;
-        _left = _quota + _owed;
+        _quota = Scaled(quota);
+        _burst = Scaled(burst);
+        _full = (long)(quota < 0 ? saved : Int128.Min(_quota + saved, (Int128)_quota + _burst));
+        _left = _full + _owed;
         _streak = 0;
         _shownUntil = 0;
         State = PoolState.Open;
@@ -138,6 +158,7 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
         if (State == PoolState.Open && _rate > 0 && _left <= 0)
         {
             _ranEmpty = true;
+            NoteStanding(now);
             Mark();
         }
     }
@@ -185,6 +206,7 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
             // Somebody came or went: the next periods may be others than the last.
             _wanted = controller.Group.Wanted;
             _streak = 0;
+            _steadySince = now;
             if (State == PoolState.Spread && !IsPressed && controller.LimitedBelow > 0)
             {
                 // A quota below may run empty first, which shows period by period.
@@ -204,7 +226,12 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
         }
         else if (State == PoolState.Spread && IsWrong(now))
         {
-            Enter(PoolState.Open, now);
+            GoByPeriods(now);
+        }
+
+        else if (State == PoolState.Spread && !IsPressed && controller.Group.HasRoom != controller.Group.ManyShareByRunners)
+        {
+            ApplyCap();
         }
 
         if (_isHeld != controller.Group.IsAtCap)
@@ -214,8 +241,15 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
         }
 
         // Who is frozen or killed while it stands would have to run for that, and counts to the end.
-        _standing = now == _stopped ? controller.Standing : Math.Max(_standing, controller.Standing);
-        controller.Throttle!.Throttled.SetRate(now, State == PoolState.Throttled ? _standing * SimTime.Second : 0);
+        _standing = Math.Max(now == _stopped ? 0 : _standing, controller.Standing);
+        if (host.KernelFacts.CountsEmptyThrottled && now == _stopped && now == _stoodAt)
+        {
+            // Also those who stand for a quota below that was found used up with this one (throttle_cfs_rq).
+            _standing = Math.Max(_standing, _stood);
+        }
+
+        controller.Throttle!.Throttled.SetRate(now, State == PoolState.Throttled ? StandingRate() : 0);
+        NoteRoom(now);
         Book(NextAt());
     }
 
@@ -244,7 +278,7 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
                 break;
             case PoolState.Spread when now >= _return:
                 _shownUntil = _isHeld ? _end : _shownUntil;
-                Enter(PoolState.Open, now);
+                GoByPeriods(now);
                 break;
             case PoolState.Open when now == _shownUntil:
                 host.Tasks.TellThrottling(controller.Pressure.Cgroup);
@@ -262,6 +296,7 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
         State = state;
         _stopsUntil = _end;
         _stopped = now;
+        NoteStanding(now);
         IsPressed = isPressed;
         for (CpuController? above = state == PoolState.Throttled ? controller.Parent : null; above is not null; above = above.Parent)
         {
@@ -300,11 +335,16 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
             _isHeld = false;
         }
 
+        if (State == PoolState.Throttled)
+        {
+            _counted -= CountedBefore() * (now - _stopped);
+        }
+
         clock.Throttled.SetRate(now, 0);
     }
 
-    // What would be used of the period up to the present without the mean, and is not, in 2^-20 ns.
-    private long Unspent(long now) => (long)Int128.Max(0, Int128.Min(_quota, (Int128)controller.Standing * (now - _end + _period)) - (_quota - _left));
+    // In 2^-20 ns; no more than all CPUs can use of a period.
+    private long Scaled(long time) => (long)Int128.Min((Int128)Math.Max(0, time) * 1000, (Int128)_period * host.Config.Cpus) << Bits;
 
     private void ApplyCap() => host.Cpu.SetCap(
         controller.Group,
@@ -315,8 +355,8 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
             _ => controller.MeanShare,
         },
         controller.Quota >= 0 && State != PoolState.Spread,
-        State == PoolState.Spread && !IsPressed);
-
+        State == PoolState.Spread && !IsPressed,
+        State == PoolState.Spread && !IsPressed && controller.Group.HasRoom);
 
     // Those below may no longer go by the mean; those above are told.
     private void MarkAround()

@@ -25,6 +25,52 @@ internal sealed class BandwidthPools
         }
     }
 
+    /// <summary>
+    /// Who is in a cgroup is about to freeze or to go on: the quotas about it that are spread go by their periods from now on. Who freezes while it stands first
+    /// gets what is left of the mean, which is what it had before.
+    /// </summary>
+    /// <param name="cgroup">The cgroup.</param>
+    /// <param name="freezes">True where it freezes.</param>
+    /// <param name="now">The present in ns.</param>
+    public void GoByPeriods(Cgroup cgroup, bool freezes, long now)
+    {
+        for (CpuController? above = cgroup.Cpu; above is not null; above = above.Parent)
+        {
+            GoByPeriods(above, freezes, now);
+        }
+
+        if (cgroup.Cpu.LimitedBelow > 0)
+        {
+            foreach (Cgroup below in cgroup.Subtree())
+            {
+                GoByPeriods(below.Cpu, freezes, now);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Until when the tasks of a cgroup stand for its quota or that of one above; null where they don't. They act on nothing before: also who is woken is put on a
+    /// throttled queue (sched/fair.c: enqueue_entity, from 6.18 on enqueue_throttled_task).
+    /// </summary>
+    public KernelSleep? StandingOf(CpuController controller, long now)
+    {
+        long until = -1;
+        for (CpuController? above = controller; above is not null; above = above.Parent)
+        {
+            until = Math.Max(until, above.Quota >= 0 ? above.Throttle?.Pool.StandsUntil(now) ?? -1 : -1);
+        }
+
+        return until < 0 ? null : new KernelSleep(true, until);
+    }
+
+    private static void GoByPeriods(CpuController controller, bool freezes, long now)
+    {
+        if (controller is { Quota: >= 0, Throttle.Pool: { State: PoolState.Spread, IsPressed: false } pool } && !(freezes && pool.StandsUntil(now) is not null))
+        {
+            pool.GoByPeriods(now);
+        }
+    }
+
     /// <summary>Looks at those that are marked; what that changes may mark them again.</summary>
     public void Review()
     {

@@ -19,6 +19,12 @@ internal sealed class CpuBurners(LinuxHost host, CpuController controller)
     private StoredInt128 _entered;
     private StoredInt128 _usedAlike;
 
+    /// <summary>How many there are.</summary>
+    public int Count => _members.Count;
+
+    /// <summary>Where their work goes on, with that of those who are alike; null where there is none.</summary>
+    public SharedWork? Place => _place;
+
     private bool IsAlike => _place is not null && !ReferenceEquals(_place, _own);
 
     /// <summary>CPU time that its processes used while the cgroup was one of several that are alike, ns.</summary>
@@ -43,13 +49,13 @@ internal sealed class CpuBurners(LinuxHost host, CpuController controller)
     public void Withdraw()
     {
         Leave();
-        Count(-_members.Count);
+        CountAbove(-_members.Count);
     }
 
     /// <summary>Puts them back.</summary>
     public void Return()
     {
-        Count(_members.Count);
+        CountAbove(_members.Count);
         Enter(_members.Count == 0 ? null : PlaceFor(_members.Count));
     }
 
@@ -134,7 +140,7 @@ internal sealed class CpuBurners(LinuxHost host, CpuController controller)
 
     private void Enlist(Process? joins, Process? leaves)
     {
-        Count((joins is null ? 0 : 1) - (leaves is null ? 0 : 1));
+        CountAbove((joins is null ? 0 : 1) - (leaves is null ? 0 : 1));
 
         if (joins is not null)
         {
@@ -153,7 +159,7 @@ internal sealed class CpuBurners(LinuxHost host, CpuController controller)
         }
     }
 
-    private void Count(int change)
+    private void CountAbove(int change)
     {
         for (CpuController? c = change == 0 ? null : controller; c is not null; c = c.Parent)
         {

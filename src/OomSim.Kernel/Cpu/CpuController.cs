@@ -16,6 +16,7 @@ public sealed class CpuController : IShareGroupOwner
     private int _limitedBelow;
     private long _quota = -1;
     private long _period = 100_000;
+    private long _burst;
 
     internal CpuController(LinuxHost host, CpuController? parent, PressureGroup pressure)
     {
@@ -46,6 +47,13 @@ public sealed class CpuController : IShareGroupOwner
     /// <summary>Period in µs.</summary>
     public long Period => _period;
 
+    /// <summary>What may be left over of the quota for the periods to come, µs (K20.9).</summary>
+    public long Burst => _burst;
+
+    /// <summary>Periods in which more than the quota was drawn, and how much more, ns: nr_bursts, burst_usec (K20.12).</summary>
+    /// <param name="now">The present in ns.</param>
+    public (long Periods, long Time) Bursts(long now) => _throttle is { } clock ? (clock.Pool.BurstsAt(now), clock.Pool.BurstTimeAt(now)) : default;
+
     /// <summary>Periods that ended while a quota was set, up to one in which nobody used any of it: nr_periods (K20.12).</summary>
     public long Periods(long now) => _throttle is { } clock ? clock.Pool.PeriodsAt(now) : 0;
 
@@ -70,6 +78,12 @@ public sealed class CpuController : IShareGroupOwner
 
     /// <summary>Its processes that do nothing but use CPU time.</summary>
     internal CpuBurners Burners => _burners ??= new CpuBurners(_host, this);
+
+    /// <summary>How many those are.</summary>
+    internal int BurnerCount => _burners?.Count ?? 0;
+
+    /// <summary>Where their work goes on; null where there are none.</summary>
+    internal SharedWork? BurnPlace => _burners?.Place;
 
     /// <summary>True where nothing but its weight tells it from its siblings: no quota, no CPUs of its own, no cgroups below.</summary>
     internal bool IsPlain => _quota < 0 && _children == 0 && Parent is not null && EffectiveCpus == Parent.EffectiveCpus;
@@ -160,6 +174,20 @@ public sealed class CpuController : IShareGroupOwner
     void IShareGroupOwner.OnFloat(SharedWork? work) => (_floated ??= new FloatedTime()).Follow(work, _host.Simulator.Now);
 
     /// <inheritdoc/>
+    void IShareGroupOwner.OnGiven(Int128 work)
+    {
+        long now = _host.Simulator.Now;
+        Int128 time = work / (SharedWork.FromUnits(1) / FairShare.One);
+        for (CpuController? c = this; c is not null; c = c.Parent)
+        {
+            c._usage.AddFractions(now, time * SimTime.Second);
+            c._burnt.AddFractions(now, time * SimTime.Second);
+            c.Pressure.AddBurnt(now, time * SimTime.Second, EffectiveCpus);
+            c._throttle?.Pool.Draw(time, now);
+        }
+    }
+
+    /// <inheritdoc/>
     void IShareGroupOwner.OnBooked(long at) => NoteEnd(at);
 
     /// <summary>Some work in it will be done, as it goes now.</summary>
@@ -189,7 +217,7 @@ public sealed class CpuController : IShareGroupOwner
         ReviewBurners();
     }
 
-    internal void SetQuota(long quota, long period)
+    internal void SetQuota(long quota, long period, long burst)
     {
         long now = _host.Simulator.Now;
         if (Parent is null)
@@ -197,6 +225,7 @@ public sealed class CpuController : IShareGroupOwner
             return;
         }
 
+        _burst = burst;
         if (quota < 0 && _quota < 0)
         {
             _period = period;
@@ -206,11 +235,12 @@ public sealed class CpuController : IShareGroupOwner
         _throttle ??= new ThrottleClock(new BandwidthPool(_host, this));
         CountLimited((quota < 0 ? 0 : 1) - (_quota < 0 ? 0 : 1));
         (_quota, _period) = (quota, period);
-        _throttle.Pool.Set(quota, period, _usage.Rate / SimTime.Second, now);
+        _throttle.Pool.Set(quota, period, burst, _usage.Rate / SimTime.Second, now);
 
         // What those above want of their quotas changes with it.
         NoteThrottled(now);
         ReviewBurners();
+        Freezer.OnUnthrottled(_host, Pressure.Cgroup);
     }
 
     /// <summary>

@@ -20,8 +20,17 @@ internal sealed class ThrottledAlike
     /// <summary>Time with the quota used up of each since the first came, ns.</summary>
     public Fluid HeldBack;
 
-    /// <summary>Its place among all such.</summary>
+    /// <summary>The others of its parent.</summary>
+    public ThrottledBelow? Below { get; set; }
+
+    /// <summary>Its place among them.</summary>
     public int Place { get; set; }
+
+    /// <summary>True while something in or about one of them has changed since the last sharing out.</summary>
+    public bool IsNoted { get; set; }
+
+    /// <summary>What each wants more than it gets, in 2^-20 of a CPU.</summary>
+    public Int128 Withheld => _members[0].Group.Wanted - _members[0].Group.Granted;
 
     /// <summary>True when nobody is in it.</summary>
     public bool IsEmpty => _members.Count == 0;

@@ -9,7 +9,9 @@ namespace OomSim.Kernel;
 internal sealed class ThrottledControllers(FairShare cpu)
 {
     private readonly Dictionary<ThrottledKey, ThrottledAlike> _byKey = [];
-    private readonly List<ThrottledAlike> _all = [];
+    private readonly Dictionary<CpuController, ThrottledBelow> _byParent = [];
+    private readonly List<ThrottledBelow> _all = [];
+    private readonly List<ThrottledAlike> _noted = [];
     private readonly Stack<ThrottledAlike> _spare = new();
     private long _seen;
 
@@ -39,7 +41,13 @@ internal sealed class ThrottledControllers(FairShare cpu)
                 among.Add(controller, clock, now);
             }
 
-            Settle(among, now);
+            Looks++;
+            among.Below!.Settle(among, now);
+            if (!among.IsNoted)
+            {
+                among.IsNoted = true;
+                _noted.Add(among);
+            }
         }
     }
 
@@ -52,16 +60,21 @@ internal sealed class ThrottledControllers(FairShare cpu)
         }
 
         _seen = cpu.Version;
-        foreach (ThrottledAlike alike in _all)
+        foreach (ThrottledAlike noted in _noted)
         {
-            Settle(alike, now);
+            noted.IsNoted = false;
+            if (noted.Below is { } below)
+            {
+                Looks++;
+                below.Settle(noted, now);
+            }
         }
-    }
 
-    private void Settle(ThrottledAlike alike, long now)
-    {
-        Looks++;
-        alike.Settle(now);
+        _noted.Clear();
+        foreach (ThrottledBelow below in _all)
+        {
+            Looks += below.Settle(now);
+        }
     }
 
     private ThrottledAlike Find(ThrottledKey key)
@@ -70,8 +83,7 @@ internal sealed class ThrottledControllers(FairShare cpu)
         {
             alike = _spare.TryPop(out ThrottledAlike? spare) ? spare : new ThrottledAlike();
             alike.Open(key);
-            alike.Place = _all.Count;
-            _all.Add(alike);
+            Below(key.Parent).Add(alike);
             _byKey.Add(key, alike);
         }
 
@@ -85,11 +97,29 @@ internal sealed class ThrottledControllers(FairShare cpu)
             return;
         }
 
-        ThrottledAlike last = _all[^1];
-        _all[alike.Place] = last;
-        last.Place = alike.Place;
-        _all.RemoveAt(_all.Count - 1);
+        ThrottledBelow below = alike.Below!;
+        below.Remove(alike);
         _byKey.Remove(alike.Key);
         _spare.Push(alike);
+        if (below.IsEmpty)
+        {
+            ThrottledBelow last = _all[^1];
+            _all[below.Place] = last;
+            last.Place = below.Place;
+            _all.RemoveAt(_all.Count - 1);
+            _byParent.Remove(below.Parent);
+        }
+    }
+
+    private ThrottledBelow Below(CpuController parent)
+    {
+        if (!_byParent.TryGetValue(parent, out ThrottledBelow? below))
+        {
+            below = new ThrottledBelow(parent) { Place = _all.Count };
+            _all.Add(below);
+            _byParent.Add(parent, below);
+        }
+
+        return below;
     }
 }

@@ -12,6 +12,7 @@ internal static class Freezer
         }
 
         cgroup.SelfFreezing = freeze;
+        host.Bandwidth.GoByPeriods(cgroup, freeze, host.Simulator.Now);
         foreach (Cgroup below in cgroup.Subtree())
         {
             below.NoteFreezing();
@@ -42,9 +43,9 @@ internal static class Freezer
             return;
         }
 
-        if (frozen && host.Tasks.SleepOf(process) is { } sleep)
+        if (frozen && (host.Tasks.SleepOf(process) ?? host.Bandwidth.StandingOf(process.Cgroup.Cpu, host.Simulator.Now)) is { } sleep)
         {
-            // So does one that waits for a disk, or is held back; it freezes on its way back to its program (K17.8, K18.5).
+            // So does one that waits for a disk, or is held back; it freezes on its way back to its program (K17.8, K18.5). Who is throttled has to run for that.
             process.IsFreezing = true;
             host.Tasks.AwaitEnd(process, sleep);
             return;
@@ -58,6 +59,21 @@ internal static class Freezer
     {
         process.IsFreezing = false;
         Set(host, process, frozen: true);
+    }
+
+    /// <summary>Those in a cgroup that stood for its quota are let go before the next period: who was told to freeze does.</summary>
+    public static void OnUnthrottled(LinuxHost host, Cgroup cgroup)
+    {
+        foreach (Cgroup below in cgroup.Subtree())
+        {
+            foreach (Process process in below.IsFreezing ? below.Members.ToArray() : [])
+            {
+                if (process.IsFreezing && host.Tasks.SleepOf(process) is null && host.Bandwidth.StandingOf(below.Cpu, host.Simulator.Now) is null)
+                {
+                    host.Tasks.ReturnToUser(process);
+                }
+            }
+        }
     }
 
     private static void Set(LinuxHost host, Process process, bool frozen)

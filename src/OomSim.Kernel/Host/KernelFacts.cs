@@ -27,6 +27,9 @@ public sealed record KernelFacts
     /// <summary>Passes of a charge whose own task was killed for it: up to 5.10 that charge is made beyond the limit (K3.12, K3.13, K23.3).</summary>
     public long PassesAfterKill { get; init; } = 17;
 
+    /// <summary>Before it chooses, the killer looks whether the limit has room by then (K2.17: not in 5.4).</summary>
+    public bool LooksForRoomBeforeOom { get; init; } = true;
+
     /// <summary>A charge for which nobody can be killed is made beyond the limit (K3.12, K23.4: 5.4, 5.10).</summary>
     public bool ForcesWithoutVictim { get; init; }
 
@@ -38,6 +41,18 @@ public sealed record KernelFacts
 
     /// <summary>Greatest swappiness (K12.5, K8.9: 100 in 5.4).</summary>
     public long MostSwappiness { get; init; } = 200;
+
+    /// <summary>Greatest vm.watermark_scale_factor, ten-thousandths (kernel/sysctl.c: 1000 up to 5.16 but for 5.15.58 and later).</summary>
+    public long MostWatermarkScale { get; init; } = 3000;
+
+    /// <summary>The greatest value that this kernel takes for a sysctl.</summary>
+    /// <param name="sysctl">The name of one that is simulated.</param>
+    public long GreatestOf(string sysctl) => sysctl switch
+    {
+        "vm.swappiness" => MostSwappiness,
+        "vm.watermark_scale_factor" => MostWatermarkScale,
+        _ => LinuxHost.Sysctls[sysctl].Greatest,
+    };
 
     /// <summary>memory.high of all groups above makes a task sleep, not its own group's alone (K6.3, K6.5, K23.9: 5.4).</summary>
     public bool HighIsHierarchical { get; init; } = true;
@@ -120,6 +135,15 @@ public sealed record KernelFacts
     /// <summary>cpu.stat counts bursts (K20.14; the counters came with 5.16).</summary>
     public bool CountsBursts { get; init; } = true;
 
+    /// <summary>cpu.max.burst and cpu.cfs_burst_us exist (sched/core.c: since 5.14).</summary>
+    public bool HasCpuBurst { get; init; } = true;
+
+    /// <summary>
+    /// A quota found used up on a CPU counts the time until it is refilled whether or not a task of the cgroup is queued there; since 6.6 only while one is
+    /// (sched/fair.c: throttle_cfs_rq).
+    /// </summary>
+    public bool CountsEmptyThrottled { get; init; } = true;
+
     /// <summary>cpu.stat of v2 has nice_usec (K20.14: 6.18).</summary>
     public bool ShowsNiceTime { get; init; }
 
@@ -178,7 +202,9 @@ public sealed record KernelFacts
     private static KernelFacts Linux510() => Linux515() with
     {
         Release = "5.10",
+        HasCpuBurst = false,
         StatKeys = 510,
+        MostWatermarkScale = 1000,
         TellsOfLeakedFaults = false,
         ReaperDelay = 0,
         PassesAfterKill = 0,
@@ -195,6 +221,7 @@ public sealed record KernelFacts
         StatKeys = 504,
         MostMinFree = 65536,
         PassesBeforeOom = 7,
+        LooksForRoomBeforeOom = false,
         HighRetries = 0,
         MostSwappiness = 100,
         HighIsHierarchical = false,
@@ -210,6 +237,7 @@ public sealed record KernelFacts
     private static KernelFacts Linux612() => Linux61() with
     {
         Release = "6.12",
+        CountsEmptyThrottled = false,
         StatKeys = 612,
         DeprecatesV1Files = true,
         HasSwapPeak = true,

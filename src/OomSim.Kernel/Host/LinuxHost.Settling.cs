@@ -61,6 +61,7 @@ public sealed partial class LinuxHost
                 Bandwidth.Review();
             }
 
+            Limits.Killing.Follow();
             Invariants.CheckTouched();
         }
         finally

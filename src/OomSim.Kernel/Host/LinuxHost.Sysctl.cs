@@ -54,8 +54,7 @@ public sealed partial class LinuxHost
             return Errno.ENOENT;
         }
 
-        if (CgroupFiles.ParseNumber(value.Trim()) is not { } number || number < range.Least || number > range.Greatest
-            || (name == "vm.swappiness" && number > KernelFacts.MostSwappiness))
+        if (CgroupFiles.ParseNumber(value.Trim()) is not { } number || number < range.Least || number > KernelFacts.GreatestOf(name))
         {
             return Errno.EINVAL;
         }

@@ -216,48 +216,6 @@ public sealed partial class LinuxHost
         return Errno.None;
     }
 
-    /// <summary>Writes to a kernel file of a cgroup, as <c>echo value > file</c> would.</summary>
-    /// <param name="cgroup">The cgroup.</param>
-    /// <param name="file">The file's name.</param>
-    /// <param name="value">What is written.</param>
-    /// <param name="writer">Name of the task that writes: the kernel's log names it where the write kills (K21.2).</param>
-    /// <returns>The result; EINPROGRESS where the write reclaims and waits for a device: it goes on.</returns>
-    public Errno WriteFile(Cgroup cgroup, string file, string value, string writer = "sh")
-    {
-        ArgumentNullException.ThrowIfNull(cgroup);
-        ArgumentNullException.ThrowIfNull(value);
-        return Write(cgroup, file, value, static _ => { }, writer) ?? Errno.EINPROGRESS;
-    }
-
-    /// <summary>The same for a writer who waits: a limit below what is used takes the time that the disk or swap needs (K7.1, K8.2).</summary>
-    /// <param name="cgroup">The cgroup.</param>
-    /// <param name="file">The file's name.</param>
-    /// <param name="value">What is written.</param>
-    /// <param name="done">Gets the result, at once or later.</param>
-    /// <param name="writer">Name of the task that writes.</param>
-    public void WriteFile(Cgroup cgroup, string file, string value, Action<Errno> done, string writer = "sh")
-    {
-        ArgumentNullException.ThrowIfNull(cgroup);
-        ArgumentNullException.ThrowIfNull(value);
-        ArgumentNullException.ThrowIfNull(done);
-        if (Write(cgroup, file, value, done, writer) is { } errno)
-        {
-            done(errno);
-        }
-    }
-
-    // Null where the result comes later.
-    private Errno? Write(Cgroup cgroup, string file, string value, Action<Errno> later, string writer)
-    {
-        Report.Writer = writer;
-        Errno? result = cgroup.IsRemoved ? Errno.ENOENT : CgroupFiles.Write(this, cgroup, file, value, later);
-        Settle();
-        return result;
-    }
-
-    /// <summary>Reads a kernel file of a cgroup in the kernel's format; null where there is no such file.</summary>
-    public string? ReadFile(Cgroup cgroup, string file) => CgroupFiles.Read(this, cgroup, file);
-
     /// <summary>Reads a file of the proc file system in the kernel's format; null where there is no such file, or it is not simulated.</summary>
     /// <param name="path">Its path: <c>/proc/meminfo</c>, <c>/proc/vmstat</c>, <c>/proc/pressure/memory</c>, <c>cpu</c> or <c>io</c>.</param>
     public string? ReadProc(string path) => path switch

@@ -73,8 +73,8 @@ internal sealed class CachePool(Inode inode, MemoryCgroup owner)
     /// </summary>
     public bool HasNoDirtyPage(long now) => Dirty.At(now) < Pages.Size;
 
-    /// <summary>Cached bytes, clean and dirty.</summary>
-    public long CachedAt(long now) => Math.Max(0, Clean.At(now) + Dirty.At(now));
+    /// <summary>Cached bytes, clean and dirty. A fraction of a byte that was written too much is among the clean ones.</summary>
+    public long CachedAt(long now) => Math.Max(0, Clean.At(now) + Math.Max(0, Dirty.At(now)));
 
     /// <summary>Pages come from a memcg below the owner that is removed.</summary>
     public void Inherit(long bytes) => Inherited += bytes;

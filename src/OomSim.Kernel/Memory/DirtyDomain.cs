@@ -11,15 +11,13 @@ namespace OomSim.Kernel;
 /// <param name="changed">Called when a threshold may have been met.</param>
 internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action changed) : IEventOwner
 {
-    /// <summary>
-    /// Least distance between the thresholds, bytes: the flusher takes 1024 pages at a time, so where next to nothing may be
-    /// dirty writers are not stopped and let go more often than that.
-    /// </summary>
-    private const long LeastBackground = LeastChunk;
-
     /// <summary>The flusher writes at least so much before it looks again, bytes.</summary>
     public const long LeastChunk = 4L << 20;
 
+    /// <summary>What each writer is held to before it is known what the disk writes, 2^-20 byte/s (mm/backing-dev.c:INIT_BW).</summary>
+    private const long InitialRate = (100L << 20) << 20;
+
+    private bool _isMeasured;
     private EventHandle _threshold;
     private long _thresholdTime = SimTime.Never;
 
@@ -29,8 +27,11 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
     /// <summary>Processes that write to files on disk and pay for the pages here.</summary>
     public List<Process> Writers { get; } = [];
 
+    /// <summary>How far writers are held back for what is dirty (K14.2).</summary>
+    public DirtyPosition Position { get; private set; }
+
     /// <summary>True while writers must wait for the disk (K14.2).</summary>
-    public bool IsThrottling { get; private set; }
+    public bool IsThrottling => Position != DirtyPosition.FreeRun;
 
     /// <summary>True while its pages are written because they are too many.</summary>
     public bool IsFlushing { get; set; }
@@ -44,7 +45,18 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
     /// <summary>What the disk writes of its pages while there are enough, 2^-20 byte/s; all its speed until it was shared out.</summary>
     public long DiskShare { get; set; } = host.Config.DiskWrite << 20;
 
-    /// <summary>Looks where the thresholds lie. True when throttling began or ended.</summary>
+    /// <summary>What a writer may dirty of its part of the disk, 2^-20 byte/s.</summary>
+    /// <param name="share">Its part of what the disk writes, 2^-20 byte/s.</param>
+    public long Held(long share) => Position switch
+    {
+        DirtyPosition.FreeRun => long.MaxValue,
+        DirtyPosition.BelowSetpoint when _isMeasured => share + (share / 2),
+        DirtyPosition.BelowSetpoint => Math.Max(share, InitialRate) / 2 * 3,
+        DirtyPosition.AtSetpoint => share,
+        _ => share / 2,
+    };
+
+    /// <summary>Looks where the thresholds lie. True when writers are held back in another way than before.</summary>
     /// <param name="dirtyOfHost">Dirty bytes of the host.</param>
     public bool Look(Fluid dirtyOfHost)
     {
@@ -52,27 +64,21 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
         Fluid dirty = Memcg is null ? dirtyOfHost : Sum(Memcg, now, dirtyOnly: true);
         long bytes = dirty.At(now);
         Fluid available = Available(now, dirtyOfHost, dirty);
-        (long background, long ceiling, long limit) = Thresholds(Math.Max(0, available.At(now)), out bool isFixed);
-        bool throttles = IsThrottling ? bytes >= background : bytes >= ceiling;
-        bool differs = throttles != IsThrottling;
-        IsThrottling = throttles;
-        long enough = Math.Max(0, background - Chunk(limit));
-        IsFlushing = bytes >= background || (IsFlushing && bytes > enough);
+        DirtyLevels levels = Levels(Math.Max(0, available.At(now)), out bool isFixed);
+        DirtyPosition position = levels.Next(Position, bytes);
+        bool differs = position != Position;
+        Position = position;
+        _isMeasured |= position >= DirtyPosition.AtSetpoint;
+        long enough = Math.Max(0, levels.Background - Chunk(levels.Limit));
+        IsFlushing = bytes >= levels.Background || (IsFlushing && bytes > enough);
 
-        // What may be dirty grows and shrinks while files and programs grow.
         long next = SimTime.Never;
-        if (dirty.Rate > 0 && !throttles)
+        if (dirty.Rate > 0 || position == DirtyPosition.AtSetpoint)
         {
-            long target = IsFlushing ? ceiling : background;
-            Fluid gap = new(target - bytes);
-            gap.SetRate(now, (isFixed ? 0 : (long)((Int128)available.Rate * target / Math.Max(1, available.At(now)))) - dirty.Rate);
-            next = gap.Rate < 0 ? Math.Max(now + 1, gap.TimeOf(now, 0)) : SimTime.Never;
-        }
-        else if (dirty.Rate < 0 && throttles)
-        {
-            next = dirty.TimeOf(now, background - 1);
+            Meet(levels.Above(position, IsFlushing));
         }
 
+        Meet(levels.Below(position) is > 0 and var below ? below - 1 : -1);
         if (dirty.Rate < 0 && IsFlushing && enough > 0)
         {
             next = Math.Min(next, dirty.TimeOf(now, enough));
@@ -86,6 +92,22 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
         }
 
         return differs;
+
+        // What may be dirty grows and shrinks while files and programs grow, and the levels with it.
+        void Meet(long level)
+        {
+            if (level is < 0 or long.MaxValue)
+            {
+                return;
+            }
+
+            Fluid gap = new(level - bytes);
+            gap.SetRate(now, (isFixed ? 0 : (long)((Int128)available.Rate * level / Math.Max(1, available.At(now)))) - dirty.Rate);
+            if (level > bytes ? gap.Rate < 0 : gap.Rate > 0)
+            {
+                next = Math.Min(next, Math.Max(now + 1, gap.TimeOf(now, 0)));
+            }
+        }
     }
 
     /// <summary>Looks no more.</summary>
@@ -170,16 +192,15 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
     /// </summary>
     private long Chunk(long limit) => (Math.Min(host.Config.DiskWrite / 2, limit / 8) + LeastChunk) / LeastChunk * LeastChunk;
 
-    private (long Background, long Ceiling, long Limit) Thresholds(long available, out bool isFixed)
+    private DirtyLevels Levels(long available, out bool isFixed)
     {
-        // K14.1: 10 % and 20 % of what could be dirty, or so many bytes; the free run ends half way between them (K14.2).
+        // K14.1: 10 % and 20 % of what could be dirty, or so many bytes.
         long limit = Part("vm.dirty_bytes", "vm.dirty_ratio", available);
         long background = Part("vm.dirty_background_bytes", "vm.dirty_background_ratio", available);
         background = background >= limit ? limit / 2 : background;
-        isFixed = background < LeastBackground
+        isFixed = background < DirtyLevels.LeastDistance
             || (Memcg is null && (host.Sysctl("vm.dirty_bytes") > 0 || host.Sysctl("vm.dirty_background_bytes") > 0));
-        background = Math.Max(LeastBackground, background);
-        return (background, Math.Max(background + LeastBackground, (background + limit) / 2), limit);
+        return new DirtyLevels(background, limit);
     }
 
     private long Part(string bytesKey, string ratioKey, long available)

@@ -21,6 +21,9 @@ internal sealed record HighDelay
     /// <summary>True where usage is above memory.high, so that each round of reclaim is an event.</summary>
     public bool CountsHigh { get; init; }
 
+    /// <summary>The part of what is charged after which usage is above memory.high, of <see cref="MemoryCgroup.AllGrowth"/>: before the rest other levels have made room.</summary>
+    public long CountedPart { get; init; } = MemoryCgroup.AllGrowth;
+
     /// <summary>True where too much is swapped out, so that each look at the sleep is an event.</summary>
     public bool CountsSwap { get; init; }
 

@@ -46,6 +46,19 @@ internal static class HighThrottle
     /// <param name="batch">Bytes of a batch.</param>
     public static long DelayWithin(long usage, long high, long batch) => Delay(usage + ((NextStep(usage, high) - usage + batch) / 2), high);
 
+    /// <summary>
+    /// The most that a counter may show without a sleep for one batch, bytes: as long as reclaim finds anything it goes on down to that before a task goes on
+    /// (K6.4, K6.5).
+    /// </summary>
+    /// <param name="high">memory.high, bytes.</param>
+    public static long Spared(long high)
+    {
+        // The greatest (usage − high) · 2^20 ÷ high, rounded down, whose square · 1 s ÷ 2^34 is within the grace.
+        const long Overage = 13_107;
+        long pages = Pages.Count(high);
+        return high + (long)(((((Int128)Overage + 1) * pages) - 1) >> 20) * Pages.Size;
+    }
+
     /// <summary>Growth of a task, 2^-20 byte/s; <see cref="long.MaxValue"/> where nothing holds it up.</summary>
     /// <param name="time">ns that it takes for a batch: it sleeps, reclaims and reads.</param>
     /// <param name="batch">Bytes that a sleep pays for.</param>

@@ -108,6 +108,12 @@ public sealed partial class MemoryCgroup
     /// <summary>What it was taken back to last at that instant.</summary>
     internal long FellTo { get; set; }
 
+    /// <summary>When it last took another part for what other levels take, ns; -1 before.</summary>
+    internal long FollowedAt { get; set; } = -1;
+
+    /// <summary>How often it did at that instant.</summary>
+    internal int Follows { get; set; }
+
     /// <summary>True where it was at a limit that usage cannot pass when that share was set.</summary>
     internal bool WasHard { get; set; }
 

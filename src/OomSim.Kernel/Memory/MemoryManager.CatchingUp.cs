@@ -4,7 +4,8 @@ namespace OomSim.Kernel;
 
 /// <summary>
 /// Bringing the host's free memory back to where it has to be, by swap: kswapd, once awake, goes on until the high watermark is free, also where nobody asks for more
-/// (K11.9 to K11.12); below the min one nobody's allocation passes until reclaim has brought it back (K10.7, K11.2).
+/// (K11.9 to K11.12); below the min one nobody's allocation passes until reclaim has brought it back (K10.7, K11.2). And bringing a group back to its memory.high
+/// that others have brought above it: the first who charges there reclaims until he would not sleep, before he goes on (K6.5).
 /// </summary>
 internal sealed partial class MemoryManager
 {
@@ -14,7 +15,12 @@ internal sealed partial class MemoryManager
     /// </summary>
     private long CatchUp(MemoryCgroup memcg, long usage, long wish)
     {
-        if (!memcg.IsRoot || (wish <= 0 && memcg.Plan is not { SwapOuts.Count: > 0 }) || host.Swap is not { } swap || swap.Room < Pages.Size || usage - host.Kswapd.Level < Pages.Size)
+        if (!memcg.IsRoot)
+        {
+            return wish > 0 && host.Swap is { Room: >= Pages.Size } device && IsFarAboveHigh(memcg, usage) && PaysForHigh(memcg) ? device.WriteSpeed : 0;
+        }
+
+        if ((wish <= 0 && memcg.Plan is not { SwapOuts.Count: > 0 }) || host.Swap is not { } swap || swap.Room < Pages.Size || usage - host.Kswapd.Level < Pages.Size)
         {
             return 0;
         }
@@ -66,13 +72,43 @@ internal sealed partial class MemoryManager
         return _reclaim.Build(memcg, Math.Max(1, wish), memswFailed, hard);
     }
 
+    /// <summary>True where a task that charges goes on reclaiming before it goes on (K6.5: not in 5.4).</summary>
+    private bool IsFarAboveHigh(MemoryCgroup memcg, long usage) =>
+        host.KernelFacts.HighRetries > 0 && memcg.High != MemoryCgroup.Unlimited && usage - HighThrottle.Spared(memcg.High) >= Pages.Size;
+
+    /// <summary>Clean pages go at once; each 32 of them are a round and an event (K6.2).</summary>
+    /// <param name="memcg">The memcg.</param>
+    /// <param name="usage">Bytes in use.</param>
+    /// <returns>True where a round or more went.</returns>
+    private bool DropsAboveHigh(MemoryCgroup memcg, long usage)
+    {
+        if (!IsFarAboveHigh(memcg, usage))
+        {
+            return false;
+        }
+
+        long taken = _reclaim.DropNow(memcg, usage - HighThrottle.Spared(memcg.High), memcg);
+        RaiseHigh(memcg, taken / Protection.Round);
+        return taken >= Protection.Round;
+    }
+
+    /// <summary>True where nobody's growth passes until swap has taken enough.</summary>
+    private bool StandsForSwap(MemoryCgroup memcg, ReclaimPlan plan, long usage) =>
+        plan.SwapOuts.Count > 0 && (memcg.IsRoot ? IsBelowMin(memcg, usage) : IsFarAboveHigh(memcg, usage) && !plan.SwapsWhatGrows);
+
     /// <summary>True where so little is free on the host that no allocation passes.</summary>
     private static bool IsBelowMin(MemoryCgroup memcg, long usage) => memcg.IsRoot && usage - memcg.Max >= Pages.Size;
 
-    /// <summary>When a host that swaps has enough free again, for those who wait or for kswapd, ns.</summary>
+    /// <summary>When a host that swaps has enough free again, for those who wait or for kswapd, or a group is back at its memory.high, ns.</summary>
     private long NextCaughtUp(MemoryCgroup memcg, long now, long usage)
     {
-        if (!memcg.IsRoot || memcg.Usage.Rate >= 0 || memcg.Plan is not { SwapOuts.Count: > 0 })
+        if (!memcg.IsRoot)
+        {
+            return memcg.Usage.Rate < 0 && memcg.Plan is not null && IsFarAboveHigh(memcg, usage)
+                ? memcg.Usage.TimeOf(now, HighThrottle.Spared(memcg.High) + Pages.Size - 1) : SimTime.Never;
+        }
+
+        if (memcg.Usage.Rate >= 0 || memcg.Plan is not { SwapOuts.Count: > 0 })
         {
             return SimTime.Never;
         }

@@ -200,7 +200,8 @@ internal sealed partial class MemoryManager
     /// <summary>Bytes that a memcg can take before its own limit is met, or on the host before kswapd wakes; while it is awake, before it takes them again.</summary>
     private long RoomAt(MemoryCgroup memcg, long now)
     {
-        long room = memcg.Max == MemoryCgroup.Unlimited ? long.MaxValue : (memcg.IsRoot ? host.Kswapd.Level : memcg.Max) - memcg.Usage.At(now);
+        // At its level kswapd is awake already, and would take the same pages again.
+        long room = memcg.Max == MemoryCgroup.Unlimited ? long.MaxValue : (memcg.IsRoot ? host.Kswapd.Level - 1 : memcg.Max) - memcg.Usage.At(now);
         return memcg.MemswMax == MemoryCgroup.Unlimited ? room : Math.Min(room, memcg.MemswMax - memcg.Usage.At(now) - memcg.SwapUsage.At(now));
     }
 }

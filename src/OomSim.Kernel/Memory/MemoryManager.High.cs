@@ -88,7 +88,7 @@ internal sealed partial class MemoryManager
             // Batches that left the level below its memory.high made no debt (K3.16).
             long owed = Math.Min(charged, usage - m.High);
             RaiseHigh(m, 1);
-            bool swaps = host.Limits.Take(m, owed, Errno.None, static _ => { }) is null;
+            bool swaps = host.Limits.Take(m, owed, Errno.None, new WriteCall("", static _ => { })) is null;
             long taken = usage - m.Usage.At(now);
             taken += swaps ? Math.Min(owed - taken, _reclaim.SwappableNow(m, ReclaimPass.Normal)) : 0;
             long left = usage - taken;
@@ -136,12 +136,12 @@ internal sealed partial class MemoryManager
             // the round that takes it come those in vain.
             long left = HighThrottle.Delay(Math.Max(0, usage - plan.Swappable), memcg.High);
             HighDelay slept = new() { CountsHigh = true, IsInVain = true, Sleep = left, TextSleep = left, FoundRounds = 1 };
-            return Arriving(memcg, slept) < plan.Capacity ? slept : Bounded(1);
+            return Arriving(memcg, slept) < plan.Room ? slept : Bounded(1);
         }
 
-        if (plan.Capacity >= wish)
+        if (plan.Room >= wish)
         {
-            return new HighDelay { CountsHigh = true };
+            return new HighDelay { CountsHigh = true, CountedPart = wish <= 0 ? MemoryCgroup.AllGrowth : (long)(((Int128)Math.Max(0, wish - plan.Elsewhere) << MemoryCgroup.FactorBits) / wish) };
         }
 
         if (plan.SwapOuts.Count > 0)
@@ -159,9 +159,9 @@ internal sealed partial class MemoryManager
             Sleep = HighThrottle.DelayWithin(usage, memcg.High, host.KernelFacts.ChargeBatch * Pages.Size),
             TextSleep = HighThrottle.Delay(usage, memcg.High),
         };
-        return Arriving(memcg, sleeping) > plan.Capacity ? sleeping : Bounded(RoundsFor(HighThrottle.Slept(sleeping.Sleep)));
+        return Arriving(memcg, sleeping) > plan.Room ? sleeping : Bounded(RoundsFor(HighThrottle.Slept(sleeping.Sleep)));
 
-        HighDelay Bounded(long rounds) => new() { CountsHigh = true, Level = LevelOf(memcg, plan.Capacity), Rounds = rounds };
+        HighDelay Bounded(long rounds) => new() { CountsHigh = true, Level = LevelOf(memcg, plan.Room), Rounds = rounds };
     }
 
     /// <summary>True for a process whose program's pages a group or one below pays for, so that reclaim there takes them as well.</summary>

@@ -17,6 +17,7 @@ internal sealed partial class MemoryManager
             CountOverHigh(memcg, memcg, delay, ref high, ref swap);
         }
 
+        high = memcg.Delay is { CountedPart: < MemoryCgroup.AllGrowth and var part } ? Int128.Min(high, long.MaxValue) * part >> MemoryCgroup.FactorBits : high;
         memcg.SetOverHigh((long)Int128.Min(high, long.MaxValue >> 2));
         memcg.SetOverSwapHigh((long)Int128.Min(swap, long.MaxValue >> 2));
     }

@@ -87,6 +87,7 @@ internal sealed partial class MemoryManager
             if (memcg.Plan is { } same)
             {
                 same.Wish = plan!.Wish;
+                (same.Elsewhere, same.OthersTake) = (plan.Elsewhere, plan.OthersTake);
                 (same.SwapShare, same.SwapDemand) = (plan.SwapShare, plan.SwapDemand);
                 ShareSwap(memcg, asked);
                 Attribute(memcg, same, host.Simulator.Now);
@@ -321,7 +322,7 @@ internal sealed partial class MemoryManager
 
     private void ScheduleExhaustion(MemoryCgroup memcg, ReclaimPlan plan, long now)
     {
-        long next = Math.Min(_reclaim.NextLook(memcg, plan, now), NextPasses(plan, now));
+        long next = Math.Min(Math.Min(_reclaim.NextLook(memcg, plan, now), NextPasses(plan, now)), NextFall(memcg, plan, memcg.Usage.At(now), now));
         if (plan.IsForSoftLimit && _reclaim.Protection.SoftLimits is { Victim: { Usage.Rate: < 0 } victim } soft)
         {
             next = Math.Min(next, victim.Usage.TimeOf(now, soft.Until));

@@ -41,7 +41,7 @@ internal sealed partial class MemoryManager
                 continue;
             }
 
-            if (plan.WithoutSwap <= 0)
+            if (plan.WithoutSwap + plan.Elsewhere <= 0)
             {
                 return swap;
             }
@@ -49,8 +49,8 @@ internal sealed partial class MemoryManager
             if (plan.Divides)
             {
                 // Each byte takes its part of the time of both.
-                Int128 swapping = Int128.Min(long.MaxValue >> 2, (Int128)swap * plan.Capacity / Math.Max(1, plan.Capacity - plan.WithoutSwap));
-                Int128 dropping = Int128.Min(long.MaxValue >> 2, (Int128)drop * plan.Capacity / plan.WithoutSwap);
+                Int128 swapping = Int128.Min(long.MaxValue >> 2, (Int128)swap * plan.Room / Math.Max(1, plan.Capacity - plan.WithoutSwap));
+                Int128 dropping = Int128.Min(long.MaxValue >> 2, (Int128)drop * plan.Room / Math.Max(1, plan.WithoutSwap));
                 return (long)Int128.Max(1, drops ? swapping * dropping / (swapping + dropping) : swapping);
             }
 
@@ -58,10 +58,10 @@ internal sealed partial class MemoryManager
             // What is below a limit of its own is no part of the net wish, but it has a part in what is free.
             long unhindered = (long)Int128.Min(Int128.Min(wish, (Int128)bandwidth * cpu), inTurns * FairShare.One);
             Int128 all = Int128.Max(Int128.Max(1, unhindered), NetWish(m) - activity.Wish + unhindered);
-            Int128 free = (Int128)plan.WithoutSwap * unhindered / all;
+            Int128 free = (Int128)(plan.WithoutSwap + plan.Elsewhere) * unhindered / all;
 
             // What it could have swapped out in the time in which it drops.
-            Int128 lost = drops ? free * swap / drop : 0;
+            Int128 lost = drops ? (Int128)plan.WithoutSwap * unhindered / all * swap / drop : 0;
             Int128 grows = Int128.Min(wish, Int128.Min(Grows(bandwidth, cpu), Grows(inTurns, FairShare.One)));
             if (grows <= free)
             {

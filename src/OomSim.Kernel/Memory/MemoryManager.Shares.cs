@@ -169,7 +169,7 @@ internal sealed partial class MemoryManager
             return (PartOf(memcg, plan.Capacity, wish), null);
         }
 
-        long level = plan.Capacity >= wish ? long.MaxValue : LevelOf(memcg, plan.Capacity);
+        long level = plan.Room >= wish ? long.MaxValue : LevelOf(memcg, plan.Room);
         return level == 0 ? (0, null) : (MemoryCgroup.AllGrowth, level == long.MaxValue ? null : new HighDelay { Level = level });
     }
 
@@ -177,23 +177,11 @@ internal sealed partial class MemoryManager
     /// The most that each task can have where a memcg lets so much through, 2^-20 byte/s: each reclaims for its own charges, in turns with the others, and who wishes
     /// for less, or gets less from a level below, leaves the rest to them.
     /// </summary>
-    private long LevelOf(MemoryCgroup memcg, Int128 allowed)
+    private long LevelOf(MemoryCgroup memcg, long allowed)
     {
         _claims.Clear();
         Claim(memcg, PathDelay.None, PathDelay.None, host.Simulator.Now);
-        _claims.Sort();
-        for (int i = 0; i < _claims.Count; i++)
-        {
-            Int128 each = allowed / (_claims.Count - i);
-            if (_claims[i] > each)
-            {
-                return (long)Int128.Max(0, each);
-            }
-
-            allowed -= _claims[i];
-        }
-
-        return long.MaxValue;
+        return MaxMin.Level(allowed, _claims);
     }
 
     private void Claim(MemoryCgroup memcg, in PathDelay above, in PathDelay own, long now)

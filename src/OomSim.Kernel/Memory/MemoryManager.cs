@@ -109,7 +109,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         bool memswFailed = IsAtMemsw(memcg, now);
         long usage = memcg.Usage.At(now);
         bool hard = Hold(memcg, usage, now) || memswFailed;
-        bool high = usage >= memcg.High && PaysForHigh(memcg);
+        bool high = IsAtHigh(memcg, usage) && PaysForHigh(memcg);
         bool soft = hard || high || (memcg.IsRoot && usage >= host.Kswapd.Level);
         if (soft && host.Growing.Release(memcg.Cgroup))
         {
@@ -119,12 +119,25 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
 
         long wish = soft ? (long)Int128.Min(NetWish(memcg) + (memswFailed ? SwappedBelow(memcg, MemoryCgroup.AllGrowth) : 0), long.MaxValue >> 1) : 0;
+        if (high && !hard && wish > 0 && DropsAboveHigh(memcg, usage))
+        {
+            MarkDirty(memcg);
+            return;
+        }
+
         bool faults = memcg.Faulting is { Count: > 0 } && host.TextFaults.Wait(memcg, RoomAt(memcg, now));
         long catchUp = soft ? CatchUp(memcg, usage, wish) : 0;
 
         // Above memory.high, who sleeps for what is swapped out makes room for what it charges between its sleeps, and for no more.
         long need = hard ? wish : NeedBetweenSleeps(memcg, wish, now);
-        ReclaimPlan? plan = (!soft || wish <= 0) && !faults && catchUp <= 0 ? null : PlanFor(memcg, need, catchUp, memswFailed, hard);
+        bool othersTake = false;
+        long elsewhere = (high || hard) && !memswFailed && need > 0 ? TakenElsewhere(memcg, need, usage, hard, now, out othersTake) : 0;
+        ReclaimPlan? plan = (!soft || wish <= 0) && !faults && catchUp <= 0 ? null : PlanFor(memcg, need - elsewhere, catchUp, memswFailed, hard);
+        if (plan is not null)
+        {
+            (plan.Elsewhere, plan.OthersTake) = (elsewhere, othersTake);
+        }
+
         if (plan is null || (wish <= 0 && !faults && plan.IsEmpty))
         {
             if (plan is not null)
@@ -145,7 +158,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             return;
         }
 
-        if (plan.Capacity < need && (hard || high) && !memcg.KeepsNoCache && !HangsAt(memcg) && host.Tasks.HasReads && HasReader(memcg))
+        if (plan.Room < need && (hard || high) && !memcg.KeepsNoCache && !HangsAt(memcg) && host.Tasks.HasReads && HasReader(memcg))
         {
             // What is read can be dropped again at once: it passes through, and those who read go on without growing.
             _reclaim.GiveBack(plan);
@@ -156,7 +169,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             return;
         }
 
-        if (plan.IsEmpty && plan.Capacity == 0 && (hard || faults))
+        if (plan.IsEmpty && plan.Room == 0 && (hard || faults))
         {
             bool waits = plan.Waits;
             _reclaim.GiveBack(plan);
@@ -197,7 +210,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
         else if (high)
         {
-            delay = DelayAt(memcg, plan, plan.Capacity < need ? wish : need, usage);
+            delay = DelayAt(memcg, plan, plan.Room < need ? wish : need, usage);
         }
 
         (factor, delay) = WithoutSwinging(memcg, factor, AndForSwap(memcg, delay, now), now);
@@ -213,7 +226,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             memcg.SetExchange(0, memswFailed);
         }
 
-        SetFactor(memcg, catchUp > 0 && IsBelowMin(memcg, usage) && plan.SwapOuts.Count > 0 ? 0 : factor, IsHard(memcg), forces: false, delay);
+        SetFactor(memcg, catchUp > 0 && StandsForSwap(memcg, plan, usage) ? 0 : factor, IsHard(memcg), forces: false, delay);
         ScheduleThreshold(memcg, now, memcg.Usage.At(now), soft);
         ScheduleExhaustion(memcg, plan, now);
     }

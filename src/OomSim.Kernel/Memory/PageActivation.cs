@@ -22,22 +22,25 @@ internal static class PageActivation
             file.Fresh.Set(now, file.CachedAt(now));
         }
 
-        if (file.Fresh.At(now) >= Pages.Size && !IsBeside(reader, file.Marker, PageTouch.Mark, now))
+        if (file.Fresh.At(now) >= (reader.Touching == PageTouch.Mark && reader.TouchRate > 0 ? 1 : Pages.Size) && !IsBeside(reader, file.Marker, PageTouch.Mark, now))
         {
             reader.SetTouch(PageTouch.Mark, null);
-            file.Marker = IsFirst(reader, file.Marker, PageTouch.Mark, now) ? reader : file.Marker;
             return;
         }
 
         CachePool? most = at + Pages.Size > file.ActiveAt(now) && !IsBeside(reader, file.Toucher, PageTouch.Activate, now) ? LongestInactive(reader, now) : null;
         reader.SetTouch(most is null ? PageTouch.None : PageTouch.Activate, most);
-        file.Toucher = most is not null && IsFirst(reader, file.Toucher, PageTouch.Activate, now) ? reader : file.Toucher;
     }
 
     /// <summary>A reader moves on at a speed, 2^-20 byte/s; 0 where no page is touched or comes.</summary>
     public static void SetSpeed(LinuxHost host, Activity reader, long speed)
     {
         long rate = reader.Touch == PageTouch.None ? 0 : speed;
+        if (rate > 0)
+        {
+            Lead(reader, host.Simulator.Now);
+        }
+
         if (rate == reader.TouchRate && (rate == 0 || (reader.Touch == reader.Touching && ReferenceEquals(reader.TouchedPool, reader.TouchingPool))))
         {
             return;
@@ -75,7 +78,7 @@ internal static class PageActivation
         Inode file = reader.File!;
         return reader.Touch switch
         {
-            PageTouch.Mark when file.Fresh.Rate < 0 => file.Fresh.TimeOf(now, Pages.Size - 1),
+            PageTouch.Mark when file.Fresh.Rate < 0 => file.Fresh.TimeOf(now, 0),
             PageTouch.Activate when reader.TouchedPool is { } pool => SequentialReads.When(
                 pool.CachedAt(now) - pool.ActiveAt(now) - (Pages.Size / 2), pool.Clean.Rate + pool.Dirty.Rate - pool.Active.Rate, now),
             PageTouch.None when file.ActiveAt(now) - at is > Pages.Size / 2 and var ahead => SequentialReads.When(
@@ -86,6 +89,20 @@ internal static class PageActivation
                 file.Pools.Sum(pool => LeastInactive(reader, pool)) - file.CachedAt(now) + file.ActiveAt(now), file.ActiveRate - file.CachedRate, now),
             _ => SimTime.Never,
         };
+    }
+
+    // Who stands still is not the first of those who move: they would all look again, and it as well, without end.
+    private static void Lead(Activity reader, long now)
+    {
+        Inode file = reader.File!;
+        if (reader.Touch == PageTouch.Mark && IsFirst(reader, file.Marker, PageTouch.Mark, now))
+        {
+            file.Marker = reader;
+        }
+        else if (reader.Touch == PageTouch.Activate && IsFirst(reader, file.Toucher, PageTouch.Activate, now))
+        {
+            file.Toucher = reader;
+        }
     }
 
     // No further ahead of the one who touches the pages first than a page, and no further behind than a readahead.

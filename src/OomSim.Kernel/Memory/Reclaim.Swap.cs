@@ -66,43 +66,6 @@ internal sealed partial class Reclaim
         return Math.Min(bytes, Pages.Floor(host.Swap.Room));
     }
 
-    /// <summary>Moves anonymous pages to swap at once in one pass. Bytes taken.</summary>
-    public long SwapNow(MemoryCgroup memcg, long bytes, ReclaimPass pass)
-    {
-        long now = host.Simulator.Now;
-        long taken = 0;
-        Protection.Begin(memcg, pass);
-        foreach ((SwapSource source, long resident) in SwappableBelow(memcg, now))
-        {
-            MemoryCgroup owner = source.Owner;
-            long take = Pages.Floor(Math.Min(Math.Min(bytes - taken + Pages.Size - 1, resident), SwapRoom(owner, now)));
-            if (taken < bytes && take > 0)
-            {
-                source.Resident.Add(now, -take);
-                source.Swapped.Add(now, take);
-                owner.Charge(source.Kind, -take);
-                owner.ChargeSwap(take);
-                host.Swap!.BringOut(take);
-                Count(owner, memcg, take, ScansOfAnon);
-                host.Memory.Ledger.Add(host.Memory.Ledger.Command, host.Memory.Ledger.Of(owner), 0, take);
-                taken += take;
-                Protection.RaiseLow(owner, take);
-                if (source.Process is { Activity.Kind: ActivityKind.Access } process)
-                {
-                    // It meets them on its next round.
-                    host.Tasks.MarkDirty(process);
-                }
-
-                foreach (SharedMapping mover in source.Region?.Movers ?? [])
-                {
-                    host.Tasks.MarkDirty(mover.Process);
-                }
-            }
-        }
-
-        return taken;
-    }
-
     private bool FindsRoom(MemoryCgroup target, MemoryCgroup owner, long now)
     {
         bool mayGo = MaySwap(target, owner);

@@ -109,63 +109,6 @@ internal sealed partial class Reclaim(LinuxHost host)
         return pass <= 0 ? long.MaxValue >> 2 : Math.Min(MemoryManager.GrowersBelow(memcg), host.Config.Cpus) * (long)(((Int128)Round * SimTime.Second << 20) / pass);
     }
 
-    /// <summary>Takes clean pages at once, for a charge that does not flow. Bytes taken.</summary>
-    /// <param name="memcg">The memcg at its limit.</param>
-    /// <param name="bytes">How many.</param>
-    /// <param name="charged">The one that is charged.</param>
-    public long DropNow(MemoryCgroup memcg, long bytes, MemoryCgroup charged)
-    {
-        ReclaimAccount from = host.Memory.Ledger.Of(charged);
-        long taken = DropNow(memcg, bytes, ReclaimPass.Normal, from);
-        return taken == 0 && Protection.LowSkipped ? DropNow(memcg, bytes, ReclaimPass.IgnoringLow, from) : taken;
-    }
-
-    /// <summary>Takes clean pages at once in one pass. Bytes taken.</summary>
-    public long DropNow(MemoryCgroup memcg, long bytes, ReclaimPass pass) => DropNow(memcg, bytes, pass, host.Memory.Ledger.Command);
-
-    private long DropNow(MemoryCgroup memcg, long bytes, ReclaimPass pass, ReclaimAccount from)
-    {
-        long now = host.Simulator.Now;
-        Protection.Begin(memcg, pass);
-        Balance(memcg, now, fewToo: true, out _);
-        long taken = DropInactive(memcg, bytes, from, now);
-        while (taken < bytes && Balance(memcg, now, fewToo: true, out _))
-        {
-            taken += DropInactive(memcg, bytes - taken, from, now);
-        }
-
-        return taken;
-    }
-
-    private long DropInactive(MemoryCgroup memcg, long bytes, ReclaimAccount from, long now)
-    {
-        long taken = 0;
-        foreach (Cgroup cgroup in memcg.Cgroup.Subtree().ToArray())
-        {
-            long before = taken;
-            foreach (CachePool pool in cgroup.Memory.Pools.ToArray())
-            {
-                long take = Pages.Floor(Math.Min(bytes - taken + Pages.Size - 1, Reclaimable(pool, now)));
-                if (taken < bytes && take > 0 && !pool.Inode.IsTmpfs)
-                {
-                    long age = Workingset.AgeOf(memcg, now);
-                    pool.Clean.Add(now, -take);
-                    pool.CountInherited(now);
-                    cgroup.Memory.Charge(MemoryKind.Clean, -take);
-                    Count(cgroup.Memory, memcg, take, 1);
-                    host.Memory.Ledger.Add(from, host.Memory.Ledger.Of(cgroup.Memory), take, 0);
-                    Workingset.OnEvicted(pool, memcg, take, age, now);
-                    taken += take + CacheSlab.OnBytes(host, pool);
-                    SequentialReads.Stir(host, pool.Inode);
-                }
-            }
-
-            Protection.RaiseLow(cgroup.Memory, taken - before);
-        }
-
-        return taken;
-    }
-
     /// <summary>Dirty pages of a subtree that one pass of reclaim may have once the disk has them, bytes.</summary>
     public long DirtyBelow(MemoryCgroup memcg, ReclaimPass pass)
     {

@@ -64,6 +64,35 @@ internal sealed class ReclaimPlan
     /// <summary>What of that it makes room for without swapping out.</summary>
     public long WithoutSwap { get; set; }
 
+    /// <summary>What other levels' reclaim makes room for of what comes, besides, 2^-20 byte/s.</summary>
+    public long Elsewhere { get; set; }
+
+    /// <summary>True where other levels take pages of those that it takes from.</summary>
+    public bool OthersTake { get; set; }
+
+    /// <summary>What all of them together make room for.</summary>
+    public long Room => Capacity + Elsewhere;
+
+    /// <summary>What it gives back to those it takes from, with the kernel memory that goes with it, 2^-20 byte/s.</summary>
+    public Int128 Takes
+    {
+        get
+        {
+            Int128 takes = 0;
+            foreach ((CachePool pool, long rate) in Drops)
+            {
+                takes += rate + CacheSlab.Of(pool.Inode, rate);
+            }
+
+            foreach ((_, long rate) in SwapOuts)
+            {
+                takes += rate;
+            }
+
+            return takes;
+        }
+    }
+
     /// <summary>True where that is a part of whatever is wished, as of two lists that are looked at in turns; false for so many bytes a second.</summary>
     public bool Divides { get; set; }
 
@@ -119,6 +148,8 @@ internal sealed class ReclaimPlan
         Wish = 0;
         Capacity = 0;
         WithoutSwap = 0;
+        Elsewhere = 0;
+        OthersTake = false;
         Divides = false;
         Notice = default;
         Told = 0;
@@ -166,6 +197,9 @@ internal sealed class ReclaimPlan
 
         return false;
     }
+
+    /// <summary>True for rates that differ by no more than what dividing rounds away.</summary>
+    public static bool IsAlmost(long rate, long other) => Math.Abs(rate - other) <= (other >> SmallPart) + SmallRate;
 
     /// <summary>It is as it goes into effect: what keeps it below its share of the swap device is no lack of that, and it asks for no more.</summary>
     public void NoteSwapping()

@@ -14,7 +14,7 @@ internal sealed class ReclaimingWrite : IEventOwner
     private readonly LinuxHost _host;
     private readonly MemoryCgroup _memcg;
     private readonly Func<long> _over;
-    private readonly Action<Errno> _later;
+    private readonly WriteCall _call;
     private long _batch;
     private long _toSwap;
     private ReclaimPass _pass;
@@ -23,13 +23,13 @@ internal sealed class ReclaimingWrite : IEventOwner
     /// <param name="host">The host.</param>
     /// <param name="memcg">What is reclaimed from.</param>
     /// <param name="over">Bytes that are left to take, from those taken so far.</param>
-    /// <param name="later">Gets the result where the write has to wait for a device.</param>
-    public ReclaimingWrite(LinuxHost host, MemoryCgroup memcg, Func<long, long> over, Action<Errno> later)
+    /// <param name="call">Gets the result where the write has to wait for a device.</param>
+    public ReclaimingWrite(LinuxHost host, MemoryCgroup memcg, Func<long, long> over, WriteCall call)
     {
         _host = host;
         _memcg = memcg;
         _over = () => over(Taken);
-        _later = later;
+        _call = call;
     }
 
     /// <summary>False where dirty pages are left alone (K12.14).</summary>
@@ -47,8 +47,11 @@ internal sealed class ReclaimingWrite : IEventOwner
     /// <summary>What happens when enough is taken.</summary>
     public Func<Errno> Enough { get; init; } = () => Errno.None;
 
-    /// <summary>What happens when nothing more can be taken.</summary>
-    public required Func<Errno> Fruitless { get; init; }
+    /// <summary>What happens when nothing more can be taken; null where the write goes on.</summary>
+    public required Func<Errno?> Fruitless { get; init; }
+
+    /// <summary>What the write returns where a signal ends it (mm/memcontrol.c: memory_max_write, memory_high_write; mem_cgroup_resize_max, memory_reclaim).</summary>
+    public Errno Interrupted { get; init; } = Errno.None;
 
     private long Taken { get; set; }
 
@@ -67,7 +70,7 @@ internal sealed class ReclaimingWrite : IEventOwner
 
     void IEventOwner.OnEvent(int tag, long argument)
     {
-        if (_host.HasPanicked)
+        if (_host.HasPanicked || _call.IsOver)
         {
             return;
         }
@@ -84,7 +87,7 @@ internal sealed class ReclaimingWrite : IEventOwner
         _host.Settle();
         if (result is { } errno)
         {
-            _later(errno);
+            _call.Return(errno);
         }
     }
 
@@ -146,6 +149,7 @@ internal sealed class ReclaimingWrite : IEventOwner
     private Errno? Wait(long bytes, long speed)
     {
         long takes = (long)Int128.Min(long.MaxValue >> 2, ((Int128)bytes << 20) * SimTime.Second / Math.Max(1, speed));
+        _call.WhenInterrupted = Interrupted;
         _host.Simulator.Schedule(_host.Simulator.Now + Math.Max(1, takes), this, 0);
         return null;
     }

@@ -124,9 +124,13 @@ internal static class SequentialReads
 
         long frontier = file.FrontierAt(now);
         long pushed = file.Leader?.Done.Rate ?? 0;
+        long behind = Behind(file, at, now, out long rounds);
+
+        // What is written on to the file lies between the frontier and who is there in another round.
+        long moving = file.CachedRate - pushed + rate + (rounds * file.Unwritten.Rate);
         (long place, long moves) = IsWhole(file, now) ? (at, rate)
             : IsAtFrontier(file, at, now) ? (cached, file.CachedRate)
-            : (cached - Behind(file, at, now), file.CachedRate - pushed + rate);
+            : (cached - behind, moving);
         next = PageActivation.NextChange(reader, place, moves, now);
         if (frontier - at >= Pages.Size)
         {
@@ -136,7 +140,7 @@ internal static class SequentialReads
         if (!IsAtFrontier(file, at, now) || IsWhole(file, now))
         {
             // The oldest cached page comes nearer: it is lost when it has passed.
-            next = Math.Min(next, When(cached - Behind(file, at, now) + Pages.Size, file.CachedRate - pushed + rate, now));
+            next = Math.Min(next, When(cached - behind + Pages.Size, moving, now));
         }
 
         return next;
@@ -214,11 +218,16 @@ internal static class SequentialReads
     }
 
     /// <summary>How far behind the frontier a position is, round and round; a whole round when it is there.</summary>
-    private static long Behind(Inode file, long at, long now)
+    private static long Behind(Inode file, long at, long now) => Behind(file, at, now, out _);
+
+    private static long Behind(Inode file, long at, long now, out long rounds)
     {
         long content = Math.Max(1, file.ContentAt(now));
-        long behind = (file.FrontierAt(now) - at) % content;
-        return behind <= 0 ? behind + content : behind;
+        long gap = file.FrontierAt(now) - at;
+        long behind = gap % content;
+        behind += behind <= 0 ? content : 0;
+        rounds = (behind - gap) / content;
+        return behind;
     }
 
     /// <summary>When a gap that changes at a rate (2^-20 byte/s) is closed, ns.</summary>

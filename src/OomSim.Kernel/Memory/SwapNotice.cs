@@ -18,7 +18,7 @@ internal readonly record struct SwapNotice(bool Divides, long Part, long Time, i
     /// <param name="now">Present, ns.</param>
     public SwapNotice Next(ReclaimPlan plan, long now)
     {
-        long part = plan.Divides ? (long)((Int128)plan.WithoutSwap * FairShare.One / plan.Capacity) : plan.WithoutSwap;
+        long part = plan.Divides ? (long)((Int128)(plan.WithoutSwap + plan.Elsewhere) * FairShare.One / plan.Room) : plan.WithoutSwap + plan.Elsewhere;
         bool isNews = plan.Divides != Divides || Math.Abs(part - Part) > Part / SmallPart;
         int count = now == Time ? Count + 1 : 1;
         return isNews && count <= MostAtOnce ? new SwapNotice(plan.Divides, part, now, count) : this;

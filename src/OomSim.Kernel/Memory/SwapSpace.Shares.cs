@@ -7,60 +7,48 @@ internal sealed partial class SwapSpace
     private const int SmallPart = 19;
     private const long SmallRate = 1 << 12;
 
+    private readonly List<long> _demands = [];
+
     /// <summary>True while some plan swaps out.</summary>
     public bool IsWritten => _swappers.Count > 0;
 
     /// <summary>
-    /// What the device leaves to one who has always more for it, 2^-20 byte/s. It takes what it is handed in turns: whom less than an equal share is enough has that, and
-    /// leaves the rest to the others (max-min fairness, as block/blk-mq.c dispatches what several queue up).
+    /// What the device leaves to one who has always more for it, 2^-20 byte/s: it takes what it is handed in turns (block/blk-mq.c dispatches what several queue up).
     /// </summary>
     /// <param name="memcg">Who asks, whatever it has; null for somebody who has no plan.</param>
     public long ShareFor(MemoryCgroup? memcg)
     {
-        long share = 0;
-        while (true)
+        _demands.Clear();
+        foreach (MemoryCgroup other in _swappers)
         {
-            long left = WriteSpeed;
-            int sharers = 1;
-            foreach (MemoryCgroup other in _swappers)
+            if (!ReferenceEquals(other, memcg))
             {
-                if (ReferenceEquals(other, memcg))
-                {
-                    continue;
-                }
-
-                long wants = other.Plan!.SwapDemand;
-                if (wants < share)
-                {
-                    left -= wants;
-                }
-                else
-                {
-                    sharers++;
-                }
+                _demands.Add(other.Plan!.SwapDemand);
             }
-
-            // Whoever is content leaves more to the others, of whom then more may be.
-            long next = left / sharers;
-            if (next <= share)
-            {
-                return share;
-            }
-
-            share = next;
         }
+
+        // It asks for more than there is, so that it has the most that anybody has.
+        _demands.Add(long.MaxValue);
+        return MaxMin.Level(WriteSpeed, _demands);
     }
 
     /// <summary>A memcg asks for more or less of the device than it did, or for none of it: those whose share that changes are planned anew.</summary>
     public void ShareOut(MemoryCgroup memcg)
     {
+        _demands.Clear();
+        foreach (MemoryCgroup swapper in _swappers)
+        {
+            _demands.Add(swapper.Plan!.SwapDemand);
+        }
+
+        long level = MaxMin.Level(WriteSpeed, _demands);
         foreach (MemoryCgroup other in _swappers)
         {
             if (!ReferenceEquals(other, memcg) && !other.IsDirty)
             {
                 ReclaimPlan plan = other.Plan!;
                 long goes = plan.SwapRate;
-                long due = Math.Min(plan.SwapDemand, ShareFor(other));
+                long due = Math.Min(plan.SwapDemand, level);
                 if (Math.Abs(due - goes) > (goes >> SmallPart) + SmallRate)
                 {
                     _host.Memory.MarkDirty(other);

@@ -101,6 +101,12 @@ internal sealed class Walk
     /// <summary>True once nothing of it was in swap: what goes there after that is met when the access comes round to it.</summary>
     public bool IsBack { get; set; }
 
+    /// <summary>What will have been walked over when it has come round to all that went to swap since it was all there, bytes; long.MaxValue while it is.</summary>
+    public long MetAt { get; set; } = long.MaxValue;
+
+    /// <summary>It counts as met no earlier than that, ns.</summary>
+    public long MetFrom { get; set; }
+
     /// <summary>What of its sources is in memory, bytes.</summary>
     public long ResidentAt(long now)
     {
@@ -135,6 +141,18 @@ internal sealed class Walk
         }
 
         return bytes;
+    }
+
+    /// <summary>How fast that becomes more, 2^-20 byte/s.</summary>
+    public long MissingRate(long now)
+    {
+        long rate = 0;
+        foreach (WalkPart part in Parts)
+        {
+            rate += part.Source.Resident.At(now) > part.Bytes ? 0 : part.MissingRate(now);
+        }
+
+        return rate;
     }
 
     /// <summary>How far the process's own memory was walked over when so many swapped bytes are back, bytes.</summary>

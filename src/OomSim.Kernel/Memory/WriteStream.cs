@@ -49,7 +49,7 @@ internal sealed class WriteStream
         Level = level;
         _demands.Clear();
         _files.ForEach(file => _demands.Add(DemandOf(file.Pools, now)));
-        long each = DiskSharing.Level(level, _demands);
+        long each = Math.Min(level, MaxMin.Level(level, _demands));
         foreach ((_, List<CachePool> pools) in _files)
         {
             ShareOut(pools, each, least / _files.Count, now);

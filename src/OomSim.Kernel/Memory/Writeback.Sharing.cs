@@ -14,10 +14,10 @@ internal sealed partial class Writeback
     /// <summary>What a writer to a pool may dirty, 2^-20 byte/s: no more than its part of the disk while too much is dirty (K14.2).</summary>
     public long WriterShare(CachePool pool)
     {
-        long share = _host.IsThrottling ? (host.Config.DiskWrite << 20) / Math.Max(1, _host.Writers.Count) : long.MaxValue;
+        long share = _host.Held((host.Config.DiskWrite << 20) / Math.Max(1, _host.Writers.Count));
 
         // The stricter of both applies (K14.3).
-        return pool.Owner.Dirty is { IsThrottling: true } domain ? Math.Min(share, domain.DiskShare / Math.Max(1, domain.Writers.Count)) : share;
+        return pool.Owner.Dirty is { } domain ? Math.Min(share, domain.Held(domain.DiskShare / Math.Max(1, domain.Writers.Count))) : share;
     }
 
     /// <summary>What the disk can write at least of pages that are dirtied in a pool that has none yet, 2^-20 byte/s.</summary>
@@ -44,7 +44,7 @@ internal sealed partial class Writeback
         long speed = host.Config.DiskWrite << 20;
         _demands.Clear();
         _streams.ForEach(stream => _demands.Add(stream.Demand(now)));
-        long level = DiskSharing.Level(speed, _demands);
+        long level = Math.Min(speed, MaxMin.Level(speed, _demands));
         _streams.ForEach(stream => stream.ShareOut(level, speed / _streams.Count, now));
     }
 

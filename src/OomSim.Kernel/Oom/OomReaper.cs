@@ -82,7 +82,7 @@ internal sealed class OomReaper(LinuxHost host) : IEventOwner
         }
 
         victim.SkipByOom = true;
-        host.Limits.OnVictimGone();
+        host.Limits.Killing.Follow();
 
         // Even where nothing was freed: from now on it no longer stands in the way of another kill (K2.12).
         for (MemoryCgroup? m = victim.Cgroup.Memory; m is not null; m = m.Parent)

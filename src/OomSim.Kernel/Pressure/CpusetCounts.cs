@@ -25,6 +25,9 @@ internal sealed class CpusetCounts(BigInteger cpus)
     /// <summary>Its processes that do nothing but use CPU time get more of it, or less.</summary>
     public void AddBurntRate(long now, long delta) => _burnt.AddRate(now, delta);
 
+    /// <summary>They were given some at once, in parts of a ns as of <see cref="Fluid"/>.</summary>
+    public void AddBurnt(long now, Int128 fractions) => _burnt.AddFractions(now, fractions);
+
     /// <summary>Works out <see cref="Present"/> for the time since the last question.</summary>
     /// <param name="now">ns.</param>
     /// <param name="time">Since when, ns ago.</param>

@@ -19,6 +19,18 @@ internal sealed partial class PressureGroup
         }
     }
 
+    /// <summary>They were given CPU time at once.</summary>
+    /// <param name="now">The present in ns.</param>
+    /// <param name="fractions">How much, in parts of a ns as of <see cref="OomSim.Engine.Fluid"/>.</param>
+    /// <param name="cpus">The CPUs that their cpuset leaves them.</param>
+    public void AddBurnt(long now, Int128 fractions, BigInteger cpus)
+    {
+        if (cpus != _cgroup.Cpu.EffectiveCpus)
+        {
+            Apart(cpus).AddBurnt(now, fractions);
+        }
+    }
+
     private void ChangeApart(in TaskStates before, in TaskStates after, BigInteger cpus)
     {
         CpusetCounts apart = Apart(cpus);

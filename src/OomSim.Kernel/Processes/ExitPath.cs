@@ -132,7 +132,7 @@ internal sealed class ExitPath(LinuxHost host)
 
         process.MemoryReleased = true;
         process.SkipByOom = true;
-        host.Limits.OnVictimGone();
+        host.Limits.Killing.Follow();
         NetworkStack.Close(process);
         process.Runner.CloseFiles();
         if (process.NamespacePid == 1 && process.Namespace.MemberList.Count > 1)

@@ -7,6 +7,12 @@ internal sealed partial class TaskEngine
 {
     private const long LeastMargin = 32 * Pages.Size;
 
+    /// <summary>
+    /// A small working set is gone round in thousands of times a second, and what reclaim takes of it meanwhile is met at once, by a page or
+    /// so: that is brought together for so long, ns.
+    /// </summary>
+    private const long LeastRound = 50 * SimTime.Millisecond;
+
     /// <summary>An access that was moved, or whose memory was: it goes on with what there is where it is.</summary>
     public void WalkAnew(Process process)
     {
@@ -20,7 +26,8 @@ internal sealed partial class TaskEngine
     /// <summary>
     /// Decides whether an access meets swapped pages. It goes round in order, and the page that reclaim takes is the one not
     /// touched for longest, which is the next it will touch: a working set that does not fit faults all the way round, as
-    /// fast as the device lets it. One that fits faults until it is back.
+    /// fast as the device lets it. One that fits faults until it is back, and begins to after one round at the latest: each page is touched
+    /// once in that, and a touch of one that is not there brings it back (K7.14, mm/memory.c:do_swap_page).
     /// </summary>
     private void LookForFaults(Activity activity, long now)
     {
@@ -29,10 +36,14 @@ internal sealed partial class TaskEngine
         {
             activity.Faults = false;
             walk.IsBack = true;
+            NoteOut(activity, walk, now);
             return;
         }
 
-        activity.Faults = (activity.Done.At(now) < activity.Target && !walk.IsBack) || walk.MissingAt(now) > (activity.Faults ? 0 : Margin(walk));
+        long missing = walk.MissingAt(now);
+        activity.Faults = (activity.Done.At(now) < activity.Target && !walk.IsBack)
+            || missing > (activity.Faults || HasComeRound(activity, walk, now) ? 0 : Margin(walk));
+        NoteOut(activity, walk, now);
         if (activity.Faults && walk.Divide(now))
         {
             // What goes to swap of each source was weighed against what came back of it.
@@ -50,8 +61,28 @@ internal sealed partial class TaskEngine
     private static long NextLook(Activity activity, long now)
     {
         Walk walk = activity.Walk!;
-        return activity.Faults ? NextReturn(activity, walk, now) : NextFault(walk, now);
+        return activity.Faults ? NextReturn(activity, walk, now) : Math.Min(NextFault(walk, now), NextMeeting(activity, walk, now));
     }
+
+    /// <summary>Where one round ends from when the first page went: while anything is out, or goes.</summary>
+    private static void NoteOut(Activity activity, Walk walk, long now)
+    {
+        if (activity.Faults || (walk.MissingAt(now) <= 0 && walk.MissingRate(now) <= 0))
+        {
+            walk.MetAt = long.MaxValue;
+        }
+        else if (walk.MetAt == long.MaxValue || HasComeRound(activity, walk, now))
+        {
+            walk.MetAt = activity.Done.At(now) + walk.Size;
+            walk.MetFrom = SimTime.Later(now, LeastRound);
+        }
+    }
+
+    private static bool HasComeRound(Activity activity, Walk walk, long now) => now >= walk.MetFrom && activity.Done.At(now) >= walk.MetAt;
+
+    /// <summary>When it has come round to all that is out.</summary>
+    private static long NextMeeting(Activity activity, Walk walk, long now) =>
+        walk.MetAt == long.MaxValue ? SimTime.Never : Math.Max(walk.MetFrom, activity.Done.TimeOf(now, walk.MetAt));
 
     /// <summary>When what was in swap is back, or so much of a source that the others come back faster.</summary>
     private static long NextReturn(Activity activity, Walk walk, long now)

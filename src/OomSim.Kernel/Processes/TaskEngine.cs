@@ -103,6 +103,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         process.IsReclaiming = false;
         NoteStates(process, default);
         Close(process, activity);
+        activity.Call?.Interrupt();
         host.StepObserver?.OnTaskChanged(process);
     }
 

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace OomSim.Kernel;
 
-/// <summary>What only steps of a few kinds have: connections, syncs, tmpfs, swapoff, working sets.</summary>
+/// <summary>What only steps of a few kinds have: connections, syncs, tmpfs, swapoff, files of the kernel, working sets.</summary>
 internal sealed partial class Activity
 {
     private RareState? _rare;
@@ -19,6 +19,13 @@ internal sealed partial class Activity
     {
         get => _rare?.Promised ?? 0;
         set => RareFor(value)?.Promised = value;
+    }
+
+    /// <summary>The write to a file of the kernel that it sleeps in; a signal ends it.</summary>
+    public WriteCall? Call
+    {
+        get => _rare?.Call;
+        init => RareFor(value)?.Call = value;
     }
 
     /// <summary>The socket whose next connection it waits for.</summary>
@@ -98,6 +105,7 @@ internal sealed partial class Activity
     {
         public SwapSource? Source;
         public long Promised;
+        public WriteCall? Call;
         public ListenSocket? Socket;
         public ClientRequest? Request;
         public LinkedListNode<Process>? Sleeper;

@@ -136,6 +136,7 @@ internal sealed partial class ProgramRunner(LinuxHost host, Process process, IRe
     /// <summary>It is stopped or frozen: a call that does not outlast that is begun anew, and gets on afterwards.</summary>
     public void OnParked()
     {
+        process.Activity?.Call?.Interrupt();
         if (EndCall())
         {
             Continue();
@@ -156,8 +157,8 @@ internal sealed partial class ProgramRunner(LinuxHost host, Process process, IRe
         EndCall();
         if (process.Activity is { } activity)
         {
-            // No signal cuts fsync short: the handler runs when it is done.
-            rest = activity.Kind == ActivityKind.Fsync ? null : Remaining(activity);
+            // No signal cuts fsync short: the handler runs when it is done. A write to a file of the kernel returns for it.
+            rest = activity is { Kind: ActivityKind.Fsync } or { Call: not null } ? null : Remaining(activity);
             host.Tasks.End(process);
         }
 

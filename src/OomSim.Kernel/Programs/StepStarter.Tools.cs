@@ -42,7 +42,7 @@ internal sealed partial class StepStarter
     {
         Errno? result = null;
         Activity? sleep = null;
-        write.Begin(errno =>
+        WriteCall call = new(process.Comm, errno =>
         {
             result = errno;
             if (sleep is not null && process.Activity == sleep)
@@ -52,8 +52,10 @@ internal sealed partial class StepStarter
                 host.Settle();
             }
         });
+        write.Begin(call);
         if (process.IsDying)
         {
+            call.Interrupt();
             return;
         }
 
@@ -63,7 +65,7 @@ internal sealed partial class StepStarter
             return;
         }
 
-        sleep = new Activity(ActivityKind.Sleep, 0) { Deadline = SimTime.Never };
+        sleep = new Activity(ActivityKind.Sleep, 0) { Deadline = SimTime.Never, Call = call };
         parts.Enqueue(sleep);
         _after = _ => Use(write.Answer(result ?? Errno.EINTR), parts);
     }

@@ -25,7 +25,8 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
     /// <param name="dockerfiles">Dockerfiles that are named besides the usual one, by path within the folder.</param>
     /// <param name="at">Where it is named.</param>
     /// <param name="dockerfile">The text that stands for its Dockerfile; null for its own.</param>
-    public BuildContext? Read(string path, IEnumerable<string> dockerfiles, Location at, string? dockerfile = null)
+    /// <param name="outside">A Dockerfile from elsewhere that is built with it; empty for none.</param>
+    public BuildContext? Read(string path, IEnumerable<string> dockerfiles, Location at, string? dockerfile = null, string outside = "")
     {
         string? root = path.Split('/').All(p => p is "" or ".") && !path.StartsWith('/') ? Path.GetFullPath(folder) : _paths.Resolve(folder, path);
         if (root is null || !Directory.Exists(root))
@@ -57,10 +58,11 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
                 Dockerfiles = others,
                 Links = links,
                 Folders = folders,
+                Ignored = rules,
                 IgnoreFault = rules.Fault,
                 Removed = [.. AlwaysSent.Where(rules.Excludes)],
                 ArchiveFaults = faults,
-                Archives = others.Values.Append(text).Any(t => Adds().IsMatch(t)) ? Archives(root, files.Keys, at, faults) : new SortedDictionary<string, IReadOnlyList<TarEntry>>(StringComparer.Ordinal),
+                Archives = others.Values.Append(text).Append(outside).Any(Adds) ? Archives(root, files.Keys, at, faults) : new SortedDictionary<string, IReadOnlyList<TarEntry>>(StringComparer.Ordinal),
             };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -107,8 +109,12 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
         return Text(folder, path, at) is { } text ? BuildContext.OfDockerfile(text) : null;
     }
 
+    /// <summary>True for a Dockerfile that adds something, so that it matters which files are archives.</summary>
+    /// <param name="dockerfile">Its text.</param>
+    public static bool Adds(string dockerfile) => AddLine().IsMatch(dockerfile);
+
     [GeneratedRegex(@"^\s*(ONBUILD\s+)?ADD\s", RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.CultureInvariant)]
-    private static partial Regex Adds();
+    private static partial Regex AddLine();
 
     // ADD unpacks what is an archive by its content: only a Dockerfile that adds something has the files read.
     private SortedDictionary<string, IReadOnlyList<TarEntry>> Archives(string root, IEnumerable<string> files, Location at, SortedDictionary<string, ArchiveFault> faults)
@@ -168,7 +174,7 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
                         folders.Add(path);
                     }
                 }
-                else if (AlwaysSent.Contains(path, StringComparer.Ordinal) || !ignored.Excludes(path))
+                else if (ignored.Sends(path))
                 {
                     files[path] = entry.LinkTarget is { } said ? Encoding.UTF8.GetByteCount(said) : ((FileInfo)entry).Length;
                     if (entry.LinkTarget is { } target)

@@ -4,7 +4,7 @@ using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
 
-/// <summary>Finds files and folders beside a scenario that the <c>docker</c> lines of its timeline name: <c>--env-file</c>, <c>--label-file</c>, seccomp profiles, sources of mounts.</summary>
+/// <summary>Finds files and folders beside a scenario that the <c>docker</c> lines of its timeline name: <c>--env-file</c>, <c>--env-from-file</c>, <c>--label-file</c>, seccomp profiles, sources of mounts.</summary>
 /// <param name="folder">The scenario's folder.</param>
 /// <param name="limits">How much is read.</param>
 /// <param name="bag">Where findings go.</param>
@@ -12,7 +12,7 @@ internal sealed class GivenPaths(string folder, LoaderLimits limits, DiagnosticB
 {
     private const string Profile = "seccomp=";
 
-    private static readonly string[] Flags = ["--env-file", "--label-file"];
+    private static readonly string[] Flags = ["--env-file", "--env-from-file", "--label-file"];
     private static readonly string[] Keys = [Profile, "source=", "src="];
 
     private readonly ConfinedPath _paths = new(folder);

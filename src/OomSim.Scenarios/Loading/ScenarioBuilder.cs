@@ -279,9 +279,10 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             {
                 if (DockerLine.Split(command) is { } words && BuildLine.Read(version, words) is { } build)
                 {
-                    builds.Find(build.Context, build.Dockerfile == "-" ? "" : build.Dockerfile, build.Arguments, line.At);
+                    string? piped = build.Context == "-" || build.Dockerfile == "-" ? Redirection.Of(command).Input : null;
                     builds.ReadInput(build.Outside, "", line.At);
-                    builds.ReadInput(build.Context == "-" || build.Dockerfile == "-" ? Redirection.Of(command).Input : null, build.Dockerfile, line.At);
+                    builds.ReadInput(piped, build.Dockerfile, line.At);
+                    builds.Find(build.Context, build.Dockerfile == "-" ? "" : build.Dockerfile, build.Arguments, line.At, build.Outside ?? piped);
                 }
             }
         }

@@ -125,6 +125,9 @@ public sealed record DockerSettings(string? Version = null, Quantity? Latency = 
     /// <summary>Who makes the cgroups of containers.</summary>
     public CgroupDriver CgroupDriver { get; init; }
 
+    /// <summary>cgroup-parent of daemon.json; empty for none.</summary>
+    public string CgroupParent { get; init; } = "";
+
     /// <summary>live-restore of daemon.json.</summary>
     public bool LiveRestore { get; init; }
 
@@ -145,6 +148,7 @@ public sealed record DockerSettings(string? Version = null, Quantity? Latency = 
         {
             LiveRestore = LiveRestore,
             CgroupDriver = CgroupDriver,
+            CgroupParent = CgroupParent,
             Processes = Processes?.ToSizes(streams),
         };
     }

@@ -37,6 +37,7 @@ internal static class HostKeys
         new("version", new WordShape("20.10", "24", "28"), "Release of the Docker Engine whose checks, texts and states apply.") { Default = new DockerConfig().Version },
         new("latency", Shapes.Duration, "What the engine adds to every command.") { Default = "0s", Examples = ["50ms"] },
         new("cgroup_driver", new WordShape("cgroupfs", "systemd"), "Who makes the cgroups of containers: the runtime in /docker/ID, as it was recorded, or systemd as /system.slice/docker-ID.scope, the engine's default on v2 hosts that systemd has booted.") { Default = "cgroupfs" },
+        new("cgroup-parent", Shapes.Text, "cgroup-parent of daemon.json: the cgroup that those of containers are put in which name none; with the cgroup driver systemd a slice. `cgroups` can give it limits.") { Default = "/docker; with the cgroup driver systemd /system.slice", Examples = ["limited.slice"] },
         new("live-restore", Shapes.Flag, "live-restore of daemon.json: containers outlive dockerd.") { Default = "false" },
         new("networks", new ListShape(Shapes.Text), "Networks that are there when a run begins, as those that a project calls external.") { Default = "none" },
         new("volumes", new ListShape(Shapes.Text), "Volumes that are there when a run begins, as those that a project calls external.") { Default = "none" },
@@ -45,7 +46,7 @@ internal static class HostKeys
     /// <summary>Known sysctls, each with its range.</summary>
     public static SectionShape Sysctl { get; } = new(
         [.. LinuxHost.Sysctls.Select(s => new KeyInfo(
-            s.Key, Shapes.Count(s.Value.Least, s.Key == "vm.swappiness" ? KernelFacts.Of(Defaults.Kernel)!.MostSwappiness : s.Value.Greatest), SysctlMeaning(s.Key))
+            s.Key, Shapes.Count(s.Value.Least, KernelFacts.Of(Defaults.Kernel)!.GreatestOf(s.Key)), SysctlMeaning(s.Key))
             { Default = s.Key is LinuxHost.DropCaches or "vm.min_free_kbytes" ? "" : Units.Format(Unit.Count, s.Value.Default) })])
     {
         TakesSlashes = true,

@@ -114,7 +114,7 @@ internal sealed class ComposeLaunch(
             Ports = command.Has("--service-ports") ? service.Spec.Ports : [.. command.Values("--publish").SelectMany(PortMapping.Of)],
             User = command.Value("--user") is { Length: > 0 } user ? user : service.Spec.User,
             WorkingDirectory = command.Value("--workdir") is { Length: > 0 } folder ? folder : service.Spec.WorkingDirectory,
-            Env = Overridden(service.Spec.Env, Variables(command)),
+            Env = Overridden(service.Spec.Env, VariablesOfRun(command)),
             CapAdd = [.. service.Spec.CapAdd.Except(dropped, StringComparer.Ordinal), .. added],
             CapDrop = [.. service.Spec.CapDrop.Except(added, StringComparer.Ordinal), .. dropped],
             NetworkAliases = command.Has("--use-aliases") ? service.Spec.NetworkAliases : [name],
@@ -123,12 +123,40 @@ internal sealed class ComposeLaunch(
     }
 
     // The service's ports are the service's own, unless they are asked for.
-    private static IEnumerable<string> Faults(ComposeCommand command) =>
+    private IEnumerable<string> Faults(ComposeCommand command) =>
         command.Values("--publish").Select(PortMapping.FaultIn).OfType<string>()
+            .Concat(command.Values("--env-from-file").Where(f => !world.Docker.HasPath(f)).Select(f => $"open {f}: no such file or directory"))
             .Concat(command.Values("--volume").Where(v => ServiceVolumes.Split(v) is null).Select(v => $"invalid spec: {v}: {(v.Split(':').Length > 3 ? "too many colons" : "empty section between colons")}"));
 
     // A variable without a value is that of who types the command, who has none.
     private static string[] Variables(ComposeCommand command) => [.. command.Values("--env").Where(v => v.IndexOf('=', StringComparison.Ordinal) > 0)];
+
+    // Variables of the command line win over those of files, and those of a file over the next one's; a file that is malformed leaves none at all (cmd/compose/run.go, getEnvironment).
+    private string[] VariablesOfRun(ComposeCommand command)
+    {
+        var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (string[] pair in Variables(command).Select(v => v.Split('=', 2)))
+        {
+            all[pair[0]] = pair[1];
+        }
+
+        foreach (string file in command.Values("--env-from-file"))
+        {
+            var faults = new DiagnosticBag(1);
+            SortedDictionary<string, string> read = new DotEnv(file, faults, name => all.GetValueOrDefault(name)).Read(world.Docker.TextOf(file) ?? "");
+            if (faults.HasErrors)
+            {
+                return [];
+            }
+
+            foreach ((string name, string value) in read)
+            {
+                all.TryAdd(name, value);
+            }
+        }
+
+        return [.. all.Select(v => $"{v.Key}={v.Value}")];
+    }
 
     private static string[] Overridden(IEnumerable<string> below, string[] above) =>
         [.. below.Concat(above).GroupBy(v => v.Split('=')[0], StringComparer.Ordinal).Select(g => g.Last()).Order(StringComparer.Ordinal)];

@@ -20,6 +20,10 @@ internal sealed class BuildReader(ValueReader values, BuildFolders folders, stri
     private readonly SortedDictionary<string, BuildContext> _known = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, BuildContext> _inputs = new(StringComparer.Ordinal);
 
+    // Folders whose files the scenario says itself, and those that are built with a Dockerfile from elsewhere that adds something.
+    private readonly HashSet<string> _described = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _adding = new(StringComparer.Ordinal);
+
     /// <summary>The folders, by path.</summary>
     public IReadOnlyDictionary<string, BuildContext> Contexts => _known;
 
@@ -77,7 +81,12 @@ internal sealed class BuildReader(ValueReader values, BuildFolders folders, stri
 
             string text = dockerfile ?? real!.Dockerfile;
             BuildContext context = (real ?? new BuildContext("", new SortedDictionary<string, long>(StringComparer.Ordinal))) with { Dockerfile = text, Runs = Runs(folder["run"], path + ".run") };
-            context = folder["files"] is null && dockerfile is null ? context : context with { Files = Files(folder["files"], path + ".files", out SortedDictionary<string, IReadOnlyList<TarEntry>> archives), Archives = archives, Links = new SortedDictionary<string, string>(StringComparer.Ordinal) };
+            if (folder["files"] is not null || dockerfile is not null)
+            {
+                _described.Add(Canonical(entry.Key));
+                context = context with { Files = Files(folder["files"], path + ".files", out SortedDictionary<string, IReadOnlyList<TarEntry>> archives), Archives = archives, Links = new SortedDictionary<string, string>(StringComparer.Ordinal) };
+            }
+
             Add(entry.Key, context, folder["dockerfile"]?.At ?? entry.At, NoArguments);
         }
     }
@@ -87,21 +96,29 @@ internal sealed class BuildReader(ValueReader values, BuildFolders folders, stri
     /// <param name="dockerfile">Its Dockerfile, by path within it; empty for the usual one.</param>
     /// <param name="arguments">--build-arg.</param>
     /// <param name="at">Where it is named.</param>
-    public bool Find(string path, string dockerfile, IReadOnlyDictionary<string, string> arguments, Location at)
+    /// <param name="outside">Where the Dockerfile is read that is not in the folder, as <see cref="Inputs"/> has it; null for one in it.</param>
+    public bool Find(string path, string dockerfile, IReadOnlyDictionary<string, string> arguments, Location at, string? outside = null)
     {
         string key = Canonical(path);
         BuildContext? known = _known.GetValueOrDefault(key);
-        if (known is not null && (dockerfile is "" or "Dockerfile" || known.Dockerfiles.ContainsKey(dockerfile)))
+        bool isAdding = outside is not null && _inputs.GetValueOrDefault(outside)?.Dockerfile is { } text && BuildFolders.Adds(text) && _adding.TryAdd(key, text);
+        if (known is not null && !isAdding && (dockerfile is "" or "Dockerfile" || known.Dockerfiles.ContainsKey(dockerfile)))
         {
             return true;
         }
 
-        if (folders.Read(path, [.. known?.Dockerfiles.Keys ?? [], dockerfile], at) is not { } read)
+        if (folders.Read(path, [.. known?.Dockerfiles.Keys ?? [], dockerfile], at, null, _adding.GetValueOrDefault(key, "")) is not { } read)
         {
             return known is not null;
         }
 
-        Add(path, known is null ? read : known with { Dockerfiles = read.Dockerfiles }, at, arguments, dockerfile);
+        // A further Dockerfile can be the first to ask which files are archives.
+        Add(
+            path,
+            known is null ? read : _described.Contains(key) ? known with { Dockerfiles = read.Dockerfiles } : known with { Dockerfiles = read.Dockerfiles, Archives = read.Archives, ArchiveFaults = read.ArchiveFaults },
+            at,
+            arguments,
+            dockerfile);
         return true;
     }
 

@@ -170,7 +170,7 @@ internal sealed class HostReader(ValueReader values)
             {
                 values.Bag.Unknown(entry.At, $"unknown key '{entry.Key}' under {Root}.sysctl", name, LinuxHost.Sysctls.Keys);
             }
-            else if (values.Quantity(entry.Value, $"{Root}.sysctl.{name}", Unit.Count, range.Least, name == "vm.swappiness" ? facts.MostSwappiness : range.Greatest) is { } value)
+            else if (values.Quantity(entry.Value, $"{Root}.sysctl.{name}", Unit.Count, range.Least, facts.GreatestOf(name)) is { } value)
             {
                 result[name] = value;
             }
@@ -207,16 +207,23 @@ internal sealed class HostReader(ValueReader values)
         }
 
         values.Keys(docker, path, HostKeys.Docker);
-        return new DockerSettings(
+        DockerSettings settings = new(
             values.Word(docker["version"], path + ".version", HostKeys.Docker.Words("version")),
             values.Quantity(docker["latency"], path + ".latency", Unit.Duration))
         {
             CgroupDriver = values.Word(docker["cgroup_driver"], path + ".cgroup_driver", HostKeys.Docker.Words("cgroup_driver")) == "systemd" ? CgroupDriver.Systemd : CgroupDriver.Cgroupfs,
+            CgroupParent = values.Text(docker["cgroup-parent"], path + ".cgroup-parent") ?? "",
             LiveRestore = values.Flag(docker["live-restore"], path + ".live-restore") ?? false,
             Processes = ReadProcesses(docker["processes"], path + ".processes"),
             Networks = values.Texts(docker["networks"], path + ".networks"),
             Volumes = values.Texts(docker["volumes"], path + ".volumes"),
         };
+        if (new DockerConfig { CgroupDriver = settings.CgroupDriver, CgroupParent = settings.CgroupParent }.CgroupParentFault is { } fault)
+        {
+            values.Bag.Error(docker["cgroup-parent"]!.At, $"{path}.cgroup-parent: dockerd does not start: {fault}");
+        }
+
+        return settings;
     }
 
     // true, or what each of them takes.

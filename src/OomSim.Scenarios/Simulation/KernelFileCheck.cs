@@ -13,8 +13,8 @@ internal sealed class KernelFileCheck(CgroupVersion version, DiagnosticBag bag)
     private static readonly ImmutableArray<string> NotSimulated =
     [
         "cgroup.threads", "cgroup.type", "cgroup.max.",
-        "cgroup.clone_children", "cgroup.event_control", "cgroup.sane_behavior", "notify_on_release", "release_agent", "cpu.weight.nice", "cpu.max.burst",
-        "cpu.idle", "cpu.uclamp.", "cpu.pressure", "cpu.stat.local", "cpu.cfs_burst_us", "cpu.rt_period_us", "cpu.rt_runtime_us", "cpuacct.",
+        "cgroup.clone_children", "cgroup.event_control", "cgroup.sane_behavior", "notify_on_release", "release_agent", "cpu.weight.nice",
+        "cpu.idle", "cpu.uclamp.", "cpu.pressure", "cpu.stat.local", "cpu.rt_period_us", "cpu.rt_runtime_us", "cpuacct.",
         "memory.pressure", "memory.numa_stat", "memory.zswap.",
         "memory.kmem.", "memory.memsw.", "memory.pressure_level", "cpuset.", "io.", "irq.",
         "blkio.", "devices.", "hugetlb.", "net_cls.", "net_prio.", "rdma.", "misc.", "perf_event.",

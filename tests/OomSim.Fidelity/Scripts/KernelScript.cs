@@ -154,11 +154,13 @@ public sealed partial class KernelScript(Recording recording, LinuxHost host, Re
             return;
         }
 
-        Errno answer = host.WriteFile(cgroup, file, value);
-        if ((answer == Errno.None) != (recordedExitCode == 0))
+        host.WriteFile(cgroup, file, value, answer =>
         {
-            Differences.Add($"write {value} > {file}: {answer}, recorded rc={recordedExitCode}");
-        }
+            if ((answer == Errno.None) != (recordedExitCode == 0))
+            {
+                Differences.Add($"write {value} > {file}: {answer}, recorded rc={recordedExitCode}");
+            }
+        });
     }
 
     private void Spawn(string group, ProgramMessage begin)

@@ -124,6 +124,40 @@ public class BuildSourceTests
         Assert.Equal([900, 907], bench.Engine.FindImage("made")!.Layers.Select(l => l.Definition.Size));
     }
 
+    // Archives that are added are unpacked; a folder that is made is sent.
+    [Theory]
+    [InlineData("COPY . /in/", "/in/Dockerfile /in/e.tar /in/f /in/id /in/new/os-release /in/sub/g")]
+    [InlineData("ADD e.tar id /in/", "/in/.dockerenv /in/dev/console /in/etc/hostname /in/etc/hosts /in/etc/os-release /in/etc/resolv.conf /in/id")]
+    [InlineData("COPY new /in/", "/in/os-release")]
+    public void What_commands_wrote_into_the_folder_is_sent(string step, string paths)
+    {
+        DockerBench bench = Bench($"FROM scratch\n{step}\n");
+        bench.Fine("create --name app --cidfile ctx/id base");
+        bench.Fine("export -o ./ctx/e.tar app");
+        bench.Engine.AddFolder("ctx/new");
+        bench.Fine("cp app:/etc/os-release ctx/new/");
+        bench.Fine("export -o other.tar app");
+        bench.Fine("build -t made ctx");
+        SortedDictionary<string, long> sizes = new(bench.Engine.FindImage("made")!.Layers[^1].Definition.Files.ToDictionary(f => f.Key, f => f.Value), StringComparer.Ordinal);
+        Assert.Equal(paths, string.Join(' ', sizes.Keys));
+        Assert.Equal(bench.Engine.Files["ctx/e.tar"].Size, sizes.GetValueOrDefault("/in/e.tar", bench.Engine.Files["ctx/e.tar"].Size));
+        Assert.Equal(400, sizes.GetValueOrDefault("/in/os-release", 400));
+    }
+
+    // The file that takes the place of an archive is none.
+    [Fact]
+    public void What_is_overwritten_is_what_it_is_by_then()
+    {
+        DockerBench bench = Bench("FROM scratch\nADD f /\n");
+        bench.Fine("create --name app base");
+        bench.Fine("export -o ctx/f app");
+        bench.Fine("build -t made ctx");
+        Assert.Contains("/etc/os-release", bench.Engine.FindImage("made")!.Layers[^1].Definition.Files.Keys);
+        bench.Fine("cp app:/etc/os-release ctx/f");
+        bench.Fine("build -t made ctx");
+        Assert.Equal([KeyValuePair.Create("/f", 400L)], bench.Engine.FindImage("made")!.Layers[^1].Definition.Files);
+    }
+
     private static int Taken(CommandResult built) => built.Stdout.Split("Using cache").Length - 1;
 
     private static DockerBench Bench(string dockerfile)

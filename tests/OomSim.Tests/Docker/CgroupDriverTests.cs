@@ -41,6 +41,20 @@ public class CgroupDriverTests
         }
     }
 
+    /// <summary>That of daemon.json is for those that name none, and nothing that inspect shows (oci_linux.go, WithCgroups; 20.10.24).</summary>
+    [Theory]
+    [InlineData("cgroupfs", "/limited", "", "/limited/ID")]
+    [InlineData("cgroupfs", "a/b", "--cgroup-parent /c", "/c/ID")]
+    [InlineData("systemd", "my-sub.slice", "", "/my.slice/my-sub.slice/docker-ID.scope")]
+    public void Path_of_a_container_below_that_of_the_daemon(string driver, string parent, string flags, string path)
+    {
+        var bench = new DockerBench("20.10", driver: driver == "systemd" ? CgroupDriver.Systemd : CgroupDriver.Cgroupfs, cgroupParent: parent);
+        bench.Fine($"run -d --name app {flags} sleeper");
+        Container app = bench.Get("app");
+        Assert.Equal(path.Replace("ID", app.Id, StringComparison.Ordinal), app.Cgroup!.Path);
+        Assert.Equal((flags.Length > 0 ? "/c" : "") + "\n", bench.Fine("inspect -f '{{.HostConfig.CgroupParent}}' app").Stdout);
+    }
+
     [Theory]
     [InlineData("foo", Refused)]
     [InlineData(".slice", Refused)]

@@ -39,6 +39,7 @@ public class ClientFileTests
     {
         var bench = new DockerBench();
         string id = bench.Fine("run -d --cidfile cid sleeper").Stdout.TrimEnd();
+        Assert.Equal("cid\n", bench.Fine($"inspect -f '{{{{.HostConfig.ContainerIDFile}}}}' {id}").Stdout);
         Assert.Equal(id, bench.Engine.TextOf("cid"));
         Assert.Equal(new CommandResult(1, "", "container ID file found, make sure the other container isn't running or delete cid\n"), bench.Do("create --cidfile cid sleeper"));
     }

@@ -60,7 +60,8 @@ internal static class CommandStateTable
         ("exec app true", "running", "=", "exec_create: true ,exec_start: true ,exec_die 0", ""),
         ("exec app true", "paused", "=", "", "E13"),
         ("exec app true", "restarting", "=", "", "E7"),
-        ("rename app other", "created running paused restarting exited removing dead", "=", "rename /app", ""),
+        ("rename app other", "created running paused exited removing dead", "=", "rename /app", ""),
+        ("rename app other", "restarting", "=", "", "E sandbox"),
         ("wait app", "created", "=", "", "0"),
         ("wait app", "exited removing dead", "=", "", "3"),
         ("wait app", "running paused restarting", "=", "", Waits),
@@ -130,6 +131,7 @@ internal static class CommandStateTable
         "E17" => $"You cannot commit container {id} which is {(state == "dead" ? "Dead" : "being removed")}",
         "E18" => $"You cannot export container {id} which is {(state == "dead" ? "Dead" : "being removed")}",
         "E19" => "can not get logs from container which is dead or marked for removal",
+        "E sandbox" => $"sandbox {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes("sandbox/" + id)))} not found",
         "E21" => $"Conflict. The container name \"/{name}\" is already in use by container \"{id}\". You have to remove (or rename) that container to be able to reuse that name.",
         _ => throw new ArgumentException(key, nameof(key)),
     };

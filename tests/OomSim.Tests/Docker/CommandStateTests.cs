@@ -126,6 +126,7 @@ public class CommandStateTests
     private static CommandResult Refusal(string version, string command, string key, string text, string name) => (command.Split(' ')[0], key) switch
     {
         ("run", _) => new CommandResult(125, "", $"docker: Error response from daemon: {text}\n{(version == "28" ? "\nRun 'docker run --help' for more information\n" : "See 'docker run --help'.\n")}"),
+        ("rename", _) => new CommandResult(1, "", $"Error response from daemon: {text}\nError: failed to rename container named {name}\n"),
         ("attach", _) => new CommandResult(1, "", text + "\n"),
         ("start", _) => new CommandResult(1, "", $"Error response from daemon: {text}\nError: failed to start containers: {name}\n"),
         _ => new CommandResult(1, "", $"Error response from daemon: {text}\n"),

@@ -290,4 +290,29 @@ public class CommitTests
     private static RemoveFileStep Remove(string file) => new(file);
 
     private static string[] Cells(string line) => line.Split("   ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>What a change leaves out is the container's, which has neither the shell of its image nor what waits for a build of it (daemon/commit.go, merge; 20.10.24).</summary>
+    [Theory]
+    [InlineData("HEALTHCHECK --interval=2s CMD x", "Healthcheck", "{\"Test\":[\"CMD-SHELL\",\"x\"],\"Interval\":2000000000,\"Timeout\":3000000000,\"Retries\":5}")]
+    [InlineData("HEALTHCHECK NONE", "Healthcheck", "{\"Test\":[\"NONE\"],\"Interval\":9000000000,\"Timeout\":3000000000,\"Retries\":5}")]
+    [InlineData("ENTRYPOINT []", "Entrypoint", "[\"sh\",\"-c\"]")]
+    [InlineData("ENTRYPOINT []", "Cmd", "[\"sleep 100\"]")]
+    [InlineData("ENTRYPOINT [\"x\"]", "Cmd", "null")]
+    [InlineData("CMD y", "Cmd", "[\"/bin/sh\",\"-c\",\"y\"]")]
+    [InlineData("CMD y", "Entrypoint", "[\"sh\",\"-c\"]")]
+    [InlineData("ONBUILD RUN y", "OnBuild", "[\"RUN y\"]")]
+    [InlineData("USER 1", "OnBuild", "null")]
+    [InlineData("USER 1", "Shell", "null")]
+    public void Changes_are_merged_with_the_container(string change, string key, string value)
+    {
+        var bench = new DockerBench("20.10");
+        bench.Engine.AddBuildContext("ctx", new BuildContext(
+            "FROM sleeper\nHEALTHCHECK --interval=9s --timeout=3s --retries=5 CMD true\nENTRYPOINT [\"sh\", \"-c\"]\nCMD [\"sleep 100\"]\nSHELL [\"/bin/ash\", \"-c\"]\nONBUILD RUN x",
+            new SortedDictionary<string, long>(StringComparer.Ordinal)));
+        bench.Fine("build -t made ctx");
+        bench.Fine("create --name app made");
+        Assert.Equal("null\n", bench.Fine("inspect -f '{{json .Config.OnBuild}}' app").Stdout);
+        bench.Fine($"commit --change '{change}' app out");
+        Assert.Equal(value + "\n", bench.Fine($"inspect -f '{{{{json .Config.{key}}}}}' out").Stdout);
+    }
 }

@@ -52,6 +52,26 @@ public class CreatedConfigTests
         Assert.Equal($"{folder}resolv.conf|{folder}hostname|{folder}hosts|{folder}{bench.Get("app").Id}-json.log\n", bench.Fine(Format).Stdout);
     }
 
+    /// <summary>A start that ends at its links has made the file of the host's name, and one that ends at what the runtime is told has not come to the log.</summary>
+    [Theory]
+    [InlineData("--link la:db", "resolv.conf|hostname|hosts|")]
+    [InlineData("--link lx:db", "resolv.conf||hosts|")]
+    [InlineData("--device /dev/nope", "resolv.conf|hostname|hosts|")]
+    [InlineData("--log-opt max-size=-1", "resolv.conf|hostname|hosts|<id>-json.log")]
+    public void Paths_are_those_that_a_failed_start_has_come_to(string flags, string paths)
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("create --name la sleeper");
+        bench.Fine("network create own");
+        bench.Fine("create --name lx --network own sleeper");
+        bench.Fine($"create --name app {flags} sleeper");
+        Assert.Equal(1, bench.Do("start app").ExitCode);
+        string folder = $"/var/lib/docker/containers/{bench.Get("app").Id}/";
+        Assert.Equal(
+            string.Join('|', paths.Split('|').Select(p => p.Length == 0 ? "" : folder + p.Replace("<id>", bench.Get("app").Id, StringComparison.Ordinal))) + "\n",
+            bench.Fine("inspect -f '{{.ResolvConfPath}}|{{.HostnamePath}}|{{.HostsPath}}|{{.LogPath}}' app").Stdout);
+    }
+
     [Theory]
     [InlineData("20.10", "--sysctl foo=1", "invalid argument \"foo=1\" for \"--sysctl\" flag: sysctl 'foo=1' is not whitelisted")]
     [InlineData("28", "--sysctl foo=1", "invalid argument \"foo=1\" for \"--sysctl\" flag: sysctl 'foo=1' is not allowed")]

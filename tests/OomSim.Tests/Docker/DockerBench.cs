@@ -8,11 +8,11 @@ namespace OomSim.Tests.Docker;
 /// <summary>A host with an engine, some images, and all that is published.</summary>
 internal sealed class DockerBench : IDockerObserver
 {
-    public DockerBench(string version = "28", CgroupVersion cgroups = CgroupVersion.V2, long latencyNs = 0, Func<HostConfig, HostConfig>? configure = null, bool swapLimit = true, ImageRegistry? registry = null, bool liveRestore = false, EngineProcessSizes? processes = null, Func<Container, long>? startTime = null, long endTime = 0, CgroupDriver driver = CgroupDriver.Cgroupfs)
+    public DockerBench(string version = "28", CgroupVersion cgroups = CgroupVersion.V2, long latencyNs = 0, Func<HostConfig, HostConfig>? configure = null, bool swapLimit = true, ImageRegistry? registry = null, bool liveRestore = false, EngineProcessSizes? processes = null, Func<Container, long>? startTime = null, long endTime = 0, CgroupDriver driver = CgroupDriver.Cgroupfs, string cgroupParent = "")
     {
         HostConfig config = new() { Memory = 2L << 30, Cgroup = cgroups, Reserved = 64 << 20, MemoryBandwidth = 1L << 30 };
         Host = new LinuxHost(Simulator, configure?.Invoke(config) ?? config, new RandomStreams(1));
-        Engine = new DockerEngine(Host, new DockerConfig(version, latencyNs) { SwapLimit = swapLimit, LiveRestore = liveRestore, Processes = processes, CgroupDriver = driver }) { Registry = registry, StartTime = startTime, EndTime = endTime };
+        Engine = new DockerEngine(Host, new DockerConfig(version, latencyNs) { SwapLimit = swapLimit, LiveRestore = liveRestore, Processes = processes, CgroupDriver = driver, CgroupParent = cgroupParent }) { Registry = registry, StartTime = startTime, EndTime = endTime };
         Engine.Observers.Add(this);
         Image("sleeper", new SleepStep(null));
         Image("quick", new ExitStep(Quantity.Of(3)));

@@ -47,6 +47,26 @@ public class EngineFileTests
         Assert.Equal("", bench.Fine("run --rm -v /srv/own:/etc/hostname sleeper cat /etc/hostname").Stdout);
     }
 
+    /// <summary>There is nothing in them before the first start; the table of mounts is a link.</summary>
+    [Fact]
+    public void Copies_of_them_are_as_large_as_what_they_say()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("create --name app -h box sleeper");
+        Assert.Equal([0L, 0L, 0L, 12L], Sizes(bench));
+        bench.Fine("start app");
+        string text = bench.Fine("exec app cat /etc/hosts").Stdout;
+        Assert.Equal([0L, 4L, text.Length, 12L], Sizes(bench));
+        bench.Fine("exec app sh -c 'echo x > /etc/hostname'");
+        Assert.Equal([0L, 2L, text.Length, 12L], Sizes(bench));
+    }
+
+    private static long[] Sizes(DockerBench bench) => [.. new[] { "/.dockerenv", "/etc/hostname", "/etc/hosts", "/etc/mtab" }.Select(path =>
+    {
+        bench.Fine($"cp app:{path} /srv/copy");
+        return bench.Engine.FileSize("/srv/copy")!.Value;
+    })];
+
     /// <summary>They lie beside the layer, and are written anew for each run.</summary>
     [Fact]
     public void What_is_written_to_them_ends_with_the_run()

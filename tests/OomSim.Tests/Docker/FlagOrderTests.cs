@@ -66,6 +66,71 @@ public class FlagOrderTests
             new DockerBench().Do("create " + string.Join(' ', line)));
     }
 
+    // 20.10.24 and 28.2.2: values are looked at as the line is read, in lists as well.
+    [Theory]
+    [InlineData("create --memory-swap -2 -m -1 i", "-2", "--memory-swap")]
+    [InlineData("create -m -1 --memory-swap -2 i", "-1", "-m, --memory")]
+    [InlineData("create --cpus x -m y i", "x", "--cpus")]
+    [InlineData("create -m x --cpus y i", "x", "-m, --memory")]
+    [InlineData("create --pids-limit x --cpus y i", "x", "--pids-limit")]
+    [InlineData("create -m 64m --shm-size x --memory y i", "x", "--shm-size")]
+    [InlineData("create --memory 64m --env= --cpus x --memory y i", "", "-e, --env")]
+    [InlineData("run --ulimit y --memory x i", "y", "--ulimit")]
+    [InlineData("run --device-read-bps x --memory y i", "x", "--device-read-bps")]
+    [InlineData("run --memory y --device-read-bps x --foo i", "y", "-m, --memory")]
+    [InlineData("update --cpus y -m x i", "y", "--cpus")]
+    [InlineData("build --cpu-shares y -m x .", "y", "-c, --cpu-shares")]
+    public void Of_several_faulty_values_the_first_of_the_line_is_told(string line, string value, string flag)
+    {
+        foreach (string version in (string[])["20.10", "28"])
+        {
+            CommandResult result = new DockerBench(version).Do(line);
+            Assert.Equal(125, result.ExitCode);
+            Assert.Contains($"invalid argument \"{value}\" for \"{flag}\" flag: ", result.Stderr, StringComparison.Ordinal);
+        }
+    }
+
+    private const string Windows = "is only supported on a Docker daemon running on windows, but the Docker daemon is running on linux";
+    private const string Experiments = "is only supported on a Docker daemon with experimental features enabled";
+
+    // 20.10.24 and 28.2.2: whatever is wrong behind them, or wanting; but not what is wrong in front.
+    [Theory]
+    [InlineData("create --cpu-count 1", $"\"--cpu-count\" {Windows}\n")]
+    [InlineData("create --io-maxbandwidth 1 --foo i", $"\"--io-maxbandwidth\" {Windows}\n")]
+    [InlineData("create --io-maxbandwidth 1 --cpu-count x i", $"\"--io-maxbandwidth\" {Windows}\n")]
+    [InlineData("create --cpu-count 1 -m x i", $"\"--cpu-count\" {Windows}\n")]
+    [InlineData("create --cpu-count 1 -h", $"\"--cpu-count\" {Windows}\n")]
+    [InlineData("create -m x --cpu-count 1 i", "invalid argument \"x\" for \"-m, --memory\" flag")]
+    [InlineData("create --cpu-count x --io-maxbandwidth 1 i", "invalid argument \"x\" for \"--cpu-count\" flag")]
+    [InlineData("create --foo --cpu-count 1 i", "unknown flag: --foo")]
+    [InlineData("build --squash --foo .", $"\"--squash\" {Experiments}\n")]
+    [InlineData("start --checkpoint x", $"\"--checkpoint\" {Experiments}\n")]
+    [InlineData("start --checkpoint-dir y --checkpoint x i", $"\"--checkpoint\" {Experiments}\n\"--checkpoint-dir\" {Experiments}\n")]
+    public void What_the_engine_does_not_support_is_told_before_what_is_wrong_behind_it(string line, string told)
+    {
+        foreach (string version in (string[])["20.10", "28"])
+        {
+            CommandResult result = new DockerBench(version).Do(line);
+            Assert.Equal(told.EndsWith('\n') ? 1 : 125, result.ExitCode);
+            Assert.StartsWith((line.StartsWith("build", StringComparison.Ordinal) && version == "28" ? BuilderWarning : "") + told, result.Stderr, StringComparison.Ordinal);
+        }
+    }
+
+    private const string BuilderWarning =
+        "DEPRECATED: The legacy builder is deprecated and will be removed in a future release.\n            Install the buildx component to build images with BuildKit:\n            https://docs.docker.com/go/buildx/\n\n";
+
+    [Fact]
+    public void It_stands_in_place_of_the_help()
+    {
+        Assert.Equal(new CommandResult(0, $"\"--cpu-count\" {Windows}\n", ""), new DockerBench().Do("create --cpu-count 1 --help"));
+        Assert.Equal(new CommandResult(0, $"Flag shorthand -h has been deprecated, use --help\n\"--checkpoint\" {Experiments}\n", ""), new DockerBench().Do("start --checkpoint x -h"));
+    }
+
+    // Nobody says what the engine supports.
+    [Fact]
+    public void Without_an_engine_nothing_is_told_of_it() =>
+        Assert.Equal(125, new DockerBench("20.10").Do("-H tcp://other:2375 build --squash --foo .").ExitCode);
+
     [Theory]
     [InlineData("create -it -m64m --name=app sleeper sleep -5 --rm", "67108864 true true [-5 --rm]")] // flags end at the image
     [InlineData("create -c=2 -m 64m --name app -- sleeper", "67108864 false false []")]

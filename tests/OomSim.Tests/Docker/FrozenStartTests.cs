@@ -20,12 +20,14 @@ public class FrozenStartTests
         DockerBench.Pending start = bench.Issue(command);
         bench.RunTo(30);
         Assert.Null(start.Result);
-        Assert.Equal("created", bench.Get("app").Status);
+        Assert.Equal(("created", 0), (bench.Get("app").Status, bench.Get("app").Pid));
+        Assert.NotNull(bench.Get("app").Init);
         Assert.Equal("network connect", bench.Actions.Last());
         bench.Host.Thaw(bench.Host.FindCgroup("/pool")!);
         bench.RunTo(31);
         Assert.Equal((0, 30.0, "running"), (start.Result!.ExitCode, Math.Round(start.AtSeconds, 3), bench.Get("app").Status));
         Assert.Equal(30, bench.Get("app").StartedAtNs!.Value / 1e9, 3);
+        Assert.Equal(bench.Get("app").Init!.Pid, bench.Get("app").Pid);
         Assert.Contains("start", bench.Actions);
     }
 

@@ -81,10 +81,33 @@ public class ImageListTests
     [InlineData("images -f dangling=maybe", "Error response from daemon: invalid filter 'dangling=[maybe]'\n")]
     [InlineData("images -f before=gone", "Error response from daemon: No such image: gone:latest\n")]
     [InlineData("images --format '{{.Name}}'", "template parsing error: template: :1:2: executing \"\" at <.Name>: can't evaluate field Name in type *formatter.imageContext\n")]
-    [InlineData("images --tree", "oomsim: docker images --tree is not simulated\n")]
+    [InlineData("images --tree -q --no-trunc", "--quiet is not yet supported with --tree\n")]
+    [InlineData("images --tree --no-trunc --digests", "--no-trunc is not yet supported with --tree\n")]
+    [InlineData("images --tree --digests --format json", "--show-digest is not yet supported with --tree\n")]
+    [InlineData("images --tree --format json", "--format is not yet supported with --tree\n")]
     [InlineData("save --platform linux/amd64 quick", "oomsim: docker save --platform is not simulated\n")]
     [InlineData("system df --format '{{.Name}}'", "template parsing error: template: :1:2: executing \"\" at <.Name>: can't evaluate field Name in type *formatter.diskUsageImagesContext\n")]
     public void What_is_refused(string line, string stderr) => Assert.Equal(new CommandResult(1, "", stderr), Host().Do(line));
+
+    // Client 28.2.2 without a terminal: names of an image by length, the last one cut at what 80 columns leave of it.
+    [Fact]
+    public void Tree_has_a_line_for_each_image()
+    {
+        const string Head = "WARNING: This is an experimental feature. The output may change and shouldn't be depended on.\n                                                              Info ->  U In Use \n\n";
+        const string Rest = "   \u001b[39m\u001b[1mID\u001b[0m             \u001b[39m\u001b[1mDISK USAGE\u001b[0m   \u001b[39m\u001b[1mCONTENT SIZE\u001b[0m   \u001b[39m\u001b[1mEXTRA\u001b[0m\n";
+        const string Name = "\u001b[39m\u001b[1mIMAGE\u001b[0m";
+        var bench = new DockerBench("28");
+        string[] ids = [.. ((string[])["sleeper", "quick"]).Select(n => bench.Engine.FindImage(n)!.Id[..12])];
+        bench.Fine("tag sleeper app:10");
+        bench.Fine("tag sleeper z:1");
+        Assert.Equal($"{Head}{Name}         {Rest}sleeper:latest\napp:10\nz:1              {ids[0]}       5.24MB             0B        \n", bench.Fine("images --tree -f reference=sleeper -f reference=app -f reference=z").Stdout);
+        bench.Fine($"tag quick {new string('x', 27)}:12");
+        bench.Fine("rmi quick");
+        Assert.Equal($"{Head}{Name}                        {Rest}{new string('x', 27)}:…   {ids[1]}       5.24MB             0B        \n", bench.Fine("image ls --tree xxxxxxxxxxxxxxxxxxxxxxxxxxx").Stdout);
+        bench.Fine($"rmi {new string('x', 27)}:12 sleeper app:10 z:1");
+        Assert.Equal($"{Head}{Name}{Rest}", bench.Fine("images --tree").Stdout);
+        Assert.Equal(125, new DockerBench("20.10").Do("images --tree").ExitCode);
+    }
 
     // As a real 20.10.24 does it.
     [Theory]

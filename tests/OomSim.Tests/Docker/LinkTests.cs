@@ -40,6 +40,37 @@ public class LinkTests
         Assert.Equal(new CommandResult(1, "", "Error: No such container: d10/jj\n"), bench.Do("rm --link d10/jj"));
     }
 
+    /// <summary>dockerd looks again for what was asked for, and leaves off at the first that is nobody's (20.10.24).</summary>
+    [Fact]
+    public void Next_dockerd_knows_those_that_it_finds()
+    {
+        DockerBench bench = Linked();
+        bench.Fine("create --name back --link c3:x --link c2:y sleeper");
+        bench.Fine("create --name by --link " + bench.Get("c2").Id + ":q sleeper");
+        bench.Fine("rm --link d10/c3");
+        bench.Fine("rename c2 c22");
+        bool? answer = null;
+        bench.Engine.Unit.Restart(started => answer = started);
+        while (answer is null)
+        {
+            Assert.True(bench.Simulator.Step());
+        }
+
+        Assert.Equal("null\n", bench.Fine(Links + "d10").Stdout);
+        Assert.Equal("[\"/c3:/back/x\"]\n", bench.Fine(Links + "back").Stdout);
+        Assert.Equal("[\"/c22:/by/q\"]\n", bench.Fine(Links + "by").Stdout);
+        bench.Fine("start d10");
+        bench.Fine("rename c22 c2");
+        answer = null;
+        bench.Engine.Unit.Restart(started => answer = started);
+        while (answer is null)
+        {
+            Assert.True(bench.Simulator.Step());
+        }
+
+        Assert.Equal("[\"/c2:/d10/jj\",\"/c3:/d10/c3\"]\n", bench.Fine(Links + "d10").Stdout);
+    }
+
     [Fact]
     public void Link_can_be_taken_away()
     {

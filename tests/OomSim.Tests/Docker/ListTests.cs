@@ -63,7 +63,7 @@ public class ListTests
     [InlineData(
         "-f name=web-1 --format json",
         "{\"Command\":\"\\\"sleeper\\\"\",\"CreatedAt\":\"2026-01-01 00:00:00 +0000 UTC\",\"ID\":\"{id}\",\"Image\":\"sleeper\",\"Labels\":\"tier=back\",\"LocalVolumes\":\"0\",\"Mounts\":\"\","
-        + "\"Names\":\"web-1\",\"Networks\":\"bridge\",\"Ports\":\"\",\"RunningFor\":\"2 seconds ago\",\"Size\":\"0B\",\"State\":\"running\",\"Status\":\"Up 2 seconds\"}\n")]
+        + "\"Names\":\"web-1\",\"Networks\":\"bridge\",\"Platform\":null,\"Ports\":\"\",\"RunningFor\":\"2 seconds ago\",\"Size\":\"0B\",\"State\":\"running\",\"Status\":\"Up 2 seconds\"}\n")]
     public void Templates_are_filled(string flags, string expected)
     {
         DockerBench bench = Bench();

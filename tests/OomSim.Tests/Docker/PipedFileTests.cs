@@ -30,7 +30,7 @@ public class PipedFileTests
     public void A_folder_without_files_is_copied(string mount)
     {
         var bench = new DockerBench();
-        bench.Fine($"create --name app {mount} sleeper");
+        bench.Fine($"run -d --name app {mount} sleeper");
         bench.Fine("cp app:/data - > out.tar");
         bench.Fine("cp app:/data out");
         Assert.Equal(1, bench.Do("cp app:/other - > out.tar").ExitCode);

@@ -68,6 +68,25 @@ public class ResourceTests
     }
 
     [Fact]
+    public void An_update_that_kills_answers_when_the_victim_has_given_its_memory_back()
+    {
+        // 60 MiB at 10 MiB/s. The runtime's write is over before the group goes.
+        var bench = new DockerBench("24", configure: c => c with { Profile = c.Profile with { TeardownSpeed = 10 * MiB } });
+        bench.Image("holder", new AllocStep(OomSim.Engine.Quantity.Of(60 * MiB), Pace.Free), new SleepStep(null));
+        bench.Fine("run -d --name app -m 100m --memory-swap 100m holder");
+        bench.RunTo(bench.Now + 1);
+        double typed = bench.Now;
+        DockerBench.Pending update = bench.Issue("update -m 40m --memory-swap 40m app");
+        bench.RunTo(typed + 5.9);
+        Assert.Null(update.Result);
+        bench.RunTo(typed + 7);
+        Assert.Equal((0, "app\n", ""), (update.Result!.ExitCode, update.Result.Stdout, update.Result.Stderr));
+        Assert.InRange(update.AtSeconds, typed + 6, typed + 6.2);
+        Assert.Equal("exited 137 true", bench.Fine("inspect -f '{{.State.Status}} {{.State.ExitCode}} {{.State.OOMKilled}}' app").Stdout.Trim());
+        Assert.Equal(40 * MiB, bench.Get("app").Spec.Memory);
+    }
+
+    [Fact]
     public void A_container_that_is_killed_while_its_update_waits_ends_it()
     {
         var bench = new DockerBench("24", CgroupVersion.V1, configure: c => c with { Swap = new SwapConfig(256 * MiB, 10 * MiB, 10 * MiB) });

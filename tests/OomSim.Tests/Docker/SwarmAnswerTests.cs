@@ -33,6 +33,9 @@ public class SwarmAnswerTests
     [InlineData("swarm unlock-key", "", "could not fetch unlock key: " + No)]
     [InlineData("swarm join-token foo", "", "unknown role foo")]
     [InlineData("plugin enable pp", "", "Error response from daemon: plugin \"pp\" not found")]
+    [InlineData("checkpoint", "", "docker checkpoint is only supported on a Docker daemon with experimental features enabled")]
+    [InlineData("checkpoint foo --bar", "", "docker checkpoint is only supported on a Docker daemon with experimental features enabled")]
+    [InlineData("checkpoint create", "", "docker checkpoint create is only supported on a Docker daemon with experimental features enabled")]
     [InlineData("checkpoint ls cc", "", "docker checkpoint ls is only supported on a Docker daemon with experimental features enabled")]
     public void Refusals_are_the_same_with_every_client(string line, string stdout, string stderr)
     {
@@ -52,6 +55,9 @@ public class SwarmAnswerTests
 
     [Theory]
     [InlineData("plugin ls", "ID        NAME      DESCRIPTION   ENABLED\n", "")]
+    [InlineData("checkpoint --help", "docker checkpoint is only supported on a Docker daemon with experimental features enabled\n", "")]
+    [InlineData("help checkpoint ls", "docker checkpoint ls is only supported on a Docker daemon with experimental features enabled\n", "")]
+    [InlineData("checkpoint ls -h", "Flag shorthand -h has been deprecated, use --help\ndocker checkpoint ls is only supported on a Docker daemon with experimental features enabled\n", "")]
     [InlineData("context use default", "default\n", "Current context is now \"default\"\n")]
     [InlineData("context show", "default\n", "")]
     [InlineData("context ls", "NAME        DESCRIPTION                               DOCKER ENDPOINT               ERROR\ndefault *   Current DOCKER_HOST based configuration   unix:///var/run/docker.sock   \n", "")]

@@ -91,6 +91,107 @@ public class TemplateTests
         Assert.Equal(new CommandResult(0, expected.Replace("<4>", bench.Get("app").Id[..4], StringComparison.Ordinal), ""), bench.Do($"ps --format '{template}'"));
     }
 
+    // Clients 20.10.24 and 28.2.2: the template is tried with a container of which nothing is known, whose image, command, sizes and times have texts all the same.
+    [Theory]
+    [InlineData("{{slice .Image 1}} {{slice .CreatedAt 0 10}} {{slice .Size 0 2}} {{slice .RunningFor 5}} {{slice .Command 0 2}} {{index .Image 0}} {{slice .LocalVolumes 0 1}}", "leeper 2026-01-01 0B than a second ago \"s 115 0\n")]
+    [InlineData("{{.Label .Names}}{{\"tier\" | .Label}}", "web\n")]
+    [InlineData("{{pad .Names -0 1}}.", "app .\n")]
+    [InlineData("{{title \"don't 'exit 5' a_b a.b x-y it''s 1st \u00e9a-\u00e9b a\u2019b (x) aBC a/b\"}}", "Don'T 'Exit 5' A_b A.B X-Y It''S 1st \u00c9a-\u00c9b A\u2019b (X) ABC A/B\n")]
+    public void Row_is_tried_and_filled_in(string template, string expected)
+    {
+        foreach (string version in (string[])["20.10", "28"])
+        {
+            Assert.Equal(new CommandResult(0, expected, ""), Bench(version).Do($"ps --format '{template.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+        }
+    }
+
+    [Theory]
+    [InlineData("{{slice .Image 0 30}}", "1:2: executing \"\" at <slice .Image 0 30>: error calling slice: index out of range: 30")]
+    [InlineData("{{slice .Names 0 1}}", "1:2: executing \"\" at <slice .Names 0 1>: error calling slice: index out of range: 1")]
+    [InlineData("{{if eq .Image \"<no image>\"}}{{slice \"\" 5}}{{end}}", "1:31: executing \"\" at <slice \"\" 5>: error calling slice: index out of range: 5")]
+    [InlineData("{{range .Image}}{{end}}", "1:8: executing \"\" at <.Image>: range can't iterate over <no image>")]
+    [InlineData("{{range .RunningFor}}{{end}}", "1:8: executing \"\" at <.RunningFor>: range can't iterate over 56 years ago")]
+    [InlineData("{{range .Size}}{{end}}", "1:8: executing \"\" at <.Size>: range can't iterate over 0B")]
+    [InlineData("{{pad .Image 1 -1}}", "1:2: executing \"\" at <pad .Image 1 -1>: error calling pad: strings: negative Repeat count")]
+    [InlineData("{{.Label 1}}", "1:9: executing \"\" at <1>: expected string; found 1")]
+    [InlineData("{{.Label nil}}", "1:9: executing \"\" at <nil>: cannot assign nil to string")]
+    [InlineData("{{.Label .}}", "1:9: executing \"\" at <.>: wrong type for value; expected string; got *formatter.ContainerContext")]
+    [InlineData("{{.Label (len \"a\")}}", "1:14: executing \"\" at <\"a\">: wrong type for value; expected string; got int")]
+    [InlineData("{{len \"a\" | .Label}}", "1:12: executing \"\" at <.Label>: wrong type for value; expected string; got int")]
+    [InlineData("{{.Size \"x\"}}", "1:2: executing \"\" at <.Size>: wrong number of args for Size: want 0 got 1")]
+    [InlineData("{{.Names | .ID}}", "1:11: executing \"\" at <.ID>: wrong number of args for ID: want 0 got 1")]
+    [InlineData("{{.FooBar \"x\"}}", "1:2: executing \"\" at <.FooBar>: can't evaluate field FooBar in type *formatter.ContainerContext")]
+    [InlineData("{{.Names.Foo \"x\"}}", "1:8: executing \"\" at <.Names.Foo>: can't evaluate field Foo in type string")]
+    [InlineData("{{len .}}", "1:2: executing \"\" at <len .>: error calling len: len of type formatter.ContainerContext")]
+    public void Trial_fails(string template, string error)
+    {
+        foreach (string version in (string[])["20.10", "28"])
+        {
+            Assert.Equal(new CommandResult(1, "", $"failed to execute template: template: :{error}\n"), Bench(version).Do($"ps --format '{template}'"));
+        }
+    }
+
+    [Theory]
+    [InlineData("ps --format '{{pad .Names -1 1}}'", "1:2: executing \"\" at <pad .Names -1 1>: error calling pad: strings: negative Repeat count")]
+    [InlineData("images --format '{{.Label \"x\"}}'", "1:2: executing \"\" at <.Label>: can't evaluate field Label in type *formatter.imageContext")]
+    [InlineData("images --format '{{.Size \"x\"}}'", "1:2: executing \"\" at <.Size>: wrong number of args for Size: want 0 got 1")]
+    [InlineData("history --format '{{.Label \"x\"}}' sleeper", "1:2: executing \"\" at <.Label>: can't evaluate field Label in type *image.historyContext")]
+    [InlineData("system df --format '{{.Label \"x\"}}'", "1:2: executing \"\" at <.Label>: can't evaluate field Label in type *formatter.diskUsageImagesContext")]
+    [InlineData("network ls --format '{{.Label 1}}'", "1:9: executing \"\" at <1>: expected string; found 1")]
+    [InlineData("network ls --format '{{.Name 1}}'", "1:2: executing \"\" at <.Name>: wrong number of args for Name: want 0 got 1")]
+    [InlineData("stats --no-stream --format '{{range .Name}}{{end}}' app", "1:8: executing \"\" at <.Name>: range can't iterate over app")]
+    public void Row_of_a_list_fails(string command, string error)
+    {
+        foreach (string version in (string[])["20.10", "28"])
+        {
+            Assert.Equal(new CommandResult(1, "", $"template parsing error: template: :{error}\n"), Bench(version).Do(command));
+        }
+    }
+
+    // A number of the engine's answer is a text, json.Number; what is not there has no type.
+    [Theory]
+    [InlineData("{{slice .HostConfig.NanoCpus 0 2}}", "50", "")]
+    [InlineData("{{slice .HostConfig.NanoCpus 3 2}}", "", "error calling slice: invalid slice index: 3 > 2")]
+    [InlineData("{{slice .HostConfig.CpuQuota 0 2}}", "", "error calling slice: index out of range: 2")]
+    [InlineData("{{index .HostConfig.NanoCpus 0}}", "53", "")]
+    [InlineData("{{slice .HostConfig.PidsLimit 0 2}}", "", "error calling slice: slice of untyped nil")]
+    public void Parts_of_what_inspect_tells(string template, string stdout, string error)
+    {
+        foreach (string version in (string[])["20.10", "28"])
+        {
+            Assert.Equal(
+                new CommandResult(error.Length > 0 ? 1 : 0, stdout + "\n", error.Length > 0 ? $"template parsing error: template: :1:2: executing \"\" at <{template[2..^2]}>: {error}\n" : ""),
+                Bench(version).Do($"inspect -f '{template}' app"));
+        }
+    }
+
+    // Client 28.2.2 with an engine that tells of no platform.
+    [Theory]
+    [InlineData("{{.Platform}}", "<nil>\n", "")]
+    [InlineData("table {{.Names}}\t{{.Platform}}", "NAMES     PLATFORM\napp       <nil>\n", "")]
+    [InlineData("{{json .Platform}}{{with .Platform}}a{{else}}b{{end}}{{if eq .Platform nil}}c{{end}}{{printf \"%v\" .Platform}}", "nullbc<nil>\n", "")]
+    [InlineData("{{.Platform.OS}}", "", "1:11: executing \"\" at <.Platform.OS>: nil pointer evaluating *formatter.Platform.OS")]
+    [InlineData("{{.Platform.Foo}}", "", "1:11: executing \"\" at <.Platform.Foo>: can't evaluate field Foo in type *formatter.Platform")]
+    [InlineData("{{range .Platform}}a{{else}}b{{end}}", "", "1:8: executing \"\" at <.Platform>: range can't iterate over <nil>")]
+    [InlineData("{{lower .Platform}}", "", "1:8: executing \"\" at <.Platform>: wrong type for value; expected string; got *formatter.Platform")]
+    [InlineData("{{slice .Platform 1}}", "", "1:2: executing \"\" at <slice .Platform 1>: error calling slice: can't slice item of type *formatter.Platform")]
+    [InlineData("{{.Platform \"x\"}}", "", "1:2: executing \"\" at <.Platform>: wrong number of args for Platform: want 0 got 1")]
+    public void Rows_of_28_have_a_platform_that_is_nothing(string template, string stdout, string error) =>
+        Assert.Equal(new CommandResult(error.Length > 0 ? 1 : 0, stdout, error.Length > 0 ? $"failed to execute template: template: :{error}\n" : ""), Bench("28").Do($"ps --format '{template}'"));
+
+    [Theory]
+    [InlineData("28", "ps --format json", true)]
+    [InlineData("28", "ps --format '{{json .}}'", true)]
+    [InlineData("28", "system df -v --format '{{json .Containers}}'", true)]
+    [InlineData("28", "images --format json", false)]
+    [InlineData("24", "ps --format json", false)]
+    [InlineData("20.10", "ps --format '{{json .}}'", false)]
+    public void Rows_as_a_whole_have_it_among_the_others(string version, string command, bool has) =>
+        Assert.Equal(has, Bench(version).Fine(command).Stdout.Contains("\"Networks\":\"bridge\",\"Platform\":null,\"Ports\":\"\",", StringComparison.Ordinal));
+
+    [Fact]
+    public void Usage_of_the_disk_tells_of_it_too() => Assert.Equal("<nil>", Bench("28").Fine("system df -v --format '{{range .Containers}}{{.Platform}}{{end}}'").Stdout);
+
     [Theory]
     [InlineData("{{.Action}} {{with .Actor.Attributes}}{{.name}}{{end}}", "create app\n")]
     [InlineData("{{if eq .Type \"container\"}}{{printf \"%.3s\" .Action}}{{end}}", "cre\n")]

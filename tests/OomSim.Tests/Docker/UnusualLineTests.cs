@@ -56,6 +56,34 @@ public class UnusualLineTests
     public void Nobody_has_any_number_of_files() => Assert.Contains(
         "error setting rlimits for ready process: error setting rlimit type 7: operation not permitted", new DockerBench("20.10").Do("run --ulimit nofile=-1 sleeper").Stderr, StringComparison.Ordinal);
 
+    /// <summary>The engine filters networks before it fills in who is on them.</summary>
+    [Theory]
+    [InlineData("20.10", "true", "own\n")]
+    [InlineData("20.10", "false", "bridge\nhost\nnone\n")]
+    [InlineData("28", "true", "own\n")]
+    public void Network_of_a_running_container_is_dangling(string version, string value, string names)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine("network create own");
+        bench.Fine("run -d --name app --network own sleeper");
+        Assert.Equal(names, bench.Fine($"network ls -f dangling={value} --format '{{{{.Name}}}}'").Stdout);
+    }
+
+    [Theory]
+    [InlineData("20.10", "made", "made")]
+    [InlineData("20.10", "docker.io/library/made", "made")]
+    [InlineData("20.10", "made:1", "made:1")]
+    [InlineData("28", "made", "made:latest")]
+    public void Import_tells_of_a_tag_as_it_was_asked_for(string version, string name, string told)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine("create --name app sleeper");
+        bench.Fine("export -o app.tar app");
+        bench.Fine($"import app.tar {name}");
+        Assert.Equal(told, Assert.Single(bench.Events, e => e is { Type: "image", Action: "tag" }).Attributes["name"]);
+        Assert.Equal(0, bench.Do("inspect " + told).ExitCode);
+    }
+
     [Fact]
     public void Containers_of_a_network_are_found_by_the_beginning_of_its_ID()
     {
@@ -90,8 +118,22 @@ public class UnusualLineTests
     [InlineData("--entrypoint '[\"echo\",\"a\"]' sleeper", "exec: \"[\\\"echo\\\",\\\"a\\\"]\": executable file not found in $PATH")]
     [InlineData("--sysctl kernel.msgmax=1 --ipc host sleeper", "runc create failed: sysctl \"kernel.msgmax\" is not allowed in the hosts ipc namespace: unknown.\n")]
     [InlineData("--uts host --domainname x sleeper", "runc create failed: sysctl \"kernel.domainname\" is not in a separate kernel namespace: unknown.\n")]
+    [InlineData("--sysctl net.nope=1 sleeper", "error during container init: open /proc/sys/net/nope: no such file or directory: unknown.\n")]
+    [InlineData("--sysctl net.ipv4.tcp_syncookies=x sleeper", "error during container init: write /proc/sys/net/ipv4/tcp_syncookies: invalid argument: unknown.\n")]
+    [InlineData("--sysctl net.ipv4.tcp_syncookies=08 sleeper", "error during container init: write /proc/sys/net/ipv4/tcp_syncookies: invalid argument: unknown.\n")]
+    [InlineData("--mount type=tmpfs,target=/x,tmpfs-size=99999999t sleeper", "mount tmpfs:/x (via /proc/self/fd/6), flags: 0xe, data: size=-8589934592g: invalid argument: unknown.\n")]
+    [InlineData("--log-opt max-size=99999999t sleeper", "failed to initialize logging driver: max-size must be a positive number.\n")]
     [InlineData("--net none --ip6 fe80::5 sleeper", "user specified IP address is supported on user defined networks only.\n")]
     public void Lines_that_cannot_run(string flags, string words) => Assert.Contains(words, new DockerBench("20.10").Do("run " + flags).Stderr, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("net.ipv4.tcp_syncookies=0x1")]
+    [InlineData("net.ipv4.tcp_syncookies=\" 1 2\"")]
+    [InlineData("net.ipv4.tcp_syncookies=")]
+    [InlineData("net.ipv4.tcp_rmem=\"4096 87380 6291456\"")]
+    [InlineData("net.ipv6.conf.all.disable_ipv6=1")]
+    [InlineData("fs.mqueue.msg_max=100")]
+    public void Sysctls_that_can_be_written(string sysctl) => new DockerBench("20.10").Fine($"run -d --sysctl {sysctl} sleeper");
 
     [Fact]
     public void Dockerfile_is_found_on_a_way_back()

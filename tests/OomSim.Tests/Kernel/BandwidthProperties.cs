@@ -29,8 +29,8 @@ public sealed class BandwidthProperties
     private static int Check(ulong seed, bool spreads, ref long throttled)
     {
         Random random = new((int)seed);
-        Bench bench = new(configure: c => c with { Cpus = 8, Profile = c.Profile with { ExitTime = 0, TeardownSpeed = 1L << 60 } });
-        NaiveBandwidth naive = new();
+        Bench bench = new(configure: c => c with { Cpus = 8, Kernel = seed % 2 == 0 ? "6.1" : "6.12", Profile = c.Profile with { ExitTime = 0, TeardownSpeed = 1L << 60 } });
+        NaiveBandwidth naive = new() { CountsEmpty = seed % 2 == 0 };
         List<(Cgroup Real, NaiveBandwidth.Group Naive)> groups = [];
         bench.Host.Bandwidth.ShownPeriods = spreads ? bench.Host.Bandwidth.ShownPeriods : long.MaxValue;
         Open("/p", null);

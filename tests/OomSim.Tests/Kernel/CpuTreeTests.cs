@@ -113,7 +113,7 @@ public sealed class CpuTreeTests
         bench.Run(a, new CpuStep(Quantity.Of(2400 * SimTime.Millisecond)), Sleep(4), new CpuStep(Quantity.Of(10 * SimTime.Millisecond)), Sleep(1000));
         bench.RunTo(8.001);
         Assert.Equal(
-            "usage_usec 2400000\nuser_usec 2400000\nsystem_usec 0\nnr_periods 80\nnr_throttled 79\nthrottled_usec 5529999\nnr_bursts 0\nburst_usec 0\n",
+            "usage_usec 2400000\nuser_usec 2400000\nsystem_usec 0\nnr_periods 80\nnr_throttled 79\nthrottled_usec 5530000\nnr_bursts 0\nburst_usec 0\n",
             bench.Host.ReadFile(a, "cpu.stat"));
 
         // Asleep one more period passes, and then none; nor without a quota.
@@ -128,7 +128,7 @@ public sealed class CpuTreeTests
         Threads(bench, a, 1);
         Assert.Equal(Errno.None, bench.Host.WriteFile(a, "cpu.max", "75000 50000"));
         bench.RunTo(22);
-        Assert.Contains("nr_periods 121\nnr_throttled 119\nthrottled_usec 6529999\n", bench.Host.ReadFile(a, "cpu.stat"), StringComparison.Ordinal);
+        Assert.Contains("nr_periods 121\nnr_throttled 119\nthrottled_usec 6530000\n", bench.Host.ReadFile(a, "cpu.stat"), StringComparison.Ordinal);
 
         // A quota that nobody meets: periods, none of them throttled; the one of 50 ms that has begun ends first.
         Assert.Equal(Errno.None, bench.Host.WriteFile(a, "cpu.max", "200000 100000"));

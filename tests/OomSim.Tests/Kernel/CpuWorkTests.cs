@@ -20,10 +20,14 @@ public class CpuWorkTests
     [InlineData(1, "below their quotas")]
     [InlineData(1, "at their quotas")]
     [InlineData(16, "at their quotas")]
+    [InlineData(1, "at quotas that differ")]
+    [InlineData(16, "at quotas that differ")]
     public void An_event_takes_no_look_at_each(int depth, string kind)
     {
         double few = LooksPerEvent(100, depth, kind);
-        double many = LooksPerEvent(10_000, depth, kind);
+
+        // Where all begin at once quotas that differ are each looked at until they are used up.
+        double many = LooksPerEvent(kind == "at quotas that differ" ? 1000 : 10_000, depth, kind);
 
         // A look at each would be up to 100 times as many. Cgroups with quotas are not alike to one another: each has a place of its own.
         Assert.InRange(few, 0.5, (kind == "below their quotas" ? 45 : 25) + (5 * depth));
@@ -32,7 +36,7 @@ public class CpuWorkTests
 
     private static double LooksPerEvent(int cgroups, int depth, string kind)
     {
-        HostConfig config = new() { Memory = (1L << 30) + (cgroups * (1L << 20)), Cpus = kind == "at their quotas" ? 11 : 4 };
+        HostConfig config = new() { Memory = (1L << 30) + (cgroups * (1L << 20)), Cpus = kind switch { "at their quotas" => 11, "at quotas that differ" => 17, _ => 4 } };
         Simulator simulator = new();
         LinuxHost host = new(simulator, config, new RandomStreams(1));
         string above = string.Concat(Enumerable.Repeat("/docker", depth));
@@ -46,10 +50,14 @@ public class CpuWorkTests
                 "each another weight" => ("cpu.weight", Text(1 + i)),
                 "below their quotas" => ("cpu.max", "50000 100000"),
 
+                // Of 17 CPUs two are left.
+                "at quotas that differ" => ("cpu.max", Text((int)(10_000_000L * (cgroups + i) / cgroups / cgroups)) + " 1000000"),
+
                 // Of 11 CPUs one is left.
                 _ => ("cpu.max", Text(10_000_000 / cgroups) + " 1000000"),
             };
             Assert.Equal(Errno.None, host.WriteFile(cgroup, file, value));
+            Assert.Equal(Errno.None, host.WriteFile(cgroup, "cpu.weight", kind == "at quotas that differ" ? Text(1 + i) : host.ReadFile(cgroup, "cpu.weight")!));
 
             // Lengths differ, so that no two go on in step.
             long length = SimTime.Millisecond + (i * 7919L % 10_007 * 100);

@@ -93,6 +93,7 @@ public sealed class KernelPropertyTests
     [InlineData(2675)] // three swapped the same pages in, and more of them than there were
     [InlineData(3029)] // a swap device that was off held what the other one was short of
     [InlineData(198)] // who slept for memory.high was moved, and slept on in the group that it had left
+    [InlineData(1000235)] // an init that swapoff holds while it waits for others of its namespace was counted twice
     public void WorldsWhoseProcessesAreMovedThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, moves: true), seed);
 
     [Theory]
@@ -154,6 +155,7 @@ public sealed class KernelPropertyTests
     [InlineData(173)] // less than a page of a file was inactive, and reclaim took more of it
     [InlineData(250)] // a reader made pages active faster than it brought them in, from none on, and no plan looked when all were
     [InlineData(477)] // the same
+    [InlineData(1001180)] // who reads and has no CPU was taken for the first of those who go on
     [InlineData(1340)] // a page of which a byte was dirty too little left a byte of active pages to be taken, again and again
     public void CrowdsThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, crowds: true), seed);
 
@@ -178,6 +180,11 @@ public sealed class KernelPropertyTests
     [InlineData("crowds", 736, 1000)] // who had back all that it goes round in met each byte that went again, of many in turns
     [InlineData("crowds", 2414, 3000)] // readers behind one who reads from disk came no nearer to the end of the active pages, and looked again and again
     [InlineData("crowds", 172, 3000)] // bytes of a dirty page made room on a full host, for less each time, before anybody was killed
+    [InlineData("crowds", 1000021, 500)] // what is written on to a file was taken for pages that come nearer to those who read it
+    [InlineData("crowds", 1000318, 500)] // the same
+    [InlineData("squeezes", 831, 500)] // what a level takes for those above memory.high below it was taken once more above
+    [InlineData("squeezes", 276, 1000)] // a level that nobody else takes from was looked at each time that it came down to its memory.high
+    [InlineData("crowds", 872, 3000)] // what the host takes of a level at its memory.high was taken once more there
     public void StormsThatOnceWereAreCalm(string kind, ulong seed, int most) => Run(
         new RandomWorld(seed, serves: kind == "serves", tunes: kind == "tunes", squeezes: kind == "squeezes", crowds: kind == "crowds") { MostEventsPerSecond = most }, seed);
 

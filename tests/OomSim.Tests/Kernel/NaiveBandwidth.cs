@@ -11,13 +11,16 @@ internal sealed class NaiveBandwidth
     private readonly List<Task> _tasks = [];
     private long _now;
 
+    /// <summary>As up to 6.1, where who was stopped for a quota below counts above it, too, if that was found used up at once (throttle_cfs_rq).</summary>
+    public bool CountsEmpty { get; init; }
+
     /// <summary>A cgroup.</summary>
     /// <param name="quota">In ns per period; -1 for none.</param>
     /// <param name="period">In ns.</param>
     /// <param name="parent">The one above; null for none with a quota.</param>
     public Group Add(long quota, long period, Group? parent)
     {
-        _groups.Add(new Group { Quota = quota, Period = period, Left = quota, Parent = parent, Begun = quota < 0 ? -1 : _now, IsActive = true, IsUsed = true });
+        _groups.Add(new Group { Quota = quota, Period = period, Left = quota, Full = quota, Parent = parent, Begun = quota < 0 ? -1 : _now, IsActive = true, IsUsed = true });
         return _groups[^1];
     }
 
@@ -33,6 +36,11 @@ internal sealed class NaiveBandwidth
     {
         for (long now = _now; now < until; _now = now)
         {
+            foreach (Task task in _tasks.Where(t => t.IsFreezing && t.Gets))
+            {
+                task.IsFrozen = true;
+            }
+
             foreach (Group group in _groups)
             {
                 group.Running = 0;
@@ -74,7 +82,7 @@ internal sealed class NaiveBandwidth
 
             foreach (Group group in _groups)
             {
-                group.ThrottledTime += group.IsThrottled ? group.Wanting * (next - now) : 0;
+                group.ThrottledTime += group.IsThrottled ? Math.Max(group.Stood, group.Wanting) * (next - now) : 0;
                 group.Left -= group.Running * (next - now);
                 group.Used += group.Running * (next - now);
             }
@@ -85,15 +93,41 @@ internal sealed class NaiveBandwidth
             }
 
             now = next;
-            foreach (Group group in _groups.Where(g => g.Begun >= 0))
+            foreach (Group group in _groups.Where(g => g.Begun >= 0 && g.Quota >= 0))
             {
+                bool wasThrottled = group.IsThrottled;
                 group.Step(now);
+                group.Stood = !group.IsThrottled || !CountsEmpty ? 0 : wasThrottled ? group.Stood : group.Wanting;
             }
+        }
+    }
+
+    /// <summary>A quota is written: the pool is filled up, and who stands goes on.</summary>
+    public void Write(Group group, long quota, long burst)
+    {
+        group.Left = quota < 0 ? Math.Max(0, group.Left) : Math.Min(quota + burst, Math.Max(0, group.Left) + quota);
+        group.Full = group.Left;
+        (group.Quota, group.Burst) = (quota, burst);
+        group.IsThrottled = false;
+        group.IsActive = quota >= 0;
+    }
+
+    /// <summary>A group below is told to freeze, or to go on: who stands has to run first.</summary>
+    public void Freeze(Group group, bool freeze)
+    {
+        foreach (Task task in _tasks.Where(t => t.Group == group))
+        {
+            task.IsFreezing = freeze;
+            task.IsFrozen &= freeze;
         }
     }
 
     public sealed class Group
     {
+        public long Burst;
+        public long Full;
+        public long Bursts;
+        public long BurstTime;
         public long Quota;
         public long Period;
         public Group? Parent;
@@ -104,6 +138,7 @@ internal sealed class NaiveBandwidth
         public bool IsThrottled;
         public int Running;
         public int Wanting;
+        public int Stood;
         public long Periods;
         public long ThrottledPeriods;
         public long ThrottledTime;
@@ -115,7 +150,11 @@ internal sealed class NaiveBandwidth
         {
             if (now > Begun && (now - Begun) % Period == 0)
             {
-                Left = Math.Min(Quota, Left + Quota);
+                long beyond = IsActive ? Full - Math.Max(0, Left) - Quota : 0;
+                Bursts += beyond > 0 ? 1 : 0;
+                BurstTime += Math.Max(0, beyond);
+                Left = IsActive ? Math.Min(Quota + Burst, Left + Quota) : Left;
+                Full = Left;
                 Periods += IsActive ? 1 : 0;
                 ThrottledPeriods += IsThrottled ? 1 : 0;
                 IsActive &= IsUsed || IsThrottled;
@@ -139,7 +178,10 @@ internal sealed class NaiveBandwidth
         public long Wakes;
         public long Ended = -1;
 
-        public bool Wants => Ended < 0 && Left > 0;
+        public bool IsFreezing;
+        public bool IsFrozen;
+
+        public bool Wants => Ended < 0 && Left > 0 && !IsFrozen;
 
         public bool Gets
         {

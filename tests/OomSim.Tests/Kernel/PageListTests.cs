@@ -45,6 +45,36 @@ public sealed class PageListTests
         Assert.Equal(0, b.Read().File);
     }
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(0, true)]
+    [InlineData(100, true)]
+    public void OfWhatWasWrittenTheFirstReadMakesNoPageActive(int more, bool synced)
+    {
+        // Writes mark no page since 4.7 (mm: filemap: only do access activations on reads): the first read marks all of them, the last one too.
+        Cgroup a = _bench.Group("/docker/a");
+        _files.Add(new Inode("/out", 0));
+        Step[] writes = [new WriteStep("/out", Quantity.Of((20 * MiB) + more), Pace.Free), .. synced ? [new FsyncStep("/out")] : Array.Empty<Step>()];
+        Run(a, [.. writes, Sleep(1), Read("/out"), Sleep(3), Read("/out"), Sleep(100)]);
+        _bench.RunTo(4);
+        Assert.Equal(0, Stat(a, "active_file"));
+        _bench.RunTo(8);
+        Assert.InRange(Stat(a, "active_file"), 20 * MiB, (20 * MiB) + Pages.Size);
+        _bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void NoMoreIsActiveThanThereIs()
+    {
+        // A flow of active pages can be some bytes ahead of the flow of pages: at the end of one that is a page (docker stats: D8.14).
+        Cgroup a = _bench.Group("/docker/a");
+        Run(a, Read("/big"), Read("/big"), Sleep(100));
+        _bench.RunTo(3);
+        Assert.Equal(60 * MiB, a.Memory.ActiveFile(_bench.Simulator.Now));
+        a.Memory.Charge(MemoryKind.Clean, -1);
+        Assert.Equal(0, a.Read().InactiveFile);
+    }
+
     [Fact]
     public void WhatWasWrittenIsActiveAfterItsSecondRead()
     {

@@ -15,12 +15,25 @@ public sealed class SysctlTests
     [InlineData("vm.dirty_background_ratio", "-1", Errno.EINVAL, 10)]
     [InlineData("vm.watermark_scale_factor", "0", Errno.EINVAL, 10)]
     [InlineData("vm.watermark_scale_factor", "3001", Errno.EINVAL, 10)]
+    [InlineData("vm.watermark_scale_factor", "3000", Errno.None, 3000)]
     [InlineData("vm.oom_dump_tasks", "2147483648", Errno.EINVAL, 1)]
     [InlineData("vm.overcommit_memory", "", Errno.EINVAL, 0)]
     public void A_sysctl_takes_what_its_handler_does(string name, string value, Errno errno, long after)
     {
         Bench bench = new();
         Assert.Equal((errno, after), (bench.Host.SetSysctl(name, value), bench.Host.Sysctl(name)));
+    }
+
+    /// <summary>30 % of memory since 5.17 and 5.15.58, 10 % before.</summary>
+    [Theory]
+    [InlineData("5.4", "1000", Errno.None)]
+    [InlineData("5.4", "1001", Errno.EINVAL)]
+    [InlineData("5.10", "1001", Errno.EINVAL)]
+    [InlineData("5.15", "3000", Errno.None)]
+    public void The_distance_of_the_watermarks_has_the_greatest_value_of_its_kernel(string kernel, string value, Errno errno)
+    {
+        Bench bench = new(configure: c => c with { Kernel = kernel });
+        Assert.Equal(errno, bench.Host.SetSysctl("vm.watermark_scale_factor", value));
     }
 
     /// <summary>K10.3, K10.11: 0 leaves nothing but what ordinary allocations may not have of the DMA zone; too much means out of memory.</summary>

@@ -99,6 +99,55 @@ public sealed class BuildFolderTests
         Assert.Equal(tar.Length, context.Files["x.data"]);
     }
 
+    // Also where an earlier build of the same folder adds nothing, and where the Dockerfile lies outside or comes on standard input: a real 20.10.24 unpacks in any order.
+    [Theory]
+    [InlineData("docker build -f ctx/plain ctx", "docker build -t a -f ctx/adds ctx")]
+    [InlineData("docker build -f ctx/adds ctx", "docker build -t a -f ctx/adds ctx")]
+    [InlineData("docker build -f ctx/plain ctx", "docker build -t a -f outside ctx")]
+    [InlineData("docker build -f ctx/plain ctx", "docker build -t a -f - ctx < outside")]
+    [InlineData("docker build -f ctx/plain ctx", "docker build -t a -f - ctx < outside; docker build -f ctx/other ctx")]
+    public void An_archive_is_unpacked_whatever_was_built_before(string first, string second)
+    {
+        using var root = Folder(("ctx/plain", "FROM scratch\nENV A=1\n"), ("ctx/other", "FROM scratch\nENV A=2\n"), ("ctx/adds", "FROM scratch\nADD x.data /\n"), ("outside", "FROM scratch\nADD x.data /\n"));
+        File.WriteAllBytes(Path.Join(root.Path, "ctx", "x.data"), Docker.ImageArchives.Tar(("bin/", 0), ("bin/app", 7)));
+        Scenario scenario = new ScenarioLoader().LoadText(
+            $"x-oomsim: {{host: {{docker: {{version: \"20.10\"}}}}, until: 9s, timeline: [{{at: 1s, run: {first}}}, {{at: 2s, run: {second}}}, {{at: 5s, run: \"docker history --format '{{{{.Size}}}}' a\"}}]}}", "s.yaml", root.Path).Scenario!;
+        Assert.Equal("7B\n", new ScenarioRunner(scenario, new RunOptions()).Run().Commands[^1].Stdout);
+    }
+
+    // A folder that the scenario describes keeps the archives that it names.
+    [Fact]
+    public void What_is_described_is_not_read_anew()
+    {
+        using var root = Folder(("ctx/plain", "FROM scratch\nENV A=1\n"), ("ctx/adds", "FROM scratch\nADD x.data /\n"));
+        Scenario scenario = new ScenarioLoader().LoadText(
+            "x-oomsim: {builds: {ctx: {dockerfile: FROM scratch, files: {x.data: {files: {a: 3}}}}}, timeline: [{at: 1s, run: docker build -f ctx/plain ctx}, {at: 2s, run: docker build -f ctx/adds ctx}]}", "s.yaml", root.Path).Scenario!;
+        Assert.Equal(["adds", "plain"], scenario.Builds["ctx"].Dockerfiles.Keys);
+        Assert.Equal(["x.data"], scenario.Builds["ctx"].Archives.Keys);
+    }
+
+    // Also of what comes into the folder later; what lay there from the start is there once.
+    [Fact]
+    public void What_is_ignored_is_not_sent_when_a_command_writes_it()
+    {
+        using var root = Folder(("Dockerfile", "FROM scratch\nCOPY . /\n"), (".dockerignore", "*.yaml\n.dockerignore\nout*\n"), ("vars", "A=1\r\n"));
+        Scenario scenario = new ScenarioLoader().LoadText(
+            """
+            x-oomsim:
+              until: 9s
+              timeline:
+                - {at: 1s, run: docker build -t a .}
+                - {at: 2s, run: docker create --env-file vars --cidfile id --name app a x}
+                - {at: 3s, run: docker export -o out.tar app}
+                - {at: 4s, run: docker build -t b .}
+                - {at: 5s, run: "docker history --format '{{.Size}}' a"}
+                - {at: 6s, run: "docker history --format '{{.Size}}' b"}
+            """, "s.yaml", root.Path).Scenario!;
+        CommandRecord[] answers = [.. new ScenarioRunner(scenario, new RunOptions()).Run().Commands];
+        Assert.Equal("27B\n", answers[^2].Stdout); // 22 of the Dockerfile and 5 of vars
+        Assert.Equal("91B\n", answers[^1].Stdout); // and 64 of the ID
+    }
+
     // 512 for the header and 1024 for 600 bytes, 1024 at the end.
     [Fact]
     public void An_archive_is_described_by_what_is_in_it()

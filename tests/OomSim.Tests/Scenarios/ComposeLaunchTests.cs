@@ -30,6 +30,21 @@ public sealed class ComposeLaunchTests
         Assert.Equal("running", world.Docker.Find("two")!.Status);
     }
 
+    /// <summary>What the command line says wins over its files, and the first file over the second; all of it wins over the service's.</summary>
+    [Theory]
+    [InlineData("-e MODE=fast --env-from-file one --env-from-file two", "ADDED=fast/x|LEVEL=1|MODE=fast|ROLE=file|SHARED=one")]
+    [InlineData("-e MODE=fast --env-from-file one --env-from-file bad", "LEVEL=1|ROLE=web")]
+    public void Run_takes_variables_of_files(string flags, string variables)
+    {
+        ScenarioRunner runner = Runner($"docker compose run -d --name made {flags} web sleep 60", "docker compose run --env-from-file nope web true");
+        runner.World.Docker.AddGiven(new GivenPath("one", "# remark\nMODE=slow\nADDED=${MODE}/x\nSHARED=one\n"));
+        runner.World.Docker.AddGiven(new GivenPath("two", "SHARED=two\nROLE: file\n"));
+        runner.World.Docker.AddGiven(new GivenPath("bad", "A B=1\n"));
+        RunResult result = runner.Run();
+        Assert.Equal(variables, string.Join('|', runner.World.Docker.Find("made")!.Spec.Env));
+        Assert.Equal(("open nope: no such file or directory\n", 1), (Answer(result, 2).Stderr, Answer(result, 2).ExitCode));
+    }
+
     [Theory]
     [InlineData("docker compose run -l nothing web", "label must be set as KEY=VALUE\n")]
     [InlineData("docker compose run -v a:b:c:d web", "invalid spec: a:b:c:d: too many colons\n")]
@@ -99,8 +114,15 @@ public sealed class ComposeLaunchTests
 
     private static RunResult Run(out World world, params string[] commands)
     {
+        ScenarioRunner runner = Runner(commands);
+        world = runner.World;
+        return runner.Run();
+    }
+
+    private static ScenarioRunner Runner(params string[] commands)
+    {
         string lines = string.Join(", ", commands.Select((c, i) => $"{{at: {i + 1}s, run: \"{c.Replace("\"", "\\\"", StringComparison.Ordinal)}\"}}"));
-        ScenarioRunner runner = new(
+        return new ScenarioRunner(
             Load.Valid($$"""
                 services:
                   web: {image: i, environment: {ROLE: web, LEVEL: 1}, labels: {tier: front}, volumes: [cache:/data], cap_drop: [SYS_ADMIN]}
@@ -112,8 +134,6 @@ public sealed class ComposeLaunchTests
                   timeline: [{{lines}}]
                 """),
             new RunOptions { Until = 30 * SimTime.Second });
-        world = runner.World;
-        return runner.Run();
     }
 
     private static CommandRecord Answer(RunResult result, int number) => result.Commands.Single(c => c.Number == number);

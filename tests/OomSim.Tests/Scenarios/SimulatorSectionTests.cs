@@ -136,6 +136,7 @@ public class SimulatorSectionTests
     [InlineData("host: {swap: {read: 5MiB/s}}", "s.yaml:3:16: error: x-oomsim.host.swap needs 'size'")]
     [InlineData("host: {swap: {uniform: {min: 1, max: 2}, normal: {mean: 1, sd: 1}}}", "s.yaml:3:44: error: x-oomsim.host.swap: 'uniform' and 'normal' exclude each other")]
     [InlineData("images: {hog: {program: {steps: [{alloc: 1g, catch_up: true}]}}}", "s.yaml:3:48: error: x-oomsim.images.hog.program.steps[0].alloc: 'catch_up' needs a pace to catch up with: 'rate' or 'over'")]
+    [InlineData("host: {docker: {cgroup_driver: systemd, cgroup-parent: foo}}", "s.yaml:3:58: error: x-oomsim.host.docker.cgroup-parent: dockerd does not start: cgroup-parent for systemd cgroup should be a valid slice named as \"xxx.slice\"")]
     [InlineData("host: {cpus: 0}", "s.yaml:3:16: error: x-oomsim.host.cpus must be from 1 to 1024, not 0")]
     [InlineData("host: {disk: {read: 5MiB}}", "s.yaml:3:23: error: x-oomsim.host.disk.read: invalid rate: '5MiB' (write a size per second, as in 10MiB/s)")]
     [InlineData("host: {disk: {read: 65GiB/s}}", "s.yaml:3:23: error: x-oomsim.host.disk.read must be at most 64GiB/s, not 65GiB/s")]

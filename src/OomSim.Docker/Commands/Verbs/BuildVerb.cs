@@ -64,14 +64,11 @@ internal sealed class BuildVerb : Verb
     }
 
     /// <inheritdoc/>
+    protected override IReadOnlyList<Option> Experimental => [_squash];
+
+    /// <inheritdoc/>
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        if (flags.GetValue(_squash))
-        {
-            shell.Error("\"--squash\" is only supported on a Docker daemon with experimental features enabled");
-            return 1;
-        }
-
         if (!shell.Profile.LegacyBuilderIsDeprecated && (LegacyBuilder.VariableFault(shell, out bool isWanted) ?? (isWanted ? DockerEngine.NotSimulatedPrefix + "docker build by BuildKit is not simulated" : null)) is { } refused)
         {
             shell.Error(refused);
@@ -158,6 +155,11 @@ internal sealed class BuildVerb : Verb
             : file == "-" ? typed.Dockerfile : words[0] == "-" && context.SentBytes is null ? context.Dockerfile : context.DockerfileNamed(within);
         bool quiet = flags.GetValue(_quiet);
         Shell told = quiet ? new Shell(engine) : shell;
+        if (quiet)
+        {
+            shell.Interrupted.OnCompleted(() => told.Signal(Signals.Term));
+        }
+
         told.Out($"Sending build context to Docker daemon {HumanSize.Decimal(context.ArchiveSize, 4),8}");
         string? refused = Refused(flags) ?? (Array.Exists(tags, t => t.Contains('@', StringComparison.Ordinal)) ? "build tag cannot contain a digest" : null) ?? context.SentFault?.Words(shell.Profile, "");
         if (refused is not null)

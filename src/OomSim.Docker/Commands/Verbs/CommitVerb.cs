@@ -67,11 +67,14 @@ internal sealed class CommitVerb : Verb
 
         var request = new CommitRequest(name, flags.GetValue(_message) ?? "", flags.GetValue(_author) ?? "", !IsGiven(flags, _pause) || flags.GetValue(_pause), config =>
         {
-            IReadOnlyList<string> own = config.Cmd;
+            ImageConfig own = config;
             _ = changes.Apply(ref config);
 
-            // What the image does not say is the container's.
-            return config.Entrypoint.Count + config.Cmd.Count > 0 ? config : config with { Cmd = own, HasEmptyCmd = false };
+            // What the image does not say is the container's (daemon/commit.go, merge).
+            config = config with { HealthCheck = HealthCheck.Merge(config.HealthCheck, own.HealthCheck) };
+            return config.Entrypoint.Count > 0 ? config
+                : config.Cmd.Count > 0 ? config with { Entrypoint = own.Entrypoint }
+                : config with { Cmd = own.Cmd, Entrypoint = own.Entrypoint, HasEmptyCmd = own.HasEmptyCmd };
         });
         (Image? image, string? error) = await shell.Engine.Commit(container, request);
         if (image is null)

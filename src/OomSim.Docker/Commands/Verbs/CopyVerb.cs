@@ -28,7 +28,7 @@ internal sealed class CopyVerb : Verb
             : fromContainer.Length + toContainer.Length == 0 ? "must specify at least one container source"
             : words[1] == Stream ? shell.Output is null ? DockerEngine.NotSimulatedPrefix + "docker cp of an archive to the terminal (-) is not simulated: give it a file (> FILE)" : null
             : words[0] == Stream ? null
-            : toContainer.Length > 0 && !shell.Engine.HasHostFile(from) ? $"lstat {DockerEngine.HostPath(from)}: no such file or directory"
+            : toContainer.Length > 0 && shell.Engine.InputFault(from) is { } unread ? unread
             : fromContainer.Length > 0 ? shell.Engine.OutputFault(to)
             : null;
         if (refused is not null)

@@ -90,6 +90,7 @@ internal sealed partial class CreateFlags
             SecurityOptions = flags.GetValue(SecurityOptions) ?? [],
             VolumeDriver = flags.GetValue(VolumeDriver) ?? "",
             WorkingDirectory = flags.GetValue(WorkingDirectory) ?? "",
+            IdFile = flags.GetValue(IdFile) ?? "",
             User = flags.GetValue(User) ?? "",
             Groups = flags.GetValue(Groups) ?? [],
             Env = [.. variables.Concat(flags.GetValue(Env) ?? []).GroupBy(e => e.Split('=')[0], StringComparer.Ordinal).Select(g => g.Last())],

@@ -34,7 +34,7 @@ internal static class DiskUsageDetails
     private static string Json(DiskUsage usage, DockerEngine engine) => EngineJson.Object(json =>
     {
         Write(json, "Images", usage.Images.Select(i => Image(i, usage, engine)));
-        Write(json, "Containers", engine.Containers.Reverse().Select(c => Container(c, engine)));
+        Write(json, "Containers", engine.Containers.Reverse().Select(c => Container(c, engine)), ListColumns.Pointers(engine.Profile)?.Keys);
         Write(json, "Volumes", engine.CountedVolumes.Select(v => Volume(v, engine)));
         Write(json, "BuildCache", []);
     });
@@ -77,15 +77,15 @@ internal static class DiskUsageDetails
         return row;
     }
 
-    private static void Write(Utf8JsonWriter json, string name, IEnumerable<SortedDictionary<string, string>> rows)
+    private static void Write(Utf8JsonWriter json, string name, IEnumerable<SortedDictionary<string, string>> rows, IEnumerable<string>? nulls = null)
     {
         json.WriteStartArray(name);
         foreach (SortedDictionary<string, string> row in rows)
         {
             json.WriteStartObject();
-            foreach ((string key, string value) in row)
+            foreach (string key in row.Keys.Concat(nulls ?? []).Order(StringComparer.Ordinal))
             {
-                json.WriteString(key, value);
+                json.WriteString(key, row.GetValueOrDefault(key));
             }
 
             json.WriteEndObject();

@@ -13,9 +13,10 @@ internal sealed class ImagesVerb : Verb
     private readonly Option<bool> _digests;
     private readonly Option<string?> _format;
     private readonly Option<string[]?> _filters;
+    private readonly Option<bool> _tree = Flags.Switch("--tree");
 
-    /// <summary>The command.</summary>
-    public ImagesVerb()
+    /// <summary>The command of a release.</summary>
+    public ImagesVerb(EngineProfile profile)
         : base("images", "[REPOSITORY[:TAG]]", least: 0, most: 1)
     {
         _quiet = Add(Flags.Switch("--quiet", "-q"));
@@ -24,6 +25,28 @@ internal sealed class ImagesVerb : Verb
         _format = Add(Flags.Text("--format"));
         _filters = Add(Flags.Filters("--filter", "-f"));
         _digests = Add(Flags.Switch("--digests"));
+        if (profile.NewHelpTail)
+        {
+            Add(_tree);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
+    {
+        string? unsupported = !IsGiven(flags, _tree) || !flags.GetValue(_tree) ? null
+            : flags.GetValue(_quiet) ? "quiet"
+            : flags.GetValue(_full) ? "no-trunc"
+            : flags.GetValue(_digests) ? "show-digest"
+            : flags.GetValue(_format) is { Length: > 0 } ? "format"
+            : null;
+        if (unsupported is null)
+        {
+            return null;
+        }
+
+        shell.Error($"--{unsupported} is not yet supported with --tree");
+        return 1;
     }
 
     /// <inheritdoc/>
@@ -39,14 +62,26 @@ internal sealed class ImagesVerb : Verb
             return SimTask<int>.From(1);
         }
 
+        // Of images without a name only those that nothing was made on top of are dangling, also with -a.
+        Image[] images = [.. shell.Engine.ListedImages(flags.GetValue(_all) && !filter.OnlyDangling).Where(filter.Takes)];
+        if (filter.Fault(images) is { } malformed)
+        {
+            shell.DaemonError(malformed);
+            return SimTask<int>.From(1);
+        }
+
+        if (IsGiven(flags, _tree) && flags.GetValue(_tree))
+        {
+            ImageTree.Print([.. images.Where(i => (i.Names.Count == 0 ? filter.TakesNameless : i.Names.Any(filter.TakesName)) && (flags.GetValue(_all) || i.Names.Count + i.Digests.Count > 0)).Select(i => (i, (IReadOnlyList<string>)[.. i.Names.Where(filter.TakesName)]))], shell);
+            return SimTask<int>.From(0);
+        }
+
         if (Template(flags, shell.Profile, out string error) is not { } template)
         {
             shell.TemplateError(error);
             return SimTask<int>.From(1);
         }
 
-        // Of images without a name only those that nothing was made on top of are dangling, also with -a.
-        IEnumerable<Image> images = shell.Engine.ListedImages(flags.GetValue(_all) && !filter.OnlyDangling).Where(filter.Takes);
         return SimTask<int>.From(template.Print(
             images.SelectMany(i => Rows(i, filter, ShowsDigests(flags)).Select(row => ImageColumns.Of(i, row.Name, row.Digest, shell.Engine.Clock.Now, cut: !flags.GetValue(_full)))),
             ImageColumns.Headings,

@@ -33,7 +33,7 @@ internal sealed class ListVerb : Verb
     /// <inheritdoc/>
     public override string? NotSimulated(ParseResult flags)
     {
-        string? error = new ListFilter().Read(flags.GetValue(_filters) ?? []);
+        string? error = new ListFilter().Read(flags.GetValue(_filters) ?? [], EngineProfile.V28);
         if (error is null && flags.GetValue(_format) is { Length: > 0 } format)
         {
             _ = ListTemplate.Read(format, Context, EngineProfile.V28, out error);
@@ -58,8 +58,8 @@ internal sealed class ListVerb : Verb
             return null;
         }
 
-        string? error = ListTemplate.ReadWhole(format, Context, shell.Profile, out string malformed) is not { } template ? "failed to parse template: " + malformed
-            : template.Try(ListColumns.Headings) is { } unknown ? "failed to execute template: " + unknown
+        string? error = ListTemplate.ReadWhole(format, Context, shell.Profile, out string malformed, ListColumns.Pointers(shell.Profile)) is not { } template ? "failed to parse template: " + malformed
+            : template.Try(ListColumns.OfNothing(shell.Engine.Clock.Now)) is { } unknown ? "failed to execute template: " + unknown
             : null;
         if (error is null || malformed.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal))
         {
@@ -76,7 +76,7 @@ internal sealed class ListVerb : Verb
     private int List(ParseResult flags, Shell shell)
     {
         var filter = new ListFilter();
-        if ((filter.Read(flags.GetValue(_filters) ?? []) ?? filter.LookUp(shell.Engine)) is { } refused)
+        if ((filter.Read(flags.GetValue(_filters) ?? [], shell.Profile) ?? filter.LookUp(shell.Engine)) is { } refused)
         {
             shell.Error(FilterFault.Of(refused, shell.Profile));
             return 1;
@@ -103,7 +103,7 @@ internal sealed class ListVerb : Verb
         }
 
         string columns = string.Join("\t", ListColumns.Default.Select(c => "{{." + c + "}}")) + (flags.GetValue(_size) ? "\t{{.Size}}" : "");
-        if (ListTemplate.Read(format is "" or "table" ? "table " + columns : format, Context, shell.Profile, out string error) is not { } template)
+        if (ListTemplate.Read(format is "" or "table" ? "table " + columns : format, Context, shell.Profile, out string error, ListColumns.Pointers(shell.Profile)) is not { } template)
         {
             shell.TemplateError(error);
             return 1;
@@ -115,7 +115,7 @@ internal sealed class ListVerb : Verb
     private int Print(IReadOnlyList<Container> chosen, ListTemplate template, ParseResult flags, Shell shell)
     {
         bool size = flags.GetValue(_size) || template.Names("Size") || (template.TakesRows && flags.GetValue(_format) != "json");
-        return template.Print(chosen.Select(c => ListColumns.Of(c, shell.Engine, cut: !flags.GetValue(_full), size)), ListColumns.Headings, shell);
+        return template.Print(chosen.Select(c => ListColumns.Of(c, shell.Engine, cut: !flags.GetValue(_full), size)), ListColumns.HeadingsOf(shell.Profile), shell);
     }
 
     // A number of containers asked for counts those that do not run as well.

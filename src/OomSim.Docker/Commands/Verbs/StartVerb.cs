@@ -8,6 +8,8 @@ internal sealed class StartVerb : Verb
     private readonly Option<bool> _attach;
     private readonly Option<bool> _interactive;
     private readonly Option<string?> _keys;
+    private readonly Option<string?> _checkpoint = Flags.Text("--checkpoint");
+    private readonly Option<string?> _checkpoints = Flags.Text("--checkpoint-dir");
 
     /// <summary>The command.</summary>
     public StartVerb()
@@ -16,7 +18,11 @@ internal sealed class StartVerb : Verb
         _attach = Add(Flags.Switch("--attach", "-a"));
         _interactive = Add(Flags.Switch("--interactive", "-i"));
         _keys = Add(Flags.Text("--detach-keys"));
+        Ignore([_checkpoint, _checkpoints]);
     }
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<Option> Experimental => [_checkpoint, _checkpoints];
 
     /// <inheritdoc/>
     protected override bool AsksForEach => true;
@@ -55,6 +61,13 @@ internal sealed class StartVerb : Verb
 
         if (await shell.FindToRead(words[0]) is not { } container)
         {
+            return 1;
+        }
+
+        // The stream of an attached client is the engine's refusal then (seen with 20.10.24 and its client, and with that of 28.2.2).
+        if (container is { Restarting: true, Init: null })
+        {
+            shell.Error(shell.Profile.InvalidSignalInRouter ? "Unrecognized input header: 99" : "unable to upgrade to tcp, received 409");
             return 1;
         }
 

@@ -267,6 +267,8 @@ public class FloatingProperties
 
         public void OnLevelChanged(long change) => Changed(change);
 
+        public void OnGiven(Int128 work) => _floated += (double)work / (double)SharedWork.FromUnits(1);
+
         public void OnBooked(long at)
         {
             // When work is done is not what is counted here.

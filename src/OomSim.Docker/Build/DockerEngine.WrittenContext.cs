@@ -1,0 +1,62 @@
+namespace OomSim.Docker;
+
+/// <summary>What commands leave in a folder that an image is built of.</summary>
+public sealed partial class DockerEngine
+{
+    // Texts that lay beside the scenario from the start: a folder of a build has them by itself.
+    private readonly HashSet<string> _givenTexts = new(StringComparer.Ordinal);
+
+    // A folder as it is by now: with what commands wrote into it (save, export, cp, files of IDs, what the shell redirects) and the folders that they made, but for what its .dockerignore names.
+    private BuildContext WithWritten(BuildContext context)
+    {
+        string below = HostPath(context.Place) + "/";
+        (string Path, long Size, HostFile? Archive)[] written =
+        [
+            .. _hostFiles.Where(f => !_givenTexts.Contains(f.Key)).Select(f => (f.Key, f.Value, (HostFile?)null))
+                .Concat(_files.Where(f => !f.Value.IsGiven).Select(f => (HostPath(f.Key), f.Value.Size, (HostFile?)f.Value)))
+                .Where(f => f.Item1.StartsWith(below, StringComparison.Ordinal))
+                .Select(f => (f.Item1[below.Length..], f.Item2, f.Item3))
+                .Where(f => context.Ignored.Sends(f.Item1)),
+        ];
+        string[] made = [.. _folders.Select(HostPath).Where(f => f.StartsWith(below, StringComparison.Ordinal)).Select(f => f[below.Length..]).Where(f => !context.Files.ContainsKey(f) && !context.Ignored.Excludes(f))];
+        if (written.Length + made.Length == 0)
+        {
+            return context;
+        }
+
+        SortedDictionary<string, long> files = Copy(context.Files);
+        SortedDictionary<string, string> links = Copy(context.Links);
+        SortedDictionary<string, IReadOnlyList<TarEntry>> archives = Copy(context.Archives);
+        SortedDictionary<string, ArchiveFault> faults = Copy(context.ArchiveFaults);
+        SortedSet<string> folders = new(context.Folders ?? FoldersOf(context.Files.Keys), StringComparer.Ordinal);
+        folders.UnionWith(made);
+        folders.UnionWith(FoldersOf(written.Select(f => f.Path)).Where(f => !context.Ignored.Excludes(f)));
+        foreach ((string path, long size, HostFile? archive) in written)
+        {
+            // It has taken the place of what there was.
+            files[path] = size;
+            links.Remove(path);
+            archives.Remove(path);
+            faults.Remove(path);
+            if (archive is { Entries.Count: > 0, ImportFault: null })
+            {
+                archives[path] = archive.Entries;
+            }
+        }
+
+        return context with { Files = files, Links = links, Archives = archives, ArchiveFaults = faults, Folders = folders };
+    }
+
+    private static IEnumerable<string> FoldersOf(IEnumerable<string> files) => FileUnion.Folders(files.Select(f => "/" + f)).Where(f => f.Length > 0).Select(f => f[1..]);
+
+    private static SortedDictionary<string, T> Copy<T>(IReadOnlyDictionary<string, T> of)
+    {
+        var copy = new SortedDictionary<string, T>(StringComparer.Ordinal);
+        foreach ((string path, T value) in of)
+        {
+            copy[path] = value;
+        }
+
+        return copy;
+    }
+}

@@ -1,0 +1,44 @@
+namespace OomSim.Docker;
+
+/// <summary>What is wrong with the mounts and links of a new container. The engine makes one volume after the other, and those before the first fault stay (registerMountPoints; 20.10.24).</summary>
+public sealed partial class DockerEngine
+{
+    // The engine's error, or null: then nothing is made yet.
+    private string? NewMountFault(ref ContainerSpec spec)
+    {
+        var made = new List<(string Name, MountRequest? Mount)>();
+        string driver = spec.VolumeDriver;
+        string? fault = AddVolumesFrom(ref spec) ?? MountRules.Fault(spec, Profile, Make) ?? LinkFault(spec);
+        foreach ((string name, MountRequest? mount) in fault is null ? [] : made)
+        {
+            CreateVolume(name, name.Length == 0, mount?.Labels ?? NoVariables, mount is { Options.Count: > 0 } ? mount.Options : null);
+        }
+
+        return fault ?? OwnVolumeFault(spec);
+
+        string? Make(string name, MountRequest? mount)
+        {
+            string? refused = mount is null ? FindVolume(name) is null ? DriverFault(name, driver) : null : DriverFault(name, mount.Driver) ?? OptionFault(mount);
+            if (refused is null)
+            {
+                made.Add((name, mount));
+            }
+
+            return refused;
+        }
+    }
+
+    // Those without a name, and the image's, come last.
+    private string? OwnVolumeFault(ContainerSpec spec) =>
+        spec.Volumes.FirstOrDefault(v => v.Volume.Length == 0 && !spec.Mounts.Any(m => m.Place == v.Destination)) is null ? null : DriverFault("", spec.VolumeDriver);
+
+    private string? DriverFault(string name, string driver) =>
+        driver is "" or "local" ? null : $"create {Named(name)}{NoDriver}{driver}: plugin \"{driver}\" not found";
+
+    // The driver looks at options when it makes a volume, not where it has one of the name.
+    private string? OptionFault(MountRequest mount) =>
+        mount.Options.Count > 0 && FindVolume(mount.Source) is null && DockerVolume.OptionFault(mount.Options) is { } fault ? $"create {Named(mount.Source)}: {fault}" : null;
+
+    // What nobody named has a name of its own by then, which is not seen again.
+    private string Named(string volume) => volume.Length > 0 ? volume : _names.IdOf($"volume/{Number(_anonymousVolumes + 1)}");
+}

@@ -1,0 +1,76 @@
+using OomSim.Docker;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary>Folders that <c>-w</c> names: the engine makes that of a container, and takes that of a command as it is (20.10.24).</summary>
+public class WorkingDirectoryTests
+{
+    [Theory]
+    [InlineData("-w /new/deep", "A /new\nA /new/deep\n")]
+    [InlineData("-w '/a b/\"c\"'", "A /a b\nA /a b/\"c\"\n")]
+    [InlineData("-w /etc/in", "C /etc\nA /etc/in\n")]
+    [InlineData("-w /etc/new/..", "")]
+    [InlineData("-w /tmp", "")]
+    [InlineData("-w /vol/in -v /vol", "A /vol\nA /vol/in\n")]
+    [InlineData("-w /ro/in --read-only", "A /ro\nA /ro/in\n")]
+    public void Engine_makes_what_is_missing_of_it(string flags, string changes)
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine($"create --name app {flags} sleeper");
+        Assert.Equal(changes, bench.Fine("diff app").Stdout);
+        bench.Fine("start app");
+        Assert.Equal(changes, bench.Fine("diff app").Stdout);
+    }
+
+    [Fact]
+    public void It_is_a_folder_that_goes_with_the_container_and_into_its_image()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("run -d --name app -w /new/deep sleeper");
+        Assert.Equal("deep\n", bench.Fine("exec app ls /new").Stdout);
+        bench.Fine("commit app made");
+        bench.Fine("run -d --name next made");
+        Assert.Equal("", bench.Fine("diff next").Stdout);
+        bench.Fine("exec next touch /new/deep/f");
+        Assert.Equal("C /new\nC /new/deep\nA /new/deep/f\n", bench.Fine("diff next").Stdout);
+        bench.Fine("exec app rm -r /new");
+        Assert.Equal(1, bench.Do("exec app ls /new").ExitCode);
+        Assert.Equal("", bench.Fine("diff app").Stdout);
+    }
+
+    /// <summary>The runtime makes the places of mounts as well, once it comes so far (20.10.24).</summary>
+    [Theory]
+    [InlineData("-v /vol", "A /vol\n")]
+    [InlineData("-v data:/a/b --tmpfs /a/b/c", "A /a\nA /a/b\n")]
+    [InlineData("--tmpfs /tf --mount type=tmpfs,target=/tg", "A /tf\nA /tg\n")]
+    [InlineData("-v /srv/given:/etc/conf", "C /etc\nA /etc/conf\n")]
+    [InlineData("-v /srv/given:/etc/os-release -v data:/etc -v /srv/given:/etc/hosts -v other:/dev/x", "")]
+    [InlineData("-v /vol --entrypoint nosuch", "A /vol\n")]
+    public void Places_of_mounts_are_made_at_the_start(string flags, string changes)
+    {
+        var bench = new DockerBench("20.10");
+        bench.Engine.AddGiven(new GivenPath("/srv/given", "x"));
+        bench.Engine.AddBuildContext("ctx", new BuildContext("FROM scratch\nCOPY a /bin/sleep\nCOPY a /etc/os-release\nCMD [\"sleep\", \"9\"]", new SortedDictionary<string, long>(StringComparer.Ordinal) { ["a"] = 1 }));
+        bench.Fine("build -t whole ctx");
+        bench.Fine($"create --name app {flags} whole");
+        Assert.Equal("", bench.Fine("diff app").Stdout);
+        bench.Do("start app");
+        Assert.Equal(changes, bench.Fine("diff app").Stdout);
+    }
+
+    [Theory]
+    [InlineData("/no\"pe", "(\"/no\\\"pe\") set in config.json failed: no such file or directory: unknown")]
+    [InlineData("/etc/os-release", "(\"/etc/os-release\") set in config.json failed: not a directory: unknown: Are you trying to mount")]
+    [InlineData("/etc/os-release/x", "(\"/etc/os-release/x\") set in config.json failed: not a directory: unknown: Are you trying to mount")]
+    public void Command_wants_one_that_is_there(string folder, string words)
+    {
+        var bench = new DockerBench("20.10");
+        bench.Engine.AddBuildContext("ctx", new BuildContext("FROM scratch\nCOPY a /bin/sleep\nCOPY a /bin/true\nCOPY a /etc/os-release\nCMD [\"sleep\", \"9\"]", new SortedDictionary<string, long>(StringComparer.Ordinal) { ["a"] = 1 }));
+        bench.Fine("build -t whole ctx");
+        bench.Fine("run -d --name app whole");
+        CommandResult refused = bench.Do($"exec -w '{folder}' app true");
+        Assert.Equal(126, refused.ExitCode);
+        Assert.Contains("chdir to cwd " + words, refused.Stdout, StringComparison.Ordinal);
+    }
+}

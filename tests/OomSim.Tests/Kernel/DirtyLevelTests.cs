@@ -1,0 +1,125 @@
+using System.Globalization;
+using OomSim.Engine;
+using OomSim.Kernel;
+using Xunit;
+using static OomSim.Tests.Kernel.Bench;
+
+namespace OomSim.Tests.Kernel;
+
+/// <summary>At how many dirty pages writers are held back, and how far (K14.1 to K14.3; mm/page-writeback.c:balance_dirty_pages, wb_position_ratio).</summary>
+public sealed class DirtyLevelTests
+{
+    // Of what could be dirty: background 10 %, limit 20 %, the free run ends half way, and half way from there to the limit is the setpoint.
+    private const double Ceiling = 0.15;
+    private const double Setpoint = 0.175;
+
+    [Fact]
+    public void BelowTheFreeRunsEndNobodyIsHeldWhateverWasBefore()
+    {
+        // 200 MiB hold it back; 1.8 s later there is room for 10 MiB again, which take 10 ms of copying at 1 GiB/s and would take 0.5 s at the disk's speed.
+        Bench bench = new(configure: c => c with { DiskWrite = 20 * MiB });
+        Process writer = Start(bench, Write("/x", 200 * MiB), Sleep(1.8), Write("/y", 10 * MiB), Exit(0));
+        double begins = 0;
+        for (double s = 0.1; writer.Exit is null && s < 30; s += 0.1)
+        {
+            bench.RunTo(s);
+            begins = writer.Condition == TaskCondition.Idle ? s : begins;
+        }
+
+        Assert.InRange(bench.Host.Read().Dirty, bench.Host.DirtyableBytes / 10, (long)(bench.Host.DirtyableBytes * Ceiling));
+        Assert.InRange((bench.Simulator.Now / 1e9) - begins, 0, 0.21);
+    }
+
+    [Fact]
+    public void WhatIsDirtyComesToRestAtTheSetpoint()
+    {
+        Bench bench = new(configure: c => c with { DiskWrite = 20 * MiB });
+        Start(bench, Write("/x", 600 * MiB), Sleep(1000));
+        foreach (double s in new double[] { 3, 6, 12, 18 })
+        {
+            bench.RunTo(s);
+            Assert.InRange(bench.Host.Read().Dirty / (Setpoint * bench.Host.DirtyableBytes), 0.98, 1.02);
+        }
+    }
+
+    [Fact]
+    public void TheFirstTimeItIsThereSoonerThanTheDiskLets()
+    {
+        // The end of the free run is some 130 MiB away; what the disk writes is not known then, and 100 MiB/s are taken for it.
+        Bench bench = new(configure: c => c with { DiskWrite = 20 * MiB });
+        Process writer = Start(bench, Write("/x", 150 * MiB), Exit(0));
+        bench.RunTo(0.6);
+        Assert.NotNull(writer.Exit);
+        Assert.True(bench.Host.Read().Dirty > Ceiling * bench.Host.DirtyableBytes);
+    }
+
+    [Fact]
+    public void AGroupsOwnDirtyPagesComeToRestAtItsSetpoint()
+    {
+        // At its limit of 256 MiB all that it could dirty are its file pages.
+        Bench bench = new(configure: c => c with { DiskWrite = 20 * MiB });
+        Process writer = Start(bench, Write("/x", 600 * MiB), Sleep(1000));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(writer.Cgroup, "memory.max", "256M"));
+        bench.RunTo(20);
+        long file = Stat(bench, writer.Cgroup, "file");
+        Assert.InRange(file, 248 * MiB, 256 * MiB);
+        Assert.InRange(writer.Cgroup.Read().Dirty / (Setpoint * file), 0.97, 1.03);
+    }
+
+    [Fact]
+    public void AfterAPauseAWriterComesBackToTheSetpoint()
+    {
+        // 1 s lets 20 MiB go; between the end of the free run and the setpoint it may dirty more than the disk writes, but not all it could.
+        Bench bench = new(configure: c => c with { DiskWrite = 20 * MiB });
+        Start(bench, Write("/x", 300 * MiB), Sleep(1), Write("/y", 300 * MiB), Sleep(1000));
+        bench.RunTo(9);
+        double before = bench.Host.Read().Dirty;
+        bench.RunTo(15);
+        Assert.InRange(bench.Host.Read().Dirty / (Setpoint * bench.Host.DirtyableBytes), 0.98, 1.02);
+        Assert.InRange(before / (Setpoint * bench.Host.DirtyableBytes), 0.84, 1.02);
+    }
+
+    [Fact]
+    public void AHigherLimitLetsTheWriterGoAtOnce()
+    {
+        Bench bench = new(configure: c => c with { DiskWrite = 20 * MiB });
+        Process writer = Start(bench, Write("/x", 300 * MiB), Exit(0));
+        bench.RunTo(2);
+        Assert.Null(writer.Exit);
+        Assert.Equal(Errno.None, bench.Host.SetSysctl("vm.dirty_ratio", "80"));
+        bench.RunTo(2.5);
+        Assert.NotNull(writer.Exit);
+    }
+
+    [Theory]
+    [InlineData("14", 0.10 + (0.04 * 3 / 4))]
+    [InlineData("5", 0.025 + (0.025 * 3 / 4))]
+    public void AfterALowerLimitLessIsDirtiedThanTheDiskWrites(string value, double setpoint)
+    {
+        Bench bench = new(configure: c => c with { DiskWrite = 20 * MiB });
+        Start(bench, Write("/x", 600 * MiB), Sleep(1000));
+        bench.RunTo(2);
+        Assert.Equal(Errno.None, bench.Host.SetSysctl("vm.dirty_ratio", value));
+        bench.RunTo(17);
+        Assert.InRange(bench.Host.Read().Dirty / (setpoint * bench.Host.DirtyableBytes), 0.97, 1.03);
+    }
+
+    [Fact]
+    public void ASlowWriterBesideAGreedyOneIsNotHeldAndThoseStepsAreFew()
+    {
+        // The greedy one has no more than its part while both are held; so what is dirty goes up and down about the end of the free run.
+        Bench bench = new(configure: c => c with { DiskWrite = 20 * MiB });
+        Start(bench, Write("/x", 900 * MiB), Sleep(1000));
+        Start(bench, new WriteStep("/y", Quantity.Of(40 * MiB), new Pace(Quantity.Of(MiB))), Sleep(1000));
+        bench.RunTo(4);
+        long events = bench.Simulator.HandledEvents;
+        bench.RunTo(24);
+        Assert.InRange(bench.Host.Read().Dirty / (double)bench.Host.DirtyableBytes, 0.12, 0.18);
+        Assert.InRange(bench.Simulator.HandledEvents - events, 0, 2000);
+    }
+
+    private static WriteStep Write(string path, long size) => new(path, Quantity.Of(size), Pace.Free);
+
+    private static Process Start(Bench bench, params Step[] steps) =>
+        bench.Host.Spawn(new SpawnRequest { Cgroup = bench.Group("/a" + bench.Simulator.HandledEvents.ToString(CultureInfo.InvariantCulture)), Program = Program("writer", steps), Owner = "a", Files = new TestFiles() });
+}
