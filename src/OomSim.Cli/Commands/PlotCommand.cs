@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OomSim.Results;
 
 namespace OomSim.Cli;
 
@@ -40,7 +41,7 @@ internal static class PlotCommand
             JsonText.Write(console.Output, document =>
             {
                 document.WriteNumber("format_version", RunJson.FormatVersion);
-                JsonText.WriteStrings(document, "files", drawn);
+                document.WriteStrings("files", drawn);
                 JsonText.WriteProblems(document, problems);
             });
         }

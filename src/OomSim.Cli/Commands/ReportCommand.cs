@@ -38,7 +38,7 @@ internal static class ReportCommand
             JsonText.Write(console.Output, document =>
             {
                 document.WriteNumber("format_version", RunJson.FormatVersion);
-                JsonText.WriteStrings(document, "files", written);
+                document.WriteStrings("files", written);
                 JsonText.WriteProblems(document, problems);
             });
         }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OomSim.Campaigns;
+using OomSim.Results;
 
 namespace OomSim.Cli;
 
@@ -82,17 +83,12 @@ internal static class ValidateCommand
         {
             json.WriteNumber("format_version", RunJson.FormatVersion);
             json.WriteBoolean("valid", valid);
-            json.WriteStartArray("files");
-            foreach (LoadedInput one in loaded)
+            json.WriteObjects("files", loaded, static (to, one) =>
             {
-                json.WriteStartObject();
-                json.WriteString("file", one.Input.Display);
-                json.WriteString("name", one.Name);
-                json.WriteBoolean("valid", !one.IsInvalid);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+                to.WriteString("file", one.Input.Display);
+                to.WriteString("name", one.Name);
+                to.WriteBoolean("valid", !one.IsInvalid);
+            });
             JsonText.WriteProblems(json, problems);
         });
 }

@@ -51,38 +51,21 @@ internal static class CompareReport
             json.WriteNumber("format_version", RunJson.FormatVersion);
             json.WriteNumber("tolerance", tolerance);
             json.WriteBoolean("within", differences.All(d => d.IsWithin));
-            json.WriteStartArray("figures");
-            foreach (TraceDifference difference in differences)
+            json.WriteObjects("figures", differences, static (to, difference) =>
             {
-                json.WriteStartObject();
-                json.WriteString("container", difference.Container);
-                json.WriteString("figure", difference.What);
-                JsonText.WriteNumber(json, "a", difference.First);
-                JsonText.WriteNumber(json, "b", difference.Second);
-                JsonText.WriteNumber(json, "error", difference.Error);
-                JsonText.WriteNumber(json, "nrmse", difference.Nrmse);
-                WriteWithin(json, difference);
-                json.WriteString("note", difference.Note);
-                WriteSpan(json, difference.Span);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-            JsonText.WriteStrings(json, "files", files);
+                to.WriteString("container", difference.Container);
+                to.WriteString("figure", difference.What);
+                to.WriteNumberOrNull("a", difference.First);
+                to.WriteNumberOrNull("b", difference.Second);
+                to.WriteNumberOrNull("error", difference.Error);
+                to.WriteNumberOrNull("nrmse", difference.Nrmse);
+                to.WriteBooleanOrNull("within", difference.IsCompared ? difference.IsWithin : null);
+                to.WriteString("note", difference.Note);
+                WriteSpan(to, difference.Span);
+            });
+            json.WriteStrings("files", files);
             JsonText.WriteProblems(json, []);
         });
-
-    private static void WriteWithin(Utf8JsonWriter json, TraceDifference difference)
-    {
-        if (difference.IsCompared)
-        {
-            json.WriteBoolean("within", difference.IsWithin);
-        }
-        else
-        {
-            json.WriteNull("within");
-        }
-    }
 
     private static void WriteSpan(Utf8JsonWriter json, ComparedSpan? span)
     {
@@ -95,17 +78,13 @@ internal static class CompareReport
         json.WriteNumber("to_s", span.To / 1e9);
         json.WriteString("coarser", span.Coarser.Length > 0 ? span.Coarser : null);
         json.WriteNumber("left_out_s", span.LeftOut / 1e9);
-        json.WriteStartArray("not_compared");
-        foreach ((string trace, long from, long to) in span.Rest)
+        json.WriteObjects("not_compared", span.Rest, static (writer, rest) =>
         {
-            json.WriteStartObject();
-            json.WriteString("trace", trace);
-            json.WriteNumber("from_s", from / 1e9);
-            json.WriteNumber("to_s", to / 1e9);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+            (string trace, long from, long to) = rest;
+            writer.WriteString("trace", trace);
+            writer.WriteNumber("from_s", from / 1e9);
+            writer.WriteNumber("to_s", to / 1e9);
+        });
     }
 
     private static string[] Row(TraceDifference d) =>

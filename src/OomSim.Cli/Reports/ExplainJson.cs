@@ -70,18 +70,6 @@ internal static class ExplainJson
     {
         json.WriteString("title", table.Title);
         json.WriteStrings("headings", table.Headings);
-        json.WriteStartArray("rows");
-        foreach (IReadOnlyList<string> row in table.Rows)
-        {
-            json.WriteStartArray();
-            foreach (string cell in row)
-            {
-                json.WriteStringValue(cell);
-            }
-
-            json.WriteEndArray();
-        }
-
-        json.WriteEndArray();
+        json.WriteRows("rows", table.Rows);
     }
 }

@@ -47,25 +47,6 @@ internal static class JsonText
         WriteProblems(json, problems);
     });
 
-    /// <summary>Writes a list of texts.</summary>
-    public static void WriteStrings(Utf8JsonWriter json, string name, IReadOnlyList<string> texts) => JsonLists.WriteStrings(json, name, texts);
-
-    /// <summary>Writes a number or null.</summary>
-    public static void WriteNumber(Utf8JsonWriter json, string name, long? value) => json.WriteNumberOrNull(name, value);
-
-    /// <summary>Writes a number or null.</summary>
-    public static void WriteNumber(Utf8JsonWriter json, string name, double? value)
-    {
-        if (value is null)
-        {
-            json.WriteNull(name);
-        }
-        else
-        {
-            json.WriteNumber(name, value.Value);
-        }
-    }
-
     /// <summary>Writes what was found in an input.</summary>
     public static void WriteProblems(Utf8JsonWriter json, IReadOnlyList<Problem> problems)
     {

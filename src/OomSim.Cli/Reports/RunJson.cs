@@ -49,7 +49,7 @@ internal static class RunJson
             json.WriteString("fingerprint", outcome.Fingerprint.Length == 0 ? null : outcome.Fingerprint);
         }
 
-        JsonText.WriteStrings(json, "alarms", outcome.Alarms);
+        json.WriteStrings("alarms", outcome.Alarms);
         JsonText.WriteProblems(json, outcome.Problems);
         json.WriteObjects("containers", outcome.Containers, WriteContainer);
         json.WriteObjects("expectations", outcome.Expectations, WriteExpectation);
@@ -60,7 +60,7 @@ internal static class RunJson
     {
         json.WriteString("name", container.Name);
         json.WriteString("state", container.State);
-        JsonText.WriteNumber(json, "exit_code", container.ExitCode);
+        json.WriteNumberOrNull("exit_code", container.ExitCode);
         json.WriteBoolean("oom_killed", container.OomKilled);
         json.WriteNumber("oom_kills", container.OomKills);
         json.WriteNumber("hangs", container.Hangs);

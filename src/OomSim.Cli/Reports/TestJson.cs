@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OomSim.Results;
 
 namespace OomSim.Cli;
 
@@ -15,21 +16,9 @@ internal static class TestJson
 
         json.WriteStartObject("trace");
         json.WriteString("file", excerpt.File);
-        JsonText.WriteStrings(json, "columns", excerpt.Columns);
-        json.WriteStartArray("rows");
-        foreach (string[] row in excerpt.Rows)
-        {
-            json.WriteStartArray();
-            foreach (string cell in row)
-            {
-                json.WriteStringValue(cell);
-            }
-
-            json.WriteEndArray();
-        }
-
-        json.WriteEndArray();
-        JsonText.WriteNumber(json, "marked", (long?)excerpt.Marked);
+        json.WriteStrings("columns", excerpt.Columns);
+        json.WriteRows("rows", excerpt.Rows);
+        json.WriteNumberOrNull("marked", (long?)excerpt.Marked);
         json.WriteNumber("more", excerpt.More);
         json.WriteEndObject();
     }
@@ -43,7 +32,7 @@ internal static class TestJson
             json.WriteString("file", golden.File);
             json.WriteString("status", golden.Status.ToString().ToLowerInvariant());
             json.WriteNumber("line", golden.Diff?.FirstLine ?? 1);
-            JsonText.WriteStrings(json, "diff", golden.Diff?.Lines ?? []);
+            json.WriteStrings("diff", golden.Diff?.Lines ?? []);
             json.WriteEndObject();
         }
 
@@ -57,18 +46,10 @@ internal static class TestJson
     }
 
     /// <summary>Writes <c>obsolete_goldens</c>.</summary>
-    public static void WriteStale(Utf8JsonWriter json, IReadOnlyList<StaleGolden> stale)
+    public static void WriteStale(Utf8JsonWriter json, IReadOnlyList<StaleGolden> stale) => json.WriteObjects("obsolete_goldens", stale, static (to, one) =>
     {
-        json.WriteStartArray("obsolete_goldens");
-        foreach (StaleGolden one in stale)
-        {
-            json.WriteStartObject();
-            json.WriteString("file", one.File);
-            json.WriteString("scenario", one.Scenario);
-            json.WriteBoolean("removed", one.IsRemoved);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
+        to.WriteString("file", one.File);
+        to.WriteString("scenario", one.Scenario);
+        to.WriteBoolean("removed", one.IsRemoved);
+    });
 }

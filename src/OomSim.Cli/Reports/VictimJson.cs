@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OomSim.Kernel;
+using OomSim.Results;
 
 namespace OomSim.Cli;
 
@@ -11,15 +12,7 @@ internal static class VictimJson
         JsonText.Write(output, json =>
         {
             json.WriteNumber("format_version", RunJson.FormatVersion);
-            json.WriteStartArray("reports");
-            foreach ((string file, VictimCheck check) in checks)
-            {
-                json.WriteStartObject();
-                WriteReport(json, file, check);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            json.WriteObjects("reports", checks, static (to, one) => WriteReport(to, one.File, one.Check));
             JsonText.WriteProblems(json, problems);
         });
 
@@ -32,44 +25,26 @@ internal static class VictimJson
         json.WriteString("memcg", report.Memcg);
         json.WriteString("trigger", report.Trigger);
         json.WriteString("kernel", report.Release);
-        JsonText.WriteNumber(json, "total_pages", check.TotalPages);
+        json.WriteNumberOrNull("total_pages", check.TotalPages);
         json.WriteBoolean("swap_assumed", check.SwapIsAssumed);
-        json.WriteStartArray("candidates");
-        foreach (ScoredTask candidate in check.Candidates)
+        json.WriteObjects("candidates", check.Candidates, static (to, candidate) =>
         {
-            json.WriteStartObject();
-            json.WriteNumber("pid", candidate.Task.Pid);
-            json.WriteString("name", candidate.Task.Name);
-            json.WriteNumber("rss_pages", candidate.Task.Rss);
-            json.WriteNumber("swap_pages", candidate.Task.Swap);
-            json.WriteNumber("page_table_pages", candidate.Task.PageTables);
-            json.WriteNumber("oom_score_adj", candidate.Task.OomScoreAdj);
-            JsonText.WriteNumber(json, "points", candidate.Points);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        JsonText.WriteNumber(json, "computed_pid", check.Computed?.Task.Pid);
-        json.WriteStartArray("killed");
-        foreach (ReportedKill kill in report.Kills)
+            to.WriteNumber("pid", candidate.Task.Pid);
+            to.WriteString("name", candidate.Task.Name);
+            to.WriteNumber("rss_pages", candidate.Task.Rss);
+            to.WriteNumber("swap_pages", candidate.Task.Swap);
+            to.WriteNumber("page_table_pages", candidate.Task.PageTables);
+            to.WriteNumber("oom_score_adj", candidate.Task.OomScoreAdj);
+            to.WriteNumberOrNull("points", candidate.Points);
+        });
+        json.WriteNumberOrNull("computed_pid", check.Computed?.Task.Pid);
+        json.WriteObjects("killed", report.Kills, static (to, kill) =>
         {
-            json.WriteStartObject();
-            json.WriteNumber("line", kill.Line);
-            json.WriteNumber("pid", kill.Pid);
-            json.WriteString("name", kill.Name);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        if (check.Agrees is { } agrees)
-        {
-            json.WriteBoolean("agrees", agrees);
-        }
-        else
-        {
-            json.WriteNull("agrees");
-        }
-
-        JsonText.WriteStrings(json, "why", [.. VictimText.Conclusion(check)]);
+            to.WriteNumber("line", kill.Line);
+            to.WriteNumber("pid", kill.Pid);
+            to.WriteString("name", kill.Name);
+        });
+        json.WriteBooleanOrNull("agrees", check.Agrees);
+        json.WriteStrings("why", [.. VictimText.Conclusion(check)]);
     }
 }

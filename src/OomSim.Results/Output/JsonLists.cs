@@ -40,6 +40,26 @@ public static class JsonLists
         json.WriteEndArray();
     }
 
+    /// <summary>Writes the rows of a table, each a list of texts.</summary>
+    public static void WriteRows(this Utf8JsonWriter json, string name, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(rows);
+        json.WriteStartArray(name);
+        foreach (IReadOnlyList<string> row in rows)
+        {
+            json.WriteStartArray();
+            foreach (string cell in row)
+            {
+                json.WriteStringValue(cell);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+    }
+
     /// <summary>Writes a list of whole numbers.</summary>
     public static void WriteNumbers(this Utf8JsonWriter json, string name, IEnumerable<int> numbers)
     {
@@ -61,6 +81,34 @@ public static class JsonLists
         if (value is { } number)
         {
             json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    /// <summary>Writes a number, or null for none.</summary>
+    public static void WriteNumberOrNull(this Utf8JsonWriter json, string name, double? value)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        if (value is { } number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    /// <summary>Writes true or false, or null where it is not known.</summary>
+    public static void WriteBooleanOrNull(this Utf8JsonWriter json, string name, bool? value)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        if (value is { } known)
+        {
+            json.WriteBoolean(name, known);
         }
         else
         {

@@ -8,49 +8,29 @@ internal static class GrantWriter
     /// <summary>The key <c>watermarks</c>.</summary>
     public static void Write(Utf8JsonWriter json, IReadOnlyList<WatermarkSummary> watermarks)
     {
-        json.WriteStartArray("watermarks");
-        foreach (WatermarkSummary mark in watermarks)
+        json.WriteObjects("watermarks", watermarks, static (to, mark) =>
         {
-            json.WriteStartObject();
-            SummaryWriter.WriteSeconds(json, "time_s", mark.TimeNs);
-            json.WriteNumber("min_bytes", mark.Marks.Min);
-            json.WriteNumber("low_bytes", mark.Marks.Low);
-            json.WriteNumber("high_bytes", mark.Marks.High);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+            SummaryWriter.WriteSeconds(to, "time_s", mark.TimeNs);
+            to.WriteNumber("min_bytes", mark.Marks.Min);
+            to.WriteNumber("low_bytes", mark.Marks.Low);
+            to.WriteNumber("high_bytes", mark.Marks.High);
+        });
     }
 
     /// <summary>The key <c>cpu</c>; nothing for a container that never ran.</summary>
     public static void Write(Utf8JsonWriter json, IReadOnlyList<CpuGrantSummary> grants)
     {
-        if (grants.Count == 0)
+        if (grants.Count > 0)
         {
-            return;
-        }
-
-        json.WriteStartArray("cpu");
-        foreach (CpuGrantSummary grant in grants)
-        {
-            json.WriteStartObject();
-            SummaryWriter.WriteSeconds(json, "time_s", grant.TimeNs);
-            json.WriteNumber("shares", grant.Grant.Shares);
-            if (grant.Grant.QuotaUs < 0)
+            json.WriteObjects("cpu", grants, static (to, grant) =>
             {
-                json.WriteNull("quota_us");
-            }
-            else
-            {
-                json.WriteNumber("quota_us", grant.Grant.QuotaUs);
-            }
-
-            json.WriteNumber("period_us", grant.Grant.PeriodUs);
-            json.WriteNumber("cpus", grant.Grant.Cpus);
-            json.WriteEndObject();
+                SummaryWriter.WriteSeconds(to, "time_s", grant.TimeNs);
+                to.WriteNumber("shares", grant.Grant.Shares);
+                to.WriteNumberOrNull("quota_us", grant.Grant.QuotaUs < 0 ? null : grant.Grant.QuotaUs);
+                to.WriteNumber("period_us", grant.Grant.PeriodUs);
+                to.WriteNumber("cpus", grant.Grant.Cpus);
+            });
         }
-
-        json.WriteEndArray();
     }
 
     /// <summary>The key <c>memory</c>; nothing for a container without memory.high, memory.low and memory.min.</summary>
@@ -61,22 +41,10 @@ internal static class GrantWriter
             json.WriteObjects("memory", bounds, static (to, line) =>
             {
                 SummaryWriter.WriteSeconds(to, "time_s", line.TimeNs);
-                WriteBytes(to, "high_bytes", line.Bounds.High);
-                WriteBytes(to, "low_bytes", line.Bounds.Low);
-                WriteBytes(to, "min_bytes", line.Bounds.Min);
+                to.WriteNumberOrNull("high_bytes", line.Bounds.High);
+                to.WriteNumberOrNull("low_bytes", line.Bounds.Low);
+                to.WriteNumberOrNull("min_bytes", line.Bounds.Min);
             });
-        }
-    }
-
-    private static void WriteBytes(Utf8JsonWriter json, string name, long? bytes)
-    {
-        if (bytes is { } set)
-        {
-            json.WriteNumber(name, set);
-        }
-        else
-        {
-            json.WriteNull(name);
         }
     }
 }

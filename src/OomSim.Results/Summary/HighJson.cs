@@ -46,10 +46,10 @@ internal static class HighJson
         SummaryWriter.WriteSeconds(json, "throttled_s", hold.Throttled);
         SummaryWriter.WriteSeconds(json, "held_s", hold.Held);
         json.WriteBoolean("lasts", hold.Lasts);
-        WriteBound(json, "high_bytes", hold.High);
-        WriteBound(json, "swap_high_bytes", hold.SwapHigh);
+        json.WriteNumberOrNull("high_bytes", Bound(hold.High));
+        json.WriteNumberOrNull("swap_high_bytes", Bound(hold.SwapHigh));
         json.WriteNumber("swap_bytes", hold.Swapped);
-        WriteBound(json, "max_bytes", hold.Max);
+        json.WriteNumberOrNull("max_bytes", Bound(hold.Max));
         json.WriteNumber("usage_bytes", hold.Usage);
         json.WriteNumber("anon_bytes", hold.Anon);
         json.WriteNumber("swap_room_bytes", hold.SwapRoom);
@@ -59,17 +59,7 @@ internal static class HighJson
         json.WriteNumber("grown_bytes", hold.Grown);
     }
 
-    private static void WriteBound(Utf8JsonWriter json, string name, long bytes)
-    {
-        if (bytes == MemoryCgroup.Unlimited)
-        {
-            json.WriteNull(name);
-        }
-        else
-        {
-            json.WriteNumber(name, bytes);
-        }
-    }
+    private static long? Bound(long bytes) => bytes == MemoryCgroup.Unlimited ? null : bytes;
 
     private static long Bound(JsonElement of, string name) =>
         of.Needed(name) is { ValueKind: JsonValueKind.Number } bytes ? bytes.GetInt64() : MemoryCgroup.Unlimited;

@@ -25,7 +25,7 @@ public static class SummaryWriter
             json.WriteStartObject();
             json.WriteNumber("format_version", FormatVersion);
             json.WriteString("scenario", summary.Scenario);
-            WriteText(json, "description", summary.Description);
+            json.WriteString("description", summary.Description);
             json.WriteNumber("seed", summary.Seed);
             json.WriteString("version", summary.Version);
             json.WriteString("cgroup", summary.CgroupVersion == 1 ? "v1" : "v2");
@@ -190,7 +190,7 @@ public static class SummaryWriter
     {
         json.WriteString("expect", expectation.Text);
         json.WriteBoolean("passed", expectation.Passed);
-        WriteText(json, "detail", expectation.Detail);
+        json.WriteString("detail", expectation.Detail);
         if (expectation.Actual is { } actual)
         {
             json.WriteString("actual", actual);
@@ -217,17 +217,5 @@ public static class SummaryWriter
     {
         json.WritePropertyName(name);
         json.WriteRawValue(nanoseconds is { } time ? SimTime.ToSeconds(time) : "null");
-    }
-
-    private static void WriteText(Utf8JsonWriter json, string name, string? value)
-    {
-        if (value is null)
-        {
-            json.WriteNull(name);
-        }
-        else
-        {
-            json.WriteString(name, value);
-        }
     }
 }

@@ -20,10 +20,10 @@ internal sealed class DiagnosticBag(int maximum)
     /// <summary>The findings in the order in which they were made, each once.</summary>
     public IReadOnlyList<Diagnostic> Items => _items;
 
-    /// <summary>Full paths of the files that were read, each once.</summary>
+    /// <summary>Full paths of the files and folders that were read, each once.</summary>
     public IReadOnlyCollection<string> Files => _files;
 
-    /// <summary>Notes a file that is read.</summary>
+    /// <summary>Notes a file that is read, or a folder with all that is in it.</summary>
     /// <param name="path">Its path.</param>
     public void Reads(string path) => _files.Add(Path.GetFullPath(path));
 

@@ -19,11 +19,12 @@ public sealed class KubernetesImport(KubernetesImportOptions? options = null)
         KubeFields fields = new(bag);
         ManifestReader reader = new(fields, _options.Limits);
         List<KubeObject> objects = [];
+        Dictionary<(string, string, string), int> named = [];
         foreach ((string name, string? given) in files)
         {
             if ((given ?? SourceFile.Read(name, name, new Location(name, 0, 0), _options.Limits, bag)) is { } text)
             {
-                reader.Read(text, name).ForEach(o => Add(o, objects, bag));
+                reader.Read(text, name).ForEach(o => Add(o, objects, named, bag));
             }
         }
 
@@ -43,7 +44,7 @@ public sealed class KubernetesImport(KubernetesImportOptions? options = null)
         }
 
         Pod[] refused = [.. pods.Where(p => p.Refusals.Count > 0)];
-        pods.RemoveAll(refused.Contains);
+        pods.RemoveAll(p => p.Refusals.Count > 0);
         fields.TellLeftOut();
         CheckSize(pods, objects, bag);
         if (pods.Count == 0 && refused.Length == 0 && !bag.HasErrors && workloads.Notes.Count == 0)
@@ -57,14 +58,15 @@ public sealed class KubernetesImport(KubernetesImportOptions? options = null)
     }
 
     // 'kubectl apply' makes one object of all that bear one name: what comes later configures what came before.
-    private static void Add(KubeObject added, List<KubeObject> objects, DiagnosticBag bag)
+    private static void Add(KubeObject added, List<KubeObject> objects, Dictionary<(string, string, string), int> named, DiagnosticBag bag)
     {
-        int before = added.Name.Length == 0 || added.IsNameGenerated ? -1 : objects.FindIndex(o => !o.IsNameGenerated && (o.Kind, o.Namespace, o.Name) == (added.Kind, added.Namespace, added.Name));
-        if (before < 0)
+        if (added.Name.Length == 0 || added.IsNameGenerated || named.TryAdd((added.Kind, added.Namespace, added.Name), objects.Count))
         {
             objects.Add(added);
             return;
         }
+
+        int before = named[(added.Kind, added.Namespace, added.Name)];
 
         string place = FormattableString.Invariant($"line {objects[before].At.Line}{(objects[before].At.File == added.At.File ? "" : " of " + objects[before].At.File)}");
         bag.Warning(added.At, $"{added.Kind} {added.Name} is given twice, the first time in {place}: it is one object, and what is said of it last holds");

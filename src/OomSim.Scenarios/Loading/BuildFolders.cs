@@ -34,6 +34,7 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
             return null;
         }
 
+        bag.Reads(root);
         try
         {
             string? ignored = Text(root, ".dockerignore", at);

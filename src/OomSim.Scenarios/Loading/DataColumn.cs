@@ -36,68 +36,83 @@ internal sealed class DataColumn(string folder, LoaderLimits limits, DiagnosticB
         int before = 0;
         try
         {
-            bool reads = csv.Read();
-            while (reads && IsBlank(csv))
-            {
-                before = csv.Parser.RawRow;
-                reads = csv.Read();
-            }
-
-            if (!reads || !csv.ReadHeader() || csv.HeaderRecord is not { } header || !header.Contains(column, StringComparer.Ordinal))
+            if (Heading(csv, ref before) is not { } heading || !heading.Contains(column, StringComparer.Ordinal))
             {
                 bag.Unknown(at.At, $"'{file}' has no column '{column}'", column, csv.HeaderRecord ?? []);
                 return null;
             }
 
-            if (header.Count(h => h == column) is > 1 and var times)
+            if (heading.Count(h => h == column) is > 1 and var times)
             {
                 bag.Error(at.At, string.Create(CultureInfo.InvariantCulture, $"'{file}' has {times} columns '{column}'"));
                 return null;
             }
 
-            int index = Array.IndexOf(header, column);
-            List<DataCell> cells = [];
-            int empty = 0;
-            int firstEmpty = 0;
-            for (before = csv.Parser.RawRow; csv.Read(); before = csv.Parser.RawRow)
-            {
-                int count = csv.Parser.Count;
-                if (header.Length > 1 && IsBlank(csv))
-                {
-                    continue;
-                }
-
-                if (count != header.Length)
-                {
-                    Fault(before + 1, string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "cell" : "cells")} instead of {header.Length}"));
-                    return null;
-                }
-
-                if (csv.GetField(index) is { Length: > 0 } cell)
-                {
-                    cells.Add(new DataCell(before + 1, cell));
-                }
-                else if (empty++ == 0)
-                {
-                    firstEmpty = before + 1;
-                }
-            }
-
-            if (empty > 0)
-            {
-                bag.Warning(at.At, string.Create(CultureInfo.InvariantCulture, $"'{file}': {empty} empty {(empty == 1 ? "cell" : "cells")} of column '{column}' {(empty == 1 ? "is" : "are")} left out, the first in line {firstEmpty}"));
-            }
-
-            return cells;
+            return Cells(csv, heading, column, at, file, ref before);
         }
         catch (CsvHelperException)
         {
-            Fault(before + 1, "a quote that is not closed, or that stands within a cell without quotes around it");
+            Fault(at, file, before + 1, "a quote that is not closed, or that stands within a cell without quotes around it");
             return null;
         }
-
-        void Fault(int line, string reason) => bag.Error(at.At, string.Create(CultureInfo.InvariantCulture, $"'{file}' is not a CSV file: line {line}: {reason}"));
     }
+
+    // The first record that is not blank, and the last line before it; null where there is none.
+    private static string[]? Heading(CsvReader csv, ref int before)
+    {
+        while (csv.Read())
+        {
+            if (!IsBlank(csv))
+            {
+                return csv.ReadHeader() ? csv.HeaderRecord : null;
+            }
+
+            before = csv.Parser.RawRow;
+        }
+
+        return null;
+    }
+
+    // Those of a column. The last line before the record that is read is kept for who tells of one that can't be read.
+    private List<DataCell>? Cells(CsvReader csv, string[] heading, string column, Node at, string file, ref int before)
+    {
+        int index = Array.IndexOf(heading, column);
+        List<DataCell> cells = [];
+        int empty = 0;
+        int firstEmpty = 0;
+        for (before = csv.Parser.RawRow; csv.Read(); before = csv.Parser.RawRow)
+        {
+            int count = csv.Parser.Count;
+            if (heading.Length > 1 && IsBlank(csv))
+            {
+                continue;
+            }
+
+            if (count != heading.Length)
+            {
+                Fault(at, file, before + 1, string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "cell" : "cells")} instead of {heading.Length}"));
+                return null;
+            }
+
+            if (csv.GetField(index) is { Length: > 0 } cell)
+            {
+                cells.Add(new DataCell(before + 1, cell));
+            }
+            else if (empty++ == 0)
+            {
+                firstEmpty = before + 1;
+            }
+        }
+
+        if (empty > 0)
+        {
+            bag.Warning(at.At, string.Create(CultureInfo.InvariantCulture, $"'{file}': {empty} empty {(empty == 1 ? "cell" : "cells")} of column '{column}' {(empty == 1 ? "is" : "are")} left out, the first in line {firstEmpty}"));
+        }
+
+        return cells;
+    }
+
+    private void Fault(Node at, string file, int line, string reason) => bag.Error(at.At, string.Create(CultureInfo.InvariantCulture, $"'{file}' is not a CSV file: line {line}: {reason}"));
 
     private static bool IsBlank(CsvReader csv) => csv.Parser.RawRecord.Trim('\r', '\n').Length == 0;
 }

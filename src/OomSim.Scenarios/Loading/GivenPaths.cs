@@ -78,11 +78,7 @@ internal sealed class GivenPaths(string folder, LoaderLimits limits, DiagnosticB
                 return null;
             }
 
-            if (isRead)
-            {
-                bag.Reads(full);
-            }
-
+            bag.Reads(full);
             return new GivenPath(path, isRegular && new FileInfo(full).Length <= limits.FileBytes ? File.ReadAllText(full, Encoding.UTF8) : "");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

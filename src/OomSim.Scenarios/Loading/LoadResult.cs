@@ -5,6 +5,6 @@ namespace OomSim.Scenarios;
 /// <param name="Diagnostics">Errors and warnings in the order in which they were found.</param>
 public sealed record LoadResult(Scenario? Scenario, IReadOnlyList<Diagnostic> Diagnostics)
 {
-    /// <summary>Full paths of the files that were read: the scenario itself, what it includes, extends and names, such as data, variables and archives. In no order that means anything, each once.</summary>
+    /// <summary>Full paths of what was read: the scenario itself, the files that it includes, extends and names, such as data, variables and archives, and the folders that images are built of. In no order that means anything, each once.</summary>
     public IReadOnlyCollection<string> Files { get; init; } = [];
 }

@@ -78,6 +78,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         CommandCheck commands = new(scope, malformed ? null : services.ConvertAll(s => s.Name), known, ExpectationReader.Asserted(simulator["expect"]), launches, Bag);
         List<TimelineEntry> timeline = new TimelineReader(values, options.Limits, scope).Read(simulator["timeline"], commands);
         ComposeModel model = new(root, ScenarioName.Project(name), files.VariablesOf, lookup) { Written = composed.Any(c => c.Verb == "config" && c.Has("--no-interpolate", "--variables")) ? written() : null };
+        ProjectObjects objects = new(root, ScenarioName.Project(name));
         return new Scenario
         {
             Name = name,
@@ -92,8 +93,8 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Archives = archives,
             Given = malformed ? [] : given.Read(simulator["timeline"]),
             Services = Bag.HasErrors ? services : services.ConvertAll(s => s with { ConfigHash = model.Hash(s.Name, resolved: true) }),
-            Networks = [.. new ProjectObjects(root, ScenarioName.Project(name)).Networks(services.SelectMany(s => s.Networks))],
-            Volumes = [.. new ProjectObjects(root, ScenarioName.Project(name)).Volumes(services.SelectMany(s => s.Volumes))],
+            Networks = [.. objects.Networks(services.SelectMany(s => s.Networks))],
+            Volumes = [.. objects.Volumes(services.SelectMany(s => s.Volumes))],
             Until = until,
             Sample = Sample(simulator["sample"]),
             Seed = seed,

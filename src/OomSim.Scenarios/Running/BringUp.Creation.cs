@@ -226,7 +226,7 @@ internal sealed partial class BringUp
             Report(spec.Name!, "Creating");
             (Container? container, string? error, IReadOnlyList<string> warnings) = world.Docker.Create(spec);
             _messages += ComposeTold.Warnings(service.Name, warnings);
-            Warnings.AddRange(warnings.Select(w => (w, Key: AskedKey.Of(service, w))).Select(w => (w.Key.At, w.w + w.Key.Hint)));
+            Warnings.AddRange(warnings.Select(text => (Text: text, Key: AskedKey.Of(service, text))).Select(w => (w.Key.At, w.Text + w.Key.Hint)));
             if (container is null && IsOfPod(service))
             {
                 GiveUp(service, "Error response from daemon: " + error);

@@ -40,6 +40,7 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     {
         get
         {
+            // Whoever asks for the numbers asks for the option that they are of.
             _ = Options.Values("--scale");
             return _scales;
         }

@@ -53,12 +53,9 @@ internal sealed class ComposeLaunch(
 
     private void Exec(ComposeCommand command, ServiceDefinition service, Action<CommandResult> completed)
     {
-        string index = command.Value("--index") ?? "";
-        Container? container = containersOf(service).Where(c => c.Running).OrderBy(c => ReplicaNames.NumberOf(service, c))
-            .FirstOrDefault(c => index.Length == 0 || ReplicaNames.NumberOf(service, c).ToString(CultureInfo.InvariantCulture) == index);
-        if (container is null)
+        if (ComposeTarget.Of(command, service, containersOf(service)).FirstOrDefault(c => c.Running) is not { } container)
         {
-            completed(new CommandResult(1, "", $"service \"{service.Name}\" is not running{(index.Length == 0 ? "" : $" container #{index}")}\n"));
+            completed(ComposeTarget.NotRunning(command, service.Name));
             return;
         }
 

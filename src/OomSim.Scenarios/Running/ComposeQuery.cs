@@ -24,12 +24,12 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
                 List(command, chosen, completed);
                 break;
             case "logs":
-                if (command.Index is > 0 and var number)
+                if (command.Index > 0)
                 {
-                    containers = [.. containers.Where(c => ReplicaNames.NumberOf(chosen[0], c) == number)];
+                    containers = [.. ComposeTarget.Of(command, chosen[0], containers)];
                     if (containers.Length == 0)
                     {
-                        completed(new CommandResult(1, "", $"service \"{chosen[0].Name}\" is not running container #{number}\n"));
+                        completed(ComposeTarget.NotRunning(command, chosen[0].Name));
                         return;
                     }
                 }
@@ -212,12 +212,9 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
 
     private void Attach(ComposeCommand command, ServiceDefinition service, Action<CommandResult> completed)
     {
-        int index = command.Index;
-        Container? container = containersOf(service).OrderBy(c => ReplicaNames.NumberOf(service, c))
-            .FirstOrDefault(c => index <= 0 || ReplicaNames.NumberOf(service, c) == index);
-        if (container is null)
+        if (ComposeTarget.Of(command, service, containersOf(service)).FirstOrDefault() is not { } container)
         {
-            completed(new CommandResult(1, "", $"service \"{service.Name}\" is not running{(index <= 0 ? "" : $" container #{index}")}\n"));
+            completed(ComposeTarget.NotRunning(command, service.Name));
             return;
         }
 

@@ -24,9 +24,9 @@ internal sealed class ComposeReach(World world, Func<ServiceDefinition, IEnumera
         }
 
         string protocol = (command.Value("--protocol") is { Length: > 0 } given ? given : "tcp").ToLowerInvariant();
-        if (Found(command, service).FirstOrDefault(c => c.Running) is not { } container)
+        if (ComposeTarget.Of(command, service, containersOf(service)).FirstOrDefault(c => c.Running) is not { } container)
         {
-            completed(NotRunning(command, service));
+            completed(ComposeTarget.NotRunning(command, service.Name));
             return;
         }
 
@@ -67,10 +67,10 @@ internal sealed class ComposeReach(World world, Func<ServiceDefinition, IEnumera
         }
 
         // Out of the first of them, or into all (docker/compose, cp.go).
-        Container[] found = [.. Found(command, service).Take(from.Length > 0 ? 1 : int.MaxValue)];
+        Container[] found = [.. ComposeTarget.Of(command, service, containersOf(service)).Take(from.Length > 0 ? 1 : int.MaxValue)];
         if (found.Length == 0)
         {
-            completed(command.Index > 0 ? NotRunning(command, service) : Fault($"no container found for service \"{name}\""));
+            completed(command.Index > 0 ? ComposeTarget.NotRunning(command, name) : Fault($"no container found for service \"{name}\""));
             return;
         }
 
@@ -95,12 +95,6 @@ internal sealed class ComposeReach(World world, Func<ServiceDefinition, IEnumera
             });
         }
     }
-
-    private IEnumerable<Container> Found(ComposeCommand command, ServiceDefinition service) =>
-        containersOf(service).Where(c => command.Index <= 0 || ReplicaNames.NumberOf(service, c) == command.Index).OrderBy(ComposeLabels.IsOneOff).ThenBy(c => ReplicaNames.NumberOf(service, c));
-
-    private static CommandResult NotRunning(ComposeCommand command, ServiceDefinition service) =>
-        Fault($"service \"{service.Name}\" is not running{(command.Value("--index") is { } index and not "0" ? $" container #{index}" : "")}");
 
     private static CommandResult Fault(string text) => new(1, "", text + "\n");
 

@@ -13,14 +13,12 @@ internal sealed class ComposeSnapshot(World world, Func<ServiceDefinition, IEnum
     public void Run(ComposeCommand command, Action<CommandResult> completed)
     {
         string name = command.Services[0];
-        int index = command.Index;
         Container? container = world.Scenario.Services.FirstOrDefault(s => s.Name == name) is { } service
-            ? allOf(service).Where(c => c.Running && (index <= 0 || ReplicaNames.NumberOf(service, c) == index))
-                .OrderBy(ComposeLabels.IsOneOff).ThenBy(c => ReplicaNames.NumberOf(service, c)).FirstOrDefault()
+            ? ComposeTarget.Of(command, service, allOf(service)).FirstOrDefault(c => c.Running)
             : null;
         if (container is null)
         {
-            completed(new CommandResult(1, "", $"service \"{name}\" is not running{(index > 0 ? FormattableString.Invariant($" container #{index}") : "")}\n"));
+            completed(ComposeTarget.NotRunning(command, name));
         }
         else if (command.Verb == "commit")
         {

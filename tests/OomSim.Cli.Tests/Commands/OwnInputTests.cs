@@ -38,6 +38,21 @@ public sealed class OwnInputTests
         Assert.Equal(before, folder.Content("output"));
     }
 
+    [Theory]
+    [InlineData("services: {a: {image: i, command: sleep 1}}\nx-oomsim: {until: 2s, timeline: [{at: 1s, run: 'docker build -t x -f Dockerfile §'}]}\n")]
+    [InlineData("services: {a: {image: x, build: §, command: sleep 1}}\nx-oomsim: {until: 2s}\n")]
+    public void The_folder_of_a_build_does_not_go_with_an_earlier_result(string scenario)
+    {
+        // The folder around the results may be that of a build: results go in it by themselves.
+        using WorkFolder folder = new WorkFolder().With("a.yaml", scenario.Replace("§", "output/a/ctx", StringComparison.Ordinal)).With("b.yaml", scenario.Replace("§", ".", StringComparison.Ordinal))
+            .With("output/a/ctx/app.txt", "x").With("output/a/summary.json", "{}").With("Dockerfile", "FROM scratch\nCOPY app.txt /\n").With("app.txt", "x");
+        ToolResult refused = InProcess.Run(folder, Cultures.Of(""), ["run", "a.yaml", "--no-plots"]).Exits(2);
+        Assert.EndsWith("oomsim: error: 'output/a' is not written: 'output/a/ctx', an input of this command, would go with what is there\n", refused.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(folder.At("output/a/ctx/app.txt")));
+        InProcess.Run(folder, Cultures.Of(""), ["run", "b.yaml", "--no-plots"]).Exits(0);
+        InProcess.Run(folder, Cultures.Of(""), ["run", "b.yaml", "--no-plots"]).Exits(0);
+    }
+
     [Fact]
     public void What_lies_beside_the_folder_is_no_part_of_it()
     {

@@ -102,33 +102,6 @@ public class NetworkTests
         Assert.Equal("Error response from daemon: Cannot restart container front: Cannot link to a non running container: /back AS /front/db\n", bench.Do("restart -t 0 front").Stderr);
     }
 
-    [Fact]
-    public void Links_are_names_of_whom_they_lead_to()
-    {
-        var bench = new DockerBench();
-        bench.Fine("run -d --name web sleeper");
-        bench.Fine("run -d --name app --link web:db sleeper");
-        Assert.Equal("app\napp/db,web\n", bench.Fine("ps --no-trunc --format '{{.Names}}'").Stdout);
-        Assert.Equal("app\nweb\n", bench.Fine("ps --format '{{.Names}}'").Stdout);
-        bench.Fine("network create nn");
-        bench.Fine("run -d --name own --network nn --link web:db sleeper");
-        Assert.Equal("[\"web:db\"]\n", bench.Fine("inspect -f '{{json .NetworkSettings.Networks.nn.Links}}' own").Stdout);
-        Assert.Equal(new CommandResult(1, "", "invalid key/value pair format in driver options\n"), bench.Do("network connect --driver-opt a nn web"));
-    }
-
-    [Fact]
-    public void Internal_network_publishes_nothing()
-    {
-        var bench = new DockerBench("20.10");
-        bench.Fine("network create --internal in1");
-        bench.Fine("run -d --name one --network in1 -p 80:80 sleeper");
-        bench.Fine("run -d --name two -p 80:80 sleeper");
-        Assert.Equal("", bench.Fine("port one").Stdout);
-        bench.Fine("rm -f two");
-        bench.Fine("network connect bridge one");
-        Assert.StartsWith("80/tcp -> 0.0.0.0:80\n", bench.Fine("port one").Stdout, StringComparison.Ordinal);
-    }
-
     // What joins and cannot publish is taken off again; its settings stay, and the next one with a free port joins.
     [Theory]
     [InlineData("20.10", "Bind for 0.0.0.0:80 failed: port is already allocated")]
@@ -168,37 +141,6 @@ public class NetworkTests
         Assert.Equal("", bench.Fine("port app").Stdout);
         bench.Fine("run -d -p 80:80 sleeper");
         Assert.Contains("port is already allocated", bench.Do("network connect other app").Stderr, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("10.53.0.0")]
-    [InlineData("10.53.0.255")]
-    public void Addresses_that_are_nobodys_are_in_use(string address)
-    {
-        var bench = new DockerBench("20.10");
-        Assert.Equal($"Error response from daemon: failed to allocate gateway ({address}): Address already in use\n", bench.Do($"network create --subnet 10.53.0.0/24 --gateway {address} gw").Stderr);
-        bench.Fine("network create --subnet 10.53.0.0/24 gw");
-        Assert.StartsWith("docker: Error response from daemon: Address already in use.\n", bench.Do($"run --network gw --ip {address} sleeper").Stderr, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("-v /:/h:private", "private")]
-    [InlineData("--mount type=bind,src=/,dst=/h,bind-propagation=shared", "shared")]
-    public void Folders_around_the_engines_own_cannot_be_private(string flags, string propagation) => Assert.Equal(
-        $"Error response from daemon: invalid mount config: must use either propagation mode \"rslave\" or \"rshared\" when mount source is within the daemon root, daemon root: \"/var/lib/docker\", bind mount source: \"/\", propagation: \"{propagation}\"\n",
-        new DockerBench("20.10").Do($"create {flags} sleeper").Stderr);
-
-    [Theory]
-    [InlineData("-v /:/h", "rslave")]
-    [InlineData("-v /var/lib:/h", "rslave")]
-    [InlineData("--mount type=bind,source=/var/lib/docker,target=/h", "rslave")]
-    [InlineData("-v /srv:/h", "rprivate")]
-    [InlineData("-v /:/h:rshared", "rshared")]
-    public void Folders_around_the_engines_own_are_slaves(string flags, string propagation)
-    {
-        var bench = new DockerBench("20.10");
-        bench.Fine($"create --name app {flags} sleeper");
-        Assert.Equal(propagation + "\n", bench.Fine("inspect -f '{{range .Mounts}}{{.Propagation}}{{end}}' app").Stdout);
     }
 
     [Fact]

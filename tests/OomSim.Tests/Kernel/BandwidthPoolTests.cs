@@ -243,33 +243,21 @@ public sealed class BandwidthPoolTests
         Assert.Equal((60L, 0L), (Milliseconds(a), a.Read().CpuThrottledNs));
     }
 
-    [Fact]
-    public void AnotherQuotaTakesNothingOfWhatThePresentPeriodHadGiven()
+    // Spread since 1 s, 50 ms of 100. At 2.01 s 10 ms of the period are used, and it has 40 ms more of the new quota; then 40 ms of each. In a kernel the 50 run from 2 s to 2.05 s. At 2.075 s the
+    // pool is full of the new quota, of which 25 ms run to 2.1 s: 1050 + 25 + 40 by 2.2 s. Spread, 37.5 had run, and one task has no time for more in the period.
+    [Theory]
+    [InlineData(2.01, 2.1, 1050, 1210)]
+    [InlineData(2.075, 2.2, 1115, 1235)]
+    public void AnotherQuotaTakesNothingOfWhatThePresentPeriodHadGiven(double written, double soon, long then, long later)
     {
-        // Spread since 1 s, 50 ms of 100. At 2.01 s 10 ms of the period are used, and it has 40 ms more of the new quota; then 40 ms of each.
         (Bench bench, Cgroup a) = World(4, "50000 100000");
         bench.Run(a, Burn);
-        bench.RunTo(2.01);
+        bench.RunTo(written);
         Assert.Equal(Errno.None, bench.Host.WriteFile(a, "cpu.max", "40000 100000"));
-        bench.RunTo(2.1);
-        Assert.Equal(1050, Milliseconds(a));
+        bench.RunTo(soon);
+        Assert.Equal(then, Milliseconds(a));
         bench.RunTo(2.5);
-        Assert.Equal(1210, Milliseconds(a));
-    }
-
-    [Fact]
-    public void WhatAPeriodHadGivenIsUsedLaterWhereAnotherQuotaIsWrittenTooLateInIt()
-    {
-        // Spread since 1 s, 50 ms of 100, which run from 2 s to 2.05 s in a kernel. At 2.075 s the pool is full of the new quota, of which 25 ms run to 2.1 s; then 40 ms of each period:
-        // 1050 + 25 + 40 by 2.2 s. Spread, 37.5 had run, and one task has no time for more in the period.
-        (Bench bench, Cgroup a) = World(4, "50000 100000");
-        bench.Run(a, Burn);
-        bench.RunTo(2.075);
-        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "cpu.max", "40000 100000"));
-        bench.RunTo(2.2);
-        Assert.Equal(1115, Milliseconds(a));
-        bench.RunTo(2.5);
-        Assert.Equal(1235, Milliseconds(a));
+        Assert.Equal(later, Milliseconds(a));
     }
 
     [Fact]

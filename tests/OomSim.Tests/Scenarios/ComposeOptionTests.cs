@@ -212,6 +212,23 @@ public sealed class ComposeOptionTests
         Assert.Equal("service \"db\" is not running\n", Answer(result, 9).Stderr);
     }
 
+    /// <summary>Each command that is about one container takes 0 for none in particular, and says the same of one that there is not.</summary>
+    [Theory]
+    [InlineData("attach --index {0} web")]
+    [InlineData("commit --index {0} web saved:1")]
+    [InlineData("cp --index {0} web:/etc/os-release a.txt")]
+    [InlineData("exec --index {0} web true")]
+    [InlineData("export --index {0} -o a.tar web")]
+    [InlineData("logs --index {0} web")]
+    [InlineData("port --index {0} web 80")]
+    public void The_number_of_a_container(string command)
+    {
+        string Of(string index) => "docker compose " + string.Format(CultureInfo.InvariantCulture, command, index);
+        RunResult result = Run("28", Of("7"), Of("0"));
+        Assert.Equal("service \"web\" is not running container #7\n", Answer(result, 1).Stderr);
+        Assert.DoesNotContain("container #", result.Commands.FirstOrDefault(c => c.Number == 2)?.Stderr ?? "", StringComparison.Ordinal);
+    }
+
     /// <summary>Networks and volumes that nobody uses are made and shown with <c>--all-resources</c> alone.</summary>
     [Fact]
     public void All_resources_are_made_where_that_is_asked_for()

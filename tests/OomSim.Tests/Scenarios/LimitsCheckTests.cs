@@ -43,11 +43,13 @@ public class LimitsCheckTests
         Assert.Equal((value, key, source), (found.Value, found.Key, found.Source));
     }
 
-    /// <summary>What a service has of other containers and of the project's networks does not stand in the way of its limits.</summary>
+    /// <summary>What a service has of other containers, which are not there yet when the engine is asked, and of the project's networks does not stand in the way of its limits.</summary>
     [Theory]
     [InlineData("networks: {n: {ipv4_address: 172.30.0.5, link_local_ips: [169.254.1.1], aliases: [web]}}")]
     [InlineData("networks: {n: {ipv6_address: 'fd00::5'}, m: {ipv4_address: 172.31.0.5}}")]
     [InlineData("volumes_from: [other]")]
+    [InlineData("volumes_from: ['other:ro', 'container:outside']")]
+    [InlineData("links: [other]\n    network_mode: bridge")]
     [InlineData("network_mode: service:other")]
     [InlineData("ipc: service:other")]
     [InlineData("pid: service:other")]
@@ -202,25 +204,6 @@ public class LimitsCheckTests
         Assert.Equal((2 * 600L << 20, 2, 0), (view.SumOfLimits, view.Containers, view.Unlimited));
         Assert.Contains(view.Remarks, r => r.Text.StartsWith("the limits add up to 1.2 GiB, 117 % of the host's memory", StringComparison.Ordinal));
         Assert.Contains(View("labels: {}", simulator: "{}").Remarks, r => r.Text.Contains("8 GiB is taken", StringComparison.Ordinal));
-    }
-
-    [Theory]
-    [InlineData("networks: {n: {ipv4_address: 172.30.0.5}}")]
-    [InlineData("volumes_from: [z]")]
-    [InlineData("volumes_from: ['z:ro', 'container:other']")]
-    [InlineData("ipc: service:z")]
-    [InlineData("links: [z]\nnetwork_mode: bridge")]
-    [InlineData("pid: service:z")]
-    [InlineData("network_mode: service:z")]
-    public void What_a_service_shares_with_others_is_no_refusal(string key)
-    {
-        // z stands behind it, and is not there yet when the engine is asked.
-        string file = $"{Head}    mem_limit: 64m\n{string.Concat(key.Split('\n').Select(k => "    " + k + "\n"))}  z: {{image: i, ipc: shareable}}\nnetworks: {{n: {{ipam: {{config: [{{subnet: 172.30.0.0/24}}]}}}}}}\n";
-        foreach (ServiceLimits app in LimitsCheck.Of(Load.Valid(file), CgroupVersion.V1, CgroupVersion.V2).Views.Select(v => v.Services[0]))
-        {
-            Assert.DoesNotContain(app.Remarks, r => r.Severity == LimitRemark.Refusal);
-            Assert.Equal("67108864", app.Values[0].Value);
-        }
     }
 
     [Fact]

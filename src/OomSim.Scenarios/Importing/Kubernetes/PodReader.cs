@@ -25,18 +25,18 @@ internal sealed class PodReader(KubeFields fields, ContainerReader containers, P
 
         fields.Known(spec, path, KubeFields.OfPod);
         SortedDictionary<string, long?> volumes = Volumes(spec, path);
-        List<PodContainer> all = [];
-        List<(Node Node, string Path)> places = [];
-        Read(spec, path, "initContainers", true, owner.Namespace, volumes, all, places);
-        int before = all.Count;
-        Read(spec, path, "containers", false, owner.Namespace, volumes, all, places);
-        if (all.Count == before)
+        List<(PodContainer Container, Node Node, string Path)> read = [];
+        Read(spec, path, "initContainers", true, owner.Namespace, volumes, read);
+        int before = read.Count;
+        Read(spec, path, "containers", false, owner.Namespace, volumes, read);
+        if (read.Count == before)
         {
             fields.Bag.Error(spec.At, $"{path}.containers: Required value: a pod has at least one container");
             return null;
         }
 
-        PodContainer[] complete = [.. all.Select((c, i) => containers.ReadCommand(c, places[i].Node, places[i].Path, all))];
+        PodContainer[] all = [.. read.Select(r => r.Container)];
+        PodContainer[] complete = [.. read.Select(r => containers.ReadCommand(r.Container, r.Node, r.Path, all))];
         Pod pod = new()
         {
             Name = owner.Name,
@@ -62,7 +62,7 @@ internal sealed class PodReader(KubeFields fields, ContainerReader containers, P
         return pod with { Refusals = [.. all.SelectMany(c => c.Refusals), .. limits.Refusals(pod, owner.Namespace)] };
     }
 
-    private void Read(Mapping spec, string path, string key, bool isInit, string space, SortedDictionary<string, long?> volumes, List<PodContainer> into, List<(Node Node, string Path)> places)
+    private void Read(Mapping spec, string path, string key, bool isInit, string space, SortedDictionary<string, long?> volumes, List<(PodContainer Container, Node Node, string Path)> into)
     {
         IReadOnlyList<Node> items = fields.Items(spec[key], $"{path}.{key}");
         for (int i = 0; i < items.Count; i++)
@@ -73,14 +73,13 @@ internal sealed class PodReader(KubeFields fields, ContainerReader containers, P
                 continue;
             }
 
-            if (into.Exists(c => c.Name == container.Name))
+            if (into.Exists(c => c.Container.Name == container.Name))
             {
                 fields.Bag.Error(container.At, $"{at}.name: Duplicate value: \"{container.Name}\"");
                 continue;
             }
 
-            into.Add(container);
-            places.Add((items[i], at));
+            into.Add((container, items[i], at));
         }
     }
 
