@@ -9,16 +9,8 @@ public sealed partial class DockerEngine
     // A folder as it is by now: with what commands wrote into it (save, export, cp, files of IDs, what the shell redirects) and the folders that they made, but for what its .dockerignore names.
     private BuildContext WithWritten(BuildContext context)
     {
-        string below = HostPath(context.Place) + "/";
-        (string Path, long Size, HostFile? Archive)[] written =
-        [
-            .. _hostFiles.Where(f => !_givenTexts.Contains(f.Key)).Select(f => (f.Key, f.Value, (HostFile?)null))
-                .Concat(_files.Where(f => !f.Value.IsGiven).Select(f => (HostPath(f.Key), f.Value.Size, (HostFile?)f.Value)))
-                .Where(f => f.Item1.StartsWith(below, StringComparison.Ordinal))
-                .Select(f => (f.Item1[below.Length..], f.Item2, f.Item3))
-                .Where(f => context.Ignored.Sends(f.Item1)),
-        ];
-        string[] made = [.. _folders.Select(HostPath).Where(f => f.StartsWith(below, StringComparison.Ordinal)).Select(f => f[below.Length..]).Where(f => !context.Files.ContainsKey(f) && !context.Ignored.Excludes(f))];
+        (string Path, long Size, HostFile? Archive)[] written = [.. WrittenBelow(context.Place).Where(f => context.Ignored.Sends(f.Path))];
+        string[] made = [.. Below(context.Place, _folders.Select(HostPath), f => f).Select(f => f.Path).Where(f => !context.Files.ContainsKey(f) && !context.Ignored.Excludes(f))];
         if (written.Length + made.Length == 0)
         {
             return context;
@@ -45,6 +37,17 @@ public sealed partial class DockerEngine
         }
 
         return context with { Files = files, Links = links, Archives = archives, ArchiveFaults = faults, Folders = folders };
+    }
+
+    private IEnumerable<(string Path, long Size, HostFile? Archive)> WrittenBelow(string folder) =>
+        Below(folder, _hostFiles.Where(f => !_givenTexts.Contains(f.Key)), f => f.Key).Select(f => (f.Path, f.Item.Value, (HostFile?)null))
+            .Concat(Below(folder, _files.Values.Where(f => !f.IsGiven), f => HostPath(f.Path)).Select(f => (f.Path, f.Item.Size, (HostFile?)f.Item)));
+
+    // What lies in a folder, by its path within it.
+    private static IEnumerable<(string Path, T Item)> Below<T>(string folder, IEnumerable<T> items, Func<T, string> path)
+    {
+        string below = HostPath(folder) + "/";
+        return items.Where(i => path(i).StartsWith(below, StringComparison.Ordinal)).Select(i => (path(i)[below.Length..], i));
     }
 
     private static IEnumerable<string> FoldersOf(IEnumerable<string> files) => FileUnion.Folders(files.Select(f => "/" + f)).Where(f => f.Length > 0).Select(f => f[1..]);

@@ -17,13 +17,16 @@ internal static class PsOptions
         var named = new List<string>();
         string[] format = options.Count == 0 ? Full : Short;
         string[] words = [.. options.SelectMany(o => o.Split(' '))];
+
+        // There is no -x: with it the line is read again as if no option had a dash, where that can be.
+        bool isReadAgain = Array.Exists(words, w => w is ['-', _, ..] && w.Contains('x', StringComparison.Ordinal) && w.All(l => l is '-' or 'a' or 'x'));
         for (int i = 0; i < words.Length; i++)
         {
             string word = words[i];
             int list = word.IndexOf('o', StringComparison.Ordinal);
             string letters = list < 0 ? word : word[..list];
-            bool isBsd = word == "-aux" || !word.StartsWith('-');
-            if (word is "" or "-" || letters.TrimStart('-').Any(l => !(isBsd ? "aux" : "eAfa").Contains(l, StringComparison.Ordinal)))
+            bool isBsd = word == "-aux" || !word.StartsWith('-') || (isReadAgain && letters.Length > 1);
+            if (word is "" or "-" || letters.TrimStart('-').Any(l => !(isBsd ? isReadAgain && word.StartsWith('-') ? "ax" : "aux" : "eAfa").Contains(l, StringComparison.Ordinal)))
             {
                 error = $"{DockerEngine.NotSimulatedPrefix}docker top: the option '{word}' of ps is not simulated: give -ef, aux or -o with names of columns";
                 return null;

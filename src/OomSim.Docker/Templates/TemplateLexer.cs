@@ -130,7 +130,8 @@ internal sealed class TemplateLexer(string text, bool isNew)
                 _at += c == '"' && text[_at] == '\\' ? 1 : 0;
             }
 
-            if (_at >= text.Length)
+            // A text in double quotes ends on its line.
+            if (_at >= text.Length || (c == '"' && text.AsSpan(start, _at - start).Contains('\n')))
             {
                 throw Fault(text, start, c == '"' ? "unterminated quoted string" : "unterminated raw quoted string");
             }

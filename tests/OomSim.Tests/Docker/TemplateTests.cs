@@ -73,6 +73,8 @@ public class TemplateTests
     [InlineData("28", "inspect -f '{{.Name 5}}' app", 1, "\n", "template parsing error: template: :1:2: executing \"\" at <.Name>: Name is not a method but has arguments\n")]
     [InlineData("28", "ps --format '{{.Nope}}'", 1, "", "failed to execute template: template: :1:2: executing \"\" at <.Nope>: can't evaluate field Nope in type *formatter.ContainerContext\n")]
     [InlineData("20.10", "ps --format '{{.Nope}}'", 1, "", "failed to execute template: template: :1:2: executing \"\" at <.Nope>: can't evaluate field Nope in type *formatter.ContainerContext\n")]
+    [InlineData("28", "ps --format 'a{{\"\\n\"}}b'", 1, "", "template parsing error: template: :1: unterminated quoted string\n")] // the client makes line feeds of \n
+    [InlineData("20.10", "volume ls --format 'a\\n{{\"a\\nb\"}}b'", 1, "", "template parsing error: template: :2: unterminated quoted string\n")]
     [InlineData("28", "ps --format '{{.Names'", 1, "", "failed to parse template: template: :1: unclosed action\n")]
     [InlineData("28", "ps --filter name=nobody --format '{{.Nope}}'", 1, "", "failed to execute template: template: :1:2: executing \"\" at <.Nope>: can't evaluate field Nope in type *formatter.ContainerContext\n")] // tried without a row
     public void Faults_are_told_as_Go_tells_them(string version, string command, int exitCode, string stdout, string stderr) =>

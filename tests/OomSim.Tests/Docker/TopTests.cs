@@ -31,6 +31,9 @@ public class TopTests
     [InlineData("-opid -o tty,stat,ni,cmd", "PID TT STAT NI CMD|1 ? Ss 0 app --serve|2 ? S 0 /bin/child|3 ? S 0 app --serve|4 pts/0 Ss+ 0 sleep 100")]
     [InlineData("-e", "PID TTY TIME CMD|1 ? 00:00:03 app|2 ? 00:00:00 child|3 ? 00:00:00 worker|4 pts/0 00:00:00 sleep")]
     [InlineData("-ef", "UID PID PPID C STIME TTY TIME CMD|root 1 1 3 00:00 ? 00:00:03 app --serve|root 2 101 0 00:00 ? 00:00:00 /bin/child|root 3 101 0 00:00 ? 00:00:00 app --serve|root 4 1 0 00:01 pts/0 00:00:00 sleep 100")]
+    [InlineData("-x", "PID TTY STAT TIME COMMAND|1 ? Ss 0:03 app --serve|2 ? S 0:00 /bin/child|3 ? S 0:00 app --serve|4 pts/0 Ss+ 0:00 sleep 100")] // procps: as x
+    [InlineData("-a -x", "PID TTY STAT TIME COMMAND|1 ? Ss 0:03 app --serve|2 ? S 0:00 /bin/child|3 ? S 0:00 app --serve|4 pts/0 Ss+ 0:00 sleep 100")]
+    [InlineData("-x -o pid,args", "PID COMMAND|1 app --serve|2 /bin/child|3 app --serve|4 sleep 100")]
     [InlineData("ax", "PID TTY STAT TIME COMMAND|1 ? Ss 0:03 app --serve|2 ? S 0:00 /bin/child|3 ? S 0:00 app --serve|4 pts/0 Ss+ 0:00 sleep 100")]
     // 102,468 KiB of 2 GiB are 4.88 %: 100 MiB, 64 KiB that any program has, and a page of its file.
     [InlineData("-o pid,pcpu,%mem,rss,etime,etimes,time", "PID %CPU %MEM RSS ELAPSED ELAPSED TIME|1 3.0 4.8 102468 01:40 100 00:00:03|2 0.0 0.0 92 01:37 97 00:00:00|3 0.0 0.0 92 01:37 97 00:00:00|4 0.0 0.0 64 00:10 10 00:00:00")]
@@ -57,6 +60,7 @@ public class TopTests
     [InlineData("-eo args", "Error response from daemon: Couldn't find PID field in ps output\n")]
     [InlineData("-o pid,color", "Error response from daemon: ps: error: unknown user-defined format specifier \"color\"\n")]
     [InlineData("-o", "Error response from daemon: ps: error: format specification must follow -o\n")]
+    [InlineData("-x -f", "oomsim: docker top: the option '-f' of ps is not simulated: give -ef, aux or -o with names of columns\n")]
     [InlineData("-H", "oomsim: docker top: the option '-H' of ps is not simulated: give -ef, aux or -o with names of columns\n")]
     public void Options_without_a_PID_are_refused(string options, string stderr)
     {
