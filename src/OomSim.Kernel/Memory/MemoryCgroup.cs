@@ -96,17 +96,8 @@ public sealed partial class MemoryCgroup
     /// <summary>True where it holds back nobody who grows.</summary>
     internal bool LetsAllGrow => Factor == AllGrowth && Delay is null;
 
-    /// <summary>When what it lets through last rose, ns; -1 before.</summary>
-    internal long RoseAt { get; set; } = -1;
-
-    /// <summary>How often it rose at that instant.</summary>
-    internal int Rises { get; set; }
-
-    /// <summary>The least that it was taken back from at that instant; <see cref="long.MaxValue"/> for none.</summary>
-    internal long TooMuch { get; set; } = long.MaxValue;
-
-    /// <summary>What it was taken back to last at that instant.</summary>
-    internal long FellTo { get; set; }
+    /// <summary>Where what it lets through comes to rest; null until that goes up and down within an instant.</summary>
+    internal LevelSearch? Search { get; set; }
 
     /// <summary>When it last took another part for what other levels take, ns; -1 before.</summary>
     internal long FollowedAt { get; set; } = -1;

@@ -41,8 +41,6 @@ internal sealed partial class MemoryManager
             delay = delay with { Level = before.Level };
         }
 
-        NoteFall(memcg, factor, delay, host.Simulator.Now);
-
         // Who belongs elsewhere, and on older kernels who is further below, is held by a hard limit only.
         if (memcg.Factor == factor && memcg.WasHard == hard && memcg.Delay == delay)
         {

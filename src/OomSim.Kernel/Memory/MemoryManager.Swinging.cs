@@ -3,69 +3,72 @@ namespace OomSim.Kernel;
 /// <summary>What a level lets through, where that decides by way of others on what it can let through.</summary>
 internal sealed partial class MemoryManager
 {
-    // Levels and tasks that follow each other come to rest within these; those that swing never do.
-    private const int FreeRises = 4;
-
     /// <summary>
-    /// The part of its growth that a level lets through, within one instant. Who may do a part of its work asks for that part of a CPU, others on the same CPUs have the rest, and
-    /// its wish fits; let through whole it does not. Or a level that swaps for itself has the device alone as long as what it lets through needs no swapping above, and shares it
-    /// otherwise. Each of the two states leads to the other one; on a real host they follow each other within a few batches, and what comes of that lies where one turns into the
-    /// other. A part that was let through and taken back at this instant was too much: what is let through next lies halfway between it and what it fell to, until one can stay.
-    /// At the next instant at which something happens it is looked at anew.
+    /// What a level lets through, within one instant: what fits, and once that has gone up and down with what it lets through, the place at which both are the same
+    /// (<see cref="LevelSearch"/>). At the next instant at which something happens it is looked at anew.
     /// </summary>
     /// <param name="memcg">A memcg that holds those who grow.</param>
     /// <param name="factor">The part that fits, of <see cref="MemoryCgroup.AllGrowth"/>.</param>
     /// <param name="delay">What fits for each task.</param>
     /// <param name="now">The present in ns.</param>
-    private static (long Factor, HighDelay? Delay) WithoutSwinging(MemoryCgroup memcg, long factor, HighDelay? delay, long now)
+    private (long Factor, HighDelay? Delay) WithoutSwinging(MemoryCgroup memcg, long factor, HighDelay? delay, long now)
     {
-        long fits = Passes(factor, delay);
-        long before = Passes(memcg.Factor, memcg.Delay);
-        if (fits <= before)
+        // A part of what is wished and so much for each task are not to be compared; nothing and all are the same of both.
+        bool isPart = IsPart(factor) || IsPart(memcg.Factor);
+        bool isLevel = IsLevel(factor, delay) || IsLevel(memcg.Factor, memcg.Delay);
+        long fits = Passes(factor, delay, isPart);
+        long lets = Passes(memcg.Factor, memcg.Delay, isPart);
+        if (isPart && isLevel)
+        {
+            memcg.Search?.Forget();
+            return (factor, delay);
+        }
+
+        if (fits == lets)
         {
             return (factor, delay);
         }
 
-        if (memcg.RoseAt != now)
-        {
-            memcg.RoseAt = now;
-            memcg.Rises = 0;
-            memcg.TooMuch = long.MaxValue;
-        }
-
-        memcg.Rises++;
-        if (memcg.Rises <= FreeRises || memcg.TooMuch == long.MaxValue)
+        LevelSearch search = memcg.Search ??= new LevelSearch();
+        if (search.IsFree(fits > lets, now))
         {
             return (factor, delay);
         }
 
-        long rests = Math.Max(before, Math.Min(fits, memcg.FellTo + ((memcg.TooMuch - memcg.FellTo) / 2)));
-        if (rests == before || RisesLittle(rests, before))
+        // A level that none of them reaches is none.
+        long all = isPart ? MemoryCgroup.AllGrowth : Math.Max(LargestClaim(memcg), Math.Max(Finite(fits), Finite(lets)));
+        long rests = search.Next(Math.Min(lets, all), Math.Min(fits, all));
+        if (rests == Math.Min(lets, all) || RisesLittle(rests, lets))
         {
-            // The middle is where it is: it stays as it is, with the sleep that goes with that or without.
+            // It stays as it is, with the sleep that goes with that or without.
             return (memcg.Factor, memcg.Delay);
         }
 
-        return rests == fits ? (factor, delay)
-            : IsPart(factor) ? (rests, delay)
-            : (factor, (delay ?? new HighDelay()) with { Level = rests });
+        return rests == Math.Min(fits, all) ? (factor, delay)
+            : isPart ? (rests, delay)
+            : (MemoryCgroup.AllGrowth, (delay ?? new HighDelay()) with { Level = rests });
     }
 
-    /// <summary>A level lets less through than it did: what it let through at this instant was too much.</summary>
-    private void NoteFall(MemoryCgroup memcg, long factor, HighDelay? delay, long now)
+    // The most that a task charges, and one more: nobody is held by as much.
+    private long LargestClaim(MemoryCgroup memcg)
     {
-        long before = Passes(memcg.Factor, memcg.Delay);
-        if (memcg.RoseAt == now && Passes(factor, delay) is var fits && fits < before)
+        _claims.Clear();
+        Claim(memcg, PathDelay.None, PathDelay.None, host.Simulator.Now);
+        long largest = 0;
+        foreach (long claim in _claims)
         {
-            // No task gets more than all wish together.
-            memcg.TooMuch = Math.Min(memcg.TooMuch, before == long.MaxValue ? Math.Max(fits, (long)Int128.Min(NetWish(memcg), long.MaxValue >> 1)) : before);
-            memcg.FellTo = fits;
+            largest = Math.Max(largest, claim);
         }
+
+        return largest + 1;
     }
+
+    private static long Finite(long level) => level == long.MaxValue ? 0 : level;
 
     private static bool IsPart(long factor) => factor is > 0 and < MemoryCgroup.AllGrowth;
 
-    // Whatever holds growth back: a part of what is wished, or so much for each task.
-    private static long Passes(long factor, HighDelay? delay) =>
-        factor < MemoryCgroup.AllGrowth ? factor : delay?.Level ?? long.MaxValue;
+    private static bool IsLevel(long factor, HighDelay? delay) => factor > 0 && delay is { Level: < long.MaxValue };
+
+    private static long Passes(long factor, HighDelay? delay, bool asPart) =>
+        factor == 0 || asPart ? factor : delay?.Level ?? long.MaxValue;
 }

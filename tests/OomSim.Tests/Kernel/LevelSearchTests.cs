@@ -1,0 +1,103 @@
+using CsCheck;
+using OomSim.Kernel;
+using Xunit;
+
+namespace OomSim.Tests.Kernel;
+
+/// <summary>Where a level comes to rest that can let the less through the more it lets through: found by a few looks, and by a bounded number whatever follows from what.</summary>
+public sealed class LevelSearchTests
+{
+    private static readonly Gen<long> Rates = Gen.Long[1L << 30, 1L << 50];
+
+    [Fact]
+    public void A_straight_line_is_met_where_it_is_even_with_itself()
+    {
+        // What fits is a - slope x, never less than nothing; so a / (1 + slope) is let through and fits.
+        Gen.Select(Rates, Gen.Double[0.06, 16], Gen.Double[0, 2]).Sample((a, slope, start) =>
+        {
+            (long rests, int looks) = Settle(x => (long)Math.Max(0, a - (slope * x)), (long)(start * a));
+            Assert.InRange(rests, (a / (1 + slope) * (1 - 1e-5)) - 4, (a / (1 + slope) * (1 + 1e-5)) + 4);
+            Assert.InRange(looks, 1, 64);
+        });
+    }
+
+    [Fact]
+    public void A_line_that_leads_to_its_place_by_itself_is_followed_a_few_times_only()
+    {
+        // Step by step a slope of 9/10 needs a hundred looks to a millionth.
+        Gen.Select(Rates, Gen.Double[0.06, 0.9], Gen.Double[0, 2]).Sample((a, slope, start) =>
+            Assert.InRange(Settle(x => (long)Math.Max(0, a - (slope * x)), (long)(start * a)).Looks, 1, 10));
+    }
+
+    [Fact]
+    public void Two_states_that_lead_to_each_other_rest_where_one_turns_into_the_other()
+    {
+        Gen.Select(Rates, Gen.Double[0.01, 60], Gen.Double[0.01, 1], Gen.Double[0, 2]).Sample((turn, more, less, start) =>
+        {
+            long up = turn + (long)(turn * more);
+            long down = turn - (long)(turn * less);
+            (long rests, int looks) = Settle(x => x <= turn ? up : down, (long)(start * turn));
+            Assert.InRange(rests, (turn * (1 - 1e-5)) - 4, (turn * (1 + 1e-5)) + 4);
+            Assert.InRange(looks, 1, 80);
+        });
+    }
+
+    [Fact]
+    public void Whatever_fits_a_level_rises_a_bounded_number_of_times_at_one_instant()
+    {
+        Gen.Long[0, 1L << 40].Array[500].Sample(fits =>
+        {
+            LevelSearch search = new();
+            long lets = 0;
+            int rises = 0;
+            foreach (long fit in fits)
+            {
+                if (fit == lets)
+                {
+                    continue;
+                }
+
+                long next = search.IsFree(fit > lets, 5) ? fit : search.Next(lets, fit);
+                Assert.InRange(next, Math.Min(lets, fit), Math.Max(lets, fit));
+                Assert.True(fit > lets || next < lets);
+                rises += next > lets ? 1 : 0;
+                lets = next;
+            }
+
+            Assert.InRange(rises, 0, 70);
+        });
+    }
+
+    [Fact]
+    public void The_next_instant_begins_anew()
+    {
+        LevelSearch search = new();
+        for (int rise = 0; rise < 10; rise++)
+        {
+            search.IsFree(rises: true, 1);
+        }
+
+        Assert.False(search.IsFree(rises: true, 1));
+        Assert.True(search.IsFree(rises: true, 2));
+        Assert.Equal(100, search.Next(50, 100));
+    }
+
+    // As a level is settled: a rise by a millionth is none.
+    private static (long Rests, int Looks) Settle(Func<long, long> fitsAt, long lets)
+    {
+        LevelSearch search = new();
+        for (int looks = 1; looks < 1000; looks++)
+        {
+            long fits = fitsAt(lets);
+            long next = fits == lets ? lets : search.IsFree(fits > lets, 7) ? fits : search.Next(lets, fits);
+            if (Math.Abs(next - lets) <= 1 || (next > lets && next - lets <= lets >> 20))
+            {
+                return (lets, looks);
+            }
+
+            lets = next;
+        }
+
+        return (lets, int.MaxValue);
+    }
+}
