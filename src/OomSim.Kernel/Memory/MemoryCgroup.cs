@@ -114,6 +114,9 @@ public sealed partial class MemoryCgroup
     /// <summary>When it was last found held at <see cref="Max"/>, ns; -1 where it is not (<see cref="MemoryManager.IsAtMax"/>).</summary>
     internal long HeldAt { get; set; } = -1;
 
+    /// <summary>When it was last found held at <see cref="High"/>, ns; -1 where it is not.</summary>
+    internal long HeldHighAt { get; set; } = -1;
+
     /// <summary>Effective memory.min for the reclaim at hand, bytes (K5.3).</summary>
     internal long EffectiveMin { get; set; }
 

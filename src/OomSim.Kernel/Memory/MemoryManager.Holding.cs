@@ -1,3 +1,5 @@
+using OomSim.Engine;
+
 namespace OomSim.Kernel;
 
 /// <summary>
@@ -30,4 +32,29 @@ internal sealed partial class MemoryManager
 
         return memcg.HeldAt >= 0;
     }
+
+    /// <summary>
+    /// The same for memory.high: what is charged is a batch, for which reclaim is asked where usage is above memory.high by then (K3.5, K3.16), so what comes free is
+    /// there for growth a batch at a time.
+    /// </summary>
+    private bool HoldsAtHigh(MemoryCgroup memcg, long usage, long now)
+    {
+        if (usage >= memcg.High)
+        {
+            memcg.HeldHighAt = now;
+        }
+        else if (memcg.HeldHighAt >= 0)
+        {
+            bool holds = usage >= LetsGoAt(memcg) && memcg.Plan is not null && (memcg.HeldHighAt == now || memcg.Usage.Rate < 0);
+            memcg.HeldHighAt = holds ? now : -1;
+        }
+
+        return memcg.HeldHighAt >= 0;
+    }
+
+    private long LetsGoAt(MemoryCgroup memcg) => memcg.High - (host.KernelFacts.ChargeBatch * Pages.Size);
+
+    /// <summary>When growth is let go that is held a little below memory.high, ns.</summary>
+    private long NextLetGo(MemoryCgroup memcg, long now) =>
+        memcg.HeldHighAt >= 0 && memcg.Usage.Rate < 0 && memcg.Usage.At(now) >= LetsGoAt(memcg) ? memcg.Usage.TimeOf(now, LetsGoAt(memcg) - 1) : SimTime.Never;
 }

@@ -103,6 +103,7 @@ internal sealed partial class MemoryManager
             memcg.SetExchange(0, memsw: false);
             memcg.SetOverHigh(0);
             memcg.HeldAt = -1;
+            memcg.HeldHighAt = -1;
         }
 
         if (memcg.Plan is { } old)
@@ -342,6 +343,6 @@ internal sealed partial class MemoryManager
             }
         }
 
-        memcg.ScheduleCrossing(next);
+        memcg.ScheduleCrossing(Math.Min(next, NextLetGo(memcg, now)));
     }
 }

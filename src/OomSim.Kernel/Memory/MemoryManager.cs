@@ -109,7 +109,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         bool memswFailed = IsAtMemsw(memcg, now);
         long usage = memcg.Usage.At(now);
         bool hard = Hold(memcg, usage, now) || memswFailed;
-        bool high = usage >= memcg.High && PaysForHigh(memcg);
+        bool high = HoldsAtHigh(memcg, usage, now) && PaysForHigh(memcg);
         bool soft = hard || high || (memcg.IsRoot && usage >= host.Kswapd.Level);
         if (soft && host.Growing.Release(memcg.Cgroup))
         {
