@@ -102,8 +102,8 @@ internal sealed partial class MemoryManager
         {
             memcg.SetExchange(0, memsw: false);
             memcg.SetOverHigh(0);
-            memcg.HeldAt = -1;
-            memcg.HeldHighAt = -1;
+            memcg.IsHeldAtMax = false;
+            memcg.IsHeldAtHigh = false;
         }
 
         if (memcg.Plan is { } old)

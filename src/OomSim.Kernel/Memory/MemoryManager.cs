@@ -108,8 +108,9 @@ internal sealed partial class MemoryManager(LinuxHost host)
 
         bool memswFailed = IsAtMemsw(memcg, now);
         long usage = memcg.Usage.At(now);
-        bool hard = Hold(memcg, usage, now) || memswFailed;
-        bool high = HoldsAtHigh(memcg, usage, now) && PaysForHigh(memcg);
+        Hold(memcg, usage, now);
+        bool hard = memcg.IsHeldAtMax || memswFailed;
+        bool high = memcg.IsHeldAtHigh && PaysForHigh(memcg);
         bool soft = hard || high || (memcg.IsRoot && usage >= host.Kswapd.Level);
         if (soft && host.Growing.Release(memcg.Cgroup))
         {
