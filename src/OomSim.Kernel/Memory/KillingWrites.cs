@@ -20,6 +20,11 @@ internal sealed class KillingWrites(LinuxHost host) : IEventOwner
     /// <param name="call">The call.</param>
     public Errno? Begin(MemoryCgroup memcg, long max, WriteCall call)
     {
+        if (memcg.Cgroup.IsRemoved)
+        {
+            return Errno.None;
+        }
+
         if (!HasRoom(memcg) && !GoRound(memcg, call))
         {
             return host.HasPanicked ? null : Errno.None;

@@ -108,7 +108,13 @@ public sealed partial class MemoryCgroup
     /// <summary>True where it was at a limit that usage cannot pass when that share was set.</summary>
     internal bool WasHard { get; set; }
 
-    /// <summary>When it was last found held at <see cref="Max"/>, ns; -1 where it is not (<see cref="MemoryManager.IsAtMax"/>).</summary>
+    /// <summary>True where it was found held at <see cref="Max"/> (<see cref="MemoryManager.IsAtMax"/>).</summary>
+    internal bool IsHeldAtMax { get; set; }
+
+    /// <summary>The same for <see cref="High"/>.</summary>
+    internal bool IsHeldAtHigh { get; set; }
+
+    /// <summary>When that was looked at, ns.</summary>
     internal long HeldAt { get; set; } = -1;
 
     /// <summary>Effective memory.min for the reclaim at hand, bytes (K5.3).</summary>

@@ -1,3 +1,5 @@
+using OomSim.Engine;
+
 namespace OomSim.Kernel;
 
 /// <summary>
@@ -12,22 +14,25 @@ internal sealed partial class MemoryManager
     public static bool IsAtMax(MemoryCgroup memcg, long now)
     {
         long usage = memcg.Usage.At(now);
-        return usage >= memcg.Max || (memcg.HeldAt >= 0 && usage >= memcg.Max - Protection.Round);
+        return usage >= memcg.Max || (memcg.IsHeldAtMax && usage >= memcg.Max - Protection.Round);
     }
 
-    // Decided by how it moved until now: at one moment its speed goes to and fro while those below and above are brought in line.
-    private static bool Hold(MemoryCgroup memcg, long usage, long now)
+    /// <summary>
+    /// Looks whether it is held at its limit, and at memory.high: what is charged is a batch, for which reclaim is asked where usage is above memory.high by then (K3.5,
+    /// K3.16), so what comes free there is for growth a batch at a time.
+    /// </summary>
+    private void Hold(MemoryCgroup memcg, long usage, long now)
     {
-        if (usage >= memcg.Max)
-        {
-            memcg.HeldAt = now;
-        }
-        else if (memcg.HeldAt >= 0)
-        {
-            bool holds = usage >= memcg.Max - Protection.Round && memcg.Plan is not null && (memcg.HeldAt == now || memcg.Usage.Rate < 0);
-            memcg.HeldAt = holds ? now : -1;
-        }
-
-        return memcg.HeldAt >= 0;
+        // Decided by how it moved until now: at one moment its speed goes to and fro while those below and above are brought in line.
+        bool goesOn = memcg.Plan is not null && (memcg.HeldAt == now || memcg.Usage.Rate < 0);
+        memcg.IsHeldAtMax = usage >= memcg.Max || (memcg.IsHeldAtMax && goesOn && usage >= memcg.Max - Protection.Round);
+        memcg.IsHeldAtHigh = usage >= memcg.High || (memcg.IsHeldAtHigh && goesOn && usage >= LetsGoAt(memcg));
+        memcg.HeldAt = now;
     }
+
+    private long LetsGoAt(MemoryCgroup memcg) => memcg.High - (host.KernelFacts.ChargeBatch * Pages.Size);
+
+    /// <summary>When growth is let go that is held a little below memory.high, ns.</summary>
+    private long NextLetGo(MemoryCgroup memcg, long now) =>
+        memcg.IsHeldAtHigh && memcg.Usage.Rate < 0 && memcg.Usage.At(now) >= LetsGoAt(memcg) ? memcg.Usage.TimeOf(now, LetsGoAt(memcg) - 1) : SimTime.Never;
 }

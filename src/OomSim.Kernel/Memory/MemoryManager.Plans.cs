@@ -101,7 +101,8 @@ internal sealed partial class MemoryManager
         {
             memcg.SetExchange(0, memsw: false);
             memcg.SetOverHigh(0);
-            memcg.HeldAt = -1;
+            memcg.IsHeldAtMax = false;
+            memcg.IsHeldAtHigh = false;
         }
 
         if (memcg.Plan is { } old)
@@ -341,6 +342,6 @@ internal sealed partial class MemoryManager
             }
         }
 
-        memcg.ScheduleCrossing(next);
+        memcg.ScheduleCrossing(Math.Min(next, NextLetGo(memcg, now)));
     }
 }

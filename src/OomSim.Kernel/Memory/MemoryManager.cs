@@ -108,8 +108,9 @@ internal sealed partial class MemoryManager(LinuxHost host)
 
         bool memswFailed = IsAtMemsw(memcg, now);
         long usage = memcg.Usage.At(now);
-        bool hard = Hold(memcg, usage, now) || memswFailed;
-        bool high = IsAtHigh(memcg, usage) && PaysForHigh(memcg);
+        Hold(memcg, usage, now);
+        bool hard = memcg.IsHeldAtMax || memswFailed;
+        bool high = (memcg.IsHeldAtHigh || IsAtHigh(memcg, usage)) && PaysForHigh(memcg);
         bool soft = hard || high || (memcg.IsRoot && usage >= host.Kswapd.Level);
         if (soft && host.Growing.Release(memcg.Cgroup))
         {

@@ -75,8 +75,13 @@ internal sealed class ReclaimingWrite : IEventOwner
             return;
         }
 
-        Errno? result = Errno.ENOENT;
-        if (!_memcg.Cgroup.IsRemoved)
+        // rmdir waits for who writes (fs/kernfs/dir.c:kernfs_drain), who finds that nothing is left.
+        Errno? result;
+        if (_memcg.Cgroup.IsRemoved)
+        {
+            result = _over() <= 0 ? Enough() : Fruitless();
+        }
+        else
         {
             _host.NotifyJump(_memcg.Cgroup);
             long swap = Math.Min(_toSwap, Math.Max(0, _over()));

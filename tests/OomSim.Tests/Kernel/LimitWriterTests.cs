@@ -143,6 +143,30 @@ public sealed class LimitWriterTests
     }
 
     [Theory]
+    [InlineData(CgroupVersion.V2, "memory.max", "20M", Errno.None)]
+    [InlineData(CgroupVersion.V2, "memory.high", "20M", Errno.None)]
+    [InlineData(CgroupVersion.V2, "memory.reclaim", "80M", Errno.EAGAIN)]
+    [InlineData(CgroupVersion.V1, "memory.limit_in_bytes", "20M", Errno.None)]
+    public void AWriteWhoseGroupGoesReturnsWhatItsLoopGives(CgroupVersion version, string file, string value, Errno expected)
+    {
+        // 80 MiB would take 8 s, 5 MiB in each half second; the process is killed within one of these, and its group removed: usage fits, and nothing is left to reclaim.
+        Bench bench = new(version, c => c with { Swap = new SwapConfig(256 * MiB, 10 * MiB, 10 * MiB) });
+        Cgroup a = bench.Group("/a");
+        Process p = bench.Run(a, Alloc(100 * MiB), Sleep(1000));
+        bench.RunTo(1);
+        List<Errno> results = [];
+        bench.Host.WriteFile(a, file, value, results.Add);
+        bench.RunTo(2.1);
+        bench.Host.SendSignal(p, SignalNumber.Kill);
+        bench.RunTo(2.4);
+        Assert.NotNull(p.Exit);
+        Assert.Empty(results);
+        Assert.Equal(Errno.None, bench.Host.RemoveCgroup(a));
+        bench.RunTo(4);
+        Assert.Equal([expected], results);
+    }
+
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void AWriterThatEndsOrFreezesKillsNobodyAnyMore(bool freezes)
