@@ -254,8 +254,9 @@ public sealed partial class FairShare
     {
         if (group.UnitCap != cap)
         {
+            long runners = group.Runners;
             group.UnitCap = cap;
-            ChangeDemand(group, DemandOf(group));
+            ChangeDemand(group, DemandOf(group), runners);
         }
     }
 
@@ -294,9 +295,11 @@ public sealed partial class FairShare
     }
 
     // Carries a change up the tree, leaving a trail of marks for the way down.
-    private static void ChangeDemand(ShareMember member, long demand)
+    private static void ChangeDemand(ShareMember member, long demand) => ChangeDemand(member, demand, member.Runners);
+
+    // So many ran in it before.
+    private static void ChangeDemand(ShareMember member, long demand, long runners)
     {
-        long runners = member.Runners;
         while (member.Holder is { } holder)
         {
             long runnersAbove = holder.Runners;

@@ -51,7 +51,7 @@ public sealed partial class ShareGroup : ShareMember
     internal long RunnersBelow { get; set; }
 
     /// <inheritdoc/>
-    internal override long Runners => Demand == 0 ? 0 : RunnersBelow;
+    internal override long Runners => Demand == 0 ? 0 : Math.Min(RunnersBelow, UnitCap == long.MaxValue ? long.MaxValue : (UnitCap + FairShare.One - 1) / FairShare.One);
 
     /// <summary>True when all its members want, whatever its cap, is there for it: its weight and those inside don't matter.</summary>
     public bool HasRoom => Wanted <= UnitCap && OthersLeave(Wanted - Granted);

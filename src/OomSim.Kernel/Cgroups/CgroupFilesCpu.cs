@@ -10,8 +10,11 @@ internal static class CgroupFilesCpu
     private const long MinimumQuota = 1000;
     private const long MaximumPeriod = 1_000_000;
 
-    /// <summary>Quota and burst together, µs: 44 bits (kernel/sched/core.c: max_cfs_runtime, as of kernels that have a burst).</summary>
+    /// <summary>Quota and burst together, µs: 44 bits (kernel/sched/core.c: max_cfs_runtime).</summary>
     private const long MaximumQuota = (1L << 44) - 1;
+
+    /// <summary>µs that 64 bits hold in ns (kernel/sched/core.c: tg_set_cfs_burst).</summary>
+    private const long MaximumBurst = (long)(ulong.MaxValue / 1000);
 
     /// <summary>PID_MAX_LIMIT of a 64-bit kernel.</summary>
     private const long MaximumPids = 4_194_304;
@@ -35,7 +38,7 @@ internal static class CgroupFilesCpu
     /// throttled (kernel/sched/core.c: tg_set_cfs_bandwidth).
     /// </summary>
     public static Errno SetBurst(LinuxHost host, Cgroup cgroup, string value) =>
-        CgroupFiles.ParseNumber(value) is { } burst and >= 0 && !value.StartsWith('-')
+        CgroupFiles.ParseNumber(value) is { } burst and >= 0 and <= MaximumBurst && !value.StartsWith('-')
             ? Apply(host, cgroup, cgroup.Cpu.Quota, cgroup.Cpu.Period, burst, cgroup.Cpu.Quota < 0)
             : Errno.EINVAL;
 
@@ -240,7 +243,7 @@ internal static class CgroupFilesCpu
             return Errno.EINVAL;
         }
 
-        if (!unlimited && host.KernelFacts.HasCpuBurst && (Int128)quota.Value + burst > MaximumQuota)
+        if (!unlimited && host.KernelFacts.BoundsQuota && (Int128)quota.Value + burst > MaximumQuota)
         {
             return Errno.EINVAL;
         }

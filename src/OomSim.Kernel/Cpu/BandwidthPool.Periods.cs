@@ -119,10 +119,17 @@ internal sealed partial class BandwidthPool
             return;
         }
 
-        Int128 first = Int128.Max(0, _full - Int128.Max(0, left) - _quota);
-        Int128 others = each - _quota;
-        _bursts += (first > 0 ? 1 : 0) + (others > 0 ? periods - 1 : 0);
-        _burstTime += (long)((first + (Int128.Max(0, others) * (periods - 1))) >> Bits);
+        CountBurst(_full - Int128.Max(0, left) - _quota);
+        CountBurst(each - _quota, periods - 1);
+    }
+
+    private void CountBurst(Int128 beyond, long periods = 1)
+    {
+        if (beyond > 0)
+        {
+            _bursts += periods;
+            _burstTime += (long)((beyond * periods) >> Bits);
+        }
     }
 
     private long NextAt()

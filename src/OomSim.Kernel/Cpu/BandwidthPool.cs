@@ -95,7 +95,7 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
             _owed = Math.Clamp(_left, 0, _owed);
         }
 
-        // What is left is saved, too (__refill_cfs_bandwidth_runtime).
+        // It is a refill like any other: what is left is saved, and more used than the new quota is a burst (__refill_cfs_bandwidth_runtime).
         Int128 saved = Int128.Max(0, _left - (Int128)_owed);
         LeaveState(now);
 
@@ -107,8 +107,14 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
         // No more than all CPUs can use: it does not run empty then.
         _quota = Scaled(quota);
         _burst = Scaled(burst);
-        _full = (long)(quota < 0 ? saved : Int128.Min(_quota + saved, (Int128)_quota + _burst));
-        _left = _full + _owed;
+        if (quota >= 0)
+        {
+            CountBurst(_full - saved - _quota);
+            _full = (long)Int128.Min(_quota + saved, (Int128)_quota + _burst);
+            saved = _full;
+        }
+
+        _left = (long)saved + _owed;
         _streak = 0;
         _shownUntil = 0;
         State = PoolState.Open;

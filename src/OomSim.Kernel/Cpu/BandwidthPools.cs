@@ -26,7 +26,7 @@ internal sealed class BandwidthPools
     }
 
     /// <summary>
-    /// Who is in a cgroup is about to freeze or to go on: the quotas about it that are spread go by their periods from now on. Who freezes while it stands first
+    /// Who is in a cgroup is about to freeze, to go on or to be killed: the quotas about it that are spread go by their periods from now on. Who freezes while it stands first
     /// gets what is left of the mean, which is what it had before.
     /// </summary>
     /// <param name="cgroup">The cgroup.</param>

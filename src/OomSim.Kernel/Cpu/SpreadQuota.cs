@@ -7,14 +7,15 @@ internal static class SpreadQuota
 {
     /// <summary>
     /// True where it does: each member runs as much as it wants until the pool is empty, or those who compete for less than that are alike, and none of
-    /// the others that it competes with is throttled in periods of another length; and no quota above or below has a rhythm of its own in it.
+    /// the others that it competes with is throttled in periods of another length, or is short only while it runs; and no quota above or below has a rhythm of its own in it.
     /// </summary>
     /// <param name="controller">A cgroup with a quota.</param>
     /// <param name="now">The present in ns.</param>
     public static bool ComesToTheSame(CpuController controller, long now)
     {
         ShareGroup group = controller.Group;
-        if (!group.HasRoom && (!group.IsAlike || MeetsOtherPeriods(controller)))
+        Shortage turns = InTurns(controller, now);
+        if (!(group.HasRoom && turns.AllFit(group)) && (!group.IsAlike || MeetsOtherPeriods(controller) || turns.IsBeside(group)))
         {
             return false;
         }
@@ -40,6 +41,22 @@ internal static class SpreadQuota
         }
 
         return true;
+    }
+
+    // Beside it or one above it: who is short while those run whose quotas are used up in each period, and has all that it wants while they stand, has less than with their mean.
+    private static Shortage InTurns(CpuController controller, long now) => new(
+        group => group.Owner is CpuController { Quota: >= 0, Throttle.Pool: var pool } its && (its == controller || !pool.IsUnthrottled(now)),
+        group => group.Owner is CpuController its ? Standing(its) : []);
+
+    private static IEnumerable<ShareGroup> Standing(CpuController controller)
+    {
+        foreach (Cgroup below in controller.Pressure.Cgroup.ChildList)
+        {
+            if (below.Cpu is { Group.Demand: 0 } its && (its.Group.Wanted > 0 || its.LimitedBelow > 0))
+            {
+                yield return its.Group;
+            }
+        }
     }
 
     // Beside it or one above it: what one with other periods leaves of the CPUs comes at other moments than these periods can use.

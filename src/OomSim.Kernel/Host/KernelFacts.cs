@@ -135,6 +135,9 @@ public sealed record KernelFacts
     /// <summary>cpu.stat counts bursts (K20.14; the counters came with 5.16).</summary>
     public bool CountsBursts { get; init; } = true;
 
+    /// <summary>A quota of 2^44 µs and more is refused (sched/core.c: max_cfs_runtime, since 5.8).</summary>
+    public bool BoundsQuota { get; init; } = true;
+
     /// <summary>cpu.max.burst and cpu.cfs_burst_us exist (sched/core.c: since 5.14).</summary>
     public bool HasCpuBurst { get; init; } = true;
 
@@ -218,6 +221,7 @@ public sealed record KernelFacts
     private static KernelFacts Linux54() => Linux510() with
     {
         Release = "5.4",
+        BoundsQuota = false,
         StatKeys = 504,
         MostMinFree = 65536,
         PassesBeforeOom = 7,

@@ -18,6 +18,12 @@ internal sealed class ExitPath(LinuxHost host)
         long now = host.Simulator.Now;
         process.LostBytes = process.Memory.Buffered.At(now);
         process.PlannedExit = status;
+        if (status.Signal != 0)
+        {
+            // Who stands for a quota that is spread would have to run first, too.
+            host.Bandwidth.GoByPeriods(process.Cgroup, freezes: false, now);
+        }
+
         host.Tasks.End(process);
         process.SwapOff?.Stop();
         process.IsDying = true;

@@ -228,16 +228,15 @@ public class ResourceTests
     }
 
     [Theory]
-    [InlineData("28", CgroupVersion.V1, 10.125, 14.9375)]
-    [InlineData("28", CgroupVersion.V2, 10.7, 14.65)]
-    [InlineData("20.10", CgroupVersion.V2, 10.254, 14.873)]
+    [InlineData("28", CgroupVersion.V1, 11.4314, 14.2939)]
+    [InlineData("28", CgroupVersion.V2, 11.7328, 14.1426)]
+    [InlineData("20.10", CgroupVersion.V2, 12.0535, 13.9968)]
     public void Shares_divide_what_a_quota_leaves(string version, CgroupVersion cgroups, double more, double less)
     {
-        // Two CPUs, 10 s of work each: the one with --cpus 0.5 takes 20 s. The other two share 1.5 CPUs, 1024 : 512 on v1: 1 and
-        // 0.5, so 10 s, and the second has half its work left for a CPU of its own. On v2 these are weights (D4.59) of 100 : 59:
-        // 0.943 and 0.557, so 10.6 s and 4.1 s more; by the older line 39 : 20: 0.9915 and 0.5085, so 10.085 s and 4.872 s more. In the first second, in which
-        // the quota runs and stops, its 50 ms of each period are used up while all three compete: on v1 in 62.5 ms, of which the others have 0.8 and 0.4; of the
-        // rest of the period they have a CPU each, in all 0.875 s and 0.625 s. By the older line it has a weight of 100, and a CPU to itself: 0.830 s and 0.670 s.
+        // Two CPUs, 10 s of work each: the one with --cpus 0.5 takes 20 s. Its 50 ms of each period are used up while all three compete, then the other two have a CPU
+        // each. On v1 1024 : 1024 : 512 use them up in 62.5 ms, of which the others have 0.8 and 0.4: 87.5 and 62.5 ms of each period, so the one is done 31.25 ms into the
+        // 115th, and the other has 2.8625 s left for a CPU of its own. On v2 these are weights (D4.59) of 100 : 100 : 59: 85.25 and 64.75 ms, done 32.7 ms into the 118th,
+        // 2.41 s left. By the older line, 100 : 39 : 20, the quota has a CPU to itself for 50 ms: 83.03 and 66.97 ms, done 53.4 ms into the 121st, 1.943 s left.
         // The quota's 10 s are 200 pools of 50 ms, used up at 19.95 s: there is none for the exit before the next period, at 20 s.
         var bench = new DockerBench(version, cgroups, configure: c => c with { Cpus = 2 });
         bench.Image("worker", new CpuStep(OomSim.Engine.Quantity.Of(10 * OomSim.Engine.SimTime.Second)));

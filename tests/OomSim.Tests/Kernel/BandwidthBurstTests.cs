@@ -54,13 +54,38 @@ public sealed class BandwidthBurstTests
         foreach ((string file, string value, Errno errno) in new[]
         {
             ("cpu.max.burst", "20001", Errno.EINVAL), ("cpu.max.burst", "-1", Errno.EINVAL), ("cpu.max.burst", "max", Errno.EINVAL), ("cpu.max.burst", "20000", Errno.None),
-            ("cpu.max", "19999", Errno.EINVAL), ("cpu.max", "max", Errno.None), ("cpu.max.burst", "1000000", Errno.None), ("cpu.max", "999999 1000000", Errno.EINVAL),
+            ("cpu.max", "19999", Errno.EINVAL), ("cpu.max", "max", Errno.None), ("cpu.max.burst", "18446744073709552", Errno.EINVAL), ("cpu.max.burst", "1000000", Errno.None), ("cpu.max", "999999 1000000", Errno.EINVAL),
         })
         {
             Assert.Equal(errno, bench.Host.WriteFile(a, file, value));
         }
 
         Assert.Equal(("1000000\n", "max 100000\n"), (bench.Host.ReadFile(a, "cpu.max.burst"), bench.Host.ReadFile(a, "cpu.max")));
+    }
+
+    [Fact]
+    public void ASmallerQuotaThanWasUsedCountsAsABurst()
+    {
+        // All 100 ms of a period's quota are used after 50 ms of it on two CPUs: with 20 ms instead 80 are beyond it, at the write, whatever the burst.
+        (Bench bench, Cgroup a) = World("100000 100000");
+        bench.Run(a, Burn);
+        bench.Run(a, Burn);
+        bench.RunTo(0.06);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "cpu.max", "20000 100000"));
+        bench.RunTo(5);
+        Assert.EndsWith("nr_bursts 1\nburst_usec 80000\n", bench.Host.ReadFile(a, "cpu.stat"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("5.4", Errno.None)]
+    [InlineData("5.10", Errno.EINVAL)]
+    [InlineData("6.1", Errno.EINVAL)]
+    public void Since58AQuotaHas44Bits(string kernel, Errno errno)
+    {
+        Bench bench = new(configure: c => c with { Kernel = kernel });
+        Cgroup a = bench.Group("/a");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "cpu.max", "17592186044415 100000"));
+        Assert.Equal(errno, bench.Host.WriteFile(a, "cpu.max", "17592186044416 100000"));
     }
 
     [Theory]

@@ -107,6 +107,41 @@ public sealed class BandwidthChangeTests
         Assert.Equal(2970, Milliseconds(a));
     }
 
+    [Theory]
+    [InlineData("6.1", 0.07, 0.1)]
+    [InlineData("6.1", 5.07, 5.1)] // spread since 1 s
+    [InlineData("6.1", 5.01, 5.01)] // running
+    [InlineData("6.18", 5.07, 5.07)] // exits are not held back
+    public void WhoIsKilledWhileItStandsExitsWithTheNextPeriod(string kernel, double at, double exits)
+    {
+        // Two on 50 ms of each 100 stand from 25 ms on.
+        (Bench bench, Cgroup a) = World(4, "50000 100000", kernel);
+        Process[] both = [bench.Run(a, Burn), bench.Run(a, Burn)];
+        bench.RunTo(at);
+        bench.Host.SendSignal(both[0], SignalNumber.Kill);
+        bench.RunTo(exits - 0.001);
+        Assert.Empty(bench.Exited);
+        bench.RunTo(exits + 0.002);
+        Assert.Equal([both[0]], bench.Exited);
+    }
+
+    [Fact]
+    public void WhoIsShortWhileItRunsCantMakeUpForThatWhileItStands()
+    {
+        // Four CPUs, equal weights: four tasks with 100 ms of 100 have two CPUs for 50 ms, and so have the three of the other, which then use three: 250 ms of 100, also in
+        // the long run. With a CPU for the four at any moment it would be 300.
+        (Bench bench, Cgroup a) = World(4, "100000 100000");
+        Cgroup b = bench.Group("/b");
+        for (int i = 0; i < 7; i++)
+        {
+            bench.Run(i < 4 ? a : b, Burn);
+        }
+
+        bench.RunTo(20);
+        Assert.InRange(Milliseconds(a), 19_999, 20_001);
+        Assert.InRange(Milliseconds(b), 49_999, 50_001);
+    }
+
     private static (Bench Bench, Cgroup Cgroup) World(int cpus, string quota, string kernel = "6.1")
     {
         Bench bench = new(configure: c => c with { Cpus = cpus, Kernel = kernel });

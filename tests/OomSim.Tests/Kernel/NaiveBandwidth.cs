@@ -83,7 +83,7 @@ internal sealed class NaiveBandwidth
             foreach (Group group in _groups)
             {
                 group.ThrottledTime += group.IsThrottled ? Math.Max(group.Stood, group.Wanting) * (next - now) : 0;
-                group.Left -= group.Running * (next - now);
+                group.Left -= group.Quota < 0 ? 0 : group.Running * (next - now);
                 group.Used += group.Running * (next - now);
             }
 
@@ -105,8 +105,11 @@ internal sealed class NaiveBandwidth
     /// <summary>A quota is written: the pool is filled up, and who stands goes on.</summary>
     public void Write(Group group, long quota, long burst)
     {
+        long beyond = quota < 0 ? 0 : Math.Max(0, group.Full - Math.Max(0, group.Left) - quota);
+        group.Bursts += beyond > 0 ? 1 : 0;
+        group.BurstTime += beyond;
         group.Left = quota < 0 ? Math.Max(0, group.Left) : Math.Min(quota + burst, Math.Max(0, group.Left) + quota);
-        group.Full = group.Left;
+        group.Full = quota < 0 ? group.Full : group.Left;
         (group.Quota, group.Burst) = (quota, burst);
         group.IsThrottled = false;
         group.IsActive = quota >= 0;
