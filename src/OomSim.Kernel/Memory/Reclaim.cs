@@ -235,6 +235,12 @@ internal sealed partial class Reclaim(LinuxHost host)
                 continue;
             }
 
+            if (!MayDeactivate && pool.ActiveAt(now) > 0 && pool.CachedAt(now) - pool.ActiveAt(now) < Pages.Size)
+            {
+                // All that is left is active and stays so in this pass: it is not taken once the disk has it.
+                continue;
+            }
+
             plan.Waits = true;
             waitsForPage |= pool.WrittenRate == 0 || !pool.HasNoDirtyPage(now);
             if (MayDeactivate)
