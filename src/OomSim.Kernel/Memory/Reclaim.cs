@@ -171,10 +171,17 @@ internal sealed partial class Reclaim(LinuxHost host)
     private void DropWritten(ReclaimPlan plan, MemoryCgroup memcg, long need, long now)
     {
         bool waitsForPage = false;
+        List<(CachePool Pool, long Rate)>? parts = null;
         foreach (CachePool pool in PoolsBelow(memcg))
         {
             if ((pool.Dirty.At(now) <= 0 && pool.WrittenRate <= 0) || Protection.Unprotected(pool.Owner, Round, now) == 0)
             {
+                continue;
+            }
+
+            if (!MayDeactivate && pool.ActiveAt(now) > 0 && pool.CachedAt(now) - pool.ActiveAt(now) < Pages.Size)
+            {
+                // All that is left is active and stays so in this pass: it is not taken once the disk has it.
                 continue;
             }
 
@@ -191,18 +198,28 @@ internal sealed partial class Reclaim(LinuxHost host)
             long wanted = need - plan.Capacity;
             long pages = CacheSlab.PagesIn(pool.Inode, wanted);
             long rate = Math.Min(inflow, pages);
-            if (rate > 0)
+            if (rate > 0 && pool.HasNoDirtyPage(now))
             {
+                // A pool that is written as fast as it is dirtied makes room for nobody else (see PassWriters).
+                (parts ??= []).Add((pool, rate));
+            }
+            else if (rate > 0)
+            {
+                // What rounding leaves is not swapped for.
                 plan.Drops.Add((pool, rate));
-
-                // A pool that is written as fast as it is dirtied makes room for nobody else (see PassWriters). What rounding leaves is not swapped for.
-                plan.Capacity += pool.HasNoDirtyPage(now) ? 0 : rate == pages ? wanted : rate + CacheSlab.Of(pool.Inode, rate);
+                plan.Capacity += rate == pages ? wanted : rate + CacheSlab.Of(pool.Inode, rate);
             }
         }
 
         if (host.Writeback.HasWriters)
         {
             PassWriters(plan, memcg, need, now);
+        }
+
+        if (plan.PassesWriters)
+        {
+            // Parts of pages go as their writers make them. By themselves they would make room for some bytes, of which as many are dirty, and so on.
+            plan.Drops.AddRange(parts ?? []);
         }
 
         if (!waitsForPage && plan.Capacity == 0)

@@ -27,6 +27,29 @@ public sealed class DirtyListTests
         Assert.Equal(new ExitStatus(0, 0), process.Exit);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void ActiveDirtyPagesDoNotGoForASoftLimit(int reads)
+    {
+        // 16 MiB are written and read: once, and they are inactive, or twice, and they are active. Direct reclaim makes a part of them inactive; then kswapd takes from who is above its
+        // soft limit, which since 5.5 makes no active page inactive: what the disk writes of those stays.
+        Bench bench = new(CgroupVersion.V1, c => c with { DiskWrite = 5 * MiB, Kernel = "5.15", Swap = new SwapConfig(512 * MiB, 10 * MiB, 10 * MiB) });
+        Cgroup a = bench.Group("/a");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.soft_limit_in_bytes", "50M"));
+        Start(bench, a, new TestFiles(), [Write("/f", 16 * MiB), .. Enumerable.Repeat(Read("/f"), reads), Alloc(300 * MiB), Sleep(1000)]);
+        bench.RunTo(1);
+        bench.Run(bench.Group("/b"), Alloc(bench.Host.Read().MemoryFree - bench.Host.Read().Marks!.Low + (40 * MiB), 100 * MiB), Sleep(1000));
+        for (double time = 1; time < 20; time += 0.1)
+        {
+            bench.RunTo(time);
+            bench.Host.CheckInvariants();
+        }
+
+        Assert.InRange(a.Read().File, reads == 1 ? 0 : 3 * MiB, reads == 1 ? 0 : 7 * MiB);
+        Assert.InRange(a.Memory.ActiveFile(bench.Simulator.Now), reads == 1 ? 0 : 3 * MiB, a.Read().File);
+    }
+
     [Fact]
     public void AReaderOfDirtyPagesIsNoEventStormForWhoWaitsForThem()
     {

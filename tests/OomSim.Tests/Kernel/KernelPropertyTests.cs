@@ -185,6 +185,7 @@ public sealed class KernelPropertyTests
     [InlineData("squeezes", 831, 500)] // what a level takes for those above memory.high below it was taken once more above
     [InlineData("squeezes", 276, 1000)] // a level that nobody else takes from was looked at each time that it came down to its memory.high
     [InlineData("crowds", 872, 3000)] // what the host takes of a level at its memory.high was taken once more there
+    [InlineData("crowds", 3000090, 500)] // parts of pages that the disk had made room for as much as it wrote of what came there, and so on
     public void StormsThatOnceWereAreCalm(string kind, ulong seed, int most) => Run(
         new RandomWorld(seed, serves: kind == "serves", tunes: kind == "tunes", squeezes: kind == "squeezes", crowds: kind == "crowds") { MostEventsPerSecond = most }, seed);
 
