@@ -97,6 +97,8 @@ public sealed partial class DockerEngine
             return unjoined;
         }
 
+        // Each start makes it anew where it is gone (oci_linux.go, WithCommonOptions).
+        MakeWorkingDirectory(container);
         container.HasHostname = true;
         if (LostLink(container) is { } unlinked)
         {
