@@ -71,7 +71,7 @@ internal sealed record ExportedFiles(LayerDefinition Layer, ProgramSet? Program)
         {
             HardLinks = links,
             SymbolicLinks = symbolic,
-            Folders = [.. container.Files.Made.Concat(container.Image.Layers.SelectMany(l => l.Definition.Folders)).Distinct(StringComparer.Ordinal).Where(f => container.Files.IsNamedFolder(f))],
+            Folders = [.. container.Files.NamedFolders.Distinct(StringComparer.Ordinal)],
         };
     }
 

@@ -1,40 +1,79 @@
+using System.Globalization;
+
 namespace OomSim.Docker;
 
-/// <summary>What the runtime's init meets as it writes a container's sysctls to the files of <c>/proc/sys</c> (runc <c>standard_init_linux.go</c>; 20.10.24).</summary>
+/// <summary>What the runtime's init meets as it writes a container's sysctls to the files of <c>/proc/sys</c> (runc <c>standard_init_linux.go</c>; 20.10.24 on 6.18).</summary>
 internal static class SysctlFile
 {
-    // Folders of the network's, with the modules that a kernel of a distribution has.
-    private static readonly string[] NetFolders = ["bridge", "core", "ipv4", "ipv6", "ipx", "iw_cm", "mptcp", "netfilter", "nf_conntrack_max", "rds", "sctp", "smc", "sunrpc", "tipc", "unix", "vsock", "xfrm"];
+    // Folders that each namespace of the network has, with the modules that a kernel of a distribution has.
+    private static readonly string[] NetFolders = ["bridge", "core", "ipv4", "ipv6", "mpls", "mptcp", "netfilter", "sctp", "smc", "unix"];
 
-    // Those that are one number: of the IPC namespace, and what is set of the network most.
-    private static readonly string[] Numbers =
+    // Files of /proc/sys/net/core that are not the first namespace's alone, with the first release that has them (net/core/sysctl_net_core.c, netns_core_table).
+    private static readonly (string Name, string Since)[] OfCore = [("somaxconn", "5.4"), ("txrehash", "6.1"), ("optmem_max", "6.12"), .. ReadOnlyOfCore.Select(n => (n, "6.12"))];
+
+    // Those that others than the first namespace can only read.
+    private static string[] ReadOnlyOfCore => ["rmem_default", "rmem_max", "wmem_default", "wmem_max"];
+
+    // Those that are one number: of the IPC namespace (ipc/ipc_sysctl.c, ipc/mq_sysctl.c), and what is set of the network most (net/ipv4/sysctl_net_ipv4.c).
+    private static readonly (string Name, long Least, long Greatest)[] Numbers =
     [
-        "kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.shmall", "kernel.shmmax", "kernel.shmmni", "kernel.shm_rmid_forced", "fs.mqueue.msg_default", "fs.mqueue.msg_max",
-        "fs.mqueue.msgsize_default", "fs.mqueue.msgsize_max", "fs.mqueue.queues_max", "net.core.somaxconn", "net.ipv4.ip_forward", "net.ipv4.ip_unprivileged_port_start", "net.ipv4.tcp_fin_timeout",
-        "net.ipv4.tcp_keepalive_intvl", "net.ipv4.tcp_keepalive_probes", "net.ipv4.tcp_keepalive_time", "net.ipv4.tcp_max_syn_backlog", "net.ipv4.tcp_syncookies", "net.ipv4.tcp_tw_reuse",
+        ("kernel.msgmax", 0, int.MaxValue), ("kernel.msgmnb", 0, int.MaxValue), ("kernel.msgmni", 0, 32768), ("kernel.shmall", 0, long.MaxValue), ("kernel.shmmax", 0, long.MaxValue), ("kernel.shmmni", 0, 32768),
+        ("kernel.shm_rmid_forced", 0, 1), ("fs.mqueue.msg_default", 1, 65536), ("fs.mqueue.msg_max", 1, 65536), ("fs.mqueue.msgsize_default", 128, 16 << 20), ("fs.mqueue.msgsize_max", 128, 16 << 20),
+        ("fs.mqueue.queues_max", int.MinValue, int.MaxValue), ("net.core.somaxconn", 0, int.MaxValue), ("net.ipv4.ip_forward", int.MinValue, int.MaxValue), ("net.ipv4.ip_unprivileged_port_start", 0, 65535),
+        ("net.ipv4.tcp_fin_timeout", int.MinValue, int.MaxValue), ("net.ipv4.tcp_keepalive_intvl", int.MinValue, int.MaxValue), ("net.ipv4.tcp_keepalive_probes", 0, byte.MaxValue),
+        ("net.ipv4.tcp_keepalive_time", int.MinValue, int.MaxValue), ("net.ipv4.tcp_max_syn_backlog", int.MinValue, int.MaxValue), ("net.ipv4.tcp_syncookies", 0, byte.MaxValue), ("net.ipv4.tcp_tw_reuse", 0, 2),
     ];
 
     /// <summary>The first error; null where all can be written, as far as that is known.</summary>
     /// <param name="sysctls"><c>NAME=VALUE</c>, each of a namespace.</param>
-    public static string? Fault(IEnumerable<string> sysctls) => sysctls.Select(Fault).OfType<string>().FirstOrDefault();
+    /// <param name="kernel">The host's release, as 6.1.</param>
+    public static string? Fault(IEnumerable<string> sysctls, string kernel) => sysctls.Select(s => Fault(s, kernel)).OfType<string>().FirstOrDefault();
 
-    private static string? Fault(string sysctl)
+    private static string? Fault(string sysctl, string kernel)
     {
         string[] pair = sysctl.Split('=', 2);
         string[] parts = pair[0].Split('.');
         string path = "/proc/sys/" + string.Join('/', parts);
-        return parts[0] == "net" && !NetFolders.Contains(parts.ElementAtOrDefault(1) ?? "", StringComparer.Ordinal) ? $"open {path}: no such file or directory"
-            : Numbers.Contains(pair[0], StringComparer.Ordinal) && pair.Length > 1 && !IsNumber(pair[1]) ? $"write {path}: invalid argument"
-            : null;
+        if (parts[0] == "net" && (!NetFolders.Contains(parts.ElementAtOrDefault(1) ?? "", StringComparer.Ordinal) || (parts[1] == "core" && !IsOfCore(parts, kernel))))
+        {
+            return $"open {path}: no such file or directory";
+        }
+
+        if (parts is ["net", "core", var name] && ReadOnlyOfCore.Contains(name, StringComparer.Ordinal))
+        {
+            return $"open {path}: permission denied";
+        }
+
+        (string known, long least, long greatest) = Array.Find(Numbers, n => n.Name == pair[0]);
+        return known is not null && pair.Length > 1 && !IsNumber(pair[1], least, greatest) ? $"write {path}: invalid argument" : null;
     }
 
+    private static bool IsOfCore(string[] parts, string kernel) =>
+        parts is [_, _, var name] && Array.Find(OfCore, f => f.Name == name) is { Since: { } since } && Version.Parse(kernel) >= Version.Parse(since);
+
     // Blanks before it do no harm, what follows behind a blank is not read, and a number may be octal or hexadecimal (kernel/sysctl.c, proc_get_long); what is empty is not written.
-    private static bool IsNumber(string text)
+    private static bool IsNumber(string text, long least, long greatest)
     {
         string number = text.Trim(' ', '\t', '\n').Split(' ', '\t', '\n')[0];
         string digits = number.StartsWith('-') ? number[1..] : number;
         bool isHex = digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && digits.Length > 2;
-        bool isOctal = digits.StartsWith('0');
-        return text.Length == 0 || (digits.Length > 0 && digits[(isHex ? 2 : 0)..].All(isHex ? char.IsAsciiHexDigit : isOctal ? c => c is >= '0' and <= '7' : char.IsAsciiDigit));
+        bool isOctal = !isHex && digits.StartsWith('0');
+        string read = isHex ? digits[2..] : digits;
+        if (text.Length == 0)
+        {
+            return true;
+        }
+
+        if (read.Length == 0 || !read.All(isHex ? char.IsAsciiHexDigit : isOctal ? c => c is >= '0' and <= '7' : char.IsAsciiDigit))
+        {
+            return false;
+        }
+
+        string plain = read.TrimStart('0');
+        long value = plain.Length == 0 ? 0
+            : plain.Length > (isHex ? 15 : 18) ? long.MaxValue
+            : isOctal ? Convert.ToInt64(plain, 8)
+            : long.Parse(plain, isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture);
+        return (number.StartsWith('-') ? -value : value) is var signed && signed >= least && signed <= greatest;
     }
 }

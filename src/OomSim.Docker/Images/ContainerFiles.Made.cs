@@ -13,7 +13,10 @@ public sealed partial class ContainerFiles
 
     /// <summary>True for a folder that is known by its own name, and not by what lies in it.</summary>
     /// <param name="path">A full path.</param>
-    internal bool IsNamedFolder(string path) => _made?.Contains(path) == true || _layers.Any(l => l.Definition.Folders.Contains(path, StringComparer.Ordinal));
+    internal bool IsNamedFolder(string path) => _made?.Contains(path) == true || (!IsHidden(path) && _layers.Any(l => l.Definition.Folders.Contains(path, StringComparer.Ordinal)) && FileUnion.HasFolder(_layers, path));
+
+    /// <summary>Full paths of the folders that are known by their own names.</summary>
+    internal IEnumerable<string> NamedFolders => Made.Concat(_layers.SelectMany(l => l.Definition.Folders).Where(IsNamedFolder));
 
     /// <summary>Makes a folder, and those above it that are missing (20.10.24, SetupWorkingDirectory).</summary>
     /// <param name="path">A full path without <c>..</c>.</param>
@@ -40,10 +43,23 @@ public sealed partial class ContainerFiles
         }
     }
 
-    /// <summary>Takes a folder that was made away, with those below it.</summary>
+    /// <summary>Takes a folder away that is empty by now, with those below it.</summary>
     /// <param name="path">A full path.</param>
-    internal void RemoveFolder(string path) => _made?.RemoveWhere(m => m == path || m.StartsWith(path + "/", StringComparison.Ordinal));
+    internal void RemoveFolder(string path)
+    {
+        _made?.RemoveWhere(m => m == path || m.StartsWith(path + "/", StringComparison.Ordinal));
+        string below = path + "/";
+
+        // Files of the layers have whiteouts of their own.
+        if (_layers.Any(l => l.Definition.Folders.Any(f => f == path || f.StartsWith(below, StringComparison.Ordinal))) && !FileUnion.All(_layers).Keys.Any(f => f.StartsWith(below, StringComparison.Ordinal)))
+        {
+            (_whiteouts ??= new(StringComparer.Ordinal)).Add(path);
+        }
+    }
+
+    // By a whiteout of its own or of a folder above it.
+    private bool IsHidden(string path) => _whiteouts?.Any(w => path == w || path.StartsWith(w + "/", StringComparison.Ordinal)) == true;
 
     private bool IsOfLayers(string folder, bool isWhole) =>
-        WritableLayer.InitFolders.Contains(folder, StringComparer.Ordinal) || (!isWhole && CommonFolders.Has(folder)) || FileUnion.HasFolder(_layers, folder);
+        WritableLayer.InitFolders.Contains(folder, StringComparer.Ordinal) || (!isWhole && CommonFolders.Has(folder)) || (!IsHidden(folder) && FileUnion.HasFolder(_layers, folder));
 }

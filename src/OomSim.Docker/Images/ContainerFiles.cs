@@ -77,7 +77,7 @@ public sealed partial class ContainerFiles : IFileNamespace
     internal IReadOnlyDictionary<string, Inode> Writable => (IReadOnlyDictionary<string, Inode>?)_writable ?? NoFiles;
 
     /// <summary>The files of the image that the writable layer hides and has nothing instead of.</summary>
-    internal IEnumerable<string> Deleted => _whiteouts?.Where(w => _writable?.ContainsKey(w) != true) ?? [];
+    internal IEnumerable<string> Deleted => _whiteouts?.Where(w => _writable?.ContainsKey(w) != true && _made?.Contains(w) != true) ?? [];
 
     /// <summary>The layers below.</summary>
     internal IReadOnlyList<Layer> Layers => _layers;

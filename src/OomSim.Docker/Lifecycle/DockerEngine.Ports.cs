@@ -56,11 +56,12 @@ public sealed partial class DockerEngine
         return null;
     }
 
-    // The engine takes another port where the proxy cannot have one that was not named, ten in all.
+    // The engine takes another port where the proxy cannot have one that it has chosen itself, ten in all; from 28 on also one of a range.
     private int? ChosenPort(PortMapping wanted, string[] addresses)
     {
         int? port = null;
-        for (int i = 0; i < (IsForeign(addresses[0]) ? MostPortTries : 1); i++)
+        bool isAgain = wanted.HostPort == 0 || (wanted.LastHostPort > 0 && Profile.SmallPortsFirst);
+        for (int i = 0; i < (isAgain && IsForeign(addresses[0]) ? MostPortTries : 1); i++)
         {
             port = wanted.LastHostPort > 0 ? NextFreePort(wanted, addresses)
                 : wanted.HostPort > 0 ? wanted.HostPort

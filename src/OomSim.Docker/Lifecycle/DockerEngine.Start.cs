@@ -97,6 +97,8 @@ public sealed partial class DockerEngine
             return unjoined;
         }
 
+        // Each start makes it anew where it is gone (oci_linux.go, WithCommonOptions).
+        MakeWorkingDirectory(container);
         container.HasHostname = true;
         if (LostLink(container) is { } unlinked)
         {
@@ -304,7 +306,7 @@ public sealed partial class DockerEngine
         : $"{TaskErrorPrefix}OCI runtime create failed: runc create failed: unable to start container process: error during container init: sethostname: invalid argument: unknown";
 
     // What the init of the runtime cannot write, behind the mounts and the name of the host.
-    private string? UnwrittenSysctl(ContainerSpec spec) => spec.Sysctls.Count == 0 || SysctlFile.Fault(spec.Sysctls) is not { } fault ? null
+    private string? UnwrittenSysctl(ContainerSpec spec) => spec.Sysctls.Count == 0 || SysctlFile.Fault(spec.Sysctls, Host.Config.Kernel) is not { } fault ? null
         : $"{TaskErrorPrefix}OCI runtime create failed: runc create failed: unable to start container process: error during container init: {fault}: unknown";
 
     private static string? UserFault(Container container) =>

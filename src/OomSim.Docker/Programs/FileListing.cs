@@ -52,7 +52,7 @@ internal sealed record FileListing(string Path, bool IsLong, bool All, bool Hidd
             entries[slash < 0 ? name : name[..slash]] = slash < 0 ? Entry.Link(target) : Entry.Folder;
         }
 
-        foreach (string mounted in files.MountPoints.Concat(files.Made).Where(p => p.StartsWith(folder + "/", StringComparison.Ordinal)))
+        foreach (string mounted in files.MountPoints.Concat(files.NamedFolders).Where(p => p.StartsWith(folder + "/", StringComparison.Ordinal)))
         {
             string name = mounted[(folder.Length + 1)..];
             int slash = name.IndexOf('/', StringComparison.Ordinal);

@@ -39,21 +39,26 @@ internal sealed record FileRemoval(IReadOnlyList<string> Paths, bool IsForced, b
             bool isLink = files?.Links.ContainsKey(files.Followed(path, whole: false)) == true;
             string folder = files?.Followed(path.TrimEnd('/'), whole: false) ?? path.TrimEnd('/');
             string[] within = files is null ? [] : [.. files.Seen().Keys.Concat(files.Links.Keys).Where(f => f.StartsWith(folder + "/", StringComparison.Ordinal))];
-            if (files?.IsReadOnly(folder) == true && (isLink || within.Length > 0 || files.Find(path) is not null))
+            bool isFolder = !isLink && files?.Find(path) is null;
+            if (files?.IsReadOnly(folder) == true && (!isFolder || within.Length > 0 || files.IsNamedFolder(folder) || files.NamedFolders.Any(f => f.StartsWith(folder + "/", StringComparison.Ordinal))))
             {
-                string protectedFile = isLink || within.Length == 0 ? path : IsRecursive ? within[0] : "";
+                // The innermost goes first.
+                string protectedFile = !isFolder ? path
+                    : !IsRecursive ? ""
+                    : within.Length > 0 ? within[0]
+                    : files.NamedFolders.LastOrDefault(f => f.StartsWith(folder + "/", StringComparison.Ordinal)) ?? path;
                 complaints.Append(protectedFile.Length > 0 ? $"rm: can't remove '{protectedFile}': Read-only file system\n" : $"rm: '{path}' is a directory\n");
             }
             else if (isLink || names?.Find(path) is not null)
             {
                 Remove(path, names!, gone);
             }
-            else if (within.Length > 0 || CommandResolver.IsFolder(folder) || files?.IsMounted(folder) == true || files?.IsNamedFolder(folder) == true)
+            else if (within.Length > 0 || CommandResolver.IsFolder(folder) || files?.IsMounted(folder) == true || files?.NamedFolders.Any(f => f == folder || f.StartsWith(folder + "/", StringComparison.Ordinal)) == true)
             {
                 Array.ForEach(IsRecursive ? within : [], f => Remove(f, names!, gone));
-                if (IsRecursive)
+                if (IsRecursive && files?.IsMounted(folder) == false && !files.MountPoints.Any(p => folder.StartsWith(p + "/", StringComparison.Ordinal)))
                 {
-                    files?.RemoveFolder(folder);
+                    files.RemoveFolder(folder);
                 }
 
                 complaints.Append(IsRecursive ? "" : $"rm: '{path}' is a directory\n");

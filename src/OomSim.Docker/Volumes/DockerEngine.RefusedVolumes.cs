@@ -8,13 +8,16 @@ public sealed partial class DockerEngine
     {
         var made = new List<(string Name, MountRequest? Mount)>();
         string driver = spec.VolumeDriver;
-        string? fault = AddVolumesFrom(ref spec) ?? MountRules.Fault(spec, Profile, Make) ?? LinkFault(spec);
-        foreach ((string name, MountRequest? mount) in fault is null ? [] : made)
+        string? early = AddVolumesFrom(ref spec) ?? MountRules.Fault(spec, Profile, Make);
+        string? fault = early ?? LinkFault(spec) ?? OwnVolumeFault(spec);
+
+        // Once all mounts are noted those without a name go again with the container (cleanupContainer).
+        foreach ((string name, MountRequest? mount) in fault is null ? [] : made.Where(m => early is not null || m.Name.Length > 0))
         {
             CreateVolume(name, name.Length == 0, mount?.Labels ?? NoVariables, mount is { Options.Count: > 0 } ? mount.Options : null);
         }
 
-        return fault ?? OwnVolumeFault(spec);
+        return fault;
 
         string? Make(string name, MountRequest? mount)
         {

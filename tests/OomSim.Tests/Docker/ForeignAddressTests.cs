@@ -11,6 +11,8 @@ public class ForeignAddressTests
     [InlineData("20.10", "192.0.2.1:80:80/udp", "Error starting userland proxy: listen udp4 192.0.2.1:80: bind: cannot assign requested address.\n")]
     [InlineData("20.10", "192.0.2.1::80", "Error starting userland proxy: listen tcp4 192.0.2.1:32777: bind: cannot assign requested address.\n")]
     [InlineData("20.10", "192.0.2.1:80-82:80", "Error starting userland proxy: listen tcp4 192.0.2.1:80: bind: cannot assign requested address.\n")]
+    [InlineData("20.10", "192.0.2.1:80-83:80", "Error starting userland proxy: listen tcp4 192.0.2.1:80: bind: cannot assign requested address.\n")]
+    [InlineData("28", "192.0.2.1:80-83:80", "failed to bind host port for 192.0.2.1:81:172.17.0.2:80/tcp: cannot assign requested address\n")]
     [InlineData("20.10", "[2001:db8::1]:82:80", "Error starting userland proxy: listen tcp6 [2001:db8::1]:82: bind: cannot assign requested address.\n")]
     [InlineData("20.10", "172.17.0.9:81:80", "Error starting userland proxy: listen tcp4 172.17.0.9:81: bind: cannot assign requested address.\n")]
     [InlineData("20.10", "172.17.0.0:81:80", "Error starting userland proxy: listen tcp4 172.17.0.0:81: bind: cannot assign requested address.\n")]

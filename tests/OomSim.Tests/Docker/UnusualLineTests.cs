@@ -120,6 +120,13 @@ public class UnusualLineTests
     [InlineData("--uts host --domainname x sleeper", "runc create failed: sysctl \"kernel.domainname\" is not in a separate kernel namespace: unknown.\n")]
     [InlineData("--sysctl net.nope=1 sleeper", "error during container init: open /proc/sys/net/nope: no such file or directory: unknown.\n")]
     [InlineData("--sysctl net.ipv4.tcp_syncookies=x sleeper", "error during container init: write /proc/sys/net/ipv4/tcp_syncookies: invalid argument: unknown.\n")]
+    [InlineData("--sysctl net.core.rmem_max=1000000 sleeper", "error during container init: open /proc/sys/net/core/rmem_max: no such file or directory: unknown.\n")]
+    [InlineData("--sysctl net.core.nosuch=1 sleeper", "error during container init: open /proc/sys/net/core/nosuch: no such file or directory: unknown.\n")]
+    [InlineData("--sysctl net.nf_conntrack_max=5 sleeper", "error during container init: open /proc/sys/net/nf_conntrack_max: no such file or directory: unknown.\n")]
+    [InlineData("--sysctl net.core.somaxconn=-1 sleeper", "error during container init: write /proc/sys/net/core/somaxconn: invalid argument: unknown.\n")]
+    [InlineData("--sysctl net.ipv4.ip_unprivileged_port_start=99999 sleeper", "error during container init: write /proc/sys/net/ipv4/ip_unprivileged_port_start: invalid argument: unknown.\n")]
+    [InlineData("--sysctl kernel.shm_rmid_forced=2 sleeper", "error during container init: write /proc/sys/kernel/shm_rmid_forced: invalid argument: unknown.\n")]
+    [InlineData("--sysctl net.ipv4.ip_forward=99999999999 sleeper", "error during container init: write /proc/sys/net/ipv4/ip_forward: invalid argument: unknown.\n")]
     [InlineData("--sysctl net.ipv4.tcp_syncookies=08 sleeper", "error during container init: write /proc/sys/net/ipv4/tcp_syncookies: invalid argument: unknown.\n")]
     [InlineData("--mount type=tmpfs,target=/x,tmpfs-size=99999999t sleeper", "mount tmpfs:/x (via /proc/self/fd/6), flags: 0xe, data: size=-8589934592g: invalid argument: unknown.\n")]
     [InlineData("--log-opt max-size=99999999t sleeper", "failed to initialize logging driver: max-size must be a positive number.\n")]
@@ -132,8 +139,26 @@ public class UnusualLineTests
     [InlineData("net.ipv4.tcp_syncookies=")]
     [InlineData("net.ipv4.tcp_rmem=\"4096 87380 6291456\"")]
     [InlineData("net.ipv6.conf.all.disable_ipv6=1")]
+    [InlineData("net.core.somaxconn=010")]
+    [InlineData("net.core.txrehash=1")]
+    [InlineData("net.ipv4.tcp_keepalive_time=-1")]
+    [InlineData("kernel.shmmax=99999999999999999999")]
     [InlineData("fs.mqueue.msg_max=100")]
     public void Sysctls_that_can_be_written(string sysctl) => new DockerBench("20.10").Fine($"run -d --sysctl {sysctl} sleeper");
+
+    /// <summary>6.12 shows the sizes of buffers to each namespace, and lets none but the first write them.</summary>
+    [Theory]
+    [InlineData("6.1", "net.core.rmem_max=1", 127, "no such file or directory")]
+    [InlineData("6.18", "net.core.rmem_max=1", 126, "permission denied")]
+    [InlineData("5.4", "net.core.txrehash=1", 127, "no such file or directory")]
+    [InlineData("6.18", "net.core.optmem_max=1", 0, "")]
+    public void Files_of_a_namespace_depend_on_the_kernel(string kernel, string sysctl, int code, string words)
+    {
+        var bench = new DockerBench("20.10", configure: c => c with { Kernel = kernel });
+        CommandResult answer = bench.Do($"run -d --sysctl {sysctl} sleeper");
+        Assert.Equal(code, answer.ExitCode);
+        Assert.Contains(words, answer.Stderr, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Dockerfile_is_found_on_a_way_back()

@@ -39,6 +39,45 @@ public class WorkingDirectoryTests
         Assert.Equal("", bench.Fine("diff app").Stdout);
     }
 
+    /// <summary>Each start makes it anew where it is gone.</summary>
+    [Fact]
+    public void Next_start_makes_it_again()
+    {
+        var bench = new DockerBench("20.10");
+        Assert.Equal(0, bench.Do("run --name once -w /a/b sleeper rm -r /a/b").ExitCode);
+        Assert.Equal(0, bench.Do("start -a once").ExitCode);
+        bench.Fine("run -d --name app -w /a/b sleeper");
+        bench.Fine("exec app rm -r /a");
+        bench.Fine("restart -t 0 app");
+        bench.Fine("exec app touch /a/b/c");
+        Assert.Equal("A /a\nA /a/b\nA /a/b/c\n", bench.Fine("diff app").Stdout);
+    }
+
+    [Theory]
+    [InlineData("rm -r /ro/in", "rm: can't remove '/ro/in': Read-only file system\n")]
+    [InlineData("rm -r /ro", "rm: can't remove '/ro/in': Read-only file system\n")]
+    [InlineData("rm /ro/in", "rm: '/ro/in' is a directory\n")]
+    [InlineData("rm /ro/no", "rm: can't remove '/ro/no': No such file or directory\n")]
+    public void It_stays_where_nothing_can_be_written(string command, string words) =>
+        Assert.Equal(new CommandResult(1, "", words), new DockerBench("20.10").Do("run --read-only -w /ro/in sleeper " + command));
+
+    [Fact]
+    public void Folder_of_a_layer_is_listed_and_removed()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("create -w /nn/in --name app sleeper");
+        bench.Fine("commit app made");
+        Assert.Equal("in\n", bench.Fine("run --rm made ls /nn").Stdout);
+        Assert.Contains("nn\n", bench.Fine("run --rm made ls /").Stdout, StringComparison.Ordinal);
+        bench.Fine("run -d --name next -w / made");
+        bench.Fine("exec next rm -r /nn");
+        Assert.Equal("D /nn\n", bench.Fine("diff next").Stdout);
+        Assert.Equal(1, bench.Do("exec next ls /nn").ExitCode);
+        Assert.Equal(1, bench.Do("exec next rm -r /nn").ExitCode);
+        bench.Fine("commit next less");
+        Assert.Equal(1, bench.Do("run --rm -w / less ls /nn").ExitCode);
+    }
+
     /// <summary>The runtime makes the places of mounts as well, once it comes so far (20.10.24).</summary>
     [Theory]
     [InlineData("-v /vol", "A /vol\n")]
