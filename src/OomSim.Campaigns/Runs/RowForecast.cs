@@ -6,8 +6,9 @@ using OomSim.Scenarios;
 namespace OomSim.Campaigns;
 
 /// <summary>
-/// Refuses a run at once that would be given up after many rows. It counts no row that may not come: each sample has one of the host, one of each cgroup that is there from the start, and one
-/// of each container until a command may take some away; each scrape has the last as well. What has no row of its own at each of them may still be too much, and is found in the run.
+/// Refuses a run at once that would be given up after many rows. It counts no row that may not come: each sample has one of the host, one of each cgroup that is there from the start and one
+/// of each container, until a command may take some away; each scrape has the last as well. A run that a panic may end is not looked at. What has no row of its own at each of them may still
+/// be too much, and is found in the run.
 /// </summary>
 internal sealed class RowForecast
 {
@@ -18,17 +19,24 @@ internal sealed class RowForecast
     private static readonly long[] Intervals = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400];
 
     // A command without any of these takes no container away, whatever else it does.
-    private static readonly string[] Removing = ["create", "down", "prune", "rm", "run", "scale", "up"];
+    private static readonly string[] Removing = ["create", "down", "prune", "remove", "rm", "run", "scale", "up"];
 
+    // A command without any of these makes no kernel panic: neither by setting what an OOM leads to, nor by keeping processes from the OOM killer until it finds none.
+    private static readonly string[] Panicking = ["cap-add", "min_free", "oom-score-adj", "oom_score_adj", "panic", "privileged"];
+
+    private readonly Scenario _scenario;
     private readonly ScenarioRunSettings _settings;
     private readonly bool _isKept;
     private readonly long _limit;
     private readonly long _until;
     private readonly long _containers;
     private readonly long _containersUntil;
+    private readonly long _cgroupsUntil;
+    private long? _made;
 
     private RowForecast(Scenario scenario, ScenarioRunSettings settings, long until)
     {
+        _scenario = scenario;
         _settings = settings;
         _isKept = scenario.Expectations.Count > 0 || settings.GoldenOf is not null;
         _limit = _isKept ? RowLimits.Default.MaxRowsInMemory : settings.OutputRoot is null ? long.MaxValue : RowLimits.Default.MaxRowsPerFile;
@@ -37,7 +45,8 @@ internal sealed class RowForecast
 
         // What is pulled or built first comes later, or never.
         bool isThereAtOnce = scenario.Registry is null && !scenario.Services.Any(s => s.IsBuildable);
-        _containersUntil = !isThereAtOnce ? 0 : scenario.Timeline.Where(e => Array.Exists(Removing, w => e.Command.Contains(w, StringComparison.Ordinal))).Select(e => e.At?.Fixed ?? 0).Append(until).Min();
+        _containersUntil = !isThereAtOnce ? 0 : FirstWith(Removing);
+        _cgroupsUntil = FirstWith(["rmdir"]);
     }
 
     /// <summary>Looks at the length of a run and at the intervals of its samples and scrapes.</summary>
@@ -46,7 +55,7 @@ internal sealed class RowForecast
     /// <exception cref="RowLimitException">There would be too many rows.</exception>
     public static void Check(Scenario scenario, ScenarioRunSettings settings)
     {
-        if (scenario.Until?.Fixed is not { } until)
+        if (scenario.Until?.Fixed is not { } until || MayPanic(scenario))
         {
             return;
         }
@@ -55,21 +64,44 @@ internal sealed class RowForecast
         if (scenario.Sample is { } sample)
         {
             forecast.Look(HostRow.FileName, 1, until, sample, isScrape: false);
-            forecast.Look(CgroupRow.FileName, scenario.Host.Cgroups.Count, until, sample, isScrape: false);
-            forecast.Look(ContainerRow.FileName, forecast._containers, forecast._containersUntil, sample, isScrape: false);
+            forecast.Look(CgroupRow.FileName, scenario.Host.Cgroups.Count, forecast._cgroupsUntil, sample, isScrape: false);
+            forecast.LookAtContainers(ContainerRow.FileName, sample, isScrape: false);
         }
 
         if (settings is { ScrapeNs: { } scrape, OutputRoot: not null })
         {
-            forecast.Look(ScrapedRow.FileName, forecast._containers, forecast._containersUntil, scrape, isScrape: true);
+            forecast.LookAtContainers(ScrapedRow.FileName, scrape, isScrape: true);
         }
     }
 
+    // K2.3, K2.5. Who is privileged can set what an OOM leads to, and who has CAP_SYS_RESOURCE can keep itself from the OOM killer.
+    private static bool MayPanic(Scenario scenario) =>
+        (scenario.Host.Sysctl.TryGetValue("vm.panic_on_oom", out Quantity? panic) && panic.Fixed != 0)
+        || scenario.Services.Any(s => s.Spec.Privileged || s.Spec.CapAdd.Count > 0 || s.Spec.OomScoreAdj == -1000)
+        || scenario.Timeline.Any(e => Has(e, Panicking));
+
+    private static bool Has(TimelineEntry entry, string[] words) => Array.Exists(words, w => entry.Command.Contains(w, StringComparison.Ordinal));
+
+    private long FirstWith(string[] words) => _scenario.Timeline.Where(e => Has(e, words)).Select(static e => e.At?.Fixed ?? 0).Append(_until).Min();
+
+    // Whom the engine refuses is known when they are brought up, which is not done for a run that is short in any case.
+    private void LookAtContainers(string table, long interval, bool isScrape)
+    {
+        if (Rows(_containers, _containersUntil, interval, isScrape) > Limit(isScrape))
+        {
+            Look(table, Math.Min(_containers, _made ??= StartCheck.Of(_scenario).Containers), _containersUntil, interval, isScrape);
+        }
+    }
+
+    // Scrapes are only written; there is none at time 0.
+    private long Limit(bool isScrape) => isScrape ? RowLimits.Default.MaxRowsPerFile : _limit;
+
+    private static Int128 Rows(long each, long until, long interval, bool isScrape) => (Int128)each * ((until / interval) + (isScrape ? 0 : 1));
+
     private void Look(string table, long each, long until, long interval, bool isScrape)
     {
-        // Scrapes are only written; there is none at time 0.
-        long limit = isScrape ? RowLimits.Default.MaxRowsPerFile : _limit;
-        Int128 rows = (Int128)each * ((until / interval) + (isScrape ? 0 : 1));
+        long limit = Limit(isScrape);
+        Int128 rows = Rows(each, until, interval, isScrape);
         if (rows <= limit)
         {
             return;

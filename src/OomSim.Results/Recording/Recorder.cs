@@ -215,7 +215,6 @@ public sealed class Recorder : IHostObserver, IDockerObserver
         }
 
         known.Group.Processes.Remove(known.Node);
-        _sampler.CgroupsChanged = true;
         if (known.Group is ContainerTrack container)
         {
             container.Account.LostBytes += process.LostBytes;
@@ -276,7 +275,6 @@ public sealed class Recorder : IHostObserver, IDockerObserver
 
         _ = track.Cgroup;
         _scraper?.Notice(track);
-        _sampler.CgroupsChanged = true;
         _sampler.StateChanged(track);
         if (track.KnownStatus == "removed")
         {

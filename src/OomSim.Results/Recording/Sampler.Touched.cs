@@ -31,13 +31,10 @@ internal sealed partial class Sampler
         _touched = false;
     }
 
+    // Each had its last row just before it went.
     private void DropGoneCgroups()
     {
-        if (CgroupsChanged)
-        {
-            CgroupsChanged = false;
-            Cgroups.RemoveAll(static c => !c.Exists);
-            _keptCgroups = Cgroups.Count;
-        }
+        Cgroups.RemoveAll(static c => !c.Exists);
+        _keptCgroups = Cgroups.Count;
     }
 }

@@ -66,9 +66,6 @@ internal sealed partial class Sampler
     /// <summary>The host's watermarks, each change.</summary>
     public List<WatermarkSummary> Watermarks { get; } = [];
 
-    /// <summary>True when some cgroup may be gone.</summary>
-    public bool CgroupsChanged { get; set; }
-
     /// <summary>Those who look at moments of their own.</summary>
     public Probes Probes { get; } = new();
 

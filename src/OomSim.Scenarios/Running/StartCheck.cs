@@ -9,9 +9,10 @@ namespace OomSim.Scenarios;
 /// </summary>
 public sealed class StartCheck
 {
-    private StartCheck(BringUp up, CommandResult? answer, bool isExpected, ProgramLoopException? loop)
+    private StartCheck(BringUp up, CommandResult? answer, bool isExpected, ProgramLoopException? loop, int containers)
     {
         Warnings = up.Warnings;
+        Containers = containers;
         (RefusedAt, Refusal, RefusedHint) = answer is { ExitCode: not 0 } && !isExpected ? (up.FailedAt, $"{ScenarioRunner.UpCommand}: {answer.Stderr.Trim()}", up.FailedHint) : (loop?.At ?? "", loop?.Message, "");
     }
 
@@ -27,6 +28,9 @@ public sealed class StartCheck
     /// <summary>What the engine warns of: <c>file:line:col</c> of the key or the service, and the text.</summary>
     public IReadOnlyList<(string At, string Text)> Warnings { get; }
 
+    /// <summary>How many containers there are before any time passes: fewer than the services have where the engine refuses one, or where an image must be pulled or built first.</summary>
+    public int Containers { get; }
+
     /// <summary>Brings the services of a scenario up on a machine of its own.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="cancellation">Ends it early.</param>
@@ -35,7 +39,8 @@ public sealed class StartCheck
     {
         ArgumentNullException.ThrowIfNull(scenario);
         CommandResult? answer = null;
-        var up = new BringUp(new World(scenario), UpRequest.OfAll(scenario), result => answer = result, cancellation);
+        World world = new(scenario);
+        var up = new BringUp(world, UpRequest.OfAll(scenario), result => answer = result, cancellation);
         ProgramLoopException? loop = null;
         try
         {
@@ -47,7 +52,7 @@ public sealed class StartCheck
             loop = error;
         }
 
-        return new StartCheck(up, answer, ExpectsRefusal(scenario), loop);
+        return new StartCheck(up, answer, ExpectsRefusal(scenario), loop, world.Docker.Containers.Count);
     }
 
     /// <summary>True where the scenario is about services that do not come up.</summary>

@@ -209,7 +209,6 @@ public sealed class SamplerTests
         Sampler sampler = Make(100);
         sampler.AdvanceTo(50);
         _cgroup.IsGone = true;
-        sampler.CgroupsChanged = true;
         sampler.AdvanceTo(150);
         Assert.Equal(["/docker", "/docker/abc", "/docker"], _trace.Cgroups.Select(r => r.Path));
     }
@@ -323,7 +322,6 @@ public sealed class SamplerTests
         {
             _world.Now = restart * Ms;
             sampler.Cgroups.Add(new FakeCgroup("/docker/abc", _parent) { IsGone = true });
-            sampler.CgroupsChanged = true;
             sampler.BeforeJump(_cgroup);
             sampler.AdvanceTo((restart + 1) * Ms);
             Assert.InRange(sampler.Cgroups.Count, 2, 70);
