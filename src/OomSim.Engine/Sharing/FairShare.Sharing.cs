@@ -178,7 +178,24 @@ public sealed partial class FairShare
         if (group.FillsByRunners != byRunners)
         {
             group.FillByRunners(byRunners);
+            MarkCrowded(group);
         }
+    }
+
+    // Whom many below go by is the topmost that goes by runners, and that is another one from here on: they look anew, though what they get may be the same.
+    private static bool MarkCrowded(ShareGroup group)
+    {
+        bool any = group.IsCrowded;
+        foreach (ShareMember member in group.Tree?.All() ?? group.Ordered())
+        {
+            if (member is ShareGroup below && (below.IsCrowded || below.FillsByRunners) && MarkCrowded(below))
+            {
+                group.Mark(below);
+                any = true;
+            }
+        }
+
+        return any;
     }
 
     private void Serve(ShareMember member, ref WaterFilling.Vessel vessel)

@@ -23,6 +23,33 @@ public class RunnersFillingProperties
         from steps in Gen.Select(Gen.Int[0, 9], Gen.Int[0, 10_000], Sizes, Caps, Gen.Long[1, 5000]).Array[1, 60]
         select new Program(capacity, parents, homes, steps);
 
+    // What the inner one gets stays as it is.
+    [Fact]
+    public void Many_below_follow_when_another_group_becomes_the_topmost_by_runners()
+    {
+        FairShare share = new(20 * FairShare.One, 2);
+        ShareGroup outer = share.AddGroup(share.Root, 1024);
+        ShareGroup inner = share.AddGroup(outer, 1024);
+        ShareGroup many = share.AddGroup(inner, 1024);
+        List<ShareClaim> beside = [.. new[] { outer, outer, inner }.Select(group => share.AddClaim(group, new Silent(), 1))];
+        List<ShareClaim> claims = [.. new[] { 2, 1, 1 }.Select(weight => share.AddClaim(many, new Silent(), weight))];
+        foreach (ShareClaim claim in beside.Concat(claims))
+        {
+            share.SetDemand(claim, FairShare.One);
+        }
+
+        share.SetCap(outer, 2 * FairShare.One, byRunners: true, manyByRunners: true);
+        share.SetCap(inner, FairShare.One / 2, byRunners: true);
+
+        // Six run in two units; of them four have no more than half a unit, an eighth each.
+        Assert.Equal(Enumerable.Repeat(FairShare.One / 8, 3), claims.Select(c => c.Granted));
+
+        share.SetCap(outer, long.MaxValue);
+
+        // Half a unit still: three of its four parts for the three, who are more than two and go by weight, 2 : 1 : 1.
+        Assert.Equal([FairShare.One * 3 / 16, FairShare.One * 3 / 32, FairShare.One * 3 / 32], claims.Select(c => c.Granted));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(6)]
@@ -38,6 +65,13 @@ public class RunnersFillingProperties
                 world.Check();
             }
         });
+    }
+
+    private sealed class Silent : IShareOwner
+    {
+        public void OnShareChanged(ShareClaim claim)
+        {
+        }
     }
 
     private sealed record Program(long Capacity, int[] Parents, int[] Homes, (int, int, long, long, long)[] Steps);
