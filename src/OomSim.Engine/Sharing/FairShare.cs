@@ -30,9 +30,9 @@ public sealed partial class FairShare
     {
     }
 
-    /// <summary>Shares a capacity; what comes out does not depend on the second parameter, only how much work it is.</summary>
+    /// <summary>Shares a capacity. By weight, what comes out does not depend on the second parameter, only how much work it is.</summary>
     /// <param name="capacity">What there is, 0 or more.</param>
-    /// <param name="mostInList">So many members of a group are all looked at when it is shared out; 0 or more.</param>
+    /// <param name="mostInList">So many members of a group are all looked at when it is shared out; 0 or more. A group with more is <see cref="ShareGroup.IsCrowded"/>.</param>
     internal FairShare(long capacity, int mostInList)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(capacity);

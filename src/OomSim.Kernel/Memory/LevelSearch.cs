@@ -18,6 +18,7 @@ internal sealed class LevelSearch
     private const long Unknown = -1;
 
     private long _at = -1;
+    private bool _inParts;
     private int _rises;
     private int _looks;
     private int _slowLooks;
@@ -44,6 +45,17 @@ internal sealed class LevelSearch
 
         _rises += rises ? 1 : 0;
         return _rises <= FreeRises;
+    }
+
+    /// <summary>Tells in what the next looks are measured; what was found in another unit says nothing of them.</summary>
+    /// <param name="inParts">True for parts of what is wished, false for so much for each task.</param>
+    public void Measure(bool inParts)
+    {
+        if (_inParts != inParts)
+        {
+            _inParts = inParts;
+            Forget();
+        }
     }
 
     /// <summary>What a level lets through changes its form, so that what was found says nothing of what is to come.</summary>

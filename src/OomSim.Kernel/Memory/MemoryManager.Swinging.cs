@@ -35,6 +35,8 @@ internal sealed partial class MemoryManager
             return (factor, delay);
         }
 
+        search.Measure(isPart);
+
         // A level that none of them reaches is none.
         long all = isPart ? MemoryCgroup.AllGrowth : Math.Max(LargestClaim(memcg), Math.Max(Finite(fits), Finite(lets)));
         long rests = search.Next(Math.Min(lets, all), Math.Min(fits, all));

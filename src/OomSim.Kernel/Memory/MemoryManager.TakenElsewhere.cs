@@ -121,16 +121,7 @@ internal sealed partial class MemoryManager
     // At a limit of its own, so that what is taken from it comes again there.
     private bool IsHeldByItself(MemoryCgroup memcg, long now) => (memcg.Cgroup.PidsCurrent > 0 || memcg.VisitorsBelow > 0) && !LetsThrough(memcg, now);
 
-    /// <summary>When usage of a level above memory.high comes down to where other levels' reclaim counts, or to where it reclaims no longer, ns.</summary>
-    private static long NextFall(MemoryCgroup memcg, ReclaimPlan plan, long usage, long now)
-    {
-        if (memcg.High == MemoryCgroup.Unlimited || memcg.Usage.Rate >= 0 || !plan.OthersTake)
-        {
-            return Engine.SimTime.Never;
-        }
-
-        return usage > memcg.High ? memcg.Usage.TimeOf(now, memcg.High)
-            : plan.Elsewhere > 0 && usage > memcg.High - Protection.Round ? memcg.Usage.TimeOf(now, memcg.High - Protection.Round)
-            : Engine.SimTime.Never;
-    }
+    /// <summary>When usage of a level above memory.high comes down to where other levels' reclaim counts, ns. Where it ceases to reclaim is <see cref="NextLetGo"/>.</summary>
+    private static long NextFall(MemoryCgroup memcg, ReclaimPlan plan, long usage, long now) =>
+        memcg.High != MemoryCgroup.Unlimited && memcg.Usage.Rate < 0 && plan.OthersTake && usage > memcg.High ? memcg.Usage.TimeOf(now, memcg.High) : Engine.SimTime.Never;
 }

@@ -82,6 +82,21 @@ public sealed class LevelSearchTests
         Assert.Equal(100, search.Next(50, 100));
     }
 
+    [Fact]
+    public void What_was_found_in_another_unit_says_nothing()
+    {
+        LevelSearch search = new();
+        search.Measure(inParts: true);
+        search.Next(10, 30);
+        search.Measure(inParts: true);
+
+        // Between 10, where 20 more would fit, and 30, where 10 less do.
+        Assert.Equal(10 + (20 * 20 / (20 + 10)), search.Next(30, 20));
+
+        search.Measure(inParts: false);
+        Assert.Equal(20, search.Next(30, 20));
+    }
+
     // As a level is settled: a rise by a millionth is none.
     private static (long Rests, int Looks) Settle(Func<long, long> fitsAt, long lets)
     {
