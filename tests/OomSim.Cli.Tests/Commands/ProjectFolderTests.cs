@@ -105,6 +105,7 @@ public class ProjectFolderTests
         ToolResult run = Oomsim.Run(folder, "run", "base.yaml", "-f", "over.yaml", "--no-plots").Exits(1);
         Assert.StartsWith("over.yaml:5:7: warning: 'docker ps' is never typed", run.Error, StringComparison.Ordinal);
         Assert.Contains("over.yaml:7:7: expected ", Oomsim.Run(folder, "test", "base.yaml", "-f", "over.yaml").Exits(1).Output, StringComparison.Ordinal);
+        Assert.Matches("\"file\": \"over.yaml\",\\s+\"line\": 7,", Oomsim.Run(folder, "test", "base.yaml", "-f", "over.yaml", "--format", "json").Exits(1).Output);
         Assert.Contains("::error file=over.yaml,line=7,col=7,", Oomsim.Run(folder, "test", "base.yaml", "-f", "over.yaml", "--format", "github").Exits(1).Output, StringComparison.Ordinal);
     }
 
