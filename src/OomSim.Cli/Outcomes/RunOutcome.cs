@@ -14,7 +14,7 @@ internal static class RunOutcome
     {
         HashSet<string> pods = new(scenario.Services.Where(s => s.Spec.RestartBackoff == RestartBackoff.Kubelet).SelectMany(s => s.ContainerNames), StringComparer.Ordinal);
         ContainerOutcome[] containers = [.. report.Summary.Containers.Select(c => Of(c) with { IsOfPod = pods.Contains(c.Name) })];
-        ExpectationOutcome[] expectations = [.. report.Expectations.Select((e, i) => Of(e) with { Excerpt = report.Excerpts[i] })];
+        ExpectationOutcome[] expectations = [.. report.Expectations.Select((e, i) => Of(e, begun.File) with { Excerpt = report.Excerpts[i] })];
         IReadOnlyList<string> alarms = Alarms.Find(settings.FailOn, containers, report.Summary.PanicNs);
         return (begun with
         {
@@ -69,8 +69,8 @@ internal static class RunOutcome
 
     private static Problem Of(UntypedCommand command, string file)
     {
-        (_, int line, int column) = PlaceIn(command.Entry.Source, file);
-        return new Problem("warning", file, line, column, command.Message);
+        (string where, int line, int column) = PlaceIn(command.Entry.Source, file);
+        return new Problem("warning", where, line, column, command.Message);
     }
 
     private static ContainerOutcome Of(ContainerSummary container) => new(
@@ -89,10 +89,10 @@ internal static class RunOutcome
         FirstHangNs = container.Hung.Count > 0 ? container.Hung[0].FromNs : null,
     };
 
-    private static ExpectationOutcome Of(ExpectationResult result)
+    private static ExpectationOutcome Of(ExpectationResult result, string file)
     {
-        (_, int line, int column) = PlaceIn(result.Expectation.Source, "");
-        return new ExpectationOutcome(result.Expectation.Text, result.Passed, result.Passed ? "" : result.Actual, line, column);
+        (string where, int line, int column) = PlaceIn(result.Expectation.Source, file);
+        return new ExpectationOutcome(result.Expectation.Text, result.Passed, result.Passed ? "" : result.Actual, line, column) { File = where == file ? null : where };
     }
 
     // file:line:col; the file's name may hold colons itself. What is none is the file as a whole.

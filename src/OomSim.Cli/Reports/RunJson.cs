@@ -74,6 +74,11 @@ internal static class RunJson
         json.WriteString("text", expectation.Text);
         json.WriteBoolean("passed", expectation.Passed);
         json.WriteString("detail", expectation.Detail);
+        if (expectation.File is { } file)
+        {
+            json.WriteString("file", file);
+        }
+
         json.WriteNumber("line", expectation.Line);
         json.WriteNumber("column", expectation.Column);
         TestJson.WriteExcerpt(json, expectation);

@@ -41,8 +41,8 @@ internal static class TestReports
         Problem? first = outcome.Problems.FirstOrDefault(p => p.IsError);
         string detail = outcome.Failure ?? first?.Text ?? "not run";
 
-        // A case is one of the scenario's own file.
-        (int line, int column) = first is not null ? (first.Line, first.Column) : outcome.FailurePlace is { } at && at.File == outcome.File ? (at.Line, at.Column) : (1, 1);
-        return [new ExpectationOutcome("runs to its end", false, detail, line, column), .. outcome.Expectations, .. golden];
+        // What is merged over the scenario's file has places of its own.
+        (string file, int line, int column) = first is not null ? (first.File, first.Line, first.Column) : outcome.FailurePlace ?? (outcome.File, 1, 1);
+        return [new ExpectationOutcome("runs to its end", false, detail, line, column) { File = file == outcome.File ? null : file }, .. outcome.Expectations, .. golden];
     }
 }

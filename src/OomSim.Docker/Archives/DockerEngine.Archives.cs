@@ -26,15 +26,16 @@ public sealed partial class DockerEngine
     internal HostFile? FindFile(string path) => _files.GetValueOrDefault(FileKey(path)) is { } archive ? archive : FileSize(path) is { } size ? OtherFile(path, size) : null;
 
     /// <summary>
-    /// The folder that a file would lie in, where the host has none: it has the usual ones, those of files and build contexts that are known, and those that were made.
+    /// The folder that a file would lie in, where the host has none: it has the usual ones, those of files that are known, build contexts with what is in them, and those that were made.
     /// </summary>
     /// <param name="path">Where the file is to go.</param>
     public string? MissingFolder(string path)
     {
         string file = FileKey(path);
         string folder = file[..Math.Max(0, file.LastIndexOf('/'))];
-        bool known = folder.Length == 0 || UsualFolders.Contains(folder, StringComparer.Ordinal) || _folders.Contains(folder) || _contexts.ContainsKey(folder)
-            || _files.Keys.Concat(_contexts.Keys).Any(k => k.StartsWith(folder + "/", StringComparison.Ordinal));
+        string whole = HostPath(folder);
+        bool known = folder.Length == 0 || UsualFolders.Contains(folder, StringComparer.Ordinal) || _folders.Any(f => HostPath(f) == whole) || IsContextFolder(folder) == true
+            || HostSizes(whole).Keys.Any(below => below.Length > 0);
         return known ? null : folder;
     }
 

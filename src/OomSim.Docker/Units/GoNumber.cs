@@ -22,6 +22,27 @@ public static class GoNumber
         return false;
     }
 
+    /// <summary>An integer of 64 bits in the base that it begins with, as Go writes it (<c>strconv.ParseInt</c> with base 0): <c>0x10</c>, <c>0o17</c> and <c>017</c>, <c>0b11</c>, <c>1_000</c>.</summary>
+    public static bool TryParseLiteral(string text, out long value, out string error)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        bool isNegative = text.StartsWith('-');
+        string digits = isNegative || text.StartsWith('+') ? text[1..] : text;
+        int mark = digits.Length > 2 && digits[0] == '0' && char.IsAsciiLetter(digits[1]) ? 2 : digits.Length > 1 && digits[0] == '0' ? 1 : 0;
+        int radix = mark == 1 ? 8 : mark == 0 ? 10 : char.ToLowerInvariant(digits[1]) switch { 'x' => 16, 'o' => 8, 'b' => 2, _ => 0 };
+
+        // A line below the digits stands between two of them, or behind what names the base.
+        string body = digits[mark..];
+        bool isNumber = radix > 0 && body.Length > 0 && body[^1] != '_' && (mark > 0 || body[0] != '_') && !body.Contains("__", StringComparison.Ordinal)
+            && body.All(c => c == '_' || (char.IsAsciiHexDigit(c) && Convert.ToInt32(c.ToString(), 16) < radix));
+        BigInteger magnitude = isNumber ? body.Where(c => c != '_').Aggregate(BigInteger.Zero, (sum, c) => (sum * radix) + Convert.ToInt32(c.ToString(), 16)) : 0;
+        BigInteger number = isNegative ? -magnitude : magnitude;
+        bool fits = isNumber && number >= long.MinValue && number <= long.MaxValue;
+        value = fits ? (long)number : 0;
+        error = fits ? "" : $"strconv.ParseInt: parsing \"{text}\": {(isNumber ? "value out of range" : "invalid syntax")}";
+        return fits;
+    }
+
     /// <summary>A decimal integer of 16 bits without a sign.</summary>
     public static bool TryParseUInt16(string text, out long value, out string error)
     {

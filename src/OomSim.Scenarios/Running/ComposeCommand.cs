@@ -10,8 +10,6 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
 {
     private const int MostReplicas = 10_000;
 
-    private static readonly string[] Numeric = ["--timeout", "--wait-timeout", "--index"];
-
     private readonly SortedDictionary<string, int> _scales = new(StringComparer.Ordinal);
 
     /// <summary>The commands there are.</summary>
@@ -73,7 +71,7 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
             return null;
         }
 
-        bool asksForHelp = front.AsksForHelp || words.Skip(front.Next).TakeWhile(w => verb is not ("exec" or "run") || w.StartsWith('-')).Any(w => w is "--help" or "-h");
+        bool asksForHelp = front.AsksForHelp || words.Skip(front.Next).TakeWhile(w => w != "--" && (verb is not ("exec" or "run") || w.StartsWith('-'))).Any(w => w is "--help" or "-h");
         if (verb.Length == 0 || asksForHelp)
         {
             return new ComposeCommand(verb, []) { AsksForHelp = true };
@@ -88,6 +86,7 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
         List<string> services = [];
         List<string> rest = [];
         ComposeCommand command = new(verb, services) { Words = rest, Profiles = front.Profiles, TakesAllResources = front.TakesAllResources, Options = new ComposeOptions(page, release) };
+        bool hasFlags = true;
         for (int i = front.Next; i < words.Count; i++)
         {
             string word = words[i];
@@ -96,7 +95,11 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
                 // What follows the service is the command's own.
                 rest.Add(word);
             }
-            else if (!word.StartsWith('-') || word == "-")
+            else if (hasFlags && word == "--")
+            {
+                hasFlags = false;
+            }
+            else if (!hasFlags || !word.StartsWith('-') || word == "-")
             {
                 // A port is none, neither is the name of an image, nor are the paths of a copy.
                 (verb == "cp" || (verb is "port" or "commit" or "export" && services.Count > 0) ? rest : services).Add(word);
@@ -108,7 +111,7 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
             }
         }
 
-        error = command.NotNumeric(page) ?? command.ReadScales(services) ?? command.Incomplete() ?? "";
+        error = command.ReadScales(services) ?? command.Incomplete() ?? "";
         if (error.Length > 0)
         {
             return null;
@@ -147,20 +150,7 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     public string[] Values(string name) => Options.Values(name);
 
     /// <summary>Which of a service's containers is meant (<c>--index</c>); 0 and below for none.</summary>
-    public int Index => int.TryParse(Value("--index"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int index) ? index : 0;
-
-    private string? NotNumeric(ComposePage page)
-    {
-        foreach (string name in Numeric)
-        {
-            if (Value(name) is { } text && !int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _))
-            {
-                return $"invalid argument \"{text}\" for \"{string.Join(", ", page.Find(name, null)!.Spellings)}\" flag: strconv.ParseInt: parsing \"{text}\": invalid syntax";
-            }
-        }
-
-        return null;
-    }
+    public long Index => Value("--index") is { } index ? long.Parse(index, CultureInfo.InvariantCulture) : 0;
 
     private string? ReadScales(List<string> services)
     {
@@ -193,6 +183,7 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     private string? Incomplete() => Verb switch
     {
         "up" or "create" when ComposeConflicts.Find(this) is { } conflict => conflict,
+        "ls" or "version" when Services.Count > 0 => $"unknown command \"{Services[0]}\" for \"docker compose {Verb}\"",
         "ls" when Values("--filter").FirstOrDefault(f => !f.StartsWith("name=", StringComparison.Ordinal)) is { } filter =>
             filter.Contains('=', StringComparison.Ordinal) ? "unknown filter " + filter.Split('=')[0] : "arguments to --filter should be in form KEY=VAL",
         "exec" when Services.Count + Words.Count < 2 => $"requires at least 2 arg(s), only received {Services.Count + Words.Count}",

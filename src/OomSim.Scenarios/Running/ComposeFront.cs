@@ -25,7 +25,7 @@ internal sealed record ComposeFront(string Verb, int Next, IReadOnlyList<string>
         bool takesAll = false;
         List<string> chosen = [];
         int i = 2;
-        for (; i < words.Count && words[i].StartsWith('-') && words[i] != "-"; i++)
+        for (; i < words.Count && words[i].StartsWith('-') && words[i] is not ("-" or "--"); i++)
         {
             (string flag, string? value) = Split(words[i]);
             if (flag is "--help" or "-h")
@@ -41,24 +41,35 @@ internal sealed record ComposeFront(string Verb, int Next, IReadOnlyList<string>
                 error = flag.StartsWith("--", StringComparison.Ordinal) ? "unknown flag: " + flag : $"unknown shorthand flag: '{flag.ElementAtOrDefault(1)}' in {words[i].Split('=')[0]}";
                 return null;
             }
-            else if (option.Support.Treatment == ComposeTreatment.Refused)
-            {
-                error = $"{DockerEngine.NotSimulatedPrefix}docker compose {flag} is not simulated, for {option.Support.Why}";
-                return null;
-            }
             else if (!option.TakesValue)
             {
                 if (!GoNumber.TryParseBool(value ?? "true", out bool isOn, out string fault))
                 {
-                    error = $"invalid argument \"{value}\" for \"{flag}\" flag: {fault}";
+                    error = option.Invalid(value!, fault);
+                    return null;
+                }
+
+                if (isOn && option.Support.Treatment == ComposeTreatment.Refused)
+                {
+                    error = Refusal(flag, option);
                     return null;
                 }
 
                 takesAll = flag == "--all-resources" ? isOn : takesAll;
             }
+            else if (option.Support.Treatment == ComposeTreatment.Refused)
+            {
+                error = Refusal(flag, option);
+                return null;
+            }
             else if ((value ?? (++i < words.Count ? words[i] : null)) is not { } given)
             {
                 error = flag.StartsWith("--", StringComparison.Ordinal) ? "flag needs an argument: " + flag : $"flag needs an argument: '{flag[1]}' in {flag}";
+                return null;
+            }
+            else if (option.IsNumber && !GoNumber.TryParseLiteral(given, out _, out string notRead))
+            {
+                error = option.Invalid(given, notRead);
                 return null;
             }
             else if (option.Name == "--profile")
@@ -74,6 +85,13 @@ internal sealed record ComposeFront(string Verb, int Next, IReadOnlyList<string>
             {
                 chosen.Add(option.Name);
             }
+        }
+
+        if (i < words.Count && words[i] == "--")
+        {
+            // What stands behind the end of the flags is an argument of Compose itself, which takes none (github.com/spf13/cobra, Traverse).
+            error = i + 1 < words.Count ? $"unknown docker command: \"compose {words[i + 1]}\"" : "";
+            return error.Length > 0 ? null : new ComposeFront("", words.Count, profiles, true);
         }
 
         if (i < words.Count && words[i] == "help")
@@ -93,8 +111,10 @@ internal sealed record ComposeFront(string Verb, int Next, IReadOnlyList<string>
             return (parts[0], parts.ElementAtOrDefault(1));
         }
 
-        return (word[..2], word[2..].TrimStart('=') is { Length: > 0 } rest ? rest : null);
+        return (word[..2], word[2..] switch { "" => null, ['=', _, ..] rest => rest[1..], var rest => rest });
     }
+
+    private static string Refusal(string flag, ComposeOption option) => $"{DockerEngine.NotSimulatedPrefix}docker compose {flag} is not simulated, for {option.Support.Why}";
 
     // The scenario is the project: what names it is taken, and nothing else.
     private static bool IsMeant(string flag, string value, int before, ComposePlace? place)

@@ -14,4 +14,12 @@ internal sealed record ComposeOption(string Usage, string? About, ComposeSupport
 
     /// <summary>True where a value follows; false for a switch.</summary>
     public bool TakesValue => !Usage.EndsWith(Name, StringComparison.Ordinal);
+
+    /// <summary>True for one whose value is a whole number of 64 bits.</summary>
+    public bool IsNumber => Usage.EndsWith(" int", StringComparison.Ordinal);
+
+    /// <summary>What the reader of flags (pflag) says of a value that it can't read.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="error">What is wrong with it.</param>
+    public string Invalid(string value, string error) => $"invalid argument \"{value}\" for \"{string.Join(", ", Spellings)}\" flag: {error}";
 }

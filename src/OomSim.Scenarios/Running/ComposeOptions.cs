@@ -1,3 +1,4 @@
+using System.Globalization;
 using OomSim.Docker;
 
 namespace OomSim.Scenarios;
@@ -65,8 +66,7 @@ internal sealed class ComposeOptions(ComposePage page, string? release)
             return $"flag needs an argument: {flag}";
         }
 
-        Give(option, parts.Length < 2 ? words[i] : parts[1]);
-        return null;
+        return Give(option, parts.Length < 2 ? words[i] : parts[1]);
     }
 
     // -t 5, -t5, -t=5, and switches together: -sf, -sf=false.
@@ -84,17 +84,15 @@ internal sealed class ComposeOptions(ComposePage page, string? release)
 
             if (TakesValue(option))
             {
-                rest = rest.TrimStart('=');
                 if (rest.Length == 0 && ++i >= words.Count)
                 {
                     return $"flag needs an argument: '{letters[at]}' in -{letters[at..]}";
                 }
 
-                Give(option, rest.Length == 0 ? words[i] : rest);
-                return null;
+                return Give(option, rest.Length == 0 ? words[i] : IsValue(rest) ? rest[1..] : rest);
             }
 
-            bool hasValue = rest.StartsWith('=');
+            bool hasValue = IsValue(rest);
             if (Switch(option, flag, hasValue ? rest[1..] : "true") is { } problem)
             {
                 return problem;
@@ -112,10 +110,25 @@ internal sealed class ComposeOptions(ComposePage page, string? release)
     // One that is refused is so whatever its value.
     private static bool TakesValue(ComposeOption option) => option.TakesValue && option.Support.Treatment != ComposeTreatment.Refused;
 
-    private void Give(ComposeOption option, string value)
+    // A sign that nothing follows is no sign between a flag and its value (pflag, parseSingleShortArg).
+    private static bool IsValue(string rest) => rest.Length > 1 && rest[0] == '=';
+
+    private string? Give(ComposeOption option, string value)
     {
-        _given[option.Name] = value;
-        _listed.Add((option.Name, value));
+        string read = value;
+        if (option.IsNumber)
+        {
+            if (!GoNumber.TryParseLiteral(value, out long number, out string error))
+            {
+                return option.Invalid(value, error);
+            }
+
+            read = number.ToString(CultureInfo.InvariantCulture);
+        }
+
+        _given[option.Name] = read;
+        _listed.Add((option.Name, read));
+        return null;
     }
 
     // One that is off is as one that was not given, also where it is refused.
@@ -124,7 +137,7 @@ internal sealed class ComposeOptions(ComposePage page, string? release)
         bool isOn = true;
         if (!option.TakesValue && !GoNumber.TryParseBool(text, out isOn, out string error))
         {
-            return $"invalid argument \"{text}\" for \"{string.Join(", ", option.Spellings)}\" flag: {error}";
+            return option.Invalid(text, error);
         }
 
         if (isOn && option.Support.Treatment == ComposeTreatment.Refused)

@@ -12,7 +12,7 @@ internal static class ComposeTarget
     /// <param name="containers">Its containers.</param>
     public static IEnumerable<Container> Of(ComposeCommand command, ServiceDefinition service, IEnumerable<Container> containers)
     {
-        int index = command.Index;
+        long index = command.Index;
         return containers.Where(c => index <= 0 || ReplicaNames.NumberOf(service, c) == index).OrderBy(ComposeLabels.IsOneOff).ThenBy(c => ReplicaNames.NumberOf(service, c));
     }
 

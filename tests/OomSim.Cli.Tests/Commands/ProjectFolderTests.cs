@@ -89,6 +89,27 @@ public class ProjectFolderTests
     }
 
     [Fact]
+    public void What_a_file_that_is_merged_over_says_is_told_at_its_place_in_it()
+    {
+        using var folder = new WorkFolder()
+            .With("base.yaml", "services: {web: {image: i}}\n")
+            .With("over.yaml", """
+                x-oomsim:
+                  images: {i: {program: {steps: [sleep: forever]}}}
+                  until: 5s
+                  timeline:
+                    - {after: {event: die, container: web}, run: docker ps}
+                  expect:
+                    - {container: web, state: exited}
+                """ + "\n");
+        ToolResult run = Oomsim.Run(folder, "run", "base.yaml", "-f", "over.yaml", "--no-plots").Exits(1);
+        Assert.StartsWith("over.yaml:5:7: warning: 'docker ps' is never typed", run.Error, StringComparison.Ordinal);
+        Assert.Contains("over.yaml:7:7: expected ", Oomsim.Run(folder, "test", "base.yaml", "-f", "over.yaml").Exits(1).Output, StringComparison.Ordinal);
+        Assert.Matches("\"file\": \"over.yaml\",\\s+\"line\": 7,", Oomsim.Run(folder, "test", "base.yaml", "-f", "over.yaml", "--format", "json").Exits(1).Output);
+        Assert.Contains("::error file=over.yaml,line=7,col=7,", Oomsim.Run(folder, "test", "base.yaml", "-f", "over.yaml", "--format", "github").Exits(1).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Profiles_that_are_not_active_are_named()
     {
         using var folder = new WorkFolder().With("a.yaml", "services: {x: {image: i, profiles: [b, a]}}\n");

@@ -57,6 +57,20 @@ public class BuilderWordsTests
         Assert.EndsWith($"Error response from daemon: the Dockerfile ({name}) cannot be empty\n", bench.Do($"build {flag}ctx").Stderr, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Folders_within_a_build_context_are_there_to_write_into()
+    {
+        var bench = new DockerBench();
+        bench.Engine.AddBuildContext("ctx", Context("") with { Files = Sizes("Dockerfile", "srv/f"), Folders = ["empty"] });
+        bench.Fine("create --name app sleeper");
+        bench.Fine("save -o ctx/srv/a.tar sleeper");
+        bench.Fine("export -o ctx/empty/a.tar app");
+        Assert.Null(bench.Engine.MissingFolder(DockerEngine.Home + "/ctx/srv/b.tar"));
+        Assert.Equal("ctx/srv/f", bench.Engine.MissingFolder("ctx/srv/f/b.tar"));
+        bench.Engine.WriteText("/put/in/x", "x");
+        Assert.Null(bench.Engine.MissingFolder("/put/in/y"));
+    }
+
     // A real client 28.2.2 without buildx; the older ones name the folder.
     [Theory]
     [InlineData("28", "stat /backup: no such file or directory")]

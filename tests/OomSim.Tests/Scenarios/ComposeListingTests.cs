@@ -216,6 +216,7 @@ public sealed class ComposeListingTests
 
     [Theory]
     [InlineData("-p other")]
+    [InlineData("-p==s")]
     [InlineData("--project-directory /srv")]
     [InlineData("-f s.yaml -f s.yaml")]
     [InlineData("--env-file prod.env")]

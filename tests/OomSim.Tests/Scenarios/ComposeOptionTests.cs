@@ -113,6 +113,9 @@ public sealed class ComposeOptionTests
     [InlineData("--all-resources", "24", "unknown flag: --all-resources")]
     [InlineData("--progress=plain", "20.10", "unknown flag: --progress")]
     [InlineData("--dry-run", "20.10", "unknown flag: --dry-run")]
+    [InlineData("--dry-run=false", "24", "")]
+    [InlineData("--dry-run=maybe", "24", "invalid argument \"maybe\" for \"--dry-run\" flag: strconv.ParseBool: parsing \"maybe\": invalid syntax")]
+    [InlineData("--", "24", "unknown docker command: \"compose ps\"")]
     [InlineData("--dry-run", "24", "oomsim: docker compose --dry-run is not simulated, for what a command would do is not told without doing it")]
     [InlineData("--all-resources", "28", "")]
     [InlineData("--progress plain", "24", "")]
@@ -127,6 +130,49 @@ public sealed class ComposeOptionTests
     {
         _ = ComposeCommand.Read(["docker", "compose", .. flags.Split(' '), "ps"], out string error, ComposeListing.Release(engine));
         Assert.Equal(expected, error);
+    }
+
+    // github.com/spf13/pflag, parseArgs, parseSingleShortArg and intValue.Set; github.com/spf13/cobra, NoArgs.
+    [Theory]
+    [InlineData("up -d -- web", "")]
+    [InlineData("rm -- -f", "")]
+    [InlineData("exec -T -- web echo --help", "")]
+    [InlineData("stop -t=5", "")]
+    [InlineData("stop -t==5", "invalid argument \"=5\" for \"-t, --timeout\" flag: strconv.ParseInt: parsing \"=5\": invalid syntax")]
+    [InlineData("stop -t=", "invalid argument \"=\" for \"-t, --timeout\" flag: strconv.ParseInt: parsing \"=\": invalid syntax")]
+    [InlineData("up -d=", "unknown shorthand flag: '=' in -=")]
+    [InlineData("stop -t 09", "invalid argument \"09\" for \"-t, --timeout\" flag: strconv.ParseInt: parsing \"09\": invalid syntax")]
+    [InlineData("stop -t 0x8000000000000000", "invalid argument \"0x8000000000000000\" for \"-t, --timeout\" flag: strconv.ParseInt: parsing \"0x8000000000000000\": value out of range")]
+    [InlineData("stop -t x --bogus", "invalid argument \"x\" for \"-t, --timeout\" flag: strconv.ParseInt: parsing \"x\": invalid syntax")]
+    [InlineData("version foo", "unknown command \"foo\" for \"docker compose version\"")]
+    [InlineData("ls --filter x foo bar", "unknown command \"foo\" for \"docker compose ls\"")]
+    public void Words_are_told_apart_as_by_the_client(string line, string expected)
+    {
+        ComposeCommand? command = ComposeCommand.Read(["docker", "compose", .. line.Split(' ')], out string error, ComposeListing.Release("28"));
+        Assert.Equal(expected, error);
+        Assert.Equal(expected.Length == 0, command is { AsksForHelp: false });
+    }
+
+    [Fact]
+    public void What_stands_behind_the_end_of_the_flags_is_none()
+    {
+        ComposeCommand Read(params string[] words) => ComposeCommand.Read(["docker", "compose", .. words], out _)!;
+        Assert.Equal(["web", "-d", "--"], Read("up", "--", "web", "-d", "--").Services);
+        Assert.Equal(["--", "ls"], Read("exec", "web", "--", "ls").Words);
+        Assert.Equal(["ls", "--all"], Read("exec", "--", "web", "ls", "--all").Words);
+    }
+
+    [Theory]
+    [InlineData("0x10", "16")]
+    [InlineData("010", "8")]
+    [InlineData("0o17", "15")]
+    [InlineData("0b1_1", "3")]
+    [InlineData("+1_0", "10")]
+    [InlineData("-0X1", "-1")]
+    public void Numbers_have_the_base_that_they_begin_with(string typed, string read)
+    {
+        ComposeCommand command = ComposeCommand.Read(["docker", "compose", "logs", "--index", typed, "web"], out _)!;
+        Assert.Equal((read, int.Parse(read, CultureInfo.InvariantCulture)), (command.Value("--index"), command.Index));
     }
 
     [Theory]
