@@ -34,13 +34,15 @@ public static class GoNumber
         // A line below the digits stands between two of them, or behind what names the base.
         string body = digits[mark..];
         bool isNumber = radix > 0 && body.Length > 0 && body[^1] != '_' && (mark > 0 || body[0] != '_') && !body.Contains("__", StringComparison.Ordinal)
-            && body.All(c => c == '_' || (char.IsAsciiHexDigit(c) && Convert.ToInt32(c.ToString(), 16) < radix));
-        BigInteger magnitude = isNumber ? body.Where(c => c != '_').Aggregate(BigInteger.Zero, (sum, c) => (sum * radix) + Convert.ToInt32(c.ToString(), 16)) : 0;
+            && body.All(c => c == '_' || (char.IsAsciiHexDigit(c) && Digit(c) < radix));
+        BigInteger magnitude = isNumber ? body.Where(c => c != '_').Aggregate(BigInteger.Zero, (sum, c) => (sum * radix) + Digit(c)) : 0;
         BigInteger number = isNegative ? -magnitude : magnitude;
         bool fits = isNumber && number >= long.MinValue && number <= long.MaxValue;
         value = fits ? (long)number : 0;
         error = fits ? "" : $"strconv.ParseInt: parsing \"{text}\": {(isNumber ? "value out of range" : "invalid syntax")}";
         return fits;
+
+        static int Digit(char digit) => char.IsAsciiDigit(digit) ? digit - '0' : char.ToLowerInvariant(digit) - 'a' + 10;
     }
 
     /// <summary>A decimal integer of 16 bits without a sign.</summary>
