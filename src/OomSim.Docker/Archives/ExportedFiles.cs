@@ -67,7 +67,7 @@ internal sealed record ExportedFiles(LayerDefinition Layer, ProgramSet? Program)
             symbolic[file] = entry.Target;
         }
 
-        return new LayerDefinition("", sizes.Values.Sum() + symbolic.Values.Sum(Encoding.UTF8.GetByteCount), sizes) 
+        return new LayerDefinition("", sizes.Values.Sum() + symbolic.Values.Sum(Encoding.UTF8.GetByteCount), sizes)
         {
             HardLinks = links,
             SymbolicLinks = symbolic,
