@@ -14,10 +14,7 @@ internal sealed class Limits(LinuxHost host)
         memcg.Forced = memcg.Usage.At(host.Simulator.Now);
         host.Writeback.OnLimits();
         host.Memory.MarkDirty(memcg);
-        return memcg.Forced <= max ? Errno.None : new ReclaimingWrite(host, memcg, _ => Over(memcg, max), call)
-        {
-            Fruitless = () => Killing.Begin(memcg, max, call),
-        }.Begin();
+        return memcg.Forced <= max ? Errno.None : ShrinkToMaxV2(memcg, max, call);
     }
 
     /// <summary>v2 memory.high: reclaims what it can and always succeeds (K6.9).</summary>
@@ -43,23 +40,13 @@ internal sealed class Limits(LinuxHost host)
             return Errno.EINVAL;
         }
 
-        return new ReclaimingWrite(host, memcg, _ => Over(memcg, max), call)
+        if (Over(memcg, max) > 0)
         {
-            Enough = () =>
-            {
-                if (max > memcg.MemswMax)
-                {
-                    return Errno.EINVAL;
-                }
+            return ShrinkToMaxV1(memcg, max, call);
+        }
 
-                bool raised = max > memcg.Max;
-                memcg.Max = max;
-                After(memcg, raised);
-                return Errno.None;
-            },
-            Fruitless = () => Errno.EBUSY,
-            Interrupted = Errno.EINTR,
-        }.Begin();
+        host.NotifyJump(memcg.Cgroup);
+        return PutMaxV1(memcg, max);
     }
 
     /// <summary>v1 memory.memsw.limit_in_bytes.</summary>
@@ -70,24 +57,13 @@ internal sealed class Limits(LinuxHost host)
             return Errno.EINVAL;
         }
 
-        return new ReclaimingWrite(host, memcg, _ => Over(memcg, memsw, memcg.SwapUsage.At(host.Simulator.Now)), call)
+        if (OverMemsw(memcg, memsw) > 0)
         {
-            Swaps = false,
-            Enough = () =>
-            {
-                if (memsw < memcg.Max)
-                {
-                    return Errno.EINVAL;
-                }
+            return ShrinkToMemsw(memcg, memsw, call);
+        }
 
-                bool raised = memsw > memcg.MemswMax;
-                memcg.MemswMax = memsw;
-                After(memcg, raised);
-                return Errno.None;
-            },
-            Fruitless = () => Errno.EBUSY,
-            Interrupted = Errno.EINTR,
-        }.Begin();
+        host.NotifyJump(memcg.Cgroup);
+        return PutMemsw(memcg, memsw);
     }
 
     /// <summary>
@@ -139,6 +115,54 @@ internal sealed class Limits(LinuxHost host)
             ? Take(memcg, bytes, Errno.EAGAIN, call, files: !isMax, anon: swappiness > 0)
             : Errno.EINVAL;
     }
+
+    // Most writes find less in use than they allow, those of each start: what a reclaim needs is not made for them.
+    private Errno? ShrinkToMaxV2(MemoryCgroup memcg, long max, WriteCall call) =>
+        new ReclaimingWrite(host, memcg, _ => Over(memcg, max), call) { Fruitless = () => Killing.Begin(memcg, max, call) }.Begin();
+
+    private Errno? ShrinkToMaxV1(MemoryCgroup memcg, long max, WriteCall call) => new ReclaimingWrite(host, memcg, _ => Over(memcg, max), call)
+    {
+        Enough = () => PutMaxV1(memcg, max),
+        Fruitless = () => Errno.EBUSY,
+        Interrupted = Errno.EINTR,
+    }.Begin();
+
+    private Errno? ShrinkToMemsw(MemoryCgroup memcg, long memsw, WriteCall call) => new ReclaimingWrite(host, memcg, _ => OverMemsw(memcg, memsw), call)
+    {
+        Swaps = false,
+        Enough = () => PutMemsw(memcg, memsw),
+        Fruitless = () => Errno.EBUSY,
+        Interrupted = Errno.EINTR,
+    }.Begin();
+
+    // The other limit may have been written while this one's writer reclaimed.
+    private Errno PutMaxV1(MemoryCgroup memcg, long max)
+    {
+        if (max > memcg.MemswMax)
+        {
+            return Errno.EINVAL;
+        }
+
+        bool raised = max > memcg.Max;
+        memcg.Max = max;
+        After(memcg, raised);
+        return Errno.None;
+    }
+
+    private Errno PutMemsw(MemoryCgroup memcg, long memsw)
+    {
+        if (memsw < memcg.Max)
+        {
+            return Errno.EINVAL;
+        }
+
+        bool raised = memsw > memcg.MemswMax;
+        memcg.MemswMax = memsw;
+        After(memcg, raised);
+        return Errno.None;
+    }
+
+    private long OverMemsw(MemoryCgroup memcg, long memsw) => Over(memcg, memsw, memcg.SwapUsage.At(host.Simulator.Now));
 
     // A counter counts pages (K3.1): bytes of one, where growth ended in the middle of it, are none to take, and a device brings none of them back.
     private long Over(MemoryCgroup memcg, long limit, long swap = 0) =>
