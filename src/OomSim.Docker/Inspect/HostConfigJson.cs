@@ -176,12 +176,6 @@ internal static class HostConfigJson
         json.WriteEndObject();
     }
 
-    private static void WriteEmpty(Utf8JsonWriter json, string name)
-    {
-        json.WriteStartObject(name);
-        json.WriteEndObject();
-    }
-
     private static void WriteTmpfs(Utf8JsonWriter json, ContainerSpec spec)
     {
         if (spec.Tmpfs.Count == 0)

@@ -5,44 +5,20 @@ namespace OomSim.Kernel;
 /// <summary>Who else maps a page of a region shared since a fork: at a discrete moment, and along the way of a writer.</summary>
 internal static class Coverage
 {
-    /// <summary>Bytes in RAM that only processes map which are about to be gone.</summary>
-    /// <param name="region">The region.</param>
-    /// <param name="lasting">Processes that die, but that are not waited for.</param>
-    /// <param name="now">Present, ns.</param>
-    public static long DyingBytes(SharedAnon region, IReadOnlySet<Process> lasting, long now)
-    {
-        bool dying = false;
-        foreach (SharedMapping mapping in region.Mappings)
-        {
-            dying |= mapping.Process.IsDying && !lasting.Contains(mapping.Process);
-        }
-
-        if (!dying)
-        {
-            return 0;
-        }
-
-        // Views lie within the region, so what no survivor maps but somebody does is theirs alone.
-        long theirs = Uncovered(region, null, 0, region.Size, now, lasting) - Uncovered(region, null, 0, region.Size, now);
-        long resident = region.Resident.At(now);
-        return (long)((Int128)theirs * resident / Math.Max(1, resident + region.Swapped.At(now)));
-    }
-
     /// <summary>Bytes of a stretch that no view but one maps.</summary>
     /// <param name="region">The region.</param>
     /// <param name="but">The view that does not count; null for none.</param>
     /// <param name="from">Beginning of the stretch.</param>
     /// <param name="to">Its end.</param>
     /// <param name="now">Present, ns.</param>
-    /// <param name="lasting">Where the views of dying processes do not count either: those of them whose views do. Null where all count.</param>
-    public static long Uncovered(SharedAnon region, SharedMapping? but, long from, long to, long now, IReadOnlySet<Process>? lasting = null)
+    public static long Uncovered(SharedAnon region, SharedMapping? but, long from, long to, long now)
     {
         List<(long From, long To)>? parts = null;
         foreach (SharedMapping mapping in region.Mappings)
         {
             long start = Math.Max(from, mapping.From.At(now));
             long end = Math.Min(to, mapping.To);
-            if (ReferenceEquals(mapping, but) || start >= end || (lasting is not null && mapping.Process.IsDying && !lasting.Contains(mapping.Process)))
+            if (ReferenceEquals(mapping, but) || start >= end)
             {
                 continue;
             }
