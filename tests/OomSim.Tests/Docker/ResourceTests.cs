@@ -52,12 +52,7 @@ public class ResourceTests
     public void An_update_below_usage_answers_when_swap_has_taken_the_rest(CgroupVersion version)
     {
         // 20 MiB of 60 and some kernel memory at 10 MiB/s: two seconds and a little.
-        var bench = new DockerBench("24", version, configure: c => c with { Swap = new SwapConfig(256 * MiB, 10 * MiB, 10 * MiB) });
-        bench.Image("holder", new AllocStep(OomSim.Engine.Quantity.Of(60 * MiB), Pace.Free), new SleepStep(null));
-        bench.Fine("run -d --name app -m 100m --memory-swap 300m holder");
-        bench.RunTo(bench.Now + 1);
-        double typed = bench.Now;
-        DockerBench.Pending update = bench.Issue("update -m 40m --memory-swap 300m app");
+        (DockerBench bench, double typed, DockerBench.Pending update) = Lowered(version, "300m", Swapping);
         bench.RunTo(typed + 1.9);
         Assert.Null(update.Result);
         bench.RunTo(typed + 3);
@@ -71,12 +66,7 @@ public class ResourceTests
     public void An_update_that_kills_answers_when_the_victim_has_given_its_memory_back()
     {
         // 60 MiB at 10 MiB/s. The runtime's write is over before the group goes.
-        var bench = new DockerBench("24", configure: c => c with { Profile = c.Profile with { TeardownSpeed = 10 * MiB } });
-        bench.Image("holder", new AllocStep(OomSim.Engine.Quantity.Of(60 * MiB), Pace.Free), new SleepStep(null));
-        bench.Fine("run -d --name app -m 100m --memory-swap 100m holder");
-        bench.RunTo(bench.Now + 1);
-        double typed = bench.Now;
-        DockerBench.Pending update = bench.Issue("update -m 40m --memory-swap 40m app");
+        (DockerBench bench, double typed, DockerBench.Pending update) = Lowered(CgroupVersion.V2, "40m", c => c with { Profile = c.Profile with { TeardownSpeed = 10 * MiB } });
         bench.RunTo(typed + 5.9);
         Assert.Null(update.Result);
         bench.RunTo(typed + 7);
@@ -89,13 +79,10 @@ public class ResourceTests
     [Fact]
     public void A_container_that_is_killed_while_its_update_waits_ends_it()
     {
-        var bench = new DockerBench("24", CgroupVersion.V1, configure: c => c with { Swap = new SwapConfig(256 * MiB, 10 * MiB, 10 * MiB) });
-        bench.Image("holder", new AllocStep(OomSim.Engine.Quantity.Of(60 * MiB), Pace.Free), new SleepStep(null));
-        bench.Fine("run -d --name app -m 100m --memory-swap 300m holder");
-        bench.RunTo(bench.Now + 1);
-        DockerBench.Pending update = bench.Issue("update -m 40m --memory-swap 300m app");
+        // Swap alone would take 2 s.
+        (DockerBench bench, double typed, DockerBench.Pending update) = Lowered(CgroupVersion.V1, "300m", Swapping);
         bench.Fine("kill app");
-        bench.RunTo(bench.Now + 3);
+        bench.RunTo(typed + 1);
         Assert.NotNull(update.Result);
         Assert.Equal("exited", bench.Get("app").Status.ToString().ToLowerInvariant());
     }
@@ -252,4 +239,16 @@ public class ResourceTests
 
     private static string[] Files(DockerBench bench, params string[] names) =>
         [.. names.Select(n => bench.Host.ReadFile(bench.Get("app").Cgroup!, n)!.Trim())];
+
+    private static HostConfig Swapping(HostConfig config) => config with { Swap = new SwapConfig(256 * MiB, 10 * MiB, 10 * MiB) };
+
+    // 60 MiB in a container whose limit goes from 100 MiB to 40, as swap or a kill makes room.
+    private static (DockerBench Bench, double Typed, DockerBench.Pending Update) Lowered(CgroupVersion version, string memorySwap, Func<HostConfig, HostConfig> configure)
+    {
+        var bench = new DockerBench("24", version, configure: configure);
+        bench.Image("holder", new AllocStep(OomSim.Engine.Quantity.Of(60 * MiB), Pace.Free), new SleepStep(null));
+        bench.Fine("run -d --name app -m 100m --memory-swap 300m holder");
+        bench.RunTo(bench.Now + 1);
+        return (bench, bench.Now, bench.Issue($"update -m 40m --memory-swap {memorySwap} app"));
+    }
 }

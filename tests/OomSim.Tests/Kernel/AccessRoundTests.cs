@@ -46,7 +46,6 @@ public sealed class AccessRoundTests
         bench.RunTo(9.2);
         Assert.Equal(0, walker.Read().Swap);
         Assert.InRange(Stat(bench, a, "workingset_refault_anon"), (mebibytes * 256) - 32, mebibytes * 256);
-        Assert.Contains("some", bench.Host.ReadFile(a, "io.pressure")!, StringComparison.Ordinal);
         Assert.DoesNotContain("total=0\n", bench.Host.ReadFile(a, "io.pressure")!, StringComparison.Ordinal);
         bench.Host.CheckInvariants();
     }

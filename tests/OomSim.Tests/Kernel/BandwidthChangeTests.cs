@@ -2,14 +2,13 @@ using OomSim.Engine;
 using OomSim.Kernel;
 using Xunit;
 using static OomSim.Tests.Kernel.Bench;
+using static OomSim.Tests.Kernel.QuotaWorld;
 
 namespace OomSim.Tests.Kernel;
 
 /// <summary>What changes while a quota is spread over its periods finds its tasks where the periods would have brought them (K20.9, K20.12, K20.13).</summary>
 public sealed class BandwidthChangeTests
 {
-    private static readonly CpuStep Burn = new(Quantity.Of(10_000 * SimTime.Second));
-
     [Theory]
     [InlineData(15.5, 8000)] // fifteen halves, and all of the quota of the sixteenth period
     [InlineData(15.3, 7800)] // 300 ms of it
@@ -141,14 +140,4 @@ public sealed class BandwidthChangeTests
         Assert.InRange(Milliseconds(a), 19_999, 20_001);
         Assert.InRange(Milliseconds(b), 49_999, 50_001);
     }
-
-    private static (Bench Bench, Cgroup Cgroup) World(int cpus, string quota, string kernel = "6.1")
-    {
-        Bench bench = new(configure: c => c with { Cpus = cpus, Kernel = kernel });
-        Cgroup a = bench.Group("/a");
-        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "cpu.max", quota));
-        return (bench, a);
-    }
-
-    private static long Milliseconds(Cgroup cgroup) => (cgroup.Read().CpuUsageNs + 5000) / SimTime.Millisecond;
 }

@@ -2,6 +2,7 @@ using OomSim.Engine;
 using OomSim.Kernel;
 using Xunit;
 using static OomSim.Tests.Kernel.Bench;
+using static OomSim.Tests.Kernel.QuotaWorld;
 
 namespace OomSim.Tests.Kernel;
 
@@ -351,20 +352,8 @@ public sealed class BandwidthPoolTests
         Assert.InRange(a.Read().Anon, 20 * MiB, 21 * MiB);
     }
 
-    private static readonly CpuStep Burn = new(Quantity.Of(10_000 * SimTime.Second));
-
-    private static (Bench Bench, Cgroup Cgroup) World(int cpus, string quota, string kernel = "6.1")
-    {
-        Bench bench = new(configure: c => c with { Cpus = cpus, Kernel = kernel });
-        Cgroup a = bench.Group("/a");
-        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "cpu.max", quota));
-        return (bench, a);
-    }
-
     private static void Loop(Bench bench, Cgroup cgroup, int times, long runs, long sleeps) => bench.Run(
         cgroup,
         new RepeatStep(Quantity.Of(times), [new CpuStep(Quantity.Of(runs * SimTime.Millisecond)), new SleepStep(Quantity.Of(sleeps * SimTime.Millisecond))]),
         Exit(0));
-
-    private static long Milliseconds(Cgroup cgroup) => (cgroup.Read().CpuUsageNs + 1000) / SimTime.Millisecond;
 }

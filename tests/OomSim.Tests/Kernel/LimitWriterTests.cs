@@ -123,8 +123,7 @@ public sealed class LimitWriterTests
     public void ASignalEndsTheWrite(CgroupVersion version, string file, string value, Errno expected)
     {
         // 20 MiB to swap at 10 MiB/s take 2 s; a handler is called after 1, and then the program goes on behind its write, which takes no more.
-        Bench bench = new(version, c => c with { Swap = new SwapConfig(256 * MiB, 10 * MiB, 10 * MiB) });
-        Cgroup a = bench.Group("/a");
+        (Bench bench, Cgroup a) = Swapping(version);
         bench.Host.WriteFile(a, version == CgroupVersion.V1 ? "memory.limit_in_bytes" : "memory.max", "100M");
         bench.Run(a, Alloc(60 * MiB), Sleep(1000));
         WriteTool tool = new(a, file, value);
@@ -150,8 +149,7 @@ public sealed class LimitWriterTests
     public void AWriteWhoseGroupGoesReturnsWhatItsLoopGives(CgroupVersion version, string file, string value, Errno expected)
     {
         // 80 MiB would take 8 s, 5 MiB in each half second; the process is killed within one of these, and its group removed: usage fits, and nothing is left to reclaim.
-        Bench bench = new(version, c => c with { Swap = new SwapConfig(256 * MiB, 10 * MiB, 10 * MiB) });
-        Cgroup a = bench.Group("/a");
+        (Bench bench, Cgroup a) = Swapping(version);
         Process p = bench.Run(a, Alloc(100 * MiB), Sleep(1000));
         bench.RunTo(1);
         List<Errno> results = [];
@@ -203,6 +201,13 @@ public sealed class LimitWriterTests
 
     private static Bench Slow(string kernel = "6.1") =>
         new(configure: c => c with { Kernel = kernel, Profile = c.Profile with { TeardownSpeed = 160 * MiB } });
+
+    // 10 MiB/s to swap.
+    private static (Bench Bench, Cgroup Cgroup) Swapping(CgroupVersion version)
+    {
+        Bench bench = new(version, c => c with { Swap = new SwapConfig(256 * MiB, 10 * MiB, 10 * MiB) });
+        return (bench, bench.Group("/a"));
+    }
 
     private static ProgramDefinition Handling(params Step[] steps) =>
         Program("w", steps) with { OnSignal = new SortedDictionary<int, SignalHandler> { [SignalNumber.Term] = new SignalHandler([Sleep(0.1)]) } };
