@@ -18,12 +18,6 @@ internal sealed class RowForecast
     // Intervals that are easily said, s.
     private static readonly long[] Intervals = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400];
 
-    // A command without any of these takes no container away, whatever else it does.
-    private static readonly string[] Removing = ["create", "down", "prune", "remove", "rm", "run", "scale", "up"];
-
-    // A command without any of these makes no kernel panic: neither by setting what an OOM leads to, nor by keeping processes from the OOM killer until it finds none.
-    private static readonly string[] Panicking = ["cap-add", "min_free", "oom-score-adj", "oom_score_adj", "panic", "privileged"];
-
     private readonly Scenario _scenario;
     private readonly ScenarioRunSettings _settings;
     private readonly bool _isKept;
@@ -45,8 +39,8 @@ internal sealed class RowForecast
 
         // What is pulled or built first comes later, or never.
         bool isThereAtOnce = scenario.Registry is null && !scenario.Services.Any(s => s.IsBuildable);
-        _containersUntil = !isThereAtOnce ? 0 : FirstWith(Removing);
-        _cgroupsUntil = FirstWith(["rmdir"]);
+        _containersUntil = !isThereAtOnce ? 0 : First(CommandEffects.MayRemoveContainers);
+        _cgroupsUntil = First(CommandEffects.MayRemoveCgroups);
     }
 
     /// <summary>Looks at the length of a run and at the intervals of its samples and scrapes.</summary>
@@ -78,11 +72,9 @@ internal sealed class RowForecast
     private static bool MayPanic(Scenario scenario) =>
         (scenario.Host.Sysctl.TryGetValue("vm.panic_on_oom", out Quantity? panic) && panic.Fixed != 0)
         || scenario.Services.Any(s => s.Spec.Privileged || s.Spec.CapAdd.Count > 0 || s.Spec.OomScoreAdj == -1000)
-        || scenario.Timeline.Any(e => Has(e, Panicking));
+        || scenario.Timeline.Any(static e => CommandEffects.MayPanic(e.Command));
 
-    private static bool Has(TimelineEntry entry, string[] words) => Array.Exists(words, w => entry.Command.Contains(w, StringComparison.Ordinal));
-
-    private long FirstWith(string[] words) => _scenario.Timeline.Where(e => Has(e, words)).Select(static e => e.At?.Fixed ?? 0).Append(_until).Min();
+    private long First(Func<string, bool> does) => _scenario.Timeline.Where(e => does(e.Command)).Select(static e => e.At?.Fixed ?? 0).Append(_until).Min();
 
     // Whom the engine refuses is known when they are brought up, which is not done for a run that is short in any case.
     private void LookAtContainers(string table, long interval, bool isScrape)

@@ -19,9 +19,12 @@ public sealed class RowForecastTests
     [InlineData("until: 86400s, host: {cgroup: v2, cgroups: {/a: {}, /a/b: {}, /c: {}}}, sample: 10ms", 1, "24h with a sample each 10ms makes 25920003 rows of cgroups.csv, and a file has at most 20000000: use --sample 1s or 'sample: events'")]
     [InlineData("until: 86400s, timeline: [{at: 86399s, run: docker rm -f app-1}]", 24, "23h59m59s with a sample each 100ms makes 20735784 rows of containers.csv, and a file has at most 20000000: use --sample 1s or 'sample: events'")]
     [InlineData("until: 86400s, timeline: [{at: 1s, run: docker ps}]", 24, "24h with a sample each 100ms makes 20736024 rows of containers.csv, and a file has at most 20000000: use --sample 1s or 'sample: events'")]
+    [InlineData("until: 86400s, timeline: [{at: 1s, run: cat /sys/fs/cgroup/cgroup.procs}]", 24, "24h with a sample each 100ms makes 20736024 rows of containers.csv, and a file has at most 20000000: use --sample 1s or 'sample: events'")]
+    [InlineData("until: 86400s, timeline: [{at: 1s, run: 'docker rmi -f old; docker volume prune -f; docker run -d --rm i'}]", 24, "24h with a sample each 100ms makes 20736024 rows of containers.csv, and a file has at most 20000000: use --sample 1s or 'sample: events'")]
     [InlineData("until: 86400s, host: {cgroup: v2, cgroups: {/a: {}, /b: {}, /c: {}}}, sample: 10ms, timeline: [{at: 80000s, run: rmdir /sys/fs/cgroup/b}]", 1, "22h13m20s with a sample each 10ms makes 24000003 rows of cgroups.csv, and a file has at most 20000000: use --sample 1s or 'sample: events'")]
     [InlineData("until: 86400s, host: {sysctl: {vm.panic_on_oom: 0}}", 24, "24h with a sample each 100ms makes 20736024 rows of containers.csv, and a file has at most 20000000: use --sample 1s or 'sample: events'")]
     [InlineData("until: 10000h, sample: 1ms, host: {memory: 64GiB}", 10_000, "10000h with a sample each 1ms makes 36000000001 rows of host.csv, and a file has at most 20000000: use --sample 12h or 'sample: events'")]
+    [InlineData("until: 10000000s", 1, "2777h46m40s with a sample each 100ms makes 100000001 rows of host.csv, and a file has at most 20000000: use --sample 5s or 'sample: events'")]
     public void Too_many_rows_of_a_file(string simulator, int containers, string message)
     {
         using var root = new TemporaryFolder();
@@ -56,10 +59,14 @@ public sealed class RowForecastTests
     [InlineData("until: 2000000s, timeline: [{at: 100s, run: sysctl -w vm.panic_on_oom=2}]", 1)]
     [InlineData("until: 2000000s, timeline: [{at: 100s, run: 'docker run -d --oom-score-adj -1000 i'}]", 1)]
     [InlineData("until: 86400s, timeline: [{at: 100s, run: docker compose down}]", 24)]
+    [InlineData("until: 86400s, timeline: [{at: 100s, run: 'docker ps -aq | xargs docker rm -f'}]", 24)]
+    [InlineData("until: 86400s, timeline: [{at: 100s, run: 'true && timeout 5 docker system prune -f'}]", 24)]
+    [InlineData("until: 2000000s, timeline: [{at: 100s, run: 'echo 2 > /proc/sys/vm/panic_on_oom'}]", 1)]
     [InlineData("until: 86400s, timeline: [{after: {event: die}, run: docker rm app-1}]", 24)]
     [InlineData("until: 86400s, registry: {bandwidth: 1MiB/s, images: {}}", 24)]
     [InlineData("until: 86400s, sample: events", 24)]
     [InlineData("until: 86400s", 23)]
+    [InlineData("until: 1999999900ms", 1)] // 20,000,000 rows of the host
     [InlineData("sample: 1ms", 24)]
     public void What_may_have_fewer_rows_is_run(string simulator, int containers)
     {
@@ -77,6 +84,14 @@ public sealed class RowForecastTests
     {
         Assert.Null(Record("until: 2000000s", service));
         Assert.IsType<RowLimitException>(Record("until: 2000000s", "oom_score_adj: -999"));
+    }
+
+    /// <summary>What is built first comes later.</summary>
+    [Fact]
+    public void Containers_of_a_build_are_not_counted()
+    {
+        Assert.Null(Record("until: 86400s, builds: {./app: {dockerfile: FROM i}}", "scale: 24, build: ./app"));
+        Assert.IsType<RowLimitException>(Record("until: 86400s, builds: {./app: {dockerfile: FROM i}}", "scale: 24"));
     }
 
     /// <summary>The engine has no such option: no container is made, and what it says is told instead.</summary>
