@@ -26,6 +26,8 @@ public class TemplateSyntaxTests
     [InlineData("{{eq .State .State}}", "true")]
     [InlineData("{{ .Name | }}", "/cc")]
     [InlineData("{{$a := 1}}{{$b := 2}}{{range $a, $b = .Args}}{{end}}{{$a}}{{$b}}", "0100000")]
+    [InlineData("{{$a := 1}}{{range $a := .Args}}{{end}}{{$a}}", "1")]
+    [InlineData("{{range $i,$a := .HostConfig.ReadonlyPaths}}{{if eq $i 2}}{{break}}{{end}}{{$i}}{{end}}", "01")]
     [InlineData("{{/*}}*/}}x", "x")]
     [InlineData("{{range $i,$a := .HostConfig.ReadonlyPaths}}{{range $.Config.Labels}}{{else}}{{continue}}{{end}}X{{$i}}{{end}}", "")]
     [InlineData("{{range $i,$a := .HostConfig.ReadonlyPaths}}{{range $.Config.Labels}}{{else}}{{break}}{{end}}X{{$i}}{{end}}", "X0X1X2X3X4")]

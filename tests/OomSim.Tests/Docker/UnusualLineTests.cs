@@ -144,6 +144,7 @@ public class UnusualLineTests
     [InlineData("net.ipv4.tcp_rmem=\"4096 87380 6291456\"")]
     [InlineData("net.ipv6.conf.all.disable_ipv6=1")]
     [InlineData("net.core.somaxconn=010")]
+    [InlineData("net.ipv4.ip_unprivileged_port_start=39999 --sysctl net.ipv4.ip_local_port_range=\"40000 50000\"")]
     [InlineData("net.core.txrehash=1")]
     [InlineData("net.ipv4.tcp_keepalive_time=-1")]
     [InlineData("kernel.shmmax=99999999999999999999")]

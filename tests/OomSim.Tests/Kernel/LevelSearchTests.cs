@@ -72,14 +72,28 @@ public sealed class LevelSearchTests
     public void The_next_instant_begins_anew()
     {
         LevelSearch search = new();
-        for (int rise = 0; rise < 10; rise++)
-        {
-            search.IsFree(rises: true, 1);
-        }
-
+        Assert.True(search.IsFree(rises: false, 1));
+        Assert.True(search.IsFree(rises: true, 1));
+        Assert.True(search.IsFree(rises: true, 1));
         Assert.False(search.IsFree(rises: true, 1));
+        Assert.False(search.IsFree(rises: false, 1));
+        search.Next(10, 30);
+        search.Next(90, 80);
+
+        // Between 10 and 90 it would be looked for.
         Assert.True(search.IsFree(rises: true, 2));
         Assert.Equal(100, search.Next(50, 100));
+    }
+
+    [Fact]
+    public void What_was_too_much_and_is_so_no_more_is_forgotten_and_the_other_way_round()
+    {
+        LevelSearch search = new();
+        search.Next(10, 30);
+        search.Next(30, 20);
+        Assert.Equal(60, search.Next(40, 60));
+        Assert.Equal(40 + (10 * 20 / (20 + 9)), search.Next(50, 41));
+        Assert.Equal(5, search.Next(40, 5));
     }
 
     [Fact]
@@ -93,8 +107,9 @@ public sealed class LevelSearchTests
         // Between 10, where 20 more would fit, and 30, where 10 less do.
         Assert.Equal(10 + (20 * 20 / (20 + 10)), search.Next(30, 20));
 
+        // Half-way between would be 20.
         search.Measure(inParts: false);
-        Assert.Equal(20, search.Next(30, 20));
+        Assert.Equal(5, search.Next(30, 5));
     }
 
     // As a level is settled: a rise by a millionth is none.

@@ -214,6 +214,7 @@ public sealed class ComposeOptionTests
     [Theory]
     [InlineData("", 1)]
     [InlineData("--pause=false ", 0)]
+    [InlineData("--pause=false --pause ", 1)]
     public void Commit_pauses(string flag, int pauses) =>
         Assert.Equal(pauses, Run("28", $"docker compose commit {flag}db saved:1").Events.Count(e => e is { Source: "docker", Type: "pause" }));
 

@@ -173,6 +173,7 @@ public class StepTests
     [Theory]
     [InlineData("a,mem\n0,10\n1\n", "'data.csv' is not a CSV file: line 3: 1 cell instead of 2")]
     [InlineData("a,mem\n0,\"10\n", "'data.csv' is not a CSV file: line 2: a quote that is not closed, or that stands within a cell without quotes around it")]
+    [InlineData("\n\na,\"mem\n0,10\n", "'data.csv' is not a CSV file: line 3: a quote that is not closed, or that stands within a cell without quotes around it")]
     [InlineData("a,mem\n\0,10\n", "'data.csv' is a binary file, not CSV text")]
     [InlineData("a,mem\n0,1\n\n\n1\n", "'data.csv' is not a CSV file: line 5: 1 cell instead of 2")]
     [InlineData("mem\n12,000\n", "'data.csv' is not a CSV file: line 2: 2 cells instead of 1")]

@@ -77,6 +77,11 @@ public sealed class ProbeTests
         Manifests.Import(Manifests.Pod("{name: a, image: i, livenessProbe: {httpGet: {port: 80, host: h, httpHeaders: [{name: a, value: b}]}, successThreshold: 1}}")).Diagnostics.Select(d => d.ToString().Split("warning: ", 2)[1]));
 
     [Fact]
+    public void Of_a_server_of_grpc_the_whole_is_asked() => Assert.Equal(
+        ["spec.containers[0].livenessProbe.grpc.service is not simulated: the server as a whole is asked"],
+        Manifests.Import(Manifests.Pod("{name: a, image: i, livenessProbe: {grpc: {port: 80, service: s}}}")).Diagnostics.Select(d => d.ToString().Split("warning: ", 2)[1]));
+
+    [Fact]
     public void Who_passes_it_goes_on() => Assert.Equal("", Told(Run("Always", "{exec: {command: ['true']}, periodSeconds: 1}", "[sleep, '1000']")));
 
     [Theory]
