@@ -111,6 +111,8 @@ internal sealed class ComposeLaunch(
             RestartPolicy = "",
             RestartMaximumRetries = 0,
             AutoRemove = command.Has("--rm"),
+
+            // The service's ports are the service's own, unless they are asked for.
             Ports = command.Has("--service-ports") ? service.Spec.Ports : [.. command.Values("--publish").SelectMany(PortMapping.Of)],
             User = command.Value("--user") is { Length: > 0 } user ? user : service.Spec.User,
             WorkingDirectory = command.Value("--workdir") is { Length: > 0 } folder ? folder : service.Spec.WorkingDirectory,
@@ -122,7 +124,6 @@ internal sealed class ComposeLaunch(
         return ServiceVolumes.Add(own, command.Values("--volume").Select(v => ServiceVolumes.Split(v)!.Value), key => world.Scenario.Volumes.FirstOrDefault(v => v.Key == key)?.Name);
     }
 
-    // The service's ports are the service's own, unless they are asked for.
     private IEnumerable<string> Faults(ComposeCommand command) =>
         command.Values("--publish").Select(PortMapping.FaultIn).OfType<string>()
             .Concat(command.Values("--env-from-file").Where(f => !world.Docker.HasPath(f)).Select(f => $"open {f}: no such file or directory"))
