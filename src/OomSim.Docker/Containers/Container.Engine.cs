@@ -17,6 +17,9 @@ public sealed partial class Container
     /// <summary>When the kubelet means to start it again, ns; null where it does not.</summary>
     internal long? PodRestartNs { get; set; }
 
+    /// <summary>The kubelet has evicted its pod.</summary>
+    internal bool IsEvicted { get; set; }
+
     /// <summary>The end that the kubelet has last decided about, ns.</summary>
     internal long? PodJudgedNs { get; set; }
 

@@ -13,9 +13,10 @@ public sealed partial class DockerEngine
 
     private int _pendingProbes;
 
-    /// <summary>True where nothing is to come on this host but health checks, all of which have found what they are to find: the same each time.</summary>
+    /// <summary>True where nothing is to come on this host but health checks, all of which have found what they are to find, and a kubelet's looks at its memory: the same each time.</summary>
     public bool OnlyRepeatsProbes =>
-        _pendingProbes > 0 && Host.Simulator.PendingEvents == _pendingProbes && Containers.All(c => c.Health is not { IsMonitored: true, Status: "starting" });
+        _pendingProbes + (_eviction is { IsWaiting: true } ? 1 : 0) is > 0 and var repeated && Host.Simulator.PendingEvents == repeated
+        && Containers.All(c => c.Health is not { IsMonitored: true, Status: "starting" }) && _eviction is not { IsDue: true };
 
     // A run begins: whatever was known of the one before counts no more, but its log.
     private void BeginHealth(Container container)

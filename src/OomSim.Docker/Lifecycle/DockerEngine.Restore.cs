@@ -39,6 +39,7 @@ public sealed partial class DockerEngine
 
         SetPhase(DaemonPhase.Up);
         ResumePods(all);
+        _eviction?.Begin();
         AnswerClients(true);
         return true;
     }

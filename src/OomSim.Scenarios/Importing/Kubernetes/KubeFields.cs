@@ -41,7 +41,6 @@ internal sealed class KubeFields(DiagnosticBag bag)
             ["hostPID"] = "each container has its own PIDs",
             ["lifecycle"] = "hooks are not run, and take no time from the grace period",
             ["nodeSelector"] = "all pods are on one node",
-            ["priority"] = "no pod makes room for another",
             ["readinessProbe"] = "a container counts as ready once it runs",
             ["resizePolicy"] = "resources stay as they are",
             ["resourceClaims"] = "devices are not there",

@@ -229,6 +229,33 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
         {
             Line(6, $"{PodCgroups.PathOf(pod)}: {YamlText.Pairs(_cgroups.FilesOf(pod))}", $"pod {pod.Name}");
         }
+
+        Kubelet(pods);
+    }
+
+    // What an eviction goes by; who requests nothing and has no priority needs no line.
+    private void Kubelet(IReadOnlyList<Pod> pods)
+    {
+        Line(4, "kubelet:");
+        Line(6, $"eviction_hard: {SizeText.Of(KubeNode.EvictionThreshold)}", "memory.available<100Mi");
+        bool isFirst = true;
+        foreach (Pod pod in pods)
+        {
+            long request = PodResources.Request(pod, ResourceName.Memory);
+            string[] known = [.. request > 0 ? ["memory_request: " + SizeText.Of(request)] : Array.Empty<string>(), .. pod.Priority != 0 ? ["priority: " + Number(pod.Priority)] : Array.Empty<string>()];
+            if (known.Length == 0)
+            {
+                continue;
+            }
+
+            if (isFirst)
+            {
+                Line(6, "pods:");
+                isFirst = false;
+            }
+
+            Line(8, $"{PodCgroups.PathOf(pod)}: {{{string.Join(", ", known)}}}", $"pod {pod.Name}");
+        }
     }
 
     private void Line(int indent, string text, string comment = "")
