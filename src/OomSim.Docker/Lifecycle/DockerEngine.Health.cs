@@ -32,6 +32,19 @@ public sealed partial class DockerEngine
         UpdateHealth(container);
     }
 
+    // A new dockerd found it running; a kubelet begins anew whatever the engine.
+    private void ResumeHealth(Container container)
+    {
+        if (container.IsOfPod || Profile.HealthAtRestore == HealthAtRestore.BeginsAnew)
+        {
+            BeginHealth(container);
+        }
+        else if (Profile.HealthAtRestore == HealthAtRestore.GoesOn)
+        {
+            UpdateHealth(container);
+        }
+    }
+
     // Probes are made of what runs and is not paused; a monitor that begins again waits for a whole interval (D5.10).
     private void UpdateHealth(Container container)
     {
