@@ -162,6 +162,7 @@ public sealed partial class DockerEngine
         container.RemovalWaiters?.Clear();
         container.Execs?.Clear();
         container.Health?.Forget();
+        container.Probes?.Forget();
     }
 
     private void LoseRequests()

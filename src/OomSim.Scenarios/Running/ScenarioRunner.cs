@@ -108,6 +108,8 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
 
     void IDockerObserver.OnEvicted(Container container, string why) => Tell(EventNames.Evicted, why, container);
 
+    void IDockerObserver.OnReadiness(Container container, bool isReady) => Tell(isReady ? EventNames.Ready : EventNames.Unready, "", container);
+
     private void Plan()
     {
         Simulator simulator = World.Simulator;
