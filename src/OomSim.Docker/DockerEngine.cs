@@ -27,6 +27,9 @@ public sealed record DockerConfig(string Version = "28", long LatencyNs = 0)
 
     /// <summary>dockerd, containerd and the shims as processes of the host; null: they take nothing beside what is reserved.</summary>
     public EngineProcessSizes? Processes { get; init; }
+
+    /// <summary>The kubelet that evicts pods; null for none.</summary>
+    public KubeletConfig? Kubelet { get; init; }
 }
 
 /// <summary>The Docker Engine of a host.</summary>
@@ -46,6 +49,7 @@ public sealed partial class DockerEngine : IHostObserver
     private readonly ContainerNames _names;
     private readonly DockerClient _client;
     private readonly EngineProcesses? _processes;
+    private readonly EvictionManager? _eviction;
     private readonly LogBudget _logBudget = new(MaxLogMessages);
 
     /// <summary>Starts an engine on a host.</summary>
@@ -65,6 +69,8 @@ public sealed partial class DockerEngine : IHostObserver
         host.Observers.Add(this);
         Unit = new DockerUnit(this);
         _processes = config.Processes is { } sizes ? new EngineProcesses(host, sizes, Crash) : null;
+        _eviction = config.Kubelet is { EvictionHard: > 0 } kubelet ? new EvictionManager(this, kubelet) : null;
+        _eviction?.Begin();
     }
 
     /// <summary>The host.</summary>

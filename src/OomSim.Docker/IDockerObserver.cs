@@ -12,6 +12,14 @@ public interface IDockerObserver
     /// <summary>dockerd has begun, begins to end, or is gone; containers may live on without it.</summary>
     void OnDaemonChanged(DaemonPhase phase) { }
 
+    /// <summary>A readiness probe finds a container of a pod ready, or not any more.</summary>
+    void OnReadiness(Container container, bool isReady) { }
+
+    /// <summary>A kubelet is about to end a container, for it evicts its pod.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="why">The kubelet's words.</param>
+    void OnEvicted(Container container, string why) { }
+
     /// <summary>An image came or went, or its names are others.</summary>
     void OnImagesChanged() { }
 }

@@ -61,4 +61,20 @@ public sealed record BuildContext(string Dockerfile, IReadOnlyDictionary<string,
             .Concat((Folders ?? FileUnion.Folders(Files.Keys.Select(f => "/" + f)).Select(f => f[1..])).Select(f => new TarEntry(f + "/", 0)))
             .Concat(Dockerfile.Length == 0 || Files.ContainsKey("Dockerfile") ? [] : [new TarEntry("Dockerfile", System.Text.Encoding.UTF8.GetByteCount(Dockerfile))])
             .Sum(e => e.ArchivedSize) + TarEntry.Trailer;
+
+    /// <summary>Bytes that the client counts as it sends the folder with a Dockerfile from elsewhere and a line for it in .dockerignore: not what fills up the last of both, and not the end of the archive (docker/cli, AddDockerfileToBuildContext; 20.10.24 and 28.2.2).</summary>
+    /// <param name="name">What the Dockerfile is called there.</param>
+    /// <param name="text">The Dockerfile.</param>
+    internal long SentWithDockerfile(string name, string text)
+    {
+        const string ignoreFile = ".dockerignore";
+        int line = name.Length + 2;
+        int length = System.Text.Encoding.UTF8.GetByteCount(text);
+        long folder = ArchiveSize - TarEntry.Trailer;
+
+        // The one that is there is written anew in its place; both new ones come behind all else, mostly in this order.
+        return Files.TryGetValue(ignoreFile, out long ignored)
+            ? folder - new TarEntry(ignoreFile, ignored).ArchivedSize + new TarEntry(ignoreFile, ignored + line).ArchivedSize + new TarEntry(name, 0).ArchivedSize + length
+            : folder + new TarEntry(name, length).ArchivedSize + new TarEntry(ignoreFile, 0).ArchivedSize + ignoreFile.Length + line;
+    }
 }

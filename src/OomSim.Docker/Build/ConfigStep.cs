@@ -18,6 +18,12 @@ internal sealed class ConfigStep(DockerfileWords words, Func<string, string?> lo
         {
             case "ENV":
                 List<(string Key, string Value)> variables = Pairs(step.Operands);
+                if (variables.FindIndex(v => v.Key.Length == 0) is >= 0 and var nameless)
+                {
+                    // Of what it is the container of the step that is refused (20.10.24).
+                    return "invalid environment variable: =" + variables[nameless].Value;
+                }
+
                 config = config with { Env = variables.Aggregate(config.Env, Set) };
                 shown = "ENV" + string.Concat(variables.Select(v => $" {v.Key}={v.Value}"));
                 return null;

@@ -47,6 +47,13 @@ internal sealed class CopySources(
                 return null;
             }
 
+            if (IsBelowFile(path))
+            {
+                // The builder resolves links on the way, which a file ends (20.10.24).
+                fault = $"{step.Name} failed: forbidden path outside the build context: {path} ()";
+                return null;
+            }
+
             List<(string Name, string Path, bool IsFile)> found = Find(path, out string? missed);
             // What a pattern matches has to be there: a link that leads nowhere, or out of the folder, is not.
             if (missed is not null)
@@ -112,6 +119,19 @@ internal sealed class CopySources(
 
         kind = sources.Count > 1 ? "multi" : sources.Count == 1 ? sources[0].IsFile ? "file" : "dir" : kind;
         return copied;
+    }
+
+    private bool IsBelowFile(string path)
+    {
+        for (int end = path.IndexOf('/', StringComparison.Ordinal); end > 0; end = path.IndexOf('/', end + 1))
+        {
+            if (Named(path[..end]).Any(f => f.IsFile))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // A file goes into a folder under its own name, and is the target otherwise.

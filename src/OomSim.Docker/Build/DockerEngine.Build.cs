@@ -16,6 +16,11 @@ public sealed partial class DockerEngine
     /// <summary>The folder at a path, with what commands wrote into it; null for none.</summary>
     internal BuildContext? FindContext(string path) => _contexts.GetValueOrDefault(FileKey(path)) is { } context ? WithWritten(context) : null;
 
+    private long _outsideDockerfiles;
+
+    /// <summary>What the client calls a Dockerfile that it sends beside a folder: another name each time.</summary>
+    internal string OutsideDockerfileName() => ".dockerfile." + _names.IdOf("dockerfile/" + Number(++_outsideDockerfiles))[..20];
+
     /// <summary>Makes known what a line gives the builder on standard input: a Dockerfile, as a folder with nothing else, or the archive of a folder.</summary>
     /// <param name="path">The file's path, as it is typed.</param>
     /// <param name="context">What is in it.</param>

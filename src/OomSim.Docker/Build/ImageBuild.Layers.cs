@@ -91,7 +91,8 @@ internal sealed partial class ImageBuild
         }
 
         Commit(saved, _config, layer, container.Id);
-        return await Remove(container);
+        await Remove(container);
+        return null;
     }
 
     // Waits for the end of a step's container; true where the end of the client has brought it about: the builder kills it then, and removes it in any case (builder/dockerfile/containerbackend.go, Run; 20.10.24).

@@ -228,9 +228,9 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
             return null;
         }
 
-        if (step.Name == "WORKDIR" && _image?.Paths.Contains("/" + TarInput.Clean(config.WorkingDir), StringComparer.Ordinal) == true)
+        if (step.Name == "WORKDIR" && _image is { } below && engine.OccupiedFolder(below, config.WorkingDir) is { } occupied)
         {
-            return $"Cannot mkdir: {config.WorkingDir} is not a directory";
+            return occupied;
         }
 
         return await InContainer(command, config, step.Name == "WORKDIR" ? Made("/" + TarInput.Clean(config.WorkingDir)) : null);
@@ -247,7 +247,8 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
         // The engine completes what a container is not given from its image, and the step's configuration is the same structure.
         _config = config with { HealthCheck = HealthCheck.Merge(config.HealthCheck, _image?.Definition.Config?.HealthCheck) };
         Commit(command, _config, layer, container.Id, isShown: true);
-        return await Remove(container);
+        await Remove(container);
+        return null;
     }
 
     private Container? Create(IReadOnlyList<string> command, ImageConfig config, ProgramSet? program, out string? refused)
@@ -269,21 +270,24 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
     // A step that fails leaves its container, for people to look into.
     private async SimTask<string?> Fail(Container container, string error)
     {
-        _ = request.RemovesAlways ? await Remove(container) : null;
+        _ = request.RemovesAlways && await Remove(container);
         return error;
     }
 
-    private async SimTask<string?> Remove(Container container)
+    private async SimTask<bool> Remove(Container container)
     {
         if (!request.Removes && !request.RemovesAlways)
         {
-            return null;
+            return false;
         }
 
+        // Whoever else removes it meanwhile does a build no harm (builder/dockerfile/containerbackend.go, RemoveAll).
         container.RemovesVolumes = true;
-        string? error = await engine.Remove(container, container.Id, force: false);
-        shell.Out((shell.Profile.LegacyBuilderIsDeprecated ? " ---> Removed" : "Removing") + $" intermediate container {container.Id[..12]}");
-        return error;
+        string? error = container.Removed ? ErrorTexts.NoSuchContainer(container.Id) : await engine.Remove(container, container.Id, force: false);
+        shell.Out(
+            error is not null ? $"Error removing intermediate container {container.Id[..12]}: {error}"
+            : (shell.Profile.LegacyBuilderIsDeprecated ? " ---> Removed" : "Removing") + $" intermediate container {container.Id[..12]}");
+        return error is null;
     }
 
     // The environment counts before arguments.

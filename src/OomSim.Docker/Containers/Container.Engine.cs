@@ -17,6 +17,12 @@ public sealed partial class Container
     /// <summary>When the kubelet means to start it again, ns; null where it does not.</summary>
     internal long? PodRestartNs { get; set; }
 
+    /// <summary>What a kubelet asks of its present run; null for nothing.</summary>
+    internal PodProbes? Probes { get; set; }
+
+    /// <summary>The kubelet has evicted its pod.</summary>
+    public bool IsEvicted { get; internal set; }
+
     /// <summary>The end that the kubelet has last decided about, ns.</summary>
     internal long? PodJudgedNs { get; set; }
 

@@ -129,6 +129,12 @@ public sealed partial record ContainerSpec
     /// <summary>--health-cmd and the like, with what the image says where they do not; null: none.</summary>
     public HealthCheck? HealthCheck { get; init; }
 
+    /// <summary>Startup probe of a pod's container, its start period the time before the first: what fails it is ended, and nothing else is asked before it passes; null: none.</summary>
+    public HealthCheck? StartupProbe { get; init; }
+
+    /// <summary>Readiness probe of a pod's container, its start period the time before the first; null: none.</summary>
+    public HealthCheck? ReadinessProbe { get; init; }
+
     /// <summary>--read-only: its layers cannot be written; volumes and memory file systems can.</summary>
     public bool ReadOnlyRoot { get; init; }
 

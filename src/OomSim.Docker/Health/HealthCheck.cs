@@ -24,6 +24,9 @@ public sealed record HealthCheck(IReadOnlyList<string> Test)
     /// <summary>Failures in a row that make it unhealthy.</summary>
     public int Retries { get; init; }
 
+    /// <summary>True where a kubelet asks the container's service from outside, and nothing runs in it.</summary>
+    public bool IsFromOutside { get; init; }
+
     /// <summary>True where there is something to run: other first words are none that the engine knows.</summary>
     public bool Probes => Test.Count > 0 && Test[0] is "CMD" or "CMD-SHELL";
 

@@ -78,7 +78,8 @@ public sealed partial record ProbeCommand(CommandProgram Program, int? Failure =
     /// <summary>The exit code that the engine sees.</summary>
     public int CodeOf(int exitCode) => exitCode == 0 ? 0 : Failure ?? exitCode;
 
-    private static bool Serves(ProgramSet own) => own.Processes.Values.Append(own.Init).Any(p => Serves(p.Steps) || p.OnSignal.Values.Any(h => h.Steps is { } steps && Serves(steps)));
+    /// <summary>True for a program that clients outside send requests to.</summary>
+    internal static bool Serves(ProgramSet own) => own.Processes.Values.Append(own.Init).Any(p => Serves(p.Steps) || p.OnSignal.Values.Any(h => h.Steps is { } steps && Serves(steps)));
 
     private static bool Serves(IReadOnlyList<Step> steps) => steps.Any(s => s is ServeStep || (s is RepeatStep repeat && Serves(repeat.Steps)));
 

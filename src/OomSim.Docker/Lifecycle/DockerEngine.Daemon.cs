@@ -127,6 +127,7 @@ public sealed partial class DockerEngine
         Clock.DropAll();
         _history.Clear();
         _pendingProbes = 0;
+        _eviction?.Halt();
         _execs.Clear();
         _beginning = 0;
         foreach (Container container in _containers.All)
@@ -161,6 +162,7 @@ public sealed partial class DockerEngine
         container.RemovalWaiters?.Clear();
         container.Execs?.Clear();
         container.Health?.Forget();
+        container.Probes?.Forget();
     }
 
     private void LoseRequests()

@@ -13,45 +13,101 @@ public sealed partial class DockerEngine
 
     private int _pendingProbes;
 
-    /// <summary>True where nothing is to come on this host but health checks, all of which have found what they are to find: the same each time.</summary>
+    /// <summary>True where nothing is to come on this host but health checks, all of which have found what they are to find, and a kubelet's looks at its memory: the same each time.</summary>
     public bool OnlyRepeatsProbes =>
-        _pendingProbes > 0 && Host.Simulator.PendingEvents == _pendingProbes && Containers.All(c => c.Health is not { IsMonitored: true, Status: "starting" });
+        _pendingProbes + (_eviction is { IsWaiting: true } ? 1 : 0) is > 0 and var repeated && Host.Simulator.PendingEvents == repeated
+        && Containers.All(c => c.Health is not { IsMonitored: true, Status: "starting" } && c.Probes is not { IsFinding: true }) && _eviction is not { IsDue: true };
 
     // A run begins: whatever was known of the one before counts no more, but its log.
     private void BeginHealth(Container container)
     {
-        if (HealthCheckOf(container) is null)
+        bool isChecked = HealthCheckOf(container) is not null;
+        PodProbes? probes = PodProbes.Of(container.Spec);
+        if (!isChecked && probes is null)
         {
             return;
         }
 
         StopHealth(container);
-        container.Health ??= new ContainerHealth();
-        container.Health.Reset();
+        container.Probes = probes;
+        if (isChecked)
+        {
+            container.Health ??= new ContainerHealth();
+            container.Health.Reset();
+        }
+
         UpdateHealth(container);
+    }
+
+    // A new dockerd found it running; a kubelet begins anew whatever the engine.
+    private void ResumeHealth(Container container)
+    {
+        if (container.IsOfPod || Profile.HealthAtRestore == HealthAtRestore.BeginsAnew)
+        {
+            BeginHealth(container);
+        }
+        else if (Profile.HealthAtRestore == HealthAtRestore.GoesOn)
+        {
+            UpdateHealth(container);
+        }
     }
 
     // Probes are made of what runs and is not paused; a monitor that begins again waits for a whole interval (D5.10).
     private void UpdateHealth(Container container)
     {
-        if (container.Health is not { } health || HealthCheckOf(container) is not { } check)
+        if (container.Health is { } health && HealthCheckOf(container) is { } check)
         {
-            return;
+            UpdateHealth(container, health, check);
         }
 
+        if (container.Probes is { Startup: { } startup })
+        {
+            UpdateHealth(container, startup, container.Spec.StartupProbe!);
+        }
+
+        if (container.Probes is { Readiness: { } readiness })
+        {
+            UpdateHealth(container, readiness, container.Spec.ReadinessProbe!);
+        }
+    }
+
+    private void UpdateHealth(Container container, ContainerHealth health, HealthCheck check)
+    {
         if (!container.Running || container.Paused || container.Restarting)
         {
-            StopHealth(container);
+            Stop(health);
         }
-        else if (!health.IsMonitored)
+        else if (!health.IsMonitored && container.Probes?.Asks(health) != false)
         {
-            Await(container, health, check, health.Open());
+            int turn = health.Open();
+            if (container.Probes is { } probes && (probes.Startup is not null || health == probes.Readiness))
+            {
+                AwaitTick(container, health, check, turn);
+            }
+            else
+            {
+                Await(container, health, check, turn);
+            }
         }
     }
 
     private void StopHealth(Container container)
     {
-        if (container.Health is not { } health)
+        if (container.Health is { } health)
+        {
+            Stop(health);
+        }
+
+        if (container.Probes is { } probes)
+        {
+            Stop(probes.Startup);
+            Stop(probes.Readiness);
+        }
+    }
+
+    private void Stop(ContainerHealth? health)
+    {
+        if (health is null)
         {
             return;
         }
@@ -76,6 +132,19 @@ public sealed partial class DockerEngine
         bool isStarting = Profile.HealthStartInterval && health.Status == "starting" && Clock.Now - container.StartedAtNs < check.StartPeriodNs;
         _pendingProbes++;
         health.NextProbe = Clock.After(isStarting ? check.StartInterval : check.Interval, () => _ = ProbeOnce(container, health, check, turn));
+    }
+
+    // A worker of the kubelet's looks each period, and asks nothing before the delay is over and a startup probe has passed (prober/worker.go, doProbe). It begins before the container does, so that its first look comes a period
+    // after that; readiness is asked at once (prober_manager.go, UpdatePodStatus).
+    private void AwaitTick(Container container, ContainerHealth health, HealthCheck check, int turn)
+    {
+        long elapsed = Clock.Now - (container.StartedAtNs ?? Clock.Now);
+        long due = Math.Max(check.StartPeriodNs, elapsed);
+        long ticks = Math.Max(1, (due / check.Interval) + (due % check.Interval > 0 ? 1 : 0));
+        bool isAtOnce = health == container.Probes!.Readiness && elapsed >= check.StartPeriodNs;
+        _pendingProbes++;
+        health.NextProbe = Clock.After(
+            isAtOnce ? 0 : ticks > SimTime.Never / check.Interval ? SimTime.Never - elapsed : (ticks * check.Interval) - elapsed, () => _ = ProbeOnce(container, health, check, turn));
     }
 
     private async SimTask<bool> ProbeOnce(Container container, ContainerHealth health, HealthCheck check, int turn)
@@ -112,7 +181,11 @@ public sealed partial class DockerEngine
 
     private void Take(Container container, ContainerHealth health, HealthCheck check, ProbeResult result)
     {
-        if (health.Take(result, check, isStarting: result.StartNs - container.StartedAtNs < check.StartPeriodNs))
+        if (health != container.Health)
+        {
+            TakeOfPod(container, health, check, result);
+        }
+        else if (health.Take(result, check, isStarting: result.StartNs - container.StartedAtNs < check.StartPeriodNs))
         {
             Publish(container, "health_status: " + health.Status);
             if (container.IsOfPod && health.Status == "unhealthy")
@@ -120,6 +193,31 @@ public sealed partial class DockerEngine
                 // The health check of a pod's container is its liveness probe: the kubelet ends who fails it, with the grace period, and its policy decides what then.
                 _ = Stop(container, container.Id, timeout: null, reason: StopReason.LivenessProbe);
             }
+        }
+    }
+
+    private void TakeOfPod(Container container, ContainerHealth health, HealthCheck check, ProbeResult result)
+    {
+        PodProbes probes = container.Probes!;
+        health.Take(result, check, isStarting: false);
+        if (health == probes.Startup && health.Status == "healthy")
+        {
+            probes.HasStarted = true;
+            Stop(health);
+            UpdateHealth(container);
+        }
+        else if (health == probes.Startup && health.Status == "unhealthy")
+        {
+            // What has failed is asked no more before its next run (prober/worker.go, onHold).
+            Stop(health);
+            _ = Stop(container, container.Id, timeout: null, reason: StopReason.StartupProbe);
+        }
+        else if (health == probes.Readiness && (health.Status == "healthy") is var isReady && isReady != probes.IsReady)
+        {
+            probes.IsReady = isReady;
+            _telling++;
+            Observers.ForEach(o => o.OnReadiness(container, isReady));
+            _telling--;
         }
     }
 
@@ -136,6 +234,11 @@ public sealed partial class DockerEngine
 
     private async SimTask<(int ExitCode, string Output)> RunProbe(Container container, ContainerHealth health, HealthCheck check, long within)
     {
+        if (check.IsFromOutside)
+        {
+            return await AskFromOutside(container, within);
+        }
+
         IReadOnlyList<string> words = check.Words;
         if (words.Count == 0)
         {
@@ -189,6 +292,19 @@ public sealed partial class DockerEngine
         await exec.Ended;
         string written = output.ToString();
         return (-1, written.Length > 0 ? $"{exceeded}: {written}" : exceeded);
+    }
+
+    // What a kubelet asks over the network; who serves nothing is taken to answer.
+    private async SimTask<(int ExitCode, string Output)> AskFromOutside(Container container, long within)
+    {
+        if (!ProbeCommand.Serves(container.Described) || container.Cgroup is not { } cgroup)
+        {
+            return (0, "");
+        }
+
+        var answered = new SimTask<bool>();
+        Host.Ask(cgroup, within, outcome => Clock.After(0, () => answered.Complete(outcome == RequestOutcome.Ok)));
+        return await answered ? (0, "") : (1, "");
     }
 
     private static string Exceeded(HealthCheck check) => $"Health check exceeded timeout ({GoDuration.Format(check.Timeout)})";

@@ -155,7 +155,7 @@ public sealed partial class DockerEngine
 
         string root = RootOf(container);
         string folder = container.Spec.WorkingDirectory.Length > 0 ? container.Spec.WorkingDirectory : container.Image.Definition.Config?.WorkingDir ?? "";
-        string? fault = Occupied(container, folder, $"Cannot mkdir: {Place(folder)} is not a directory");
+        string? fault = IsKernels(Place(folder)) ? null : Occupied(container, folder, $"Cannot mkdir: {Place(folder)} is not a directory");
         foreach (VolumeMount volume in container.Volumes)
         {
             // A volume without a name is one of the image's, or of `-v` alone.
@@ -178,11 +178,38 @@ public sealed partial class DockerEngine
         }
     }
 
+    // What the init of the runtime says that makes the working directory in its new root: what lies on a file system of the kernel's the engine has made below that (20.10.24 with runc 1.1.5; prepareRootfs, the same in runc 1.2).
+    private string? UnmadeWorkingDirectory(Container container)
+    {
+        string folder = container.Spec.WorkingDirectory.Length > 0 ? container.Spec.WorkingDirectory : container.Image.Definition.Config?.WorkingDir ?? "";
+        string place = Place(folder);
+        if (folder.Length == 0 || !IsKernels(place) || Planned(container).Any(m => m.Place.Length > 1 && m.Covers(place)))
+        {
+            return null;
+        }
+
+        string? problem = Array.Find(CoverableProcFiles, f => place == f || place.StartsWith(f + "/", StringComparison.Ordinal)) is { } file ? $"{file}: {NoFolder}"
+            : KernelFolders.Missing(place) is not { } absent ? null
+            : absent + ": " + (absent.StartsWith("/proc/", StringComparison.Ordinal) ? "no such file or directory" : container.Spec.Privileged ? "operation not permitted" : "read-only file system");
+        return problem is null ? null
+            : StartErrors.Told($"{TaskErrorPrefix}OCI runtime create failed: runc create failed: unable to start container process: error during container init: mkdir {problem}: unknown");
+    }
+
     private static string? Occupied(Container container, string path, string fault) =>
         path.Length == 0 ? null
         : IsFileInLayers(container, Place(path)) ? fault
         : FileAbove(Place(path), p => IsFileInLayers(container, p)) is null ? null
         : $"lstat {RootOf(container)}{Place(path)}: {NoFolder}";
+
+    /// <summary>What the engine says of a working directory where the image has a file, or has one above it; null where there is none.</summary>
+    internal string? OccupiedFolder(Image image, string folder)
+    {
+        string place = Place(folder);
+        bool IsFile(string path) => image.Paths.Contains(path, StringComparer.Ordinal);
+        return IsFile(place) ? $"Cannot mkdir: {folder} is not a directory"
+            : FileAbove(place, IsFile) is null ? null
+            : $"lstat {DataRoot}/overlay2/{_names.IdOf("workdir" + place)}/merged{place}: {NoFolder}";
+    }
 
     private static string? FileAbove(string path, Func<string, bool> isFile)
     {

@@ -7,7 +7,7 @@ public sealed partial class DockerEngine
     private long? JudgePod(Container container, long? durationNs)
     {
         container.PodJudgedNs = container.FinishedAtNs;
-        long? delay = durationNs is { } duration && !container.RemovalInProgress ? container.Restarter.ShouldRestart(container.ExitCode, manuallyStopped: false, duration) : null;
+        long? delay = durationNs is { } duration && !container.RemovalInProgress && !container.IsEvicted ? container.Restarter.ShouldRestart(container.ExitCode, manuallyStopped: false, duration) : null;
         container.PodRestartNs = Clock.Now + delay;
         return Phase == DaemonPhase.Up ? delay : null;
     }
@@ -15,7 +15,7 @@ public sealed partial class DockerEngine
     // A start that failed is a crash like any other.
     private void RetryPod(Container container)
     {
-        long? delay = Phase == DaemonPhase.Up && !container.RemovalInProgress ? container.Restarter.ShouldRestart(UnknownExitCode, manuallyStopped: false, 0) : null;
+        long? delay = Phase == DaemonPhase.Up && !container.RemovalInProgress && !container.IsEvicted ? container.Restarter.ShouldRestart(UnknownExitCode, manuallyStopped: false, 0) : null;
         container.FinishedAtNs = container.PodJudgedNs = Clock.Now;
         container.PodRestartNs = Clock.Now + delay;
         SetEnded(container, delay);
@@ -54,6 +54,36 @@ public sealed partial class DockerEngine
         }
     }
 
+    /// <summary>The kubelet ends a pod for good: nothing of it is started again. Completes when all of it has ended.</summary>
+    /// <param name="pod">Its containers.</param>
+    /// <param name="why">The kubelet's words.</param>
+    /// <param name="graceSeconds">How long SIGKILL waits, s.</param>
+    internal async SimTask<bool> Evict(IReadOnlyList<Container> pod, string why, long graceSeconds)
+    {
+        foreach (Container container in pod)
+        {
+            container.IsEvicted = true;
+            container.PodRestartNs = null;
+        }
+
+        Container[] ended = [.. pod.Where(c => c.Running)];
+        _telling++;
+        foreach (Container container in ended)
+        {
+            Observers.ForEach(o => o.OnEvicted(container, why));
+        }
+
+        _telling--;
+        foreach (Container waiting in ended.Where(c => c.Restarting))
+        {
+            CancelRestart(waiting);
+        }
+
+        await All([.. ended.Where(c => c.Running)], c => Stop(c, c.Id, graceSeconds, reason: StopReason.Eviction));
+        EndPodVolumes(pod[0]);
+        return true;
+    }
+
     // What a pod holds in memory outlives its containers: the kubelet takes it down once none of them will be started again.
     private void EndPodVolumes(Container container)
     {
@@ -66,7 +96,7 @@ public sealed partial class DockerEngine
     private void EndVolumesOf(Container container)
     {
         Container[] pod = [.. _containers.All.Where(c => c.IsOfPod && c.Spec.CgroupParent == container.Spec.CgroupParent)];
-        if (Array.Exists(pod, c => !c.Removed && (c.Running || c.Restarting || c.PodRestartNs is not null || c.StartedAtNs is null)))
+        if (Array.Exists(pod, c => !c.Removed && (c.Running || c.Restarting || c.PodRestartNs is not null || (c.StartedAtNs is null && !c.IsEvicted))))
         {
             return;
         }

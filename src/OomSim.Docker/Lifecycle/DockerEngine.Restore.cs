@@ -27,11 +27,7 @@ public sealed partial class DockerEngine
         // Those that share another's network come after it (D3.15); a failed start is only logged (D3.21).
         await All([.. due.Where(c => !c.Spec.SharesNetwork)], c => Start(c, c.Id, isRequest: false));
         await All([.. due.Where(c => c.Spec.SharesNetwork)], c => Start(c, c.Id, isRequest: false));
-        foreach (Container container in all.Where(c => c is { Spec.AutoRemove: true, Running: false, Removed: false }))
-        {
-            RemoveByItself(container); // D3.19
-        }
-
+        await All([.. all.Where(c => c is { Spec.AutoRemove: true, Removed: false } && (!c.Running || Profile.RemovesLivingWithDaemon))], RemoveWithDaemon);
         if (Phase != DaemonPhase.Starting)
         {
             return false;
@@ -39,7 +35,21 @@ public sealed partial class DockerEngine
 
         SetPhase(DaemonPhase.Up);
         ResumePods(all);
+        _eviction?.Begin();
         AnswerClients(true);
+        return true;
+    }
+
+    // D3.19; by force where it runs.
+    private async SimTask<bool> RemoveWithDaemon(Container container)
+    {
+        if (container.Running)
+        {
+            container.RemovesVolumes = true;
+            return await Remove(container, container.Id, force: true) is null;
+        }
+
+        RemoveByItself(container);
         return true;
     }
 
@@ -105,7 +115,7 @@ public sealed partial class DockerEngine
         container.Restarter = container.NewRestarter();
         if (container.Running)
         {
-            BeginHealth(container);
+            ResumeHealth(container);
             Changed(container);
         }
 

@@ -14,4 +14,10 @@ public enum StopReason
 
     /// <summary>The liveness probe of a pod's container failed as often in a row as it may (k8s, pkg/kubelet/prober).</summary>
     LivenessProbe,
+
+    /// <summary>The startup probe of a pod's container failed as often in a row as it may.</summary>
+    StartupProbe,
+
+    /// <summary>The node lacks memory, and the kubelet evicts the container's pod (D10.6).</summary>
+    Eviction,
 }

@@ -32,6 +32,12 @@ public sealed record EngineProfile
     /// <summary>A command that is being started locks the list that <c>inspect</c> wants (recording docker/v1-03; mended in 23.0).</summary>
     public bool ExecStartHoldsCommands { get; init; }
 
+    /// <summary>What a new dockerd makes of the health checks of what it finds running (live-restore).</summary>
+    public HealthAtRestore HealthAtRestore { get; init; } = HealthAtRestore.BeginsAnew;
+
+    /// <summary>A new dockerd removes what has <c>--rm</c> whatever it does (moby issue 46308; up to 24.0.7).</summary>
+    public bool RemovesLivingWithDaemon { get; init; }
+
     /// <summary>A health check may have an interval of its own for the start period (D8.17, 25 and later).</summary>
     public bool HealthStartInterval { get; init; } = true;
 
@@ -229,6 +235,8 @@ public sealed record EngineProfile
         DockerfileParser = 8,
         ExperimentalClient = true,
         Release = "20.10.24",
+        HealthAtRestore = HealthAtRestore.Stops,
+        RemovesLivingWithDaemon = true,
         SmallPortsFirst = false,
         Build = "297e128",
         ApiVersion = "1.41",
@@ -296,6 +304,7 @@ public sealed record EngineProfile
         NewTemplates = false,
         DockerfileParser = 11,
         Release = "24.0.9",
+        HealthAtRestore = HealthAtRestore.GoesOn,
         SmallPortsFirst = false,
         Build = "2936816",
         ApiVersion = "1.43",

@@ -55,6 +55,22 @@ public static class GoNumber
         return fits;
     }
 
+    /// <summary>An integer of 16 bits without a sign, in the base that it begins with (<c>strconv.ParseUint</c> with base 0).</summary>
+    public static bool TryParseUInt16Literal(string text, out long value, out string error)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        error = "";
+        bool isNumber = TryParseLiteral(text, out value, out string problem) || problem.EndsWith("value out of range", StringComparison.Ordinal);
+        if (isNumber && problem.Length == 0 && value is >= 0 and <= ushort.MaxValue && text[0] is not ('-' or '+'))
+        {
+            return true;
+        }
+
+        value = 0;
+        error = $"strconv.ParseUint: parsing \"{text}\": {(isNumber && text[0] is not ('-' or '+') ? "value out of range" : "invalid syntax")}";
+        return false;
+    }
+
     /// <summary>A boolean: 1, t, T, TRUE, true, True and their opposites.</summary>
     public static bool TryParseBool(string text, out bool value, out string error)
     {

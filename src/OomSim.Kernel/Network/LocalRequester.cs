@@ -4,7 +4,7 @@ namespace OomSim.Kernel;
 internal sealed class LocalRequester(LinuxHost host, Process process) : IRequester
 {
     /// <inheritdoc/>
-    public ListenSocket? Socket => host.Network.ListenerBeside(process);
+    public ListenSocket? Socket => host.Network.ListenerIn(process.Cgroup);
 
     /// <inheritdoc/>
     public void OnFinished(ClientRequest request)

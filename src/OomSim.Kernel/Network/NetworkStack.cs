@@ -24,9 +24,8 @@ internal sealed class NetworkStack(LinuxHost host)
         return clients;
     }
 
-    /// <summary>Where a process finds a service of its own container; null while none listens there.</summary>
-    public ListenSocket? ListenerBeside(Process process) =>
-        _all.Find(c => c.Socket is not null && ReferenceEquals(c.ServerCgroup, process.Cgroup))?.Socket;
+    /// <summary>Where a service of a cgroup's processes is found; null while none listens there.</summary>
+    public ListenSocket? ListenerIn(Cgroup cgroup) => _all.Find(c => c.Socket is not null && ReferenceEquals(c.ServerCgroup, cgroup))?.Socket;
 
     /// <summary>A process is gone: its sockets and connections are closed, after its memory (do_exit: exit_mm, then exit_files).</summary>
     public static void Close(Process process)

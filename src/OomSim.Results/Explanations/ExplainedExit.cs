@@ -10,6 +10,8 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
     // Reasons of EndFacts.
     private const string LivenessProbe = "liveness_probe";
     private const string DaemonBegins = "daemon_begins";
+    private const string StartupProbe = "startup_probe";
+    private const string Eviction = "eviction";
 
     /// <summary>The grace of docker stop and of the ladder after it is seconds; a command that led to an end was typed before that, µs.</summary>
     private const long LongestStop = 3_600_000_000;
@@ -21,7 +23,7 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
     public bool IsAbrupt => code == Sigkill;
 
     /// <summary>True where the engine ended it and no command asked for that, whatever it ended with: whoever looks for the reason finds none in what was typed.</summary>
-    public bool IsUnasked => known?.Reason is LivenessProbe or DaemonBegins;
+    public bool IsUnasked => known?.Reason is LivenessProbe or StartupProbe or DaemonBegins or Eviction;
 
     /// <inheritdoc/>
     public ExplainedItem Explain()
@@ -105,6 +107,8 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
     {
         DaemonBegins => "a new dockerd found it running and ends what it finds, for live-restore is off (D3.18): ",
         LivenessProbe => "its liveness probe failed as often in a row as it may, so the kubelet ends it: ",
+        StartupProbe => "its startup probe failed as often in a row as it may, so the kubelet ends it: ",
+        Eviction => "the node was low on memory, and the kubelet evicts its pod, for good (D10.6): ",
         "daemon_ends" when Typed(ns / 1000).Length == 0 => "dockerd ended, and with it what it ran, for live-restore is off (D3.16): ",
         _ => Typed(ns / 1000),
     };

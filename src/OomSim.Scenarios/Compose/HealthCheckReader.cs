@@ -1,4 +1,5 @@
 using OomSim.Docker;
+using OomSim.Engine;
 using OomSim.Kernel;
 using OomSim.Scenarios.Reference;
 using OomSim.Scenarios.Yaml;
@@ -41,18 +42,69 @@ internal sealed class HealthCheckReader(ValueReader values)
         }
 
         values.Keys(check, path, ImageKeys.HealthCheck);
-        IReadOnlyList<string> test = TestOf(check);
-        if (test.Count == 0 || test[0] is not ("CMD" or "CMD-SHELL" or "NONE"))
+        CheckTest(check, path, ["CMD", "CMD-SHELL", "NONE"]);
+        return Read(check, path);
+    }
+
+    /// <summary>A probe of a kubelet's, with its defaults (core/v1, SetDefaults_Probe); null where there is none.</summary>
+    /// <param name="service">What the service says under <c>x-oomsim</c>.</param>
+    /// <param name="key">The key of the probe.</param>
+    /// <param name="path">The path of what the service says.</param>
+    /// <param name="backoff">Who restarts it.</param>
+    public HealthCheck? ReadProbe(Mapping service, string key, string path, RestartBackoff backoff)
+    {
+        string at = $"{path}.{key}";
+        if (values.Mapping(service[key], at) is not { } probe)
         {
-            values.Bag.Error((check["test"] ?? check).At, test.Count == 0 ? $"{path} needs 'test'" : $"{path}.test must start either by \"CMD\", \"CMD-SHELL\" or \"NONE\"");
+            return null;
+        }
+
+        if (backoff != RestartBackoff.Kubelet)
+        {
+            values.Bag.Error(probe.At, $"{at} is a kubelet's: it needs 'restart: kubelet' beside it");
+        }
+
+        values.Keys(probe, at, SimulatorKeys.Probe);
+        CheckTest(probe, at, ["CMD", "CMD-SHELL"]);
+        long Time(string name, long least, long otherwise) => values.Fixed(probe[name], $"{at}.{name}", Unit.Duration, least) ?? otherwise;
+        return new HealthCheck(TestOf(probe))
+        {
+            IntervalNs = Time("interval", SimTime.Millisecond, 10 * SimTime.Second),
+            TimeoutNs = Time("timeout", SimTime.Millisecond, SimTime.Second),
+            StartPeriodNs = Time("initial_delay", 0, 0),
+            Retries = values.Integer(probe["retries"], at + ".retries", 1) ?? 3,
+            IsFromOutside = values.Word(probe["from"], at + ".from", SimulatorKeys.Probe.Words("from")) == "outside",
+        };
+    }
+
+    /// <summary>The health check of a service as a kubelet makes it.</summary>
+    /// <param name="check">The health check; null for none.</param>
+    /// <param name="service">What the service says under <c>x-oomsim</c>.</param>
+    /// <param name="path">The path of what the service says.</param>
+    public HealthCheck? Asked(HealthCheck? check, Mapping service, string path)
+    {
+        bool isOutside = values.Word(service["liveness_from"], path + ".liveness_from", SimulatorKeys.Service.Words("liveness_from")) == "outside";
+        if (isOutside && check is null)
+        {
+            values.Bag.Error(service["liveness_from"]!.At, $"{path}.liveness_from needs a 'healthcheck' of the service");
+        }
+
+        return check is null || !isOutside ? check : check with { IsFromOutside = true };
+    }
+
+    private void CheckTest(Mapping check, string path, string[] firsts)
+    {
+        IReadOnlyList<string> test = TestOf(check);
+        if (test.Count == 0 || !firsts.Contains(test[0], StringComparer.Ordinal))
+        {
+            string[] quoted = [.. firsts.Select(f => $"\"{f}\"")];
+            values.Bag.Error((check["test"] ?? check).At, test.Count == 0 ? $"{path} needs 'test'" : $"{path}.test must start either by {string.Join(", ", quoted.SkipLast(1))} or {quoted[^1]}");
         }
 
         foreach (Node word in (check["test"] as Sequence)?.Items.Where(i => i is not Scalar { IsNull: false }) ?? [])
         {
             values.Bag.Error(word.At, $"{path}.test must be a list of texts, not of {word.KindInWords}");
         }
-
-        return Read(check, path);
     }
 
     /// <summary>Says where a probe does not do what its words say, because nothing describes them.</summary>

@@ -36,7 +36,9 @@ public sealed class KubernetesImport(KubernetesImportOptions? options = null)
             defaults.Add(limitRange.Body, limitRange.Namespace);
         }
 
-        WorkloadReader workloads = new(fields, new PodReader(fields, new ContainerReader(fields, resources, defaults, new EnvReader(fields)), new PodLevelReader(fields, resources), defaults), _options.Limits);
+        PriorityClasses priorities = new(fields);
+        objects.FindAll(o => o.Kind == PriorityClasses.Kind).ForEach(priorities.Add);
+        WorkloadReader workloads = new(fields, new PodReader(fields, new ContainerReader(fields, resources, defaults, new EnvReader(fields)), new PodLevelReader(fields, resources), defaults, priorities), _options.Limits);
         List<Pod> pods = [];
         foreach (KubeObject workload in objects.Where(o => WorkloadReader.IsWorkload(o.Kind)))
         {
@@ -102,7 +104,7 @@ public sealed class KubernetesImport(KubernetesImportOptions? options = null)
         [
             $"Made by 'oomsim import k8s' of {from}.",
             $"One node of {Units.Format(Unit.Size, node.Memory)} and {node.Cpus} CPUs{size}: --memory and --cpus choose another.",
-            "A kubelet evicts pods when less than 100 MiB of the node's memory is available (memory.available<100Mi): that is not simulated, the kernel's OOM killer comes later.",
+            "Each 10 s the kubelet evicts a pod where less than 100 MiB of the node's memory is available (host.kubelet): for good, nothing makes another in its place.",
             "Comments name the line that a value comes from. What a program does is not in a manifest: say it under x-oomsim of its service,",
             "    program: {steps: [{alloc: 300MiB, rate: 10MiB/s}, sleep: forever]}",
             .. notes,
@@ -116,7 +118,7 @@ public sealed class KubernetesImport(KubernetesImportOptions? options = null)
     private static List<string> Notes(List<KubeObject> objects, ResourceReader resources)
     {
         List<string> notes = [];
-        string[] kinds = [.. objects.Where(o => !WorkloadReader.IsWorkload(o.Kind) && o.Kind != "LimitRange").GroupBy(o => o.Kind, StringComparer.Ordinal)
+        string[] kinds = [.. objects.Where(o => !WorkloadReader.IsWorkload(o.Kind) && o.Kind is not ("LimitRange" or PriorityClasses.Kind)).GroupBy(o => o.Kind, StringComparer.Ordinal)
             .OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => FormattableString.Invariant($"{g.Count()} {g.Key} ({KubeFields.Places(g.Select(o => o.At))})"))];
         if (kinds.Length > 0)
         {

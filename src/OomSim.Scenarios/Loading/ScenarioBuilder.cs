@@ -242,6 +242,9 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             {
                 Program = program,
                 RestartBackoff = backoff,
+                HealthCheck = backoff == RestartBackoff.Kubelet ? new HealthCheckReader(values).Asked(service.Spec.HealthCheck, own, path) : service.Spec.HealthCheck,
+                StartupProbe = new HealthCheckReader(values).ReadProbe(own, "startup", path, backoff),
+                ReadinessProbe = new HealthCheckReader(values).ReadProbe(own, "readiness", path, backoff),
                 Unified = new SortedDictionary<string, string>(
                     new CgroupFileValues(values, CgroupVersion.V2).Read(own["unified"], path + ".unified").ToDictionary(f => f.File, f => f.Value, StringComparer.Ordinal), StringComparer.Ordinal),
             },

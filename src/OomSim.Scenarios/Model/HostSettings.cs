@@ -137,6 +137,9 @@ public sealed record DockerSettings(string? Version = null, Quantity? Latency = 
     /// <summary>Volumes that are there when a run begins.</summary>
     public IReadOnlyList<string> Volumes { get; init; } = [];
 
+    /// <summary>The kubelet that evicts pods; null for none.</summary>
+    public KubeletSettings? Kubelet { get; init; }
+
     /// <summary>dockerd, containerd and the shims as processes of the host; null: they are part of what is reserved.</summary>
     public DockerProcessSettings? Processes { get; init; }
 
@@ -150,6 +153,7 @@ public sealed record DockerSettings(string? Version = null, Quantity? Latency = 
             CgroupDriver = CgroupDriver,
             CgroupParent = CgroupParent,
             Processes = Processes?.ToSizes(streams),
+            Kubelet = Kubelet?.ToConfig(streams),
         };
     }
 }

@@ -43,6 +43,16 @@ internal static class HostKeys
         new("volumes", new ListShape(Shapes.Text), "Volumes that are there when a run begins, as those that a project calls external.") { Default = "none" },
         new("processes", new OneOfShape(Shapes.Flag, Processes), "true, or sizes: dockerd, containerd and the shims are processes of the host, whom its OOM killer can take.") { Default = "false" });
 
+    /// <summary>What an eviction goes by.</summary>
+    public static SectionShape KubeletPod { get; } = new(
+        new("memory_request", Shapes.Size, "What the pod requests: who takes more is evicted before who does not.") { Default = "0", Examples = ["256MiB"] },
+        new("priority", Shapes.FixedCount(int.MinValue, int.MaxValue), "Its priority: lower ones are evicted first, from 2000000000 on none.") { Default = "0", Examples = ["1000"] });
+
+    /// <summary>The kubelet.</summary>
+    public static SectionShape Kubelet { get; } = new(
+        new("eviction_hard", Shapes.Size, "Hard threshold of memory.available: each 10 s, with less, it evicts a pod of services with `restart: kubelet`; 0: none.") { Default = Units.Format(Unit.Size, KubeletSettings.DefaultEvictionHard), Examples = ["500MiB"] },
+        new("pods", new EntriesShape("^/", new OneOfShape(new NothingShape(), KubeletPod), "/PATH"), "What it knows of pods, by the `cgroup_parent` of their services."));
+
     /// <summary>Known sysctls, each with its range.</summary>
     public static SectionShape Sysctl { get; } = new(
         [.. LinuxHost.Sysctls.Select(s => new KeyInfo(
@@ -77,6 +87,7 @@ internal static class HostKeys
         new("sysctl", Sysctl, "Kernel settings at the start, by name with dots."),
         new("kernel", new WordShape("5.4", "5.10", "5.15", "6.1", "6.12", "6.18"), "Release of Linux whose facts apply.") { Default = Defaults.Kernel },
         new("docker", Docker, "The Docker Engine."),
+        new("kubelet", Kubelet, "A kubelet that evicts pods where the node lacks memory, as `import k8s` writes it.") { Default = "none" },
         new("profile", Profile, "Calibrated constants of the model."),
         new("cgroups", new EntriesShape("^/", new OneOfShape(new NothingShape(), CgroupFilesOf(CgroupVersion.V1, CgroupVersion.V2)), "/PATH"), "Cgroups that are there from the start, such as a kubelet's: path below /sys/fs/cgroup, and what is written to its files."));
 

@@ -34,11 +34,26 @@ internal static class SimulatorKeys
         new("timeline", new ListShape(TimelineEntry), "Commands, as a person would type them, and when."),
         new("expect", new ListShape(ExpectationKeys.Expectation), "What must have happened: oomsim test checks it."));
 
+    /// <summary>Where a probe comes from.</summary>
+    private static readonly WordShape From = new("inside", "outside");
+
+    /// <summary>A probe of a kubelet's.</summary>
+    public static SectionShape Probe { get; } = new(
+        new("test", new OneOfShape(new TextShape(".") { TakesScalars = true }, new ListShape(Shapes.Text) { Least = 1, First = ["CMD", "CMD-SHELL"] }), "What is run in the container: a list that begins with CMD or CMD-SHELL, or a line for a shell.") { IsRequired = true, Examples = ["[CMD, cat, /tmp/ready]"] },
+        new("from", From, "inside: it is a process in the container, at its expense; outside: the kubelet asks what it serves, and `test` says how.") { Default = "inside" },
+        new("interval", new MeasureShape(Unit.Duration, SimTime.Millisecond) { IsFixed = true }, "From one to the next (periodSeconds).") { Default = "10s" },
+        new("timeout", new MeasureShape(Unit.Duration, SimTime.Millisecond) { IsFixed = true }, "Longest that one may take (timeoutSeconds).") { Default = "1s" },
+        new("retries", Shapes.FixedCount(1, int.MaxValue), "Failures in a row that count (failureThreshold).") { Default = "3" },
+        new("initial_delay", Shapes.FixedDuration, "Time after the start in which it is not asked (initialDelaySeconds).") { Default = "0s" });
+
     /// <summary>The section of a service.</summary>
     public static SectionShape Service { get; } = new(
         new("program", ProgramKeys.Named, "What its containers run, in place of the image's program."),
         new("processes", ProgramKeys.Processes, "Other processes, beside those of the image."),
         new("start", new WordShape("manual", "auto"), "manual: it is not brought up at time 0.") { Default = "auto" },
         new("restart", new WordShape("docker", "kubelet"), "Whose back-off restarts it: dockerd's (100 ms, doubling, up to 1 min) or a kubelet's (10 s, doubling, up to 5 min), to which its healthcheck is a liveness probe: one that becomes unhealthy is stopped, and comes back by its policy.") { Default = "docker" },
+        new("liveness_from", From, "Where its healthcheck comes from, to a kubelet: from inside or outside of the container.") { Default = "inside" },
+        new("startup", Probe, "Startup probe of a container that a kubelet restarts: what fails it is stopped, and comes back by its policy; nothing else is asked before it passes, and it no more after."),
+        new("readiness", Probe, "Readiness probe of a container that a kubelet restarts: events `ready` and `unready`, and what it costs; requests come all the same."),
         new("unified", HostKeys.CgroupFilesOf(Kernel.CgroupVersion.V2), "Files of its containers' v2 cgroups and what is written to them, as memory.oom.group."));
 }

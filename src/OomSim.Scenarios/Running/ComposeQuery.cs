@@ -101,10 +101,11 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
         if (command.Value("--format") == "json")
         {
             string project = ScenarioName.Project(world.Scenario.Name);
-            world.Docker.Execute("docker ps -a --no-trunc --format json", answer =>
+            world.Docker.Execute("docker ps -a --no-trunc --format '{{.ID}}" + Separator + "{{json .}}'", answer =>
             {
-                string[] rows = answer.Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-                completed(answer with { Stdout = string.Concat(listed.Select(l => ComposeListing.Row(Array.Find(rows, r => r.Contains(l.Container.Id, StringComparison.Ordinal))!, l.Service, project, l.Container) + "\n")) });
+                // One may be gone by the time of the answer.
+                Dictionary<string, string> rows = answer.Stdout.Split('\n').Select(l => l.Split(Separator, 2)).Where(r => r.Length == 2).ToDictionary(r => r[0], r => r[1], StringComparer.Ordinal);
+                completed(answer with { Stdout = string.Concat(listed.Where(l => rows.ContainsKey(l.Container.Id)).Select(l => ComposeListing.Row(rows[l.Container.Id], l.Service, project, l.Container) + "\n")) });
             });
             return;
         }

@@ -106,6 +106,10 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
         }
     }
 
+    void IDockerObserver.OnEvicted(Container container, string why) => Tell(EventNames.Evicted, why, container);
+
+    void IDockerObserver.OnReadiness(Container container, bool isReady) => Tell(isReady ? EventNames.Ready : EventNames.Unready, "", container);
+
     private void Plan()
     {
         Simulator simulator = World.Simulator;
@@ -269,10 +273,10 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
         }
     }
 
-    private void Tell(string type, string detail)
+    private void Tell(string type, string detail, Container? container = null)
     {
-        HostEvent happened = new(World.Simulator.Now, "scenario", type, _scenario.Name, detail);
-        _log.Add(new RunEvent(happened.Time, happened.Source, happened.Type, "", happened.Detail));
+        HostEvent happened = new(World.Simulator.Now, "scenario", type, container?.Name ?? _scenario.Name, detail);
+        _log.Add(new RunEvent(happened.Time, happened.Source, happened.Type, container?.Name ?? "", happened.Detail));
         Notify(o => o.OnScenarioEvent(happened));
     }
 

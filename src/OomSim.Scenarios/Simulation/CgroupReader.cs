@@ -53,6 +53,7 @@ internal sealed class CgroupReader(ValueReader values, HostSettings host)
         }
     }
 
-    private static bool IsPath(string text) =>
+    /// <summary>True for the path of a cgroup below the mount, as <c>/kubepods/burstable</c>.</summary>
+    public static bool IsPath(string text) =>
         text.Length > 1 && text[0] == '/' && text[1..].Split('/').All(part => part is not ("" or "." or "..") && !part.Any(char.IsWhiteSpace));
 }

@@ -29,13 +29,25 @@ public static class EventNames
     /// <summary>Events of clients outside: the first request of an outcome after those of another.</summary>
     public static IReadOnlyList<string> Client { get; } = ["answered", "refused", "reset", "timeout"];
 
-    /// <summary>Events of the run itself, and of dockerd, which publishes none of its own end and start.</summary>
-    public static IReadOnlyList<string> Scenario { get; } = ["daemon_down", "daemon_up", "up", "up_failed"];
+    /// <summary>A container that a readiness probe finds ready.</summary>
+    public const string Ready = "ready";
+
+    /// <summary>A container that a readiness probe finds ready no more.</summary>
+    public const string Unready = "unready";
+
+    /// <summary>A container whose pod a kubelet evicts.</summary>
+    public const string Evicted = "evicted";
+
+    /// <summary>Events of the scenario's source that are of a container.</summary>
+    private static readonly string[] OfContainers = [Evicted, Ready, Unready];
+
+    /// <summary>Events of the run itself, of dockerd, which publishes none of its own end and start, and of the kubelet.</summary>
+    public static IReadOnlyList<string> Scenario { get; } = ["daemon_down", "daemon_up", Evicted, Ready, Unready, "up", "up_failed"];
 
     /// <summary>Reports a container that events of a type are not about.</summary>
     internal static void CheckSubject(string type, string? container, Yaml.Location at, DiagnosticBag bag)
     {
-        if (container is not null && (type is "panic" or "pull" or "tag" or "untag" or "delete" or "save" or "load" or "import" or "prune" || Scenario.Contains(type, StringComparer.Ordinal)))
+        if (container is not null && (type is "panic" or "pull" or "tag" or "untag" or "delete" or "save" or "load" or "import" or "prune" || (!OfContainers.Contains(type, StringComparer.Ordinal) && Scenario.Contains(type, StringComparer.Ordinal))))
         {
             bag.Error(at, $"the event '{type}' is about no container: leave 'container' out");
         }

@@ -95,9 +95,14 @@ public class BuildSourceTests
     [Theory]
     [InlineData("FROM base\nRUN []\n", "No command specified\n")]
     [InlineData("FROM base\nCOPY --from=-1 a /\n", "invalid from flag value -1: index out of bounds\n")]
+    [InlineData("FROM base\nCOPY /f/x /\n", "COPY failed: forbidden path outside the build context: f/x ()\n")]
+    [InlineData("FROM base\nADD f/x/y /z\n", "ADD failed: forbidden path outside the build context: f/x/y ()\n")]
     [InlineData("FROM base\nCOPY [!a-e] /x\n", "COPY failed: no source files were specified\n")]
     [InlineData("FROM base\nCOPY f\\ b /x\n", "COPY failed: file not found in build context or excluded by .dockerignore: stat b: file does not exist\n")]
     [InlineData("FROM base\nCOPY --chown=:5 f /x\n", "unable to convert uid/gid chown string to host mapping: can't find uid for user : no such user: \n")]
+    [InlineData("FROM base\nENV $a=1 X=2\n", "invalid environment variable: =1\n")]
+    [InlineData("FROM base\nENV A=1 $a=\n", "invalid environment variable: =\n")]
+    [InlineData("FROM base\nWORKDIR /etc/os-release\n", "Cannot mkdir: /etc/os-release is not a directory\n")]
     [InlineData("FROM base\nCMD []\nENTRYPOINT []\nMAINTAINER  a   b\n", "")]
     public void Odd_steps_are_answered_as_by_the_builder(string dockerfile, string stderr)
     {
@@ -123,6 +128,10 @@ public class BuildSourceTests
         bench.Fine("build -t made ctx");
         Assert.Equal([900, 907], bench.Engine.FindImage("made")!.Layers.Select(l => l.Definition.Size));
     }
+
+    [Fact]
+    public void A_working_directory_below_a_file_is_refused() => Assert.Matches(
+        "^lstat " + DockerEngine.DataRoot + "/overlay2/[0-9a-f]{64}/merged/etc/os-release/x: not a directory\n$", Bench("FROM base\nWORKDIR /etc/os-release/x\n").Do("build ctx").Stderr);
 
     // Archives that are added are unpacked; a folder that is made is sent.
     [Theory]

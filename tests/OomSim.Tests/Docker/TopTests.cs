@@ -57,6 +57,11 @@ public class TopTests
     }
 
     [Theory]
+    [InlineData("-o pid,group,gid", "oomsim: docker top: the column 'group' of ps is not simulated\n")]
+    [InlineData("-o pid,grp", "Error response from daemon: ps: error: unknown user-defined format specifier \"grp\"\n")]
+    [InlineData("-fo pid,args", "Error response from daemon: ps: exit status 1\n")]
+    [InlineData("-ef -o pid,args", "Error response from daemon: ps: exit status 1\n")]
+    [InlineData("aux -o pid", "Error response from daemon: ps: error: conflicting format options\n")]
     [InlineData("-eo args", "Error response from daemon: Couldn't find PID field in ps output\n")]
     [InlineData("-o pid,color", "Error response from daemon: ps: error: unknown user-defined format specifier \"color\"\n")]
     [InlineData("-o", "Error response from daemon: ps: error: format specification must follow -o\n")]

@@ -23,6 +23,31 @@ public class WorkingDirectoryTests
         Assert.Equal(changes, bench.Fine("diff app").Stdout);
     }
 
+    /// <summary>On a file system of the kernel's the runtime makes it, which that refuses (20.10.24 with runc 1.1.5).</summary>
+    [Theory]
+    [InlineData("-w /proc/x", "mkdir /proc/x: no such file or directory: unknown", 127, 127)]
+    [InlineData("-w /proc/x/y", "mkdir /proc/x: no such file or directory: unknown", 127, 127)]
+    [InlineData("-w /sys/x/y", "mkdir /sys/x: read-only file system: unknown", 125, 128)]
+    [InlineData("--privileged -w /sys/x", "mkdir /sys/x: operation not permitted: unknown", 125, 128)]
+    [InlineData("-w /proc/meminfo/x", "mkdir /proc/meminfo: not a directory: unknown: Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type", 125, 127)]
+    public void Kernel_makes_no_folder(string flags, string problem, int code, int ofContainer)
+    {
+        foreach (string version in new[] { "20.10", "28" })
+        {
+            var bench = new DockerBench(version);
+            CommandResult answer = bench.Do($"run --name app {flags} sleeper true");
+            Assert.Equal(code, answer.ExitCode);
+            Assert.Contains("unable to start container process: error during container init: " + problem, answer.Stderr, StringComparison.Ordinal);
+            Assert.Equal($"{ofContainer}\n", bench.Fine("inspect -f '{{.State.ExitCode}}' app").Stdout);
+        }
+    }
+
+    [Theory]
+    [InlineData("-w /proc/1")]
+    [InlineData("-w /dev/x")]
+    [InlineData("-w /sys/x -v /tmp:/sys")]
+    public void Where_one_can_be_made_it_is(string flags) => new DockerBench("20.10").Fine($"run {flags} sleeper true");
+
     [Fact]
     public void It_is_a_folder_that_goes_with_the_container_and_into_its_image()
     {

@@ -44,6 +44,46 @@ public sealed class ComposeListingTests
         Assert.Contains("can't evaluate field Nope", result.Commands.Single(c => c.Number == 6).Stderr, StringComparison.Ordinal);
     }
 
+    /// <summary>Compose makes the rows itself, whatever the engine's ps knows of json.</summary>
+    [Theory]
+    [InlineData("20.10")]
+    [InlineData("24")]
+    public void Rows_in_json_of_any_engine(string version)
+    {
+        string text = Text(["docker compose ps --format json"]).Replace("x-oomsim:", $"x-oomsim:\n  host: {{docker: {{version: \"{version}\"}}}}", StringComparison.Ordinal);
+        RunResult result = new ScenarioRunner(Load.Valid(text), new RunOptions { Until = 20 * SimTime.Second }).Run();
+        Assert.Equal(["api-1", "api-2", "db"], Answer(result, 1).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement.GetProperty("Name").GetString()));
+    }
+
+    /// <summary>A container that goes before the engine answers has no row.</summary>
+    [Fact]
+    public void Rows_in_json_of_what_is_gone()
+    {
+        RunResult result = new ScenarioRunner(
+            Load.Valid("""
+                services: {s0: {image: i0}, s1: {image: i0} }
+                x-oomsim: {host: {docker: {latency: 300ms} }, timeline: [{at: 1s, run: docker rm -f s0}, {at: 1.01s, run: docker compose ps -a --format json}]}
+                """),
+            new RunOptions { Until = 5 * SimTime.Second }).Run();
+        Assert.Contains("\"Name\":\"s1\"", Assert.Single(Answer(result, 2).Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    /// <summary>While a container is recreated its own row stands under its name, not that of what takes its place and names it in a label.</summary>
+    [Fact]
+    public void Rows_in_json_of_what_is_replaced()
+    {
+        RunResult result = new ScenarioRunner(
+            Load.Valid("""
+                services: {s0: {image: i0, stop_grace_period: 3s} }
+                x-oomsim: {images: {i0: {program: {steps: [sleep: forever], on_signal: {SIGTERM: ignore} } } }, timeline: [{at: 1s, run: docker compose up -d --force-recreate}, {at: 2s, run: docker compose ps -a --format json}, {at: 2s, run: "docker ps -q --no-trunc"}]}
+                """),
+            new RunOptions { Until = 10 * SimTime.Second }).Run();
+        JsonElement[] rows = [.. Answer(result, 2).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)];
+        Assert.Equal(rows.Length, rows.DistinctBy(r => r.GetProperty("ID").GetString()).Count());
+        JsonElement running = Assert.Single(rows, r => r.GetProperty("State").GetString() == "running");
+        Assert.Equal(("s0", Answer(result, 3).Trim()), (running.GetProperty("Name").GetString(), running.GetProperty("ID").GetString()));
+    }
+
     [Fact]
     public void Containers_have_the_labels_of_compose()
     {

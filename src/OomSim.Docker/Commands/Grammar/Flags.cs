@@ -34,7 +34,7 @@ internal static class Flags
         [],
         (string text, out long? value, out string error) =>
         {
-            bool parsed = GoNumber.TryParseUInt16(text, out long number, out error);
+            bool parsed = GoNumber.TryParseUInt16Literal(text, out long number, out error);
             value = number;
             return parsed;
         },
@@ -197,7 +197,7 @@ internal static class Flags
 
     private static bool AnyInteger(string text, out long? value, out string error)
     {
-        bool parsed = GoNumber.TryParseInt64(text, out long number, out error);
+        bool parsed = GoNumber.TryParseLiteral(text, out long number, out error);
         value = number;
         return parsed;
     }

@@ -160,14 +160,16 @@ internal sealed class BuildVerb : Verb
             shell.Interrupted.OnCompleted(() => told.Signal(Signals.Term));
         }
 
-        told.Out($"Sending build context to Docker daemon {HumanSize.Decimal(context.ArchiveSize, 4),8}");
+        bool isOutside = words[0] != "-" && (file == "-" || (within.Length == 0 && file.Length > 0));
+        string name = isOutside ? engine.OutsideDockerfileName() : within;
+        told.Out($"Sending build context to Docker daemon {HumanSize.Decimal(isOutside ? context.SentWithDockerfile(name, text ?? "") : context.ArchiveSize, 4),8}");
         string? refused = Refused(flags) ?? (Array.Exists(tags, t => t.Contains('@', StringComparison.Ordinal)) ? "build tag cannot contain a digest" : null) ?? context.SentFault?.Words(shell.Profile, "");
         if (refused is not null)
         {
             told.DaemonError(refused);
         }
 
-        (Image? image, int code) = refused is not null ? (null, 1) : await Sent(engine, told, context, within, text, flags, isFolder: words[0] != "-" && IsFolder(within, file, engine));
+        (Image? image, int code) = refused is not null ? (null, 1) : await Sent(engine, told, context, name, text, flags, isFolder: words[0] != "-" && IsFolder(within, file, engine));
         if (image is null || !Named(image, tags, engine, told))
         {
             if (quiet)

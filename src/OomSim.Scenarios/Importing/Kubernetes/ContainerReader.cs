@@ -54,7 +54,7 @@ internal sealed class ContainerReader(KubeFields fields, ResourceReader resource
                 MemoryRequest = memoryRequest,
                 CpuRequest = cpuRequest,
                 WorkingDirectory = fields.Text(container["workingDir"], path + ".workingDir") ?? "",
-                Liveness = isInit && Role(container, path, isInit) == ContainerRole.Init ? null : new ProbeReader(fields).Read(container, path),
+                Probes = isInit && Role(container, path, isInit) == ContainerRole.Init ? new ContainerProbes() : new ProbeReader(fields).Read(container, path),
                 MemoryVolumes = Mounts(container, path, volumes),
             },
             space);

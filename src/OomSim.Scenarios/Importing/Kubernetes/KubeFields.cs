@@ -41,15 +41,12 @@ internal sealed class KubeFields(DiagnosticBag bag)
             ["hostPID"] = "each container has its own PIDs",
             ["lifecycle"] = "hooks are not run, and take no time from the grace period",
             ["nodeSelector"] = "all pods are on one node",
-            ["priority"] = "no pod makes room for another",
-            ["readinessProbe"] = "a container counts as ready once it runs",
             ["resizePolicy"] = "resources stay as they are",
             ["resourceClaims"] = "devices are not there",
             ["restartPolicyRules"] = "the pod's policy holds",
             ["runtimeClassName"] = "all run in runc",
             ["schedulingGates"] = "pods start at once",
             ["shareProcessNamespace"] = "each container has its own PIDs",
-            ["startupProbe"] = "without a livenessProbe nothing is looked at: a container that would fail it goes on",
             ["topologySpreadConstraints"] = "all pods are on one node",
             ["valueFrom"] = "variables of config maps, secrets, files and fields of the pod are left out",
         });
@@ -165,7 +162,7 @@ internal sealed class KubeFields(DiagnosticBag bag)
             bag.Error(entry.At, $"unknown field \"{path}.{entry.Key}\"{hint}", Suggestions.Nearest(entry.Key, fields));
         }
 
-        foreach (Entry entry in mapping.Entries.Where(e => NotSimulated.ContainsKey(e.Key) && !(e.Key == "startupProbe" && mapping["livenessProbe"] is Yaml.Mapping) && e.Value is not Scalar { IsNull: true } and not Scalar { Text: "false" }))
+        foreach (Entry entry in mapping.Entries.Where(e => NotSimulated.ContainsKey(e.Key) && e.Value is not Scalar { IsNull: true } and not Scalar { Text: "false" }))
         {
             LeaveOut(entry.Key, entry.At);
         }

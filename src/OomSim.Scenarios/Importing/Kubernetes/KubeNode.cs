@@ -6,7 +6,7 @@ namespace OomSim.Scenarios.Kubernetes;
 internal sealed record KubeNode(long Memory, long Cpus)
 {
     /// <summary>What the kubelet keeps free of memory before it evicts: <c>memory.available&lt;100Mi</c> (D10.5).</summary>
-    public const long EvictionThreshold = 100L << 20;
+    public const long EvictionThreshold = KubeletSettings.DefaultEvictionHard;
 
     /// <summary>Most pods of a node, as the kubelet has it.</summary>
     public const int MostPods = 110;

@@ -110,15 +110,39 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
             }
         }
 
-        if (container.Liveness is { } probe)
+        if (container.Probes.Liveness is { } probe)
         {
-            string start = probe.StartSeconds == 0 ? "" : $", start_period: {Number(probe.StartSeconds)}s, start_interval: {Number(probe.StartPeriodSeconds)}s";
-            Line(4, $"healthcheck: {{test: {YamlText.List(["CMD", .. probe.Command])}, interval: {Number(probe.PeriodSeconds)}s, timeout: {Number(probe.TimeoutSeconds)}s, retries: {Number(probe.Failures)}{start}}}", $"livenessProbe, {Place(probe.At)}");
+            Line(4, $"healthcheck: {{{Words(probe)}{StartOf(container.Probes)}}}", $"livenessProbe, {Place(probe.At)}");
         }
 
         Line(4, $"stop_grace_period: {Number(pod.GraceSeconds)}s", "terminationGracePeriodSeconds");
         Line(4, $"restart: {Restart(pod, container)}", $"restartPolicy {(container.Role == ContainerRole.Sidecar ? "Always of a sidecar" : pod.RestartPolicy)}{(pod.RestartPolicyAt is { } at ? ", " + Place(at) : "")}");
         Simulator(pod, container);
+    }
+
+    private static string Words(KubeProbe probe) =>
+        $"test: {YamlText.List(["CMD", .. probe.Command])}, interval: {Number(probe.PeriodSeconds)}s, timeout: {Number(probe.TimeoutSeconds)}s, retries: {Number(probe.Failures)}";
+
+    // A worker looks each period, and asks nothing before the delay is over (prober/worker.go, doProbe). Without a startup probe it is the engine that has to wait for as long: with an interval that is the whole start period.
+    private static string StartOf(ContainerProbes probes)
+    {
+        KubeProbe liveness = probes.Liveness!;
+        if (probes.Startup is not null)
+        {
+            return liveness.DelaySeconds == 0 ? "" : $", start_period: {Number(liveness.DelaySeconds)}s";
+        }
+
+        long first = Math.Min(int.MaxValue, (liveness.DelaySeconds + liveness.PeriodSeconds - 1) / liveness.PeriodSeconds * liveness.PeriodSeconds);
+        return first <= liveness.PeriodSeconds ? "" : $", start_period: {Number(first)}s, start_interval: {Number(first)}s";
+    }
+
+    private void Probe(string key, KubeProbe? probe)
+    {
+        if (probe is not null)
+        {
+            string delay = probe.DelaySeconds == 0 ? "" : $", initial_delay: {Number(probe.DelaySeconds)}s";
+            Line(6, $"{key}: {{{Words(probe)}{delay}{(probe.IsFromOutside ? ", from: outside" : "")}}}", $"{key}Probe, {Place(probe.At)}");
+        }
     }
 
     private void Limits(Pod pod, PodContainer container)
@@ -181,6 +205,13 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
     {
         Line(4, "x-oomsim:");
         Line(6, "restart: kubelet", "CrashLoopBackOff: at once, 10 s, 20 s … 5 min");
+        if (container.Probes.Liveness is { IsFromOutside: true })
+        {
+            Line(6, "liveness_from: outside", "the kubelet asks");
+        }
+
+        Probe("startup", container.Probes.Startup);
+        Probe("readiness", container.Probes.Readiness);
         List<(string, string)> unified = version == CgroupVersion.V1 ? [] : [("memory.oom.group", "1"), ("memory.swap.max", "0")];
         if (PodResources.LimitOf(pod, container, ResourceName.Memory) is { Value: > 0 and < LeastEngineLimit } small && version == CgroupVersion.V2)
         {
@@ -228,6 +259,33 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
         foreach (Pod pod in pods)
         {
             Line(6, $"{PodCgroups.PathOf(pod)}: {YamlText.Pairs(_cgroups.FilesOf(pod))}", $"pod {pod.Name}");
+        }
+
+        Kubelet(pods);
+    }
+
+    // What an eviction goes by; who requests nothing and has no priority needs no line.
+    private void Kubelet(IReadOnlyList<Pod> pods)
+    {
+        Line(4, "kubelet:");
+        Line(6, $"eviction_hard: {SizeText.Of(KubeNode.EvictionThreshold)}", "memory.available<100Mi");
+        bool isFirst = true;
+        foreach (Pod pod in pods)
+        {
+            long request = PodResources.Request(pod, ResourceName.Memory);
+            string[] known = [.. request > 0 ? ["memory_request: " + SizeText.Of(request)] : Array.Empty<string>(), .. pod.Priority != 0 ? ["priority: " + Number(pod.Priority)] : Array.Empty<string>()];
+            if (known.Length == 0)
+            {
+                continue;
+            }
+
+            if (isFirst)
+            {
+                Line(6, "pods:");
+                isFirst = false;
+            }
+
+            Line(8, $"{PodCgroups.PathOf(pod)}: {{{string.Join(", ", known)}}}", $"pod {pod.Name}");
         }
     }
 

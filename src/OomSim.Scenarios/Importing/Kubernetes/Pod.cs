@@ -56,6 +56,9 @@ internal sealed record Pod
     /// <summary>Its priority class is <c>system-node-critical</c>.</summary>
     public bool IsNodeCritical { get; init; }
 
+    /// <summary>Its priority, by which it is evicted early or late.</summary>
+    public int Priority { get; init; }
+
     /// <summary>Its containers end by themselves, as those of a Job.</summary>
     public bool RunsToCompletion { get; init; }
 

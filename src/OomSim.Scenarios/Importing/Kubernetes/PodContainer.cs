@@ -47,8 +47,8 @@ internal sealed record PodContainer
     /// <summary>Its variables that are known, in order.</summary>
     public IReadOnlyList<(string Name, string Value)> Env { get; init; } = [];
 
-    /// <summary>How it is looked whether it is alive; null for not at all.</summary>
-    public LivenessProbe? Liveness { get; init; }
+    /// <summary>How it is looked whether it is alive, has started, and is ready.</summary>
+    public ContainerProbes Probes { get; init; } = new();
 
     /// <summary>Memory volumes that it mounts.</summary>
     public IReadOnlyList<MemoryVolume> MemoryVolumes { get; init; } = [];

@@ -7,7 +7,8 @@ namespace OomSim.Scenarios.Kubernetes;
 /// <param name="containers">Reads its containers.</param>
 /// <param name="level">Reads what it asks for as a whole.</param>
 /// <param name="limits">What its namespace allows.</param>
-internal sealed class PodReader(KubeFields fields, ContainerReader containers, PodLevelReader level, LimitRanges limits)
+/// <param name="priorities">What priority it has.</param>
+internal sealed class PodReader(KubeFields fields, ContainerReader containers, PodLevelReader level, LimitRanges limits, PriorityClasses priorities)
 {
     private static readonly string[] Policies = ["Always", "OnFailure", "Never"];
 
@@ -50,7 +51,8 @@ internal sealed class PodReader(KubeFields fields, ContainerReader containers, P
             RestartPolicyAt = spec["restartPolicy"]?.At,
             GraceSeconds = fields.Number(spec["terminationGracePeriodSeconds"], path + ".terminationGracePeriodSeconds") ?? 30,
             HostNetwork = fields.Flag(spec["hostNetwork"], path + ".hostNetwork"),
-            IsNodeCritical = fields.Text(spec["priorityClassName"], path + ".priorityClassName") == "system-node-critical",
+            IsNodeCritical = fields.Text(spec["priorityClassName"], path + ".priorityClassName") == PriorityClasses.NodeCritical,
+            Priority = priorities.Of(spec, path),
             RunsToCompletion = owner.Kind is "Job" or "CronJob",
         };
         if (pod.RestartPolicy != "Always" && pod.Containers.FirstOrDefault(c => c.Role == ContainerRole.Sidecar) is { } sidecar)

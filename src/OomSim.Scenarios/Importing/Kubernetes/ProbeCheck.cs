@@ -4,12 +4,15 @@ using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios.Kubernetes;
 
-/// <summary>Checks the fields of a liveness or a startup probe as the API server does (k8s, validateProbe), and tells of those that ask for what is not done here.</summary>
+/// <summary>Checks the fields of a probe as the API server does (k8s, validateProbe), and tells of those that ask for what is not done here.</summary>
 /// <param name="fields">Reads the fields.</param>
 internal sealed class ProbeCheck(KubeFields fields)
 {
     /// <summary>The ways to ask, of which a probe has one.</summary>
     public static readonly ImmutableArray<string> Handlers = ["exec", "httpGet", "tcpSocket", "grpc"];
+
+    /// <summary>The probe that ends nothing.</summary>
+    public const string Readiness = "readinessProbe";
 
     private const int HighestPort = 65535;
 
@@ -25,13 +28,34 @@ internal sealed class ProbeCheck(KubeFields fields)
 
     /// <summary>Checks one.</summary>
     /// <param name="probe">The probe.</param>
+    /// <param name="key">Which it is.</param>
     /// <param name="path">Its path, for messages.</param>
-    public void Check(Mapping probe, string path)
+    public void Check(Mapping probe, string key, string path)
     {
         fields.Known(probe, path, OfProbe);
         if (fields.Number(probe["successThreshold"], path + ".successThreshold") is { } successes and > 1)
         {
-            fields.Bag.Error(probe["successThreshold"]!.At, FormattableString.Invariant($"{path}.successThreshold: Invalid value: {successes}: must be 1"));
+            Location at = probe["successThreshold"]!.At;
+            if (key == Readiness)
+            {
+                fields.Bag.Warning(at, $"{path}.successThreshold is not simulated: one success is enough");
+            }
+            else
+            {
+                fields.Bag.Error(at, FormattableString.Invariant($"{path}.successThreshold: Invalid value: {successes}: must be 1"));
+            }
+        }
+
+        if (probe["terminationGracePeriodSeconds"] is { } grace and not Scalar { IsNull: true })
+        {
+            if (key == Readiness)
+            {
+                fields.Bag.Error(grace.At, $"{path}.terminationGracePeriodSeconds: Invalid value: {fields.Text(grace, path)}: must not be set for readinessProbes");
+            }
+            else
+            {
+                fields.Bag.Warning(grace.At, $"{path}.terminationGracePeriodSeconds is not simulated: the container has its pod's grace period");
+            }
         }
 
         foreach (string name in Handlers)

@@ -3,7 +3,7 @@ using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios.Kubernetes;
 
-/// <summary>Reads the probes of a container that may end it: <c>livenessProbe</c>, and the time that a <c>startupProbe</c> gives it first (k8s, pkg/kubelet/prober; defaults of core/v1).</summary>
+/// <summary>Reads the probes of a container (k8s, pkg/kubelet/prober; defaults of core/v1).</summary>
 /// <param name="fields">Reads the fields.</param>
 internal sealed class ProbeReader(KubeFields fields)
 {
@@ -11,73 +11,34 @@ internal sealed class ProbeReader(KubeFields fields)
     private const int DefaultTimeout = 1;
     private const int DefaultFailures = 3;
 
-    // s: 68 years, longer than any run; the product of two numbers of the API can be more than simulated time holds.
-    private const long Longest = int.MaxValue;
+    private readonly ProbeCheck _check = new(fields);
 
-    /// <summary>Reads them; null where nothing is looked at for as long as the container runs.</summary>
+    /// <summary>Reads them.</summary>
     /// <param name="container">The container.</param>
     /// <param name="path">Its path, for messages.</param>
-    public LivenessProbe? Read(Mapping container, string path)
-    {
-        ProbeCheck check = new(fields);
-        string at = path + ".livenessProbe";
-        string first = path + ".startupProbe";
-        Mapping? startup = fields.Object(container["startupProbe"], first);
-        if (startup is not null)
-        {
-            check.Check(startup, first);
-        }
+    public ContainerProbes Read(Mapping container, string path) =>
+        new(Read(container, "livenessProbe", path), Read(container, "startupProbe", path), Read(container, ProbeCheck.Readiness, path));
 
-        if (fields.Object(container["livenessProbe"], at) is not { } probe)
+    private KubeProbe? Read(Mapping container, string key, string path)
+    {
+        string at = $"{path}.{key}";
+        if (fields.Object(container[key], at) is not { } probe)
         {
             return null;
         }
 
-        check.Check(probe, at);
-        if (Command(probe, at, container, path) is not { } command)
+        _check.Check(probe, key, at);
+        return Command(probe, at, container, path) is not { } command ? null : new KubeProbe(
+            command,
+            Seconds(probe, "periodSeconds", at, DefaultPeriod),
+            Seconds(probe, "timeoutSeconds", at, DefaultTimeout),
+            Seconds(probe, "failureThreshold", at, DefaultFailures),
+            Seconds(probe, "initialDelaySeconds", at, 0),
+            probe.At)
         {
-            return null;
-        }
-
-        if (probe["terminationGracePeriodSeconds"] is { } grace)
-        {
-            fields.Bag.Warning(grace.At, $"{at}.terminationGracePeriodSeconds is not simulated: the container has its pod's grace period");
-        }
-
-        long period = Seconds(probe, "periodSeconds", at, DefaultPeriod);
-        long delay = Seconds(probe, "initialDelaySeconds", at, 0);
-        (long start, long between) = startup is null ? FirstProbe(delay, period) : Startup(startup, first, probe, at, delay);
-        return new LivenessProbe(command, period, Seconds(probe, "timeoutSeconds", at, DefaultTimeout), Seconds(probe, "failureThreshold", at, DefaultFailures), start, between, probe.At);
+            IsFromOutside = probe["exec"] is not Mapping,
+        };
     }
-
-    // A worker looks each period, and asks nothing before the delay is over (prober/worker.go, doProbe): the engine waits for as long with an interval that is the whole start period.
-    private static (long Start, long Period) FirstProbe(long delay, long period)
-    {
-        long first = Math.Min(Longest, (delay + period - 1) / period * period);
-        return first > period ? (first, first) : (0, period);
-    }
-
-    // Both delays count from the start of the container; until the startup probe has succeeded or failed for good, the other is not asked.
-    private (long Start, long Period) Startup(Mapping startup, string path, Mapping probe, string probed, long delay)
-    {
-        long own = Seconds(startup, "initialDelaySeconds", path, 0);
-        long period = Seconds(startup, "periodSeconds", path, DefaultPeriod);
-        long window = own + (period * Seconds(startup, "failureThreshold", path, DefaultFailures));
-        if (own > period)
-        {
-            TellDelay(startup, path);
-        }
-
-        if (delay > period)
-        {
-            TellDelay(probe, probed);
-        }
-
-        return (Math.Min(Longest, Math.Max(window, delay)), period);
-    }
-
-    private void TellDelay(Mapping probe, string path) =>
-        fields.Bag.Warning(probe["initialDelaySeconds"]!.At, $"{path}.initialDelaySeconds: beside a startupProbe it is time in which failures do not count: it is asked within all the same");
 
     // What is 0 is not given (SetDefaults_Probe).
     private long Seconds(Mapping probe, string key, string path, int standard) => fields.Number(probe[key], $"{path}.{key}") is { } given and > 0 ? given : standard;

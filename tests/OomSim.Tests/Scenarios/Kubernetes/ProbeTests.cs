@@ -5,7 +5,7 @@ using Xunit;
 
 namespace OomSim.Tests.Scenarios.Kubernetes;
 
-/// <summary>Liveness probes: what fails one is ended with its pod's grace period and started again by the pod's policy (k8s, pkg/kubelet/prober).</summary>
+/// <summary>Probes: what fails one of liveness or startup is ended with its pod's grace period and started again by the pod's policy (k8s, pkg/kubelet/prober).</summary>
 public sealed class ProbeTests
 {
     /// <summary>Looked at after 2 s and 4 s, ended at 4 s, which takes the grace period of 3 s: PID 1 has no handler. Back at once, then after 10 s, 20 s (D10.7).</summary>
@@ -31,11 +31,77 @@ public sealed class ProbeTests
         Assert.Equal("exited", result.Containers.Single().Status);
     }
 
-    /// <summary>A startup probe gives it time: 1 s of delay and 5 times 2 s, in which failures do not count; looked at every 2 s, the third one that counts is at 16 s. The probe's own delay of 5 s is over by then.</summary>
+    /// <summary>Asked each 2 s from 2 s on, for the delay of 1 s is over by then: the fifth failure is at 10 s, and 3 s later it is gone. It comes back at once, and the same again 13 s later.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("livenessProbe: {exec: {command: ['true']}}, ")]
+    public void What_never_starts_is_ended(string liveness) => Assert.Equal(
+        "die 13, start 13, die 26, start 36, die 49, start 69, die 82",
+        Told(RunWith("Always", liveness + "startupProbe: {exec: {command: ['false']}, initialDelaySeconds: 1, periodSeconds: 2, failureThreshold: 5}", "[sleep, '1000']")));
+
+    /// <summary>Nothing else is asked before the startup probe has passed, and that no more after: the server answers from 7 s on, of which the look at 8 s is the first. Liveness is asked at 9, 12 … s, for its worker looks each 3 s; the server hangs at 17 s, and 18 and 21 s are two failures.</summary>
     [Fact]
     public void It_has_time_to_start() => Assert.Equal(
-        "die 19",
-        Told(Run("Never", "{exec: {command: ['false']}, periodSeconds: 2, initialDelaySeconds: 5}, startupProbe: {exec: {command: ['false']}, initialDelaySeconds: 1, periodSeconds: 2, failureThreshold: 5}", "[sleep, '1000']")));
+        "die 24",
+        Told(Serving("Never", "livenessProbe: {httpGet: {port: 80}, periodSeconds: 3, failureThreshold: 2}, startupProbe: {httpGet: {port: 80}, periodSeconds: 2, failureThreshold: 5}", "[{sleep: 7s}, {serve: {rate: 5/s, for: 10s, memory: 1MiB, cpu: 10ms}}, {sleep: forever}]")));
+
+    /// <summary>Ready from 8 s on, the first look behind the delay of 7 s; the server hangs at 17 s: 18, 20 and 22 s are three failures. Nobody ends it.</summary>
+    [Fact]
+    public void Readiness_ends_nothing()
+    {
+        RunResult result = Serving("Always", "readinessProbe: {httpGet: {port: 80}, periodSeconds: 2, initialDelaySeconds: 7}", "[{sleep: 3s}, {serve: {rate: 5/s, for: 14s, memory: 1MiB, cpu: 10ms}}, {sleep: forever}]");
+        Assert.Equal(["ready 8", "unready 22"], result.Events.Where(e => e.Type is "ready" or "unready").Select(e => FormattableString.Invariant($"{e.Type} {Math.Round(e.TimeNs / 1e9)}")));
+        Assert.All(result.Events.Where(e => e.Type is "ready" or "unready"), e => Assert.Equal(("scenario", "p"), (e.Source, e.Container)));
+        Assert.Equal("", Told(result));
+    }
+
+    /// <summary>A command in the container takes its memory: one of 30 MiB beside 50 of 64 is an OOM kill, and with memory.oom.group the end of all.</summary>
+    [Fact]
+    public void Probe_is_at_the_containers_expense()
+    {
+        const string program = "program: {steps: [{alloc: 50MiB}, sleep: forever]}, processes: {check: {steps: [{alloc: 30MiB}, exit: 0]}}";
+        string Text(string probe) => $"services: {{p: {{image: i, mem_limit: 64m, memswap_limit: 64m, restart: always, x-oomsim: {{restart: kubelet, unified: {{memory.oom.group: '1'}}, {probe}{program}}}}}}}\n";
+        RunResult With(string probe) => new ScenarioRunner(Load.Valid(Text(probe)), new RunOptions { Until = 9 * SimTime.Second }).Run();
+        Assert.Empty(With("").Events.Where(e => e.Type is "die"));
+        RunResult result = With("readiness: {test: [CMD, check], interval: 5s, initial_delay: 5s}, ");
+        Assert.Equal("die 5", Told(result).Split(", ")[0]);
+        Assert.Contains(result.Events, e => e is { Source: "docker", Type: "oom" });
+    }
+
+    /// <summary>What the kubelet asks from outside is no process in the container, which a command is.</summary>
+    [Theory]
+    [InlineData("httpGet: {port: 80}", false)]
+    [InlineData("tcpSocket: {port: 80}", false)]
+    [InlineData("grpc: {port: 80}", false)]
+    [InlineData("exec: {command: [curl, 'http://localhost']}", true)]
+    public void Questions_from_outside_run_nothing(string handler, bool runs)
+    {
+        RunResult result = Serving("Never", $"livenessProbe: {{{handler}, periodSeconds: 2}}, readinessProbe: {{{handler}, periodSeconds: 2}}", "[{serve: {rate: 1/s, for: 5s, memory: 4KiB, cpu: 1ms}}, {sleep: forever}]");
+        Assert.Equal(runs, result.Events.Any(e => e.Type.StartsWith("exec_create", StringComparison.Ordinal)));
+        Assert.Equal(["ready 0", "unready 10"], result.Events.Where(e => e.Type is "ready" or "unready").Select(e => FormattableString.Invariant($"{e.Type} {Math.Round(e.TimeNs / 1e9)}")));
+        Assert.Equal("die 13", Told(result));
+    }
+
+    /// <summary>A run in which probes alone are to come, which find what they found before, is over.</summary>
+    [Fact]
+    public void Probes_keep_no_run_going()
+    {
+        const string probes = "readinessProbe: {exec: {command: ['true']}, periodSeconds: 1}, startupProbe: {exec: {command: ['true']}, periodSeconds: 1}";
+        RunResult result = new ScenarioRunner(Manifests.Scenario(PodWith("Always", probes, "[serve]")), new RunOptions()).Run();
+        Assert.True(result.IsSettled);
+        Assert.Contains(result.Events, e => e.Type == "ready");
+        Assert.InRange(result.EndNs, SimTime.Second, 3 * SimTime.Second);
+    }
+
+    [Theory]
+    [InlineData("startup: {test: [CMD, x]}", "services.a.x-oomsim.startup is a kubelet's: it needs 'restart: kubelet' beside it")]
+    [InlineData("restart: kubelet, startup: {}", "services.a.x-oomsim.startup needs 'test'")]
+    [InlineData("restart: kubelet, readiness: {test: [NONE]}", "services.a.x-oomsim.readiness.test must start either by \"CMD\" or \"CMD-SHELL\"")]
+    [InlineData("restart: kubelet, liveness_from: outside", "services.a.x-oomsim.liveness_from needs a 'healthcheck' of the service")]
+    [InlineData("restart: kubelet, readiness: {test: x, from: above}", "services.a.x-oomsim.readiness.from must be one of inside, outside, not 'above'")]
+    [InlineData("restart: kubelet, readiness: {test: x, start_period: 1s}", "unknown key 'start_period' under services.a.x-oomsim.readiness")]
+    public void Slips_of_a_scenario(string keys, string error) =>
+        Assert.Contains(error, Assert.Single(Load.Errors($"services: {{a: {{image: i, restart: always, x-oomsim: {{{keys}}}}}}}\n")), StringComparison.Ordinal);
 
     /// <summary>Nothing is asked before the initial delay is over (prober/worker.go): a server that is well until 5 s fails at 20, 22 and 24 s, not at 6, 8 and 10 s.</summary>
     [Theory]
@@ -50,22 +116,15 @@ public sealed class ProbeTests
         Assert.Equal(expected, Told(new ScenarioRunner(Load.Valid(text), new RunOptions { Until = 60 * SimTime.Second }).Run()));
     }
 
-    [Fact]
-    public void A_delay_beside_a_startup_probe_is_told_of()
-    {
-        ImportResult result = Manifests.Import(Manifests.Pod("{name: a, image: i, livenessProbe: {exec: {command: [x]}, initialDelaySeconds: 5}, startupProbe: {exec: {command: [x]}, initialDelaySeconds: 30}}"));
-        Assert.Equal(
-            "spec.containers[0].startupProbe.initialDelaySeconds: beside a startupProbe it is time in which failures do not count: it is asked within all the same",
-            Assert.Single(result.Diagnostics).ToString().Split("warning: ", 2)[1]);
-    }
-
     /// <summary>The greatest numbers that the API takes make a scenario that loads.</summary>
     [Fact]
     public void Numbers_without_measure_are_longer_than_any_run()
     {
         const string most = "periodSeconds: 2147483647, failureThreshold: 2147483647, initialDelaySeconds: 2147483647, timeoutSeconds: 2147483647";
-        HealthCheck check = Manifests.Scenario(Manifests.Pod($"{{name: a, image: i, livenessProbe: {{exec: {{command: [x]}}, {most}}}, startupProbe: {{exec: {{command: [x]}}, {most}}}}}")).Services[0].Spec.HealthCheck!;
-        Assert.Equal(int.MaxValue * SimTime.Second, check.StartPeriodNs);
+        Scenario scenario = Manifests.Scenario(Manifests.Pod($"{{name: a, image: i, livenessProbe: {{exec: {{command: [x]}}, {most}}}, startupProbe: {{exec: {{command: [x]}}, {most}}}, readinessProbe: {{exec: {{command: [x]}}, {most}}}}}"));
+        ContainerSpec spec = scenario.Services[0].Spec;
+        Assert.All([spec.HealthCheck, spec.StartupProbe, spec.ReadinessProbe], c => Assert.Equal(int.MaxValue * SimTime.Second, c!.StartPeriodNs));
+        Assert.Equal("", Told(new ScenarioRunner(scenario, new RunOptions { Until = SimTime.Second }).Run()));
     }
 
     [Fact]
@@ -89,7 +148,7 @@ public sealed class ProbeTests
     [InlineData("{httpGet: {port: web, scheme: HTTPS}, periodSeconds: 5, timeoutSeconds: 4, failureThreshold: 1}", "CMD curl -fsSk https://localhost:8443/", 5, 4, 1)]
     [InlineData("{tcpSocket: {port: 6379}, periodSeconds: 0}", "CMD nc -z localhost 6379", 10, 1, 3)]
     [InlineData("{grpc: {port: 9000}}", "CMD grpc_health_probe -addr=localhost:9000", 10, 1, 3)]
-    public void Questions_from_outside_are_asked_within(string probe, string test, int interval, int timeout, int retries)
+    public void Questions_from_outside_are_read(string probe, string test, int interval, int timeout, int retries)
     {
         HealthCheck check = Manifests.Scenario(Manifests.Pod($"{{name: a, image: i, ports: [{{name: web, containerPort: 8443}}], livenessProbe: {probe}}}")).Services[0].Spec.HealthCheck!;
         Assert.Equal(test, string.Join(' ', check.Test));
@@ -104,6 +163,7 @@ public sealed class ProbeTests
     [InlineData("{exec: {command: [x]}, failureTreshold: 9}", "unknown field \"spec.containers[0].livenessProbe.failureTreshold\" (did you mean 'failureThreshold'?)")]
     [InlineData("{exec: {command: [x]}}, startupProbe: {exec: {command: [x], shell: y}}", "unknown field \"spec.containers[0].startupProbe.exec.shell\"")]
     [InlineData("{exec: {command: [x]}, successThreshold: 2}", "spec.containers[0].livenessProbe.successThreshold: Invalid value: 2: must be 1")]
+    [InlineData("{exec: {command: [x]}}, readinessProbe: {exec: {command: [x]}, terminationGracePeriodSeconds: 5}", "spec.containers[0].readinessProbe.terminationGracePeriodSeconds: Invalid value: 5: must not be set for readinessProbes")]
     [InlineData("{tcpSocket: {port: 99999999}}", "spec.containers[0].livenessProbe.tcpSocket.port: Invalid value: 99999999: must be between 1 and 65535, inclusive")]
     [InlineData("{httpGet: {path: /}}", "spec.containers[0].livenessProbe.httpGet.port: Invalid value: 0: must be between 1 and 65535, inclusive")]
     public void Slips(string probe, string error) =>
@@ -123,8 +183,20 @@ public sealed class ProbeTests
         Assert.DoesNotContain(result.Events, e => e.Type.StartsWith("health_status", StringComparison.Ordinal));
     }
 
-    private static string Pod(string policy, string probe, string command) =>
-        $"kind: Pod\nmetadata: {{name: p}}\nspec:\n  restartPolicy: {policy}\n  terminationGracePeriodSeconds: 3\n  containers: [{{name: a, image: i, command: {command}, livenessProbe: {probe}}}]\n";
+    private static string Pod(string policy, string probe, string command) => PodWith(policy, "livenessProbe: " + probe, command);
+
+    private static RunResult RunWith(string policy, string probes, string command) =>
+        new ScenarioRunner(Manifests.Scenario(PodWith(policy, probes, command)), new RunOptions { Until = 90 * SimTime.Second }).Run();
+
+    private static RunResult Serving(string policy, string probes, string steps)
+    {
+        string text = Manifests.Import(PodWith(policy, probes, "[serve]")).Text!;
+        text = text.Replace("# what its command does is not known: it sleeps until it is stopped; say it here as 'program'", $"program: {{steps: {steps}}}", StringComparison.Ordinal);
+        return new ScenarioRunner(Load.Valid(text), new RunOptions { Until = 60 * SimTime.Second }).Run();
+    }
+
+    private static string PodWith(string policy, string probes, string command) =>
+        $"kind: Pod\nmetadata: {{name: p}}\nspec:\n  restartPolicy: {policy}\n  terminationGracePeriodSeconds: 3\n  containers: [{{name: a, image: i, command: {command}, {probes}}}]\n";
 
     private static RunResult Run(string policy, string probe, string command) =>
         new ScenarioRunner(Manifests.Scenario(Pod(policy, probe, command)), new RunOptions { Until = 60 * SimTime.Second }).Run();
