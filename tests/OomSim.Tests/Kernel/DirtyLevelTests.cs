@@ -107,7 +107,7 @@ public sealed class DirtyLevelTests
     [Fact]
     public void ASlowWriterBesideAGreedyOneIsNotHeldAndThoseStepsAreFew()
     {
-        // The greedy one has no more than its part while both are held; so what is dirty goes up and down about the end of the free run.
+        // The greedy one has what the other leaves of the disk.
         Bench bench = new(configure: c => c with { DiskWrite = 20 * MiB });
         Start(bench, Write("/x", 900 * MiB), Sleep(1000));
         Start(bench, new WriteStep("/y", Quantity.Of(40 * MiB), new Pace(Quantity.Of(MiB))), Sleep(1000));
