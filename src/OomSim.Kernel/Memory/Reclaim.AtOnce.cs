@@ -177,6 +177,7 @@ internal sealed partial class Reclaim
 
         source.Resident.Add(now, -take);
         source.Swapped.Add(now, take);
+        source.Region?.Cache?.Stir();
         owner.Charge(source.Kind, -take);
         owner.ChargeSwap(take);
         host.Swap!.BringOut(take);

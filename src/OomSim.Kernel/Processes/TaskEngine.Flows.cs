@@ -127,6 +127,7 @@ internal sealed partial class TaskEngine
                 {
                     CopyOnWrite.Stir(host, shared);
                 }
+                    shared.Region.BringBack(host, delta);
 
                 if (activity.Source is { Region: { } region })
                 {
@@ -166,6 +167,7 @@ internal sealed partial class TaskEngine
             view.Region.Resident.AddRate(now, activity.TakeOverRate - taken);
             if (!ReferenceEquals(view.Region.Owner, process.Cgroup.Memory))
             {
+            view.Region.Cache?.Stir();
                 view.Region.Owner.AddRate(MemoryKind.Anon, activity.TakeOverRate - taken);
             }
 
