@@ -60,7 +60,7 @@ internal readonly record struct MemoryStatValues
 
     public long UnchargedPages { get; init; }
 
-    /// <summary>Faults on anonymous memory; those that map a program's text when it starts are not in the model.</summary>
+    /// <summary>Faults on anonymous and shared memory, major ones among them; those that map a program's text when it starts are not in the model.</summary>
     public long Faults { get; init; }
 
     public long MajorFaults { get; init; }
@@ -176,7 +176,7 @@ internal readonly record struct MemoryStatValues
             Deactivate = Counted(LruCounter.Deactivate),
             ChargedPages = (charged + (Pages.Size / 2)) / Pages.Size,
             UnchargedPages = (uncharged + (Pages.Size / 2)) / Pages.Size,
-            Faults = (faults + (Pages.Size / 2)) / Pages.Size,
+            Faults = ((faults + (Pages.Size / 2)) / Pages.Size) + Counted(LruCounter.FaultShmem),
             MajorFaults = refaultAnon / SwapReadahead,
         };
     }

@@ -223,6 +223,7 @@ internal sealed partial class TaskEngine
         if (anon + shmem != 0)
         {
             memcg.AddRate(LruCounter.RefaultAnon, anon + shmem);
+            memcg.AddRate(LruCounter.FaultShmem, shmem);
             memcg.AddSwapRate(-anon - shmem);
             host.Swap!.AddInRate(anon + shmem, null);
         }
