@@ -184,6 +184,28 @@ public sealed partial class ContainerFiles : IFileNamespace
     }
 
     /// <inheritdoc/>
+    public Inode? CopyUnderWay(string path)
+    {
+        if (_copies is null)
+        {
+            return null;
+        }
+
+        string name = Followed(path, whole: false).TrimEnd('/');
+        foreach ((string file, Inode copy) in _copies)
+        {
+            // Once it has its name, or the name is gone, nobody holds the lock of the file any more.
+            if (copy.IsHeld && (file == name || file.StartsWith(name + "/", StringComparison.Ordinal))
+                && _writable?.ContainsKey(file) != true && _whiteouts?.Contains(file) != true)
+            {
+                return copy;
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
     public bool TryName(string path, Inode copy)
     {
         string name = Followed(path, whole: true);

@@ -11,6 +11,9 @@ namespace OomSim.Docker;
 internal sealed record FileRemoval(IReadOnlyList<string> Paths, bool IsForced, bool IsRecursive) : ITool
 {
     /// <inheritdoc/>
+    public IReadOnlyList<string> Unlinks => Paths;
+
+    /// <inheritdoc/>
     public ToolAnswer Run(LinuxHost host, Process process, IFileNamespace? names)
     {
         var complaints = new StringBuilder();

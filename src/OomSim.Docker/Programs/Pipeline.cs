@@ -9,6 +9,9 @@ namespace OomSim.Docker;
 internal sealed record Pipeline(ITool? First, string Text, IReadOnlyList<string[]> Filters) : ITool
 {
     /// <inheritdoc/>
+    public IReadOnlyList<string> Unlinks => First?.Unlinks ?? [];
+
+    /// <inheritdoc/>
     public ToolAnswer Run(LinuxHost host, Process process, IFileNamespace? names)
     {
         ToolAnswer answer = First?.Run(host, process, names) ?? new ToolAnswer(Text);

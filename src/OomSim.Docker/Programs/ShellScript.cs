@@ -345,6 +345,8 @@ internal static class ShellScript
     // A tool whose status nobody asks for.
     private sealed record Tolerated(ITool Tool) : ITool
     {
+        public IReadOnlyList<string> Unlinks => Tool.Unlinks;
+
         public ToolAnswer Run(LinuxHost host, Process process, IFileNamespace? names) => Tool.Run(host, process, names) with { ExitCode = 0 };
     }
 }

@@ -39,7 +39,7 @@ internal static class MemoryStat
         Add(text, "file_mapped", Math.Min(s.Mapped, v.File));
         Add(text, "file_dirty", v.Dirty);
         Add(text, "file_writeback", 0);
-        AddIf(keys >= 515, text, "swapcached", 0);
+        AddIf(keys >= 515, text, "swapcached", s.SwapCached);
         Add(text, "anon_thp", 0);
         AddIf(keys >= 515, text, "file_thp", 0);
         AddIf(keys >= 515, text, "shmem_thp", 0);
@@ -149,7 +149,7 @@ internal static class MemoryStat
         AddIf(keys >= 601, text, prefix + "workingset_refault_anon", s.RefaultAnon);
         AddIf(keys >= 601, text, prefix + "workingset_refault_file", s.RefaultFile);
         Add(text, prefix + "swap", s.Swap);
-        AddIf(keys >= 612, text, prefix + "swapcached", 0);
+        AddIf(keys >= 612, text, prefix + "swapcached", s.SwapCached);
         Add(text, prefix + "pgpgin", s.ChargedPages);
         Add(text, prefix + "pgpgout", s.UnchargedPages);
         Add(text, prefix + "pgfault", s.Faults);

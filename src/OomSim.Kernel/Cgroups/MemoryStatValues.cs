@@ -16,6 +16,9 @@ internal readonly record struct MemoryStatValues
 
     public long Swap { get; init; }
 
+    /// <summary>What is in memory and keeps its slot of swap (NR_SWAPCACHE).</summary>
+    public long SwapCached { get; init; }
+
     public long PageTables { get; init; }
 
     /// <summary>What processes map of files: their programs' text and the shared memory they wrote to (recording kernel/v1-a12-shm).</summary>
@@ -57,7 +60,7 @@ internal readonly record struct MemoryStatValues
 
     public long UnchargedPages { get; init; }
 
-    /// <summary>Faults on anonymous memory; those that map a program's text when it starts are not in the model.</summary>
+    /// <summary>Faults on anonymous and shared memory, major ones among them; those that map a program's text when it starts are not in the model.</summary>
     public long Faults { get; init; }
 
     public long MajorFaults { get; init; }
@@ -73,6 +76,7 @@ internal readonly record struct MemoryStatValues
         long tables = 0;
         long mapped = 0;
         long slab = 0;
+        long cached = 0;
         long locked = 0;
         long lockedText = 0;
         long active = 0;
@@ -94,6 +98,7 @@ internal readonly record struct MemoryStatValues
             {
                 mapped += region.Kind == MemoryKind.Shmem ? Math.Max(0, region.Resident.At(now)) : 0;
                 locked += region.LockedBytes(now);
+                cached += region.Cache?.KeptAt(now) ?? 0;
             }
 
             foreach (CachePool pool in at.Memory.Pools)
@@ -150,6 +155,7 @@ internal readonly record struct MemoryStatValues
             Dirty = Pages.Floor(bytes[(int)MemoryKind.Dirty]),
             Shmem = shmem,
             Swap = Pages.Floor(Math.Max(0, below ? m.SwapUsage.At(now) : m.SwapUsage.At(now) - cgroup.ChildList.Sum(c => c.Memory.SwapUsage.At(now)))),
+            SwapCached = Pages.Floor(cached),
             PageTables = tables,
             Mapped = Pages.Floor(mapped),
             Slab = slab,
@@ -170,7 +176,7 @@ internal readonly record struct MemoryStatValues
             Deactivate = Counted(LruCounter.Deactivate),
             ChargedPages = (charged + (Pages.Size / 2)) / Pages.Size,
             UnchargedPages = (uncharged + (Pages.Size / 2)) / Pages.Size,
-            Faults = (faults + (Pages.Size / 2)) / Pages.Size,
+            Faults = ((faults + (Pages.Size / 2)) / Pages.Size) + Counted(LruCounter.FaultShmem),
             MajorFaults = refaultAnon / SwapReadahead,
         };
     }

@@ -202,6 +202,7 @@ internal sealed class Migration(LinuxHost host)
 
         region.CountInherited(host.Simulator.Now, isGone: false);
         region.Inherited = 0;
+        region.Cache?.Drop();
         from.Transfer(MemoryKind.Anon, ref region.Resident, to);
         from.TransferSwap(ref region.Swapped, to);
         from.Regions.Remove(region);
@@ -229,7 +230,7 @@ internal sealed class Migration(LinuxHost host)
         {
             // It goes on bringing its pages back, where they are.
             activity.Mapping = left;
-            CopyOnWrite.Begin(host, activity, left);
+            CopyOnWrite.Begin(host, activity, left, activity.Target);
         }
     }
 

@@ -9,6 +9,9 @@ public interface IFileNamespace
     /// <summary>What a write to a name has to copy first, and a file without a name for the copy, which is held where another copies it already; null where it is written in place (D7.7).</summary>
     (Inode Below, Inode Copy)? CopyUp(string path) => null;
 
+    /// <summary>The copy that somebody makes of a file at this moment, or of one in a folder of that name; null for none.</summary>
+    Inode? CopyUnderWay(string path) => null;
+
     /// <summary>Gives a finished copy its name; false where another file got it first, or it was removed.</summary>
     bool TryName(string path, Inode copy) => false;
 

@@ -65,8 +65,8 @@ public sealed partial class LinuxHost
         long cache = Pages.Floor(config.Cache);
         Inode own = new("host", cache);
 
-        // What is neither free nor cache holds the slab of the cache already.
-        Root.BaseKernelMemory = config.Reserved - Math.Min(config.Reserved, CacheSlab.Of(own, cache));
+        // The slab of the cache comes on top: it goes with the cache, and what is reserved does not.
+        Root.BaseKernelMemory = config.Reserved;
         Root.Memory.Charge(MemoryKind.Kernel, Root.BaseKernelMemory);
         if (cache > 0)
         {

@@ -17,7 +17,9 @@ internal static class CopyOnWrite
         host.Memory.Forget(parent);
         foreach (SharedMapping mapping in memory.Shared)
         {
-            Stir(host, Map(mapping.Region, child, mapping.From.At(now), mapping.To));
+            SharedMapping inherited = Map(mapping.Region, child, mapping.From.At(now), mapping.To);
+            mapping.Region.Cache?.Fork(mapping, inherited);
+            Stir(host, inherited);
         }
 
         long size = Math.Max(0, memory.Anon.At(now)) + Math.Max(0, memory.Swap.At(now));
@@ -77,9 +79,15 @@ internal static class CopyOnWrite
     /// <summary>Ends a process's view of shared memory.</summary>
     public static void Unmap(LinuxHost host, SharedMapping mapping) => Unmap(host, mapping, long.MaxValue);
 
-    /// <summary>A step begins to move over a view: to write it, or to swap it in.</summary>
-    public static void Begin(LinuxHost host, Activity activity, SharedMapping mapping)
+    /// <summary>A step begins to move over a view: to write it, to swap it in, or to go round in it.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="activity">The step.</param>
+    /// <param name="mapping">The view.</param>
+    /// <param name="bytes">How much of it.</param>
+    public static void Begin(LinuxHost host, Activity activity, SharedMapping mapping, long bytes)
     {
+        mapping.Untouched = 0;
+        mapping.Region.Cache?.Begin(mapping, bytes);
         mapping.Mover = activity;
         mapping.Region.Movers.Add(mapping);
         activity.DependsOnPeers = true;
@@ -90,6 +98,7 @@ internal static class CopyOnWrite
     public static void End(LinuxHost host, SharedMapping mapping)
     {
         mapping.Mover = null;
+        mapping.Region.Cache?.End(mapping);
         mapping.Region.Movers.Remove(mapping);
         Tidy(host, mapping);
     }
@@ -118,6 +127,7 @@ internal static class CopyOnWrite
         if (region.Mappings.Count == 0)
         {
             host.Memory.Forget(mapping);
+            region.Cache?.Drop();
             region.CountInherited(host.Simulator.Now, isGone: true);
             region.Owner.Release(region.Kind, ref region.Resident);
             region.Owner.ReleaseSwap(ref region.Swapped);
@@ -130,6 +140,7 @@ internal static class CopyOnWrite
         }
         else
         {
+            region.Cache?.Stir();
             Stir(host, mapping);
         }
     }
@@ -180,10 +191,32 @@ internal static class CopyOnWrite
         }
     }
 
+    /// <summary>Nobody maps any more what the last one has not touched since it came back: it is in swap as before, and reclaim frees such pages first of all.</summary>
+    private static void GoBack(LinuxHost host, SharedAnon region, SharedMapping last)
+    {
+        if (region.Cache is not { } cache)
+        {
+            return;
+        }
+
+        long now = host.Simulator.Now;
+        long bytes = Pages.Floor(Math.Min(cache.UntouchedBy(last, now), Math.Max(0, region.Resident.At(now))));
+        cache.Drop();
+        if (bytes > 0)
+        {
+            region.Resident.Add(now, -bytes);
+            region.Swapped.Add(now, bytes);
+            region.Owner.Charge(region.Kind, -bytes);
+            region.Owner.ChargeSwap(bytes);
+            host.Swap!.AddUsed(bytes);
+        }
+    }
+
     private static void MakePrivate(LinuxHost host, SharedAnon region)
     {
         SharedMapping last = region.Mappings[0];
         host.Memory.Forget(last);
+        GoBack(host, region, last);
         region.CountInherited(host.Simulator.Now, isGone: false);
         SwapSource own = new(last.Process, null, region.Kind);
         region.Owner.Hand(region.Kind, ref region.Resident, ref own.Resident);

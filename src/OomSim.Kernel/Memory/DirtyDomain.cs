@@ -25,7 +25,10 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
     public MemoryCgroup? Memcg { get; } = memcg;
 
     /// <summary>Processes that write to files on disk and pay for the pages here.</summary>
-    public List<Process> Writers { get; } = [];
+    public List<Process> Writers => Level.Writers;
+
+    /// <summary>What each of them may dirty while they are held back.</summary>
+    public WriterLevel Level { get; } = new();
 
     /// <summary>How far writers are held back for what is dirty (K14.2).</summary>
     public DirtyPosition Position { get; private set; }
@@ -45,15 +48,15 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
     /// <summary>What the disk writes of its pages while there are enough, 2^-20 byte/s; all its speed until it was shared out.</summary>
     public long DiskShare { get; set; } = host.Config.DiskWrite << 20;
 
-    /// <summary>What a writer may dirty of its part of the disk, 2^-20 byte/s.</summary>
-    /// <param name="share">Its part of what the disk writes, 2^-20 byte/s.</param>
-    public long Held(long share) => Position switch
+    /// <summary>What a writer may dirty, 2^-20 byte/s.</summary>
+    /// <param name="disk">What the disk writes of the pages here, 2^-20 byte/s.</param>
+    public long Held(long disk) => Position switch
     {
         DirtyPosition.FreeRun => long.MaxValue,
-        DirtyPosition.BelowSetpoint when _isMeasured => share + (share / 2),
-        DirtyPosition.BelowSetpoint => Math.Max(share, InitialRate) / 2 * 3,
-        DirtyPosition.AtSetpoint => share,
-        _ => share / 2,
+        DirtyPosition.BelowSetpoint when _isMeasured => Level.Of(disk) / 2 * 3,
+        DirtyPosition.BelowSetpoint => Math.Max(Level.Of(disk), InitialRate) / 2 * 3,
+        DirtyPosition.AtSetpoint => Level.Of(disk),
+        _ => Level.Of(disk) / 2,
     };
 
     /// <summary>Looks where the thresholds lie. True when writers are held back in another way than before.</summary>
@@ -200,7 +203,7 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
         background = background >= limit ? limit / 2 : background;
         isFixed = background < DirtyLevels.LeastDistance
             || (Memcg is null && (host.Sysctl("vm.dirty_bytes") > 0 || host.Sysctl("vm.dirty_background_bytes") > 0));
-        return new DirtyLevels(background, limit);
+        return new DirtyLevels(background, limit, Memcg is null && host.Sysctl("vm.dirty_bytes") > 0);
     }
 
     private long Part(string bytesKey, string ratioKey, long available)

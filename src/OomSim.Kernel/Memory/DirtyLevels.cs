@@ -14,16 +14,21 @@ internal readonly record struct DirtyLevels
     /// </summary>
     public const long LeastDistance = DirtyDomain.LeastChunk;
 
+    // 32 pages, by which a writer counts what it has dirtied (mm/page-writeback.c:ratelimit_pages is 32 at first).
+    private const long LeastFixedDistance = 32 * Pages.Size;
+
     /// <summary>Takes what the sysctls make of what could be dirty.</summary>
     /// <param name="background">Where the flusher begins, bytes.</param>
     /// <param name="limit">What may be dirty at most, bytes.</param>
-    public DirtyLevels(long background, long limit)
+    /// <param name="isFixed">True where these do not move with what could be dirty: then next to nothing is as good as much.</param>
+    public DirtyLevels(long background, long limit, bool isFixed = false)
     {
         Limit = limit;
-        Background = Math.Max(LeastDistance, background);
+        long least = isFixed ? LeastFixedDistance : LeastDistance;
+        Background = Math.Max(least, background);
         long freeRun = (background + limit) / 2;
-        Ceiling = Math.Max(Background + LeastDistance, freeRun);
-        Setpoint = Math.Max(Ceiling + (LeastDistance / 8), (freeRun + limit) / 2);
+        Ceiling = Math.Max(Background + least, freeRun);
+        Setpoint = Math.Max(Ceiling + (least / 8), (freeRun + limit) / 2);
     }
 
     /// <summary>Where the flusher begins, bytes.</summary>

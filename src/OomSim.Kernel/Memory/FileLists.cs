@@ -17,6 +17,12 @@ internal readonly record struct FileLists(long Inactive, long Active, long Inact
         }
     }
 
+    /// <summary>True where no more than a part that reclaim makes inactive at once (<see cref="Part"/>), and a round, is missing to that.</summary>
+    public bool IsNearRatio => Active > 0 && ((Int128)Inactive * Ratio) - Active <= ((1 + Ratio) * Part) + Protection.Round;
+
+    /// <summary>What of both lists becomes inactive at once beyond what a round would make of it, so that the next time is not the next moment, bytes.</summary>
+    public long Part => (Inactive + Active) / 16;
+
     /// <summary>True where active pages are moved to the inactive list (K12.6).</summary>
     public bool IsInactiveLow => (Int128)Inactive * Ratio < Active;
 }

@@ -33,6 +33,9 @@ internal enum LruCounter
     /// <summary>Swapped out before and brought back (workingset_refault_anon).</summary>
     RefaultAnon,
 
+    /// <summary>Shared memory that a program mapped and touched for the first time, or again once it was in swap: faults, as those of anonymous memory.</summary>
+    FaultShmem,
+
     /// <summary>Dropped before and read again (workingset_refault_file).</summary>
     RefaultFile,
 

@@ -21,7 +21,7 @@ internal static class MemInfoFile
         MemoryStatValues s = MemoryStatValues.Of(host, host.Root, below: true);
         (long slab, long tables, long stacks, long unreclaimable) = HostKernelMemory.Of(host, s);
         StringBuilder text = new();
-        Add(text, "MemTotal", v.MemoryTotal, "MemFree", v.MemoryFree, "MemAvailable", v.MemoryAvailable, "Buffers", 0, "Cached", v.File, "SwapCached", 0);
+        Add(text, "MemTotal", v.MemoryTotal, "MemFree", v.MemoryFree, "MemAvailable", v.MemoryAvailable, "Buffers", 0, "Cached", v.File, "SwapCached", s.SwapCached);
         Add(text, "Active", s.ActiveAnon + s.ActiveFile, "Inactive", s.InactiveAnon + s.InactiveFile, "Active(anon)", s.ActiveAnon, "Inactive(anon)", s.InactiveAnon);
         Add(text, "Active(file)", s.ActiveFile, "Inactive(file)", s.InactiveFile, "Unevictable", s.Unevictable, "Mlocked", s.Unevictable);
         Add(text, "SwapTotal", v.SwapTotal, "SwapFree", v.SwapFree, "Dirty", v.Dirty, "Writeback", 0, "AnonPages", v.Anon, "Mapped", s.Mapped, "Shmem", v.Shmem);

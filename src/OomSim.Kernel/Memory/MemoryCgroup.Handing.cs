@@ -119,6 +119,7 @@ public sealed partial class MemoryCgroup
                 _host.Tasks.Suspend(mover.Process);
             }
 
+            region.Cache?.Drop();
             Transfer(region.Kind, ref region.Resident, Parent!);
             TransferSwap(ref region.Swapped, Parent!);
             region.Owner = Parent!;

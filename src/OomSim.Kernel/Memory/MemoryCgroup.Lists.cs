@@ -15,6 +15,12 @@ public sealed partial class MemoryCgroup
         _ => 0,
     };
 
+    /// <summary>
+    /// True from when reclaim for it first had active file pages become inactive because they were too many, while both lists are about as long as that lets them
+    /// be: from one round to the next they are too many, or not (K12.6).
+    /// </summary>
+    internal bool IsAtFileRatio { get; set; }
+
     /// <summary>Bytes of a counter, without those below.</summary>
     internal long Count(LruCounter counter, long now) => _lru?.At(counter, now) ?? 0;
 

@@ -230,6 +230,7 @@ internal sealed partial class MemoryManager
         {
             source.Resident.AddRate(now, -sign * rate);
             source.Swapped.AddRate(now, sign * rate);
+            source.Region?.Cache?.Stir();
             source.Owner.AddRate(source.Kind, -sign * rate);
             source.Owner.AddSwapRate(sign * rate);
             host.Swap!.AddOutRate(sign * rate);

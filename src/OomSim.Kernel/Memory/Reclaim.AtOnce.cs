@@ -29,13 +29,13 @@ internal sealed partial class Reclaim
         long now = host.Simulator.Now;
         Protection.Begin(memcg, pass);
         List<(SwapSource Source, long Bytes)> unused = [];
-        foreach ((SwapSource source, long resident) in SwappableBelow(memcg, now))
+        foreach ((SwapSource source, long resident) in SwappableBelow(memcg, now, dyingToo: true))
         {
             unused.Add((source, Math.Max(0, resident - GoneOver(source))));
         }
 
         long taken = SwapEvenly(memcg, unused, bytes, now);
-        return taken < bytes ? taken + SwapEvenly(memcg, SwappableBelow(memcg, now), bytes - taken, now) : taken;
+        return taken < bytes ? taken + SwapEvenly(memcg, SwappableBelow(memcg, now, dyingToo: true), bytes - taken, now) : taken;
     }
 
     private long DropNow(MemoryCgroup memcg, long bytes, ReclaimPass pass, ReclaimAccount from)
@@ -177,6 +177,7 @@ internal sealed partial class Reclaim
 
         source.Resident.Add(now, -take);
         source.Swapped.Add(now, take);
+        source.Region?.Cache?.Stir();
         owner.Charge(source.Kind, -take);
         owner.ChargeSwap(take);
         host.Swap!.BringOut(take);

@@ -11,6 +11,8 @@ internal sealed partial class Reclaim
     /// </summary>
     private const long Short = 8 * Round;
 
+    private const long MostSwappiness = 200;
+
     /// <summary>
     /// True where this pass may make active pages inactive: for soft limits reclaim looks at one group by itself, and since 5.5 nothing
     /// tells it then that its active list is too long (mem_cgroup_shrink_node; prepare_scan_control is for whole rounds).
@@ -73,7 +75,7 @@ internal sealed partial class Reclaim
             any |= pool.Active.Rate != 0 || pool.Active.At(now) > 0;
         }
 
-        if (!any || !MayDeactivate || ListsBelow(memcg, now) is not { IsInactiveLow: true } lists)
+        if (!any || !MayDeactivate || ListsBelow(memcg, now) is not { IsInactiveLow: true } lists || SparesFiles(memcg, lists, now))
         {
             return false;
         }
@@ -84,14 +86,22 @@ internal sealed partial class Reclaim
             return false;
         }
 
+        memcg.IsAtFileRatio = true;
         return Deactivate(memcg, lists.Active, lists.Active - Stays(lists), now);
     }
+
+    /// <summary>
+    /// True where the greatest swappiness leaves file pages no share in the looking: as soon as their active ones are too many for them to come first, neither list
+    /// is touched while there are anonymous pages to take (K12.3, K12.8).
+    /// </summary>
+    private bool SparesFiles(MemoryCgroup memcg, in FileLists lists, long now) =>
+        host.Swap is not null && lists.Inactive >= Round && SwappableSize(memcg, now, out long swappiness) >= Round && swappiness >= MostSwappiness && host.Swap.ShareFor(memcg) > 0;
 
     /// <summary>What is left of the active lists when a part of them has become inactive, bytes.</summary>
     private static long Stays(in FileLists lists)
     {
         long all = lists.Inactive + lists.Active;
-        return lists.Active <= Short ? 0 : Math.Max(0, (long)((Int128)all * lists.Ratio / (1 + lists.Ratio)) - (all / 16));
+        return lists.Active <= Short ? 0 : Math.Max(0, (long)((Int128)all * lists.Ratio / (1 + lists.Ratio)) - lists.Part);
     }
 
     /// <summary>

@@ -76,7 +76,8 @@ internal sealed partial class Reclaim
         AnonAge age = memcg.AnonAge ??= new AnonAge { Left = new Fluid(anon) };
         Turn(age, anon, now);
         Settle(memcg, age, (anon + lists.Inactive + lists.Active) / Pages.Size, now);
-        return ScanMix.Of(new ScanLists
+        memcg.IsAtFileRatio &= lists.IsNearRatio;
+        ScanLists looked = new()
         {
             InactiveFile = age.LevelOf(lists.Inactive / Pages.Size),
             Anon = anon / Pages.Size,
@@ -87,7 +88,8 @@ internal sealed partial class Reclaim
             DeactivatesFile = lists.IsInactiveLow || memcg.RateOfAll(LruCounter.ActivateFile) > 0,
             IsForSoftLimit = isForSoftLimit,
             IsFileTiny = memcg.IsRoot && !isForSoftLimit && lists.Inactive + lists.Active + host.Config.Memory - memcg.Usage.At(now) <= host.Watermarks.HighSum,
-        });
+        };
+        return memcg.IsAtFileRatio && !looked.DeactivatesFile && !isForSoftLimit ? ScanMix.InTurns(looked, lists.Ratio) : ScanMix.Of(looked);
     }
 
     /// <summary>

@@ -47,7 +47,10 @@ internal sealed partial class Reclaim
         return true;
     }
 
-    /// <summary>What of a subtree one pass of reclaim can take to swap at this moment, bytes.</summary>
+    /// <summary>
+    /// What of a subtree one pass of reclaim can take to swap at this moment, bytes: also of those who die, whose pages go as any until their exit has given
+    /// them back.
+    /// </summary>
     public long SwappableNow(MemoryCgroup memcg, ReclaimPass pass)
     {
         Protection.Begin(memcg, pass);
@@ -58,7 +61,7 @@ internal sealed partial class Reclaim
 
         long now = host.Simulator.Now;
         long bytes = 0;
-        foreach ((SwapSource source, long resident) in SwappableBelow(memcg, now))
+        foreach ((SwapSource source, long resident) in SwappableBelow(memcg, now, dyingToo: true))
         {
             bytes += Pages.Floor(Math.Min(resident, SwapRoom(source.Owner, now)));
         }
@@ -129,7 +132,7 @@ internal sealed partial class Reclaim
     }
 
     /// <summary>What of a subtree can go to swap: memory of processes that have not locked it, their own or shared since a fork, and tmpfs files.</summary>
-    private List<(SwapSource Source, long Bytes)> SwappableBelow(MemoryCgroup memcg, long now, List<(SwapSource Source, long Bytes)>? few = null)
+    private List<(SwapSource Source, long Bytes)> SwappableBelow(MemoryCgroup memcg, long now, List<(SwapSource Source, long Bytes)>? few = null, bool dyingToo = false)
     {
         List<(SwapSource Source, long Bytes)> sources = [];
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
@@ -141,7 +144,7 @@ internal sealed partial class Reclaim
 
             foreach (Process process in cgroup.Members)
             {
-                if (!process.IsLocked && !process.IsDying)
+                if (!process.IsLocked && (dyingToo || !process.IsDying))
                 {
                     Add(new SwapSource(process, null, MemoryKind.Anon));
                     Add(new SwapSource(process, null, MemoryKind.Shmem));

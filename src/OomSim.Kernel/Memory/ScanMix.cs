@@ -59,6 +59,21 @@ public readonly record struct ScanMix(long File, long Anon)
         return new ScanMix(file, anon);
     }
 
+    /// <summary>
+    /// The mean of rounds where the inactive list is as long as the active one lets it be. Too short, both kinds are looked at (K12.2), and of file pages as many become
+    /// inactive as are taken: then it is long enough, and file pages alone are taken until it is too short again (K12.6, K12.8). Where no file page is
+    /// taken in rounds of the first kind, none is of the second.
+    /// </summary>
+    /// <param name="lists">The lists that it looks at.</param>
+    /// <param name="ratio">How many times the inactive list the active one may be at most.</param>
+    public static ScanMix InTurns(in ScanLists lists, long ratio)
+    {
+        ScanMix both = Of(lists with { DeactivatesFile = true });
+
+        // n pages of the first kind's inactive ones lengthen it, with the active ones that come, by ratio² × n in units of the active list; those of the second shorten it by ratio × n.
+        return both with { File = both.File * (1 + ratio) };
+    }
+
     /// <summary>K12.3: shares in the looking, before they are divided by their sum.</summary>
     private static (long Anon, long File) Pressure(in ScanLists lists)
     {

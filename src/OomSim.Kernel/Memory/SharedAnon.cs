@@ -4,7 +4,8 @@ namespace OomSim.Kernel;
 
 /// <summary>
 /// Anonymous pages that processes have in common since a fork: charged once, to the memcg that touched them, until the last
-/// view of them goes (K9.2); and what a process has left behind in the memcg that it moved out of (K9.10). Which of them are in swap is not known one by one: every view has its share of that.
+/// view of them goes (K9.2); and what a process has left behind in the memcg that it moved out of (K9.10). Which of them are in swap is not known one by one: every view has its share of that,
+/// and what others alone have brought back.
 /// </summary>
 internal sealed class SharedAnon(MemoryCgroup owner, long size, MemoryKind kind = MemoryKind.Anon)
 {
@@ -22,6 +23,14 @@ internal sealed class SharedAnon(MemoryCgroup owner, long size, MemoryKind kind 
 
     /// <summary>Bytes in swap that at least one process maps.</summary>
     public Fluid Swapped;
+
+    /// <summary>What of that some process has not touched since it came back from swap; null where nothing ever did.</summary>
+    public SwapCache? Cache { get; private set; }
+
+    /// <summary>A process that maps it brings pages back from swap faster or slower.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="delta">So much, 2^-20 byte/s.</param>
+    public void BringBack(LinuxHost host, long delta) => (Cache ??= new SwapCache(host, this)).AddRate(delta);
 
     /// <summary>Views that are still there, one for each process.</summary>
     public List<SharedMapping> Mappings { get; } = [];

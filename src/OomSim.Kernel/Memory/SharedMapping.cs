@@ -29,10 +29,20 @@ internal sealed class SharedMapping(SharedAnon region, Process process, long fro
     /// <summary>Bytes, in RAM or swap.</summary>
     public long BytesAt(long now) => Math.Max(0, To - From.At(now));
 
-    /// <summary>Its share of what the region has in RAM, bytes.</summary>
-    public long ResidentAt(long now) => BytesAt(now) - SwappedAt(now);
+    /// <summary>While no step moves over it: of what was ever brought back of the region as much as it has touched, or left behind, since (<see cref="SwapCache"/>), bytes.</summary>
+    public long Touched { get; set; }
 
-    /// <summary>Its share of what the region has in swap, bytes.</summary>
+    /// <summary>While a step moves over it: what that leaves untouched of what others brought back before, bytes.</summary>
+    public long Untouched { get; set; }
+
+    /// <summary>What the process has mapped, bytes.</summary>
+    public long ResidentAt(long now) => BytesAt(now) - EntriesAt(now);
+
+    /// <summary>What its page tables have entries of swap for (VmSwap), bytes: also for what others alone have brought back.</summary>
+    public long EntriesAt(long now) =>
+        SwappedAt(now) is var swapped && Region.Cache is { } cache ? Math.Min(BytesAt(now), swapped + cache.UntouchedBy(this, now)) : swapped;
+
+    /// <summary>Its share of what the region has in swap alone, bytes.</summary>
     public long SwappedAt(long now)
     {
         long swapped = Region.Swapped.At(now);

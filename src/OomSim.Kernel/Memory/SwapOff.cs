@@ -108,6 +108,16 @@ internal sealed class SwapOff(LinuxHost host, IReadOnlyList<string> devices, Act
         _done.Clear();
         _atWork = null;
         host.Swap!.Drain(swap!);
+
+        // Who has an entry of a page that is in memory gets the page (mm/swapfile.c:unuse_pte).
+        foreach (Cgroup cgroup in host.Root.Subtree())
+        {
+            foreach (SharedAnon region in cgroup.Memory.Regions)
+            {
+                region.Cache?.Drop();
+            }
+        }
+
         return true;
     }
 

@@ -5,6 +5,9 @@ internal sealed class SwapOffs
 {
     private readonly List<Process> _running = [];
 
+    /// <summary>True while one empties a device.</summary>
+    public bool IsEmptying => _running.Exists(static process => process.SwapOff is { IsEmptying: true });
+
     /// <summary>A command begins.</summary>
     public void Add(Process process) => _running.Add(process);
 

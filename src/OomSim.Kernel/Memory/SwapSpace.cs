@@ -12,6 +12,7 @@ internal sealed partial class SwapSpace : IEventOwner
     private readonly LinuxHost _host;
     private readonly SwapDevice[] _devices;
     private readonly List<MemoryCgroup> _swappers = [];
+    private bool _isUnshared;
     private Fluid _used;
     private Fluid _out;
     private Fluid _in;
@@ -35,7 +36,7 @@ internal sealed partial class SwapSpace : IEventOwner
 
         Reads = new FairShare(_devices[0].ReadSpeed);
         WriteSpeed = _devices[0].WriteSpeed;
-        IsStale = _devices.Length > 1;
+        _isUnshared = _devices.Length > 1;
     }
 
     /// <summary>The devices that there are, on or off.</summary>
@@ -47,8 +48,8 @@ internal sealed partial class SwapSpace : IEventOwner
     /// <summary>Write speed, 2^-20 byte/s: of equal devices, each takes as much as the slowest.</summary>
     public long WriteSpeed { get; private set; }
 
-    /// <summary>True where several devices have to be shared out anew before time goes on.</summary>
-    public bool IsStale { get; private set; }
+    /// <summary>True where several devices have to be shared out anew before time goes on, or slots are kept or freed.</summary>
+    public bool IsStale => _isUnshared || StaleCaches.Count > 0;
 
     /// <summary>Bytes of all devices that are on or still hold pages.</summary>
     public long Capacity => Sum(static (_, d) => d.IsOn ? d.Capacity : 0);
@@ -139,7 +140,7 @@ internal sealed partial class SwapSpace : IEventOwner
     {
         _out.AddRate(_host.Simulator.Now, delta);
         _used.AddRate(_host.Simulator.Now, delta);
-        IsStale = _devices.Length > 1;
+        _isUnshared = _devices.Length > 1;
     }
 
     /// <summary>Changes the speed at which pages come back, from all devices or from the one that swapoff empties, 2^-20 byte/s.</summary>
@@ -156,7 +157,7 @@ internal sealed partial class SwapSpace : IEventOwner
 
         _in.AddRate(_host.Simulator.Now, delta);
         _used.AddRate(_host.Simulator.Now, -delta);
-        IsStale = _devices.Length > 1;
+        _isUnshared = _devices.Length > 1;
     }
 
     /// <summary>Gives back what a process held, to the last fraction.</summary>
@@ -189,7 +190,13 @@ internal sealed partial class SwapSpace : IEventOwner
     /// <summary>Shares flows out among several devices.</summary>
     public void Distribute()
     {
-        IsStale = false;
+        UpdateCaches();
+        if (!_isUnshared)
+        {
+            return;
+        }
+
+        _isUnshared = false;
         long now = _host.Simulator.Now;
         Balance(now);
         SwapDevice[] writers = Writers();
@@ -253,7 +260,7 @@ internal sealed partial class SwapSpace : IEventOwner
     {
         _fullAt = SimTime.Never;
         NoteFull();
-        IsStale = _devices.Length > 1;
+        _isUnshared = _devices.Length > 1;
         MarkSwappers();
         _host.Settle();
     }
@@ -293,7 +300,7 @@ internal sealed partial class SwapSpace : IEventOwner
 
     private void OnSwitched()
     {
-        IsStale = _devices.Length > 1;
+        _isUnshared = _devices.Length > 1;
         foreach (Cgroup cgroup in _host.Root.Subtree())
         {
             _host.Memory.MarkDirty(cgroup.Memory);
@@ -326,7 +333,7 @@ internal sealed partial class SwapSpace : IEventOwner
 
     private void Spread(long bytes, long now)
     {
-        IsStale = true;
+        _isUnshared = true;
         if (bytes < 0)
         {
             long used = Math.Max(1, Used);

@@ -9,7 +9,10 @@ public sealed class Tmpfs(long size) : IEventOwner
     private LazyList<Process> _writers;
     private LinuxHost? _host;
     private EventHandle _full;
-    private long _excess;
+    private Dictionary<Inode, long>? _excess;
+
+    // What one of them gives back as it stops is none of the others' room.
+    private bool _isFilling;
 
     // Whole pages of its files, and bytes that those who write at this moment have added.
     private long _held;
@@ -25,7 +28,7 @@ public sealed class Tmpfs(long size) : IEventOwner
     /// <param name="now">The present, ns.</param>
     public long UsedAt(long now) => _held + _added.At(now);
 
-    internal bool IsFull(long now) => UsedAt(now) >= Pages.Floor(Size);
+    internal bool IsFull(long now) => _isFilling || UsedAt(now) >= Pages.Floor(Size);
 
     internal void AddWriter(Process process) => _writers.Add(process);
 
@@ -80,18 +83,62 @@ public sealed class Tmpfs(long size) : IEventOwner
             _host.Tasks.MarkDirty(writer);
         }
 
-        _excess = Math.Max(0, UsedAt(_host.Simulator.Now) - Pages.Floor(Size));
+        _excess = Excess(_host.Simulator.Now);
+        _isFilling = true;
         _host.Settle();
-        _excess = 0;
+        _isFilling = false;
+        _excess = null;
     }
 
-    /// <summary>What of the last bytes of a writer is beyond the room, bytes: it is told the next whole ns after the moment when it was full.</summary>
+    /// <summary>What of the last bytes of a writer is beyond the room, bytes: its file has no more than the pages that there are.</summary>
+    /// <param name="file">What it writes to.</param>
     /// <param name="written">What it wrote by now, bytes.</param>
-    internal long TakeExcess(long written)
+    internal long TakeExcess(Inode file, long written)
     {
-        long taken = Math.Min(_excess, written);
-        _excess -= taken;
+        if (_excess is null || !_excess.TryGetValue(file, out long excess))
+        {
+            return 0;
+        }
+
+        long taken = Math.Min(excess, written);
+        _excess[file] = excess - taken;
         return taken;
+    }
+
+    // A file takes whole pages. Of those that are begun as it becomes full there may be more than there are: those with the least in them come last.
+    private Dictionary<Inode, long>? Excess(long now)
+    {
+        List<(long Part, int Order, Inode File)> begun = [];
+        HashSet<Inode> seen = new(ReferenceEqualityComparer.Instance);
+        long used = _held;
+        foreach (Process writer in _writers)
+        {
+            if (writer.Activity?.File is { } file && seen.Add(file))
+            {
+                long content = Math.Max(0, file.ContentAt(now));
+                used += Pages.Ceiling(content) - file.TmpfsBytes;
+                begun.Add((content % Pages.Size, begun.Count, file));
+            }
+        }
+
+        long over = used - Pages.Floor(Size);
+        if (over <= 0)
+        {
+            return null;
+        }
+
+        Dictionary<Inode, long> excess = new(ReferenceEqualityComparer.Instance);
+        begun.Sort(static (a, b) => (a.Part, a.Order).CompareTo((b.Part, b.Order)));
+        foreach ((long part, _, Inode file) in begun)
+        {
+            if (over > 0 && part > 0)
+            {
+                excess[file] = part;
+                over -= Pages.Size;
+            }
+        }
+
+        return excess;
     }
 
     private void SetHeld(LinuxHost host, Inode file, long bytes)

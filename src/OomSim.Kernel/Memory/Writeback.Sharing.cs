@@ -14,10 +14,36 @@ internal sealed partial class Writeback
     /// <summary>What a writer to a pool may dirty, 2^-20 byte/s: no more than its part of the disk while too much is dirty (K14.2).</summary>
     public long WriterShare(CachePool pool)
     {
-        long share = _host.Held((host.Config.DiskWrite << 20) / Math.Max(1, _host.Writers.Count));
+        long share = _host.Held(host.Config.DiskWrite << 20);
 
         // The stricter of both applies (K14.3).
-        return pool.Owner.Dirty is { } domain ? Math.Min(share, domain.Held(domain.DiskShare / Math.Max(1, domain.Writers.Count))) : share;
+        return pool.Owner.Dirty is { } domain ? Math.Min(share, domain.Held(domain.DiskShare)) : share;
+    }
+
+    /// <summary>A process asks for another speed of its write to a file on disk: what it leaves is for the others.</summary>
+    /// <param name="process">Who writes.</param>
+    /// <param name="demand">How fast it could go if nothing were dirty, 2^-20 byte/s; 0 while it cannot run, <see cref="long.MaxValue"/> for as fast as it can.</param>
+    public void SetDemand(Process process, long demand)
+    {
+        if (process.Activity is { Kind: ActivityKind.Write, File.IsTmpfs: false } activity && activity.DirtyDemand != demand)
+        {
+            activity.DirtyDemand = demand;
+            Stir(_host, host.Config.DiskWrite << 20);
+            if (process.Cgroup.Memory.Dirty is { } domain)
+            {
+                Stir(domain, domain.DiskShare);
+            }
+        }
+    }
+
+    private void Stir(DirtyDomain domain, long disk)
+    {
+        long before = domain.IsThrottling ? domain.Level.Of(disk) : 0;
+        domain.Level.Forget();
+        if (domain.IsThrottling && domain.Level.Of(disk) != before)
+        {
+            domain.Writers.ForEach(host.Tasks.MarkDirty);
+        }
     }
 
     /// <summary>What the disk can write at least of pages that are dirtied in a pool that has none yet, 2^-20 byte/s.</summary>

@@ -80,8 +80,10 @@ internal sealed partial class Writeback : IEventOwner
             _memcgs.Add(memcg.Dirty);
         }
 
+        process.Activity!.DirtyDemand = process.Activity.PaceRate;
         _host.Writers.Add(process);
         memcg.Dirty?.Writers.Add(process);
+        ForgetLevels(memcg);
         RefreshThrottled();
     }
 
@@ -90,6 +92,7 @@ internal sealed partial class Writeback : IEventOwner
     {
         _host.Writers.Remove(process);
         process.Cgroup.Memory.Dirty?.Writers.Remove(process);
+        ForgetLevels(process.Cgroup.Memory);
         RefreshThrottled();
     }
 
@@ -336,6 +339,12 @@ internal sealed partial class Writeback : IEventOwner
     {
         IsStale = true;
         host.Settle();
+    }
+
+    private void ForgetLevels(MemoryCgroup memcg)
+    {
+        _host.Level.Forget();
+        memcg.Dirty?.Level.Forget();
     }
 
     private void RefreshThrottled()

@@ -164,7 +164,7 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
         long bytes = Swap.At(now);
         foreach (SharedMapping mapping in CollectionsMarshal.AsSpan(_shared))
         {
-            bytes += mapping.SwappedAt(now);
+            bytes += mapping.EntriesAt(now);
         }
 
         return Math.Max(0, bytes);

@@ -141,7 +141,7 @@ internal sealed partial class TaskEngine
         {
             if (part.View is { } view)
             {
-                CopyOnWrite.Begin(host, activity, view);
+                CopyOnWrite.Begin(host, activity, view, part.Bytes);
             }
         }
 
@@ -203,6 +203,7 @@ internal sealed partial class TaskEngine
             part.Rate = rate;
             part.Source.Resident.AddRate(now, delta);
             part.Source.Swapped.AddRate(now, -delta);
+            part.Source.Region?.BringBack(host, delta);
             anon += part.Source.Kind == MemoryKind.Anon ? delta : 0;
             shmem += part.Source.Kind == MemoryKind.Anon ? 0 : delta;
             if (part.View is { } view)
@@ -222,6 +223,7 @@ internal sealed partial class TaskEngine
         if (anon + shmem != 0)
         {
             memcg.AddRate(LruCounter.RefaultAnon, anon + shmem);
+            memcg.AddRate(LruCounter.FaultShmem, shmem);
             memcg.AddSwapRate(-anon - shmem);
             host.Swap!.AddInRate(anon + shmem, null);
         }

@@ -41,7 +41,7 @@ internal sealed partial class TaskEngine
             activity.Target = activity.Kind == ActivityKind.CopyOnWrite
                 ? Math.Min(activity.Target, Math.Min(view.BytesAt(now), view.Region.Resident.At(now)))
                 : activity.Target;
-            CopyOnWrite.Begin(host, activity, view);
+            CopyOnWrite.Begin(host, activity, view, activity.Target);
             VisitOwner(process, activity);
         }
 
@@ -149,7 +149,7 @@ internal sealed partial class TaskEngine
         {
             long now = host.Simulator.Now;
             long written = Math.Min(activity.Target, activity.Done.At(now));
-            written -= file.Tmpfs?.TakeExcess(written) ?? 0;
+            written -= file.Tmpfs?.TakeExcess(file, written) ?? 0;
             TrimShmem(file, activity, written, now);
             file.Unwritten.Add(now, written - activity.Target);
             if (--file.Writers == 0)

@@ -88,6 +88,7 @@ internal sealed partial class TaskEngine
             case ActivityKind.GrowShmem:
                 process.Memory.Shmem.AddRate(now, delta);
                 memcg.AddRate(MemoryKind.Shmem, delta, kernelDelta);
+                memcg.AddRate(LruCounter.FaultShmem, delta);
                 break;
             case ActivityKind.GrowKernel:
                 process.Memory.Kernel.AddRate(now, delta);
@@ -121,10 +122,12 @@ internal sealed partial class TaskEngine
                 source.Swapped.AddRate(now, -delta);
                 memcg.AddRate(source.Kind, delta);
                 memcg.AddRate(LruCounter.RefaultAnon, delta);
+                memcg.AddRate(LruCounter.FaultShmem, source.Kind == MemoryKind.Shmem && activity.File is null ? delta : 0);
                 (activity.From?.Owner ?? memcg).AddSwapRate(-delta);
                 host.Swap!.AddInRate(delta, process.SwapOff?.Device);
                 if (activity.Mapping is { } shared)
                 {
+                    shared.Region.BringBack(host, delta);
                     CopyOnWrite.Stir(host, shared);
                 }
 
@@ -164,6 +167,7 @@ internal sealed partial class TaskEngine
             process.Memory.Anon.AddRate(now, progress - activity.MoveRate);
             view.From.AddRate(now, progress - activity.MoveRate);
             view.Region.Resident.AddRate(now, activity.TakeOverRate - taken);
+            view.Region.Cache?.Stir();
             if (!ReferenceEquals(view.Region.Owner, process.Cgroup.Memory))
             {
                 view.Region.Owner.AddRate(MemoryKind.Anon, activity.TakeOverRate - taken);

@@ -14,6 +14,7 @@ internal sealed partial class TaskEngine
 
         long bandwidth = CopySpeed(activity.Kind);
         long pace = Pace(activity, now, out long paceChange);
+        host.Writeback.SetDemand(process, pace);
         bool adds = AddsPages(process, activity, pace, now, out long limit);
         long wished = pace;
         Holder holder = Holder.Cpu;

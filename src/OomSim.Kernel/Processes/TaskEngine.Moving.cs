@@ -14,6 +14,7 @@ internal sealed partial class TaskEngine
             Apply(process, activity, 0, 0, 0);
             StopCpu(process);
             SetDiskDemand(activity, 0);
+            host.Writeback.SetDemand(process, 0);
             NoteStates(process, (process.FaultAt is null && process.SleepsUntil is null) || process.IsStopped ? default : TaskStates.Starved);
         }
     }

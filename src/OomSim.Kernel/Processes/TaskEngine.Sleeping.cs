@@ -28,7 +28,7 @@ internal sealed partial class TaskEngine
         {
             { Kind: ActivityKind.Fsync } => new KernelSleep(false, SimTime.Never),
             { IsKillable: true } sleep when sleep.Deadline > now => new KernelSleep(true, sleep.Deadline),
-            { Kind: ActivityKind.Write, IntoTmpfs: false, Pool: { } pool } when host.Writeback.WriterShare(pool) != long.MaxValue => new KernelSleep(true, now + LongestPause),
+            { Kind: ActivityKind.Write, IntoTmpfs: false, Pool: { } pool } write when host.Writeback.WriterShare(pool) < write.DirtyDemand => new KernelSleep(true, now + LongestPause),
             { Wish: > 0 } growth when IsHeldByHigh(process) => NextOf(growth, host.KernelFacts.ChargeBatch * Pages.Size, now, HighSleep(process, now)),
             { UsesDisk: true, DiskClaim.Granted: > 0 } reader when reader.DiskClaim.Granted < reader.PaceRate => NextOf(reader, reader.SwapsIn ? SwapCluster : KernelFacts.ReadaheadPages * Pages.Size, now, HighThrottle.LongestSleep),
             _ => null,

@@ -63,6 +63,13 @@ internal sealed partial class Activity
         set => RareFor(value)?.WrittenBefore = value;
     }
 
+    /// <summary>For a write to a file on disk: how fast it could go if nothing were dirty, 2^-20 byte/s.</summary>
+    public long DirtyDemand
+    {
+        get => _rare?.DirtyDemand ?? 0;
+        set => RareFor(value)?.DirtyDemand = value;
+    }
+
     /// <summary>Who pays for what it adds; null for the memcg of the process that does it.</summary>
     public MemoryCgroup? Elsewhere
     {
@@ -111,6 +118,7 @@ internal sealed partial class Activity
         public LinkedListNode<Process>? Sleeper;
         public StrongBox<long>? Written;
         public long WrittenBefore;
+        public long DirtyDemand;
         public MemoryCgroup? Elsewhere;
         public CachePool? From;
         public long WorkingSet;

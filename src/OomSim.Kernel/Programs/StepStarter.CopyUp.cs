@@ -82,6 +82,9 @@ internal sealed partial class StepStarter
         };
     }
 
+    // Who takes a name away waits for the same lock (ovl_nlink_start).
+    private void Await(Inode copy, string file, Action again, PartQueue parts) => Await(new Copying(file, copy, copy, again, static _ => { }), parts);
+
     private void CopyUp(Copying copying, PartQueue parts)
     {
         if (copying.Copy.IsHeld)
@@ -156,7 +159,7 @@ internal sealed partial class StepStarter
 
     /// <summary>A file that is copied up.</summary>
     /// <param name="File">Its name.</param>
-    /// <param name="Below">The file of the image.</param>
+    /// <param name="Below">The file of the image; of no meaning to who only waits.</param>
     /// <param name="Copy">Its copy.</param>
     /// <param name="Again">Begins the step anew.</param>
     /// <param name="Then">Writes to the file that there is then.</param>

@@ -114,9 +114,13 @@ internal sealed partial class StepStarter
         };
     }
 
-    private void Remove(string file)
+    private void Remove(string file, PartQueue parts)
     {
-        if (process.Files is { } files && files.IsReadOnly(file))
+        if (process.Files?.CopyUnderWay(file) is { } copy)
+        {
+            Await(copy, file, () => Remove(file, parts), parts);
+        }
+        else if (process.Files is { } files && files.IsReadOnly(file))
         {
             // Of what is not there, unlink says so first.
             if (files.Find(file) is not null)

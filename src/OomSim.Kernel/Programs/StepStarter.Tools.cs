@@ -5,6 +5,20 @@ namespace OomSim.Kernel;
 /// <summary>Small programs, which print, change files and end.</summary>
 internal sealed partial class StepStarter
 {
+    private void Run(ITool tool, PartQueue parts)
+    {
+        foreach (string file in tool.Unlinks)
+        {
+            if (process.Files?.CopyUnderWay(file) is { } copy)
+            {
+                Await(copy, file, () => Run(tool, parts), parts);
+                return;
+            }
+        }
+
+        Use(tool.Run(host, process, process.Files), parts);
+    }
+
     private void Use(ToolAnswer answer, PartQueue parts)
     {
         if (answer.Write is { } write)

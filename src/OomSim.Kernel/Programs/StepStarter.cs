@@ -78,7 +78,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
                 Fsync(s, parts);
                 break;
             case RemoveFileStep s:
-                Remove(s.File);
+                Remove(s.File, parts);
                 break;
             case CpuStep s:
                 parts.Enqueue(new Activity(ActivityKind.Cpu, Draw(s.Duration)));
@@ -121,7 +121,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
                 process.Output?.Write(s.Text, s.IsError);
                 break;
             case ToolStep s:
-                Use(s.Tool.Run(host, process, process.Files), parts);
+                Run(s.Tool, parts);
                 break;
             case SignalStep s:
                 Raise(s.Signal);

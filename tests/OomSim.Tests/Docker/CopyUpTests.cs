@@ -124,6 +124,27 @@ public class CopyUpTests
         Assert.Equal((100 * MiB) + 4096, bench.Get("app").Read().File);
     }
 
+    // It waits for the lock of the file as well (fs/overlayfs/util.c, ovl_nlink_start): synced until 5.2 s, the copy has its name, and then has none.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Who_removes_a_file_waits_until_it_is_copied(bool isTool)
+    {
+        DockerBench bench = Bench(c => c with { DiskWrite = 10 * MiB });
+        bench.Fine("run -d --name app idle");
+        bench.Fine("exec -d app copier");
+        bench.RunTo(2);
+        bench.Fine(isTool ? "exec -d app rm /data" : "exec -d app remover");
+        bench.RunTo(5.1);
+        Assert.NotNull(bench.Get("app").Files.Find("/data"));
+        Assert.Contains(bench.Get("app").Cgroup!.Members, p => p.Comm is "rm" or "remover");
+        bench.RunTo(10);
+        Assert.Equal(0, bench.Get("app").Files.WritableSize);
+        Assert.Null(bench.Get("app").Files.Find("/data"));
+        Assert.DoesNotContain(bench.Get("app").Cgroup!.Members, p => p.Comm is "rm" or "remover");
+        Assert.Equal(50 * MiB, bench.Get("app").Read().File);
+    }
+
     [Fact]
     public void A_file_that_is_removed_while_it_is_copied_stays_away()
     {
@@ -192,7 +213,8 @@ public class CopyUpTests
             Steps = [write],
             OnSignal = new SortedDictionary<int, SignalHandler> { [10] = new SignalHandler([new SleepStep(Quantity.Of(2 * SimTime.Second))]) },
         };
-        var processes = new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal) { ["copier"] = copier, ["handler"] = handler };
+        var remover = new ProgramDefinition { Name = "remover", Comm = "remover", Steps = [new RemoveFileStep("/data")] };
+        var processes = new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal) { ["copier"] = copier, ["handler"] = handler, ["remover"] = remover };
         var data = new LayerDefinition("data", 50 * MiB, new SortedDictionary<string, long>(StringComparer.Ordinal) { ["/data"] = 50 * MiB });
         bench.Engine.AddImage(new ImageDefinition("data", [data], new ProgramSet(new ProgramDefinition { Name = "init", Comm = "data", Steps = [write, new SleepStep(null)] }, processes)));
         bench.Engine.AddImage(new ImageDefinition("idle", [data], new ProgramSet(new ProgramDefinition { Name = "init", Comm = "idle", Steps = [new SleepStep(null)] }, processes)));

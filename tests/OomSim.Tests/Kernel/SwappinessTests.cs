@@ -54,6 +54,32 @@ public sealed class SwappinessTests
         Assert.Equal(137, hog.Exit!.Value.ShellCode);
     }
 
+    // 60 MiB of cache are active, 80 are not, and 140 MiB of anonymous memory come little by little. As soon as the inactive list is the shorter one file pages have no precedence
+    // (K12.2, K12.3, K12.8): with 200 they have no share in the looking, and about 60 MiB stay on each list; with 0 nothing goes to swap while there are file pages; with 60 some does.
+    [Theory]
+    [InlineData("200", 110, 130)]
+    [InlineData("60", 12, 60)]
+    [InlineData("0", 8, 10)]
+    public void WhereActiveFilesAreTooManyItDecidesWhatGoes(string swappiness, long leastFile, long mostFile)
+    {
+        Bench bench = new(configure: c => c with { Swap = new SwapConfig(500 * MiB) });
+        Assert.Equal(Errno.None, bench.Host.SetSysctl("vm.swappiness", swappiness));
+        Cgroup a = bench.Group("/a", 200 * MiB);
+        TestFiles files = new();
+        files.Add(new Inode("/hot", 60 * MiB));
+        files.Add(new Inode("/cold", 90 * MiB));
+        ReadStep hot = new("/hot", null, Pace.Free);
+        ProgramDefinition program = Program("p", Alloc(50 * MiB), hot, hot, new ReadStep("/cold", null, Pace.Free), Sleep(1), Alloc(140 * MiB, 10 * MiB), Sleep(1000));
+        bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = program, Owner = "a", Files = files });
+        bench.RunTo(40);
+        CgroupValues values = a.Read();
+        Assert.InRange(values.File, leastFile * MiB, mostFile * MiB);
+
+        // 190 MiB of anonymous memory and some of the kernel's are there.
+        Assert.InRange(values.File - values.SwapCurrent, 8 * MiB, 10 * MiB);
+        bench.Host.CheckInvariants();
+    }
+
     [Theory]
     [InlineData("5.4", "100", Errno.None)]
     [InlineData("5.4", "101", Errno.EINVAL)]
