@@ -85,6 +85,11 @@ internal sealed partial class MemoryManager(LinuxHost host)
 
         long now = host.Simulator.Now;
         memcg.NoteRise(now);
+        if (memcg.Dirty is { } domain)
+        {
+            host.Writeback.NoteMove(domain);
+        }
+
         if (memcg.HasNothingToMeet)
         {
             memcg.ReclaimingSince = null;

@@ -186,6 +186,8 @@ public sealed class KernelPropertyTests
     [InlineData("squeezes", 276, 1000)] // a level that nobody else takes from was looked at each time that it came down to its memory.high
     [InlineData("crowds", 872, 3000)] // what the host takes of a level at its memory.high was taken once more there
     [InlineData("crowds", 3000090, 500)] // parts of pages that the disk had made room for as much as it wrote of what came there, and so on
+    [InlineData("crowds", 3000168, 1500)] // what may be dirty was held to shrink with what grows where nothing is free above the high watermark
+    [InlineData("crowds", 3000294, 500)] // levels of dirty pages that lie so many bytes above others were held to move with what may be dirty
     public void StormsThatOnceWereAreCalm(string kind, ulong seed, int most) => Run(
         new RandomWorld(seed, serves: kind == "serves", tunes: kind == "tunes", squeezes: kind == "squeezes", crowds: kind == "crowds") { MostEventsPerSecond = most }, seed);
 
