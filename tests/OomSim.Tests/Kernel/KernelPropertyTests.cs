@@ -157,6 +157,8 @@ public sealed class KernelPropertyTests
     [InlineData(477)] // the same
     [InlineData(1001180)] // who reads and has no CPU was taken for the first of those who go on
     [InlineData(1340)] // a page of which a byte was dirty too little left a byte of active pages to be taken, again and again
+    [InlineData(4001669)] // a level went down to where more had fitted, and no more did
+    [InlineData(4002430)] // the same
     public void CrowdsThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, crowds: true), seed);
 
     /// <summary>Worlds that had tens of thousands of events in a simulated second, each of which changed nothing.</summary>
