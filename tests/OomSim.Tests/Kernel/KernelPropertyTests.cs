@@ -101,6 +101,8 @@ public sealed class KernelPropertyTests
     [InlineData(188)] // of many who write over the same memory each was slowed once more than the one before it
     [InlineData(248)] // two levels took what the disk makes clean, each because the other one seemed to take what was clean before
     [InlineData(1027)] // what grew was swapped out at the speed of before memory.swap.high held it up
+    [InlineData(4000656)] // a limit, and a memory.high below it, took the less the more the other one took of the same pages, and not enough together
+    [InlineData(4001876)] // the same
     public void WorldsWhoseFilesAreWrittenToThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, tunes: true), seed);
 
     [Fact]
