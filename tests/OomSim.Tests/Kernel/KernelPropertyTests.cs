@@ -74,6 +74,7 @@ public sealed class KernelPropertyTests
     [InlineData(1353)] // a writer below its memory.low was let through without paying
     [InlineData(983)] // writers on a full host went on at the speed of reclaim instead of the disk's
     [InlineData(1896)] // a few bytes became active and inactive again, every 8 ns
+    [InlineData(4002365)] // who is further below went on growing at a limit that a program's text did not fit below
     public void WorldsThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed), seed);
 
     [Theory]
@@ -137,6 +138,7 @@ public sealed class KernelPropertyTests
     [InlineData(1572)] // a writer that swaps did not need to, and one that does not did
     [InlineData(74)] // a signal after a panic gave who exits below a quota a part of a CPU
     [InlineData(2850)] // a level has all of the swap device until what it lets through makes another one swap
+    [InlineData(725)] // who is further below went on growing at a limit that a program's text did not fit below
     public void WorldsThatGrowAtTheirLimitsAndOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, squeezes: true), seed);
 
     [Fact]
