@@ -194,6 +194,7 @@ public sealed class KernelPropertyTests
     [InlineData("crowds", 3000090, 500)] // parts of pages that the disk had made room for as much as it wrote of what came there, and so on
     [InlineData("crowds", 3000168, 1500)] // what may be dirty was held to shrink with what grows where nothing is free above the high watermark
     [InlineData("crowds", 3000294, 500)] // levels of dirty pages that lie so many bytes above others were held to move with what may be dirty
+    [InlineData("crowds", 2000996, 500)] // who writes a limit waited for each page that others dirtied meanwhile
     public void StormsThatOnceWereAreCalm(string kind, ulong seed, int most) => Run(
         new RandomWorld(seed, serves: kind == "serves", tunes: kind == "tunes", squeezes: kind == "squeezes", crowds: kind == "crowds") { MostEventsPerSecond = most }, seed);
 
