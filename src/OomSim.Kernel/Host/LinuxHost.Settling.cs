@@ -70,7 +70,7 @@ public sealed partial class LinuxHost
         }
     }
 
-    // What others leave to who is throttled is looked at when all else is settled.
+    // What others leave to who is throttled, and when levels are met that move with what grows, is looked at when all else is settled.
     private bool IsUnsettled()
     {
         if (HasWork)
@@ -80,6 +80,7 @@ public sealed partial class LinuxHost
 
         Swap?.Settle();
         Throttling.Settle(Simulator.Now);
+        Writeback.Follow();
         return HasWork;
     }
 

@@ -17,6 +17,11 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
     /// <summary>What each writer is held to before it is known what the disk writes, 2^-20 byte/s (mm/backing-dev.c:INIT_BW).</summary>
     private const long InitialRate = (100L << 20) << 20;
 
+    // Levels that are some pages elsewhere than they were taken to be are met at nearly the same moment.
+    private const long Near = Protection.Round;
+
+    private Fluid _seenFiles;
+    private Fluid _seenUsage;
     private bool _isMeasured;
     private EventHandle _threshold;
     private long _thresholdTime = SimTime.Never;
@@ -39,6 +44,9 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
     /// <summary>True while its pages are written because they are too many.</summary>
     public bool IsFlushing { get; set; }
 
+    /// <summary>True where what its memcg has charged moves in another way, and nobody has looked since (<see cref="IsOutdated"/>).</summary>
+    public bool IsMoved { get; set; }
+
     /// <summary>True where the disk writes pages that are charged to it itself.</summary>
     public bool IsWriting { get; set; }
 
@@ -59,29 +67,47 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
         _ => Level.Of(disk) / 2,
     };
 
+    private ref Fluid Usage => ref (Memcg ?? host.Root.Memory).Usage;
+
+    /// <summary>True where files or programs grow in another way than at the last look, so that what is dirty meets the thresholds at another time.</summary>
+    /// <param name="dirtyOfHost">Dirty bytes of the host.</param>
+    public bool IsOutdated(in Fluid dirtyOfHost)
+    {
+        long now = host.Simulator.Now;
+        return (Position != DirtyPosition.FreeRun || dirtyOfHost.Rate > 0) && (Differs(_seenUsage, Usage) || Differs(_seenFiles, host.Memory.FilePages));
+
+        bool Differs(in Fluid seen, in Fluid present) => seen.Rate != present.Rate || Math.Abs(seen.At(now) - present.At(now)) >= Near;
+    }
+
     /// <summary>Looks where the thresholds lie. True when writers are held back in another way than before.</summary>
     /// <param name="dirtyOfHost">Dirty bytes of the host.</param>
     public bool Look(Fluid dirtyOfHost)
     {
         long now = host.Simulator.Now;
+        (_seenUsage, _seenFiles) = (Usage, host.Memory.FilePages);
         Fluid dirty = Memcg is null ? dirtyOfHost : Sum(Memcg, now, dirtyOnly: true);
         long bytes = dirty.At(now);
-        Fluid available = Available(now, dirtyOfHost, dirty);
-        DirtyLevels levels = Levels(Math.Max(0, available.At(now)), out bool isFixed);
+        DirtyLevels levels = Levels(Available(now, dirtyOfHost, dirty, out long bend));
         DirtyPosition position = levels.Next(Position, bytes);
         bool differs = position != Position;
         Position = position;
         _isMeasured |= position >= DirtyPosition.AtSetpoint;
-        long enough = Math.Max(0, levels.Background - Chunk(levels.Limit));
-        IsFlushing = bytes >= levels.Background || (IsFlushing && bytes > enough);
+        long enough = Math.Max(0, levels.Background.Bytes - Chunk(levels.Limit));
+        IsFlushing = bytes >= levels.Background.Bytes || (IsFlushing && bytes > enough);
 
         long next = SimTime.Never;
-        if (dirty.Rate > 0 || position == DirtyPosition.AtSetpoint)
+        if ((dirty.Rate > 0 || position == DirtyPosition.AtSetpoint) && levels.Above(position, IsFlushing) is { } above)
         {
-            Meet(levels.Above(position, IsFlushing));
+            Meet(above, rises: true);
         }
 
-        Meet(levels.Below(position) is > 0 and var below ? below - 1 : -1);
+        if (levels.Below(position) is { Bytes: > 0 } below)
+        {
+            Meet(below.Above(-1), rises: false);
+            long bends = Math.Min(bend, levels.Bend);
+            next = bends < next - now ? now + Math.Max(1, bends) : next;
+        }
+
         if (dirty.Rate < 0 && IsFlushing && enough > 0)
         {
             next = Math.Min(next, dirty.TimeOf(now, enough));
@@ -97,16 +123,11 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
         return differs;
 
         // What may be dirty grows and shrinks while files and programs grow, and the levels with it.
-        void Meet(long level)
+        void Meet(MovingLevel level, bool rises)
         {
-            if (level is < 0 or long.MaxValue)
-            {
-                return;
-            }
-
-            Fluid gap = new(level - bytes);
-            gap.SetRate(now, (isFixed ? 0 : (long)((Int128)available.Rate * level / Math.Max(1, available.At(now)))) - dirty.Rate);
-            if (level > bytes ? gap.Rate < 0 : gap.Rate > 0)
+            Fluid gap = new(level.Bytes - bytes);
+            gap.SetRate(now, level.Rate - dirty.Rate);
+            if (rises ? gap.Rate < 0 : gap.Rate > 0)
             {
                 next = Math.Min(next, Math.Max(now + 1, gap.TimeOf(now, 0)));
             }
@@ -152,41 +173,52 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
     }
 
     /// <summary>
-    /// What could be dirty, bytes. Of a memcg: its file pages and what it may still charge, as far as others have clean pages
+    /// What could be dirty. Of a memcg: its file pages and what it may still charge, as far as others have clean pages
     /// or there is free memory for it (K14.3).
     /// </summary>
-    private Fluid Available(long now, in Fluid dirtyOfHost, in Fluid dirty)
+    /// <param name="now">Present, ns.</param>
+    /// <param name="dirtyOfHost">Dirty bytes of the host.</param>
+    /// <param name="dirty">Dirty bytes that it counts.</param>
+    /// <param name="bend">ns after which it begins to rise faster, or to fall more slowly; long.MaxValue for never.</param>
+    private MovingLevel Available(long now, in Fluid dirtyOfHost, in Fluid dirty, out long bend)
     {
-        Fluid available = new(host.DirtyableBytes);
-        available.SetRate(now, host.Memory.FilePages.Rate - host.Root.Memory.Usage.Rate);
+        bend = long.MaxValue;
+        MovingLevel available = Dirtyable(now, ref bend);
         if (Memcg is null)
         {
             return available;
         }
 
+        bend = long.MaxValue;
         Fluid file = Sum(Memcg, now, dirtyOnly: false);
-        Fluid headroom = default;
+        MovingLevel headroom = default;
         bool isLimited = false;
         for (MemoryCgroup? m = Memcg; m is { IsRoot: false }; m = m.Parent)
         {
             long limit = Math.Min(m.Max, m.High);
             long room = Math.Max(0, limit - m.Usage.At(now));
-            if (limit != MemoryCgroup.Unlimited && (!isLimited || room < headroom.At(now)))
+            if (limit != MemoryCgroup.Unlimited && (!isLimited || room < headroom.Bytes))
             {
                 isLimited = true;
-                headroom = new Fluid(room);
-                headroom.SetRate(now, room == 0 ? 0 : -m.Usage.Rate);
+                headroom = new MovingLevel(room, room == 0 ? 0 : -m.Usage.Rate);
             }
         }
 
-        long otherClean = Math.Max(0, available.At(now) - dirtyOfHost.At(now) - Math.Max(0, file.At(now) - dirty.At(now)));
-        if (!isLimited || otherClean < headroom.At(now))
+        long otherClean = available.Bytes - dirtyOfHost.At(now) - Math.Max(0, file.At(now) - dirty.At(now));
+        if (!isLimited || otherClean < headroom.Bytes)
         {
-            headroom = new Fluid(otherClean);
+            headroom = otherClean <= 0 ? default : new MovingLevel(otherClean, available.Rate - dirtyOfHost.Rate - (file.Rate - dirty.Rate));
         }
 
-        AddTo(ref file, headroom, now);
-        return file;
+        return new MovingLevel(Math.Max(0, file.At(now) + headroom.Bytes), file.Rate + headroom.Rate);
+    }
+
+    // What is below the high watermark is no free memory, however much it is (LinuxHost.DirtyableBytes).
+    private MovingLevel Dirtyable(long now, ref long bend)
+    {
+        ref Fluid usage = ref host.Root.Memory.Usage;
+        MovingLevel free = new(host.Config.Memory - host.Watermarks.High - usage.At(now), -usage.Rate);
+        return new(host.DirtyableBytes, host.Memory.FilePages.Rate + MovingLevel.Higher(free, MovingLevel.At(0), ref bend).Rate);
     }
 
     /// <summary>
@@ -195,26 +227,36 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
     /// </summary>
     private long Chunk(long limit) => (Math.Min(host.Config.DiskWrite / 2, limit / 8) + LeastChunk) / LeastChunk * LeastChunk;
 
-    private DirtyLevels Levels(long available, out bool isFixed)
+    private DirtyLevels Levels(MovingLevel available)
     {
         // K14.1: 10 % and 20 % of what could be dirty, or so many bytes.
-        long limit = Part("vm.dirty_bytes", "vm.dirty_ratio", available);
-        long background = Part("vm.dirty_background_bytes", "vm.dirty_background_ratio", available);
-        background = background >= limit ? limit / 2 : background;
-        isFixed = background < DirtyLevels.LeastDistance
-            || (Memcg is null && (host.Sysctl("vm.dirty_bytes") > 0 || host.Sysctl("vm.dirty_background_bytes") > 0));
-        return new DirtyLevels(background, limit, Memcg is null && host.Sysctl("vm.dirty_bytes") > 0);
+        MovingLevel limit = Part("vm.dirty_bytes", "vm.dirty_ratio", available);
+        MovingLevel background = Part("vm.dirty_background_bytes", "vm.dirty_background_ratio", available);
+        return new DirtyLevels(background.Bytes >= limit.Bytes ? MovingLevel.At(0).Towards(limit, 2) : background, limit, Memcg is null && host.Sysctl("vm.dirty_bytes") > 0);
     }
 
-    private long Part(string bytesKey, string ratioKey, long available)
+    private MovingLevel Part(string bytesKey, string ratioKey, MovingLevel available)
     {
         long bytes = host.Sysctl(bytesKey);
         if (bytes == 0)
         {
-            return (long)((Int128)available * host.Sysctl(ratioKey) / 100);
+            return available.Times(host.Sysctl(ratioKey), 100);
+        }
+
+        if (Memcg is null)
+        {
+            return MovingLevel.At(bytes);
         }
 
         // A number of bytes is meant for the host; a memcg has the same part of what it may dirty.
-        return Memcg is null ? bytes : (long)Int128.Min(available, (Int128)available * bytes / Math.Max(1, host.DirtyableBytes));
+        long bend = 0;
+        MovingLevel all = Dirtyable(host.Simulator.Now, ref bend);
+        if (bytes >= all.Bytes)
+        {
+            return available;
+        }
+
+        MovingLevel part = available.Times(bytes, all.Bytes);
+        return part with { Rate = part.Rate - all.Times(part.Bytes, all.Bytes).Rate };
     }
 }

@@ -21,63 +21,68 @@ internal readonly record struct DirtyLevels
     /// <param name="background">Where the flusher begins, bytes.</param>
     /// <param name="limit">What may be dirty at most, bytes.</param>
     /// <param name="isFixed">True where these do not move with what could be dirty: then next to nothing is as good as much.</param>
-    public DirtyLevels(long background, long limit, bool isFixed = false)
+    public DirtyLevels(MovingLevel background, MovingLevel limit, bool isFixed = false)
     {
-        Limit = limit;
         long least = isFixed ? LeastFixedDistance : LeastDistance;
-        Background = Math.Max(least, background);
-        long freeRun = (background + limit) / 2;
-        Ceiling = Math.Max(Background + least, freeRun);
-        Setpoint = Math.Max(Ceiling + (least / 8), (freeRun + limit) / 2);
+        long bend = long.MaxValue;
+        Limit = limit.Bytes;
+        Background = MovingLevel.Higher(MovingLevel.At(least), background, ref bend);
+        MovingLevel freeRun = background.Towards(limit, 2);
+        Ceiling = MovingLevel.Higher(Background.Above(least), freeRun, ref bend);
+        Setpoint = MovingLevel.Higher(Ceiling.Above(least / 8), freeRun.Towards(limit, 2), ref bend);
+        Bend = bend;
     }
 
-    /// <summary>Where the flusher begins, bytes.</summary>
-    public long Background { get; }
+    /// <summary>Where the flusher begins.</summary>
+    public MovingLevel Background { get; }
 
-    /// <summary>Where the free run ends, bytes.</summary>
-    public long Ceiling { get; }
+    /// <summary>Where the free run ends.</summary>
+    public MovingLevel Ceiling { get; }
 
-    /// <summary>Where what is dirty comes to rest while writers press, bytes.</summary>
-    public long Setpoint { get; }
+    /// <summary>Where what is dirty comes to rest while writers press.</summary>
+    public MovingLevel Setpoint { get; }
 
     /// <summary>What may be dirty at most, bytes.</summary>
     public long Limit { get; }
 
-    // Writers are stopped and let go a page at a time; here in steps of these.
-    private long Step => (Ceiling - Background) / 8;
+    /// <summary>ns after which levels begin to rise faster, or to fall more slowly; long.MaxValue for never.</summary>
+    public long Bend { get; }
 
-    private long FineStep => (Setpoint - Ceiling) / 4;
+    // Writers are stopped and let go a page at a time; here in steps of these: an eighth of the way from the background to the end of the free run, and a quarter from there to the setpoint.
+    private MovingLevel BelowCeiling => Ceiling.Towards(Background, 8);
+
+    private MovingLevel BelowSetpoint => Setpoint.Towards(Ceiling, 4);
 
     // Half way from the setpoint to where writers are stopped.
-    private long Far => Setpoint + ((Setpoint - Ceiling) / 2);
+    private MovingLevel Far => Setpoint.Towards(Ceiling, -2);
 
     /// <summary>How writers are held back at so many dirty bytes.</summary>
     /// <param name="position">How they were before.</param>
     /// <param name="bytes">Dirty bytes.</param>
     public DirtyPosition Next(DirtyPosition position, long bytes) =>
-        bytes >= Far || (position == DirtyPosition.AboveSetpoint && bytes >= Setpoint) ? DirtyPosition.AboveSetpoint
-        : bytes >= Setpoint || (position >= DirtyPosition.AtSetpoint && bytes >= Setpoint - FineStep) ? DirtyPosition.AtSetpoint
-        : bytes >= Ceiling || (position > DirtyPosition.FreeRun && bytes >= Ceiling - Step) ? DirtyPosition.BelowSetpoint
+        bytes >= Far.Bytes || (position == DirtyPosition.AboveSetpoint && bytes >= Setpoint.Bytes) ? DirtyPosition.AboveSetpoint
+        : bytes >= Setpoint.Bytes || (position >= DirtyPosition.AtSetpoint && bytes >= BelowSetpoint.Bytes) ? DirtyPosition.AtSetpoint
+        : bytes >= Ceiling.Bytes || (position > DirtyPosition.FreeRun && bytes >= BelowCeiling.Bytes) ? DirtyPosition.BelowSetpoint
         : DirtyPosition.FreeRun;
 
-    /// <summary>The level above that changes something, bytes; long.MaxValue for none.</summary>
+    /// <summary>The level above that changes something; null for none.</summary>
     /// <param name="position">How writers are held back.</param>
     /// <param name="isFlushing">The flusher writes.</param>
-    public long Above(DirtyPosition position, bool isFlushing) => position switch
+    public MovingLevel? Above(DirtyPosition position, bool isFlushing) => position switch
     {
         DirtyPosition.FreeRun => isFlushing ? Ceiling : Background,
         DirtyPosition.BelowSetpoint => Setpoint,
         DirtyPosition.AtSetpoint => Far,
-        _ => long.MaxValue,
+        _ => null,
     };
 
-    /// <summary>The level below which writers are held back less, bytes; 0 for none.</summary>
+    /// <summary>The level below which writers are held back less; null for none.</summary>
     /// <param name="position">How writers are held back.</param>
-    public long Below(DirtyPosition position) => position switch
+    public MovingLevel? Below(DirtyPosition position) => position switch
     {
-        DirtyPosition.BelowSetpoint => Ceiling - Step,
-        DirtyPosition.AtSetpoint => Setpoint - FineStep,
+        DirtyPosition.BelowSetpoint => BelowCeiling,
+        DirtyPosition.AtSetpoint => BelowSetpoint,
         DirtyPosition.AboveSetpoint => Setpoint,
-        _ => 0,
+        _ => null,
     };
 }

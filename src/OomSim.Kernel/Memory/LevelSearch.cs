@@ -5,7 +5,7 @@ namespace OomSim.Kernel;
 /// itself shares the device with levels above, and these swap for a part of what it lets through; whoever grows has a part of a CPU, and others on the same CPUs have the rest. While
 /// each of them follows the others in steps, what fits is a straight line over what is let through: where the line through the last two places - one at which more would fit, and one at
 /// which less did - is even with itself is the answer, and one look there tells (regula falsi). Where one state turns into the other at a jump, the place of the jump is: where
-/// a look leaves more than half of the way between the two places, the next one is in the middle. After so many looks a level only gives way.
+/// a look leaves more than half of the way between the two places, the next one is in the middle, and it rests on the side where more fits. After so many looks a level only gives way.
 /// </summary>
 internal sealed class LevelSearch
 {
@@ -17,6 +17,9 @@ internal sealed class LevelSearch
     private const int MostSlowLooks = 3;
     private const long Unknown = -1;
 
+    // Two places are one once there is no more than a millionth between them: 2^-20.
+    private const int Precision = 20;
+
     private long _at = -1;
     private bool _inParts;
     private int _rises;
@@ -27,6 +30,7 @@ internal sealed class LevelSearch
     private long _high = Unknown;
     private long _loss;
     private long _way = long.MaxValue;
+    private bool _asksBelow;
 
     /// <summary>Notes a look at a level, at which something else fits than it lets through.</summary>
     /// <param name="rises">True where more fits.</param>
@@ -59,7 +63,7 @@ internal sealed class LevelSearch
     }
 
     /// <summary>What a level lets through changes its form, so that what was found says nothing of what is to come.</summary>
-    public void Forget() => (_low, _high, _way) = (Unknown, Unknown, long.MaxValue);
+    public void Forget() => (_low, _high, _way, _asksBelow) = (Unknown, Unknown, long.MaxValue, false);
 
     /// <summary>What to let through next.</summary>
     /// <param name="lets">What it lets through, 0 or more, in whatever unit.</param>
@@ -70,7 +74,7 @@ internal sealed class LevelSearch
         _looks++;
         if (fits > lets)
         {
-            if (_looks > MostLooks)
+            if (_looks > MostLooks || _asksBelow)
             {
                 return lets;
             }
@@ -83,6 +87,13 @@ internal sealed class LevelSearch
         {
             _low = lets <= _low ? Unknown : _low;
             (_high, _loss) = (lets, lets - fits);
+            _asksBelow = false;
+            if (_low != Unknown && lets - _low <= (lets >> Precision) + 1 && _loss > lets - _low)
+            {
+                // There is a jump, or what was found at the lower place holds no more since others have followed: a little below it more fits, or it is forgotten there.
+                _asksBelow = true;
+                return Math.Max(fits, Math.Max(0, _low - (_low >> Precision) - 2));
+            }
         }
 
         if (_low == Unknown || _high == Unknown)

@@ -86,7 +86,7 @@ internal sealed partial class MemoryManager
             {
                 path = path.And(m, part, own);
             }
-            else if ((part < path.Factor || own?.Level < path.Level) && IsHard(m))
+            else if ((part < path.Factor || own?.Level < path.Level) && (IsHard(m) || (part == 0 && m.WasHard)))
             {
                 path = path with { Factor = Math.Min(path.Factor, part), Level = Math.Min(path.Level, own?.Level ?? long.MaxValue) };
             }

@@ -29,7 +29,8 @@ internal sealed partial class MemoryManager
     /// <param name="othersTake">True where other levels take pages of it, whether they count or not.</param>
     private long TakenElsewhere(MemoryCgroup memcg, long wish, long usage, bool hard, long now, out bool othersTake)
     {
-        Int128 taken = TakenBelow(memcg, now);
+        Int128 followers = 0;
+        Int128 taken = TakenBelow(memcg, now, ref followers);
         Int128 shared = taken > 0 && memcg.Plan is { } own ? TakenFrom(own, memcg, now, fromFollowers: true) : 0;
         for (MemoryCgroup? m = hard ? null : memcg.Parent; m is not null; m = m.Parent)
         {
@@ -45,8 +46,10 @@ internal sealed partial class MemoryManager
         Int128 rest = Int128.Max(0, wish - taken - shared);
         if (shared > 0)
         {
+            // Those who follow take nothing at least; at a limit it takes all the rest then.
             Int128 all = memcg.Plan!.Takes;
-            rest = rest * all / Int128.Max(all - shared, (all / LeastOwnPart) + 1);
+            rest = hard ? Int128.Min(rest * all / Int128.Max(all - shared, 1), wish - Int128.Min(wish, taken - followers))
+                : rest * all / Int128.Max(all - shared, (all / LeastOwnPart) + 1);
         }
 
         long elsewhere = (long)(wish - Int128.Min(wish, rest));
@@ -64,7 +67,7 @@ internal sealed partial class MemoryManager
     }
 
     // What levels below take of what comes from them. Of one that swaps what grows nothing comes (Reclaim.SwapGrowth).
-    private Int128 TakenBelow(MemoryCgroup memcg, long now)
+    private Int128 TakenBelow(MemoryCgroup memcg, long now, ref Int128 followers)
     {
         Int128 taken = 0;
         foreach (Cgroup cgroup in memcg.Cgroup.ChildList)
@@ -72,8 +75,10 @@ internal sealed partial class MemoryManager
             MemoryCgroup child = cgroup.Memory;
             if (!IsHeldByItself(child, now))
             {
-                taken += Reclaims(child) ? child.Plan!.Takes : 0;
-                taken += TakenBelow(child, now);
+                Int128 takes = Reclaims(child) ? child.Plan!.Takes : 0;
+                taken += takes;
+                followers += Follows(child, now) ? takes : 0;
+                taken += TakenBelow(child, now, ref followers);
             }
         }
 

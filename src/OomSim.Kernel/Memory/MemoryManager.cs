@@ -85,6 +85,11 @@ internal sealed partial class MemoryManager(LinuxHost host)
 
         long now = host.Simulator.Now;
         memcg.NoteRise(now);
+        if (memcg.Dirty is { } domain)
+        {
+            host.Writeback.NoteMove(domain);
+        }
+
         if (memcg.HasNothingToMeet)
         {
             memcg.ReclaimingSince = null;
@@ -183,7 +188,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             else if (waits)
             {
                 // Everything reclaimable is being written or taken by a level above: growth waits for that.
-                SetFactor(memcg, 0);
+                Stand(memcg);
             }
             else if (HasGivenUp(memcg, now))
             {
@@ -191,7 +196,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             }
             else
             {
-                SetFactor(memcg, 0);
+                Stand(memcg);
             }
 
             return;
@@ -248,6 +253,9 @@ internal sealed partial class MemoryManager(LinuxHost host)
     public bool IsAtMemsw(MemoryCgroup memcg, long now) =>
         memcg.MemswMax != MemoryCgroup.Unlimited && memcg.MemoryAndSwap(now).At(now) >= memcg.MemswMax;
 
+    // Whoever is charged there waits, also who is further below and one who comes to a limit that a program's text does not fit below: it is no matter of memory.high.
+    private void Stand(MemoryCgroup memcg) => SetFactor(memcg, 0, hard: true, forces: false, null);
+
     private void OutOfMemory(MemoryCgroup memcg, long wish)
     {
         if (memcg.Forces && host.Simulator.IsPending(memcg.Retry))
@@ -275,7 +283,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
             return;
         }
 
-        SetFactor(memcg, 0);
+        Stand(memcg);
         OomOutcome outcome = host.Oom.Run(memcg, trigger);
         if (outcome == OomOutcome.Killed && trigger is { IsOomVictim: true })
         {

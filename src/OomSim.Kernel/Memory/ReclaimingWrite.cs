@@ -17,6 +17,7 @@ internal sealed class ReclaimingWrite : IEventOwner
     private readonly WriteCall _call;
     private long _batch;
     private long _toSwap;
+    private bool _waitedForAll;
     private ReclaimPass _pass;
 
     /// <summary>Prepares a write.</summary>
@@ -136,7 +137,12 @@ internal sealed class ReclaimingWrite : IEventOwner
         if (dirty > 0)
         {
             _host.Writeback.Start();
-            result = Wait(Math.Min(dirty, _batch), _host.Config.DiskWrite << 20);
+
+            // Where all was waited for and others have written since, the few pages of the moment are not waited for one by one: reclaim sleeps until many are clean, or for its time
+            // (mm/vmscan.c:reclaim_throttle).
+            long waits = _waitedForAll ? _batch : Math.Max(Protection.Round, Math.Min(dirty, _batch));
+            _waitedForAll = dirty <= waits;
+            result = Wait(waits, _host.Config.DiskWrite << 20);
             return true;
         }
 

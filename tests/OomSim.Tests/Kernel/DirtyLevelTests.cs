@@ -138,6 +138,32 @@ public sealed class DirtyLevelTests
         Assert.InRange(bench.Simulator.HandledEvents - events, 0, 2000);
     }
 
+    [Theory]
+    [InlineData(0, 60)]
+    [InlineData(60, 0)]
+    public void WhereNothingIsFreeAboveTheHighWatermarkLevelsMoveWithFilePagesAlone(long grows, long reads)
+    {
+        // Between the high watermark and the low one, at which kswapd wakes, are 80 MiB: what grows there takes nothing away that could be dirty, what is read adds to it,
+        // and what may be dirty at least is 8.5 MiB of 32.
+        Bench bench = new(configure: c => c with { DiskWrite = 20 * MiB, Sysctl = new SortedDictionary<string, long>(StringComparer.Ordinal) { ["vm.min_free_kbytes"] = 320 << 10 } });
+        Start(bench, new AllocStep(Quantity.Of(420 * MiB), Pace.Free), Sleep(1000));
+        bench.RunTo(1);
+        Start(bench, Write("/x", 900 * MiB), Sleep(1000));
+        bench.RunTo(1.2);
+        long events = bench.Simulator.HandledEvents;
+        Start(bench, grows > 0 ? Alloc(60 * MiB, grows * MiB) : Sleep(1), Sleep(1000));
+        bench.Host.Spawn(new SpawnRequest
+        {
+            Cgroup = bench.Group("/r"),
+            Program = Program("reader", reads > 0 ? new ReadStep("/data", null, new Pace(Quantity.Of(reads * MiB))) : Sleep(1), Sleep(1000)),
+            Owner = "r",
+            Files = new TestFiles(("/data", 60 * MiB)),
+        });
+        bench.RunTo(2.2);
+        Assert.InRange(bench.Simulator.HandledEvents - events, 2, 20);
+        Assert.InRange(bench.Host.Read().Dirty / (double)bench.Host.DirtyableBytes, reads > 0 ? 0.13 : 0.2, reads > 0 ? 0.18 : 0.3);
+    }
+
     private static WriteStep Write(string path, long size) => new(path, Quantity.Of(size), Pace.Free);
 
     private static Process Start(Bench bench, params Step[] steps) =>

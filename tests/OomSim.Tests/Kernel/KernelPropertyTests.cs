@@ -74,6 +74,7 @@ public sealed class KernelPropertyTests
     [InlineData(1353)] // a writer below its memory.low was let through without paying
     [InlineData(983)] // writers on a full host went on at the speed of reclaim instead of the disk's
     [InlineData(1896)] // a few bytes became active and inactive again, every 8 ns
+    [InlineData(4002365)] // who is further below went on growing at a limit that a program's text did not fit below
     public void WorldsThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed), seed);
 
     [Theory]
@@ -101,6 +102,8 @@ public sealed class KernelPropertyTests
     [InlineData(188)] // of many who write over the same memory each was slowed once more than the one before it
     [InlineData(248)] // two levels took what the disk makes clean, each because the other one seemed to take what was clean before
     [InlineData(1027)] // what grew was swapped out at the speed of before memory.swap.high held it up
+    [InlineData(4000656)] // a limit, and a memory.high below it, took the less the more the other one took of the same pages, and not enough together
+    [InlineData(4001876)] // the same
     public void WorldsWhoseFilesAreWrittenToThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, tunes: true), seed);
 
     [Fact]
@@ -135,6 +138,7 @@ public sealed class KernelPropertyTests
     [InlineData(1572)] // a writer that swaps did not need to, and one that does not did
     [InlineData(74)] // a signal after a panic gave who exits below a quota a part of a CPU
     [InlineData(2850)] // a level has all of the swap device until what it lets through makes another one swap
+    [InlineData(725)] // who is further below went on growing at a limit that a program's text did not fit below
     public void WorldsThatGrowAtTheirLimitsAndOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, squeezes: true), seed);
 
     [Fact]
@@ -157,6 +161,8 @@ public sealed class KernelPropertyTests
     [InlineData(477)] // the same
     [InlineData(1001180)] // who reads and has no CPU was taken for the first of those who go on
     [InlineData(1340)] // a page of which a byte was dirty too little left a byte of active pages to be taken, again and again
+    [InlineData(4001669)] // a level went down to where more had fitted, and no more did
+    [InlineData(4002430)] // the same
     public void CrowdsThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, crowds: true), seed);
 
     /// <summary>Worlds that had tens of thousands of events in a simulated second, each of which changed nothing.</summary>
@@ -186,6 +192,9 @@ public sealed class KernelPropertyTests
     [InlineData("squeezes", 276, 1000)] // a level that nobody else takes from was looked at each time that it came down to its memory.high
     [InlineData("crowds", 872, 3000)] // what the host takes of a level at its memory.high was taken once more there
     [InlineData("crowds", 3000090, 500)] // parts of pages that the disk had made room for as much as it wrote of what came there, and so on
+    [InlineData("crowds", 3000168, 1500)] // what may be dirty was held to shrink with what grows where nothing is free above the high watermark
+    [InlineData("crowds", 3000294, 500)] // levels of dirty pages that lie so many bytes above others were held to move with what may be dirty
+    [InlineData("crowds", 2000996, 500)] // who writes a limit waited for each page that others dirtied meanwhile
     public void StormsThatOnceWereAreCalm(string kind, ulong seed, int most) => Run(
         new RandomWorld(seed, serves: kind == "serves", tunes: kind == "tunes", squeezes: kind == "squeezes", crowds: kind == "crowds") { MostEventsPerSecond = most }, seed);
 

@@ -43,6 +43,19 @@ public sealed class LevelSearchTests
     }
 
     [Fact]
+    public void What_was_found_before_others_followed_is_forgotten()
+    {
+        // At the first looks four times as much fits; from then on half of what is let through at first, whatever is let through.
+        Gen.Select(Rates, Gen.Int[3, 12], Gen.Double[0.1, 0.9]).Sample((a, heard, part) =>
+        {
+            int asked = 0;
+            (long rests, int looks) = Settle(x => ++asked <= heard ? (long)(a * (asked % 2 == 0 ? 0.9 : 1.1)) : (long)(a * part), 0);
+            Assert.InRange(rests, (long)(a * part) - 1, (long)(a * part) + 1);
+            Assert.InRange(looks, heard, 64);
+        });
+    }
+
+    [Fact]
     public void Whatever_fits_a_level_rises_a_bounded_number_of_times_at_one_instant()
     {
         Gen.Long[0, 1L << 40].Array[500].Sample(fits =>

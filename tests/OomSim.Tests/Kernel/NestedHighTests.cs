@@ -1,3 +1,4 @@
+using OomSim.Engine;
 using OomSim.Kernel;
 using Xunit;
 using static OomSim.Tests.Kernel.Bench;
@@ -50,5 +51,35 @@ public sealed class NestedHighTests
         Assert.InRange(a.Read().Current, 90 * MiB, (100 * MiB) + (64 << 10));
         Assert.InRange(bench.Simulator.HandledEvents - events, 0, 3000);
         bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void ALimitWhosePagesAMemoryHighBelowTakesAsWellIsKept()
+    {
+        // Nearly all that can go are what the writer has written. What /p takes of it, /p/b, at its memory.high, need not: in the end /p takes all.
+        Bench bench = new(configure: c => c with { Cpus = 4, DiskWrite = 85 * MiB });
+        Cgroup parent = bench.Group("/p", 97 * MiB);
+        Cgroup b = bench.Group("/p/b");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(b, "memory.high", "80M"));
+        bench.Run(bench.Group("/p/a"), Sleep(3), Alloc(13 * MiB), Alloc(30 * MiB, (26 * MiB) / 10), Sleep(1000));
+        bench.Host.Spawn(new SpawnRequest
+        {
+            Cgroup = b,
+            Program = Program("w", Write("/log", 46 * MiB), new FsyncStep("/log"), Write("/data", 34 * MiB), new FsyncStep("/data"), Sleep(2),
+                new WriteStep("/data2", Quantity.Of(1024 * MiB), new Pace(Quantity.Of(93 * MiB)))),
+            Owner = "w",
+            Files = new TestFiles(),
+        });
+        for (int tenths = 30; tenths < 120; tenths++)
+        {
+            bench.RunTo(tenths / 10.0);
+            Assert.InRange(parent.Read().Current, 0, 97 * MiB);
+        }
+
+        Assert.InRange(parent.Read().Current, 96 * MiB, 97 * MiB);
+        Assert.InRange(bench.Simulator.HandledEvents, 0, 500);
+        bench.Host.CheckInvariants();
+
+        static WriteStep Write(string path, long size) => new(path, Quantity.Of(size), Pace.Free);
     }
 }
