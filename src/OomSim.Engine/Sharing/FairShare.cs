@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace OomSim.Engine;
 
 /// <summary>
@@ -205,31 +203,6 @@ public sealed partial class FairShare
         Update();
     }
 
-    /// <summary>
-    /// Binds a group and all below it to certain units of the capacity (the CPUs of a cpuset, K20.15). Groups that want more
-    /// of the same units than there are share those by weight.
-    /// </summary>
-    /// <param name="group">A group other than the root.</param>
-    /// <param name="units">A bit per unit, one or more of them, and none that a group above may not use; null for all.</param>
-    /// <exception cref="ArgumentException">The group is the root, or there is no unit.</exception>
-    public void SetUnits(ShareGroup group, BigInteger? units)
-    {
-        if (group == Root || units is { Sign: <= 0 })
-        {
-            throw new ArgumentException("Only a group below the root can be bound, and to one unit at least.");
-        }
-
-        if (units is null && group.Units is null)
-        {
-            return;
-        }
-
-        Ground(group);
-        _placement.Bind(group, units);
-        SetUnitCap(group, OwnUnitCap(group));
-        Update();
-    }
-
     /// <summary>Holds updates back until the matching <see cref="Resume"/>, so that several changes cost one.</summary>
     public void Defer() => _deferred++;
 
@@ -247,18 +220,6 @@ public sealed partial class FairShare
     }
 
     private static long DemandOf(ShareGroup group) => (long)Int128.Min(group.Wanted, group.Limit);
-
-    private static long OwnUnitCap(ShareGroup group) => group.Units is { } units ? UnitFlow.Size(units) : long.MaxValue;
-
-    private static void SetUnitCap(ShareGroup group, long cap)
-    {
-        if (group.UnitCap != cap)
-        {
-            long runners = group.Runners;
-            group.UnitCap = cap;
-            ChangeDemand(group, DemandOf(group), runners);
-        }
-    }
 
     private static void ThrowIfRemoved(ShareClaim claim)
     {
@@ -341,14 +302,10 @@ public sealed partial class FairShare
 
         Version++;
         ShareOut(Root, Root.Demand);
-        while (!_placement.IsEmpty && _placement.Bottleneck() is { } caps)
+        if (!_placement.IsEmpty)
         {
-            foreach ((ShareGroup group, long cap) in caps)
-            {
-                SetUnitCap(group, cap);
-            }
-
-            ShareOut(Root, Root.Demand);
+            Place();
+            _placement.NoteHolds();
         }
 
         Tell();

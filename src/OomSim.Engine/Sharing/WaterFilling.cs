@@ -15,9 +15,12 @@ internal static class WaterFilling
         public Int128 Weights = weights;
 
         /// <summary>What a member gets of the rest by its weight, rounded down.</summary>
-        public readonly long ShareOf(ShareMember member)
+        public readonly long ShareOf(ShareMember member) => ShareOf(member.Part);
+
+        /// <summary>What a weight gets of the rest, rounded down.</summary>
+        public readonly long ShareOf(long weight)
         {
-            Int128 product = Math.BigMul(Left, member.Part);
+            Int128 product = Math.BigMul(Left, weight);
             long share = (long)product == product && (long)Weights == Weights
                 ? (long)product / (long)Weights
                 : (long)(product / Weights);
@@ -25,10 +28,13 @@ internal static class WaterFilling
         }
 
         /// <summary>Takes a member out with what it was granted.</summary>
-        public void Serve(ShareMember member, long granted)
+        public void Serve(ShareMember member, long granted) => Serve(member.Part, granted);
+
+        /// <summary>Takes a weight out with what it was granted.</summary>
+        public void Serve(long weight, long granted)
         {
             Left -= granted;
-            Weights -= member.Part;
+            Weights -= weight;
         }
 
         /// <summary>Takes members out, each with all it wants.</summary>
