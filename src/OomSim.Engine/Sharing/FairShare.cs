@@ -188,7 +188,7 @@ public sealed partial class FairShare
         if (group.ManyShareByRunners != manyByRunners)
         {
             group.ManyShareByRunners = manyByRunners;
-            UnsettleMany(group);
+            MarkCrowded(group);
         }
 
         group.Cap = cap;
@@ -234,25 +234,6 @@ public sealed partial class FairShare
         Ground(claim);
         ChangeDemand(claim, 0);
         claim.Holder!.Remove(claim);
-    }
-
-    // Those of many members have to find out whether another rule holds for them.
-    private static void UnsettleMany(ShareGroup group)
-    {
-        if (group.Tree is not null)
-        {
-            group.Unsettle();
-            ChangeDemand(group, group.Demand);
-            return;
-        }
-
-        foreach (ShareMember member in group.Ordered())
-        {
-            if (member is ShareGroup below)
-            {
-                UnsettleMany(below);
-            }
-        }
     }
 
     // Carries a change up the tree, leaving a trail of marks for the way down.

@@ -228,35 +228,15 @@ internal sealed partial class Placement
     {
         long left = capacity - groups.Sum(g => wants(g) is null ? amount(g) : 0);
         bool isAgain = left < 0 || groups.TrueForAll(g => wants(g) is null);
-        List<UnitLoad> kept = [];
-        List<(ShareGroup Group, long Wants, long Weight)> open = [];
         bool siblings = groups.TrueForAll(g => g.Holder == groups[0].Holder);
-        foreach (ShareGroup group in groups)
-        {
-            if (isAgain || wants(group) is not null)
-            {
-                open.Add((group, wants(group) ?? amount(group), siblings ? group.Weight : WeightInTree(group)));
-            }
-            else
-            {
-                kept.Add(new UnitLoad(group, group.Units!.Value, amount(group)));
-            }
-        }
-
-        open.Sort(static (a, b) =>
-        {
-            int order = Math.BigMul(a.Wants, b.Weight).CompareTo(Math.BigMul(b.Wants, a.Weight));
-            return order != 0 ? order : a.Group.Id.CompareTo(b.Group.Id);
-        });
-        Int128 weights = 0;
-        open.ForEach(g => weights += g.Weight);
-        WaterFilling.Vessel vessel = new(isAgain ? capacity : left, weights);
+        List<ShareGroup> open = groups.FindAll(g => isAgain || wants(g) is not null);
+        long[] parts = WaterFilling.Parts(
+            open.ConvertAll(g => wants(g) ?? amount(g)), open.ConvertAll(g => siblings ? g.Weight : WeightInTree(g)), isAgain ? capacity : left);
         List<UnitLoad> caps = [];
-        foreach ((ShareGroup group, long most, long weight) in open)
+        List<UnitLoad> kept = [.. groups.Except(open).Select(g => new UnitLoad(g, g.Units!.Value, amount(g)))];
+        for (int i = 0; i < open.Count; i++)
         {
-            long got = Math.Min(most, vessel.ShareOf(weight));
-            vessel.Serve(weight, got);
-            (got == most && wants(group) is null ? kept : caps).Add(new UnitLoad(group, group.Units!.Value, got));
+            (wants(open[i]) is null && parts[i] == amount(open[i]) ? kept : caps).Add(new UnitLoad(open[i], open[i].Units!.Value, parts[i]));
         }
 
         return (caps, kept);

@@ -107,6 +107,35 @@ internal static class WaterFilling
         return weights;
     }
 
+    /// <summary>What each of some gets of an amount by its weight, at most what it wants.</summary>
+    /// <param name="wants">What each wants; who wants nothing does not compete.</param>
+    /// <param name="weights">Their weights, in the same order.</param>
+    /// <param name="amount">What there is.</param>
+    public static long[] Parts(List<long> wants, List<long> weights, long amount)
+    {
+        List<int> order = [.. Enumerable.Range(0, wants.Count).Where(i => wants[i] > 0)];
+        order.Sort((a, b) =>
+        {
+            int first = Math.BigMul(wants[a], weights[b]).CompareTo(Math.BigMul(wants[b], weights[a]));
+            return first != 0 ? first : a.CompareTo(b);
+        });
+        Int128 all = 0;
+        foreach (int i in order)
+        {
+            all += weights[i];
+        }
+
+        Vessel vessel = new(amount, all);
+        long[] parts = new long[wants.Count];
+        foreach (int i in order)
+        {
+            parts[i] = Math.Min(wants[i], vessel.ShareOf(weights[i]));
+            vessel.Serve(weights[i], parts[i]);
+        }
+
+        return parts;
+    }
+
     /// <summary>What a group would get if it wanted without end and had no cap, all others wanting what they want.</summary>
     public static long Reachable(ShareGroup group)
     {
