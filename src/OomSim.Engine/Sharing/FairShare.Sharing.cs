@@ -182,7 +182,7 @@ public sealed partial class FairShare
         }
     }
 
-    // Whom many below go by is the topmost that goes by runners, and that is another one from here on: they look anew, though what they get may be the same.
+    // Whom many below go by is the topmost that goes by runners: where that is another one, or says something else, they look anew, though what they get may be the same.
     private static bool MarkCrowded(ShareGroup group)
     {
         bool any = group.IsCrowded;

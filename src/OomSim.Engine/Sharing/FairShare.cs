@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace OomSim.Engine;
 
 /// <summary>
@@ -190,7 +188,7 @@ public sealed partial class FairShare
         if (group.ManyShareByRunners != manyByRunners)
         {
             group.ManyShareByRunners = manyByRunners;
-            UnsettleMany(group);
+            MarkCrowded(group);
         }
 
         group.Cap = cap;
@@ -202,31 +200,6 @@ public sealed partial class FairShare
         }
 
         ChangeDemand(group, DemandOf(group));
-        Update();
-    }
-
-    /// <summary>
-    /// Binds a group and all below it to certain units of the capacity (the CPUs of a cpuset, K20.15). Groups that want more
-    /// of the same units than there are share those by weight.
-    /// </summary>
-    /// <param name="group">A group other than the root.</param>
-    /// <param name="units">A bit per unit, one or more of them, and none that a group above may not use; null for all.</param>
-    /// <exception cref="ArgumentException">The group is the root, or there is no unit.</exception>
-    public void SetUnits(ShareGroup group, BigInteger? units)
-    {
-        if (group == Root || units is { Sign: <= 0 })
-        {
-            throw new ArgumentException("Only a group below the root can be bound, and to one unit at least.");
-        }
-
-        if (units is null && group.Units is null)
-        {
-            return;
-        }
-
-        Ground(group);
-        _placement.Bind(group, units);
-        SetUnitCap(group, OwnUnitCap(group));
         Update();
     }
 
@@ -248,18 +221,6 @@ public sealed partial class FairShare
 
     private static long DemandOf(ShareGroup group) => (long)Int128.Min(group.Wanted, group.Limit);
 
-    private static long OwnUnitCap(ShareGroup group) => group.Units is { } units ? UnitFlow.Size(units) : long.MaxValue;
-
-    private static void SetUnitCap(ShareGroup group, long cap)
-    {
-        if (group.UnitCap != cap)
-        {
-            long runners = group.Runners;
-            group.UnitCap = cap;
-            ChangeDemand(group, DemandOf(group), runners);
-        }
-    }
-
     private static void ThrowIfRemoved(ShareClaim claim)
     {
         if (claim.Holder is null)
@@ -273,25 +234,6 @@ public sealed partial class FairShare
         Ground(claim);
         ChangeDemand(claim, 0);
         claim.Holder!.Remove(claim);
-    }
-
-    // Those of many members have to find out whether another rule holds for them.
-    private static void UnsettleMany(ShareGroup group)
-    {
-        if (group.Tree is not null)
-        {
-            group.Unsettle();
-            ChangeDemand(group, group.Demand);
-            return;
-        }
-
-        foreach (ShareMember member in group.Ordered())
-        {
-            if (member is ShareGroup below)
-            {
-                UnsettleMany(below);
-            }
-        }
     }
 
     // Carries a change up the tree, leaving a trail of marks for the way down.
@@ -341,14 +283,10 @@ public sealed partial class FairShare
 
         Version++;
         ShareOut(Root, Root.Demand);
-        while (!_placement.IsEmpty && _placement.Bottleneck() is { } caps)
+        if (!_placement.IsEmpty)
         {
-            foreach ((ShareGroup group, long cap) in caps)
-            {
-                SetUnitCap(group, cap);
-            }
-
-            ShareOut(Root, Root.Demand);
+            Place();
+            _placement.NoteHolds();
         }
 
         Tell();

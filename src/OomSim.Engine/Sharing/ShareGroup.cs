@@ -155,6 +155,13 @@ public sealed partial class ShareGroup : ShareMember
         set => BindingFor(value)?.IsHeld = value;
     }
 
+    /// <summary>Whether it was so when all was last shared out.</summary>
+    internal bool WasHeldByUnits
+    {
+        get => _binding is { WasHeld: true };
+        set => BindingFor(value)?.WasHeld = value;
+    }
+
     /// <summary>The most it can use: its cap, and what its units leave it.</summary>
     internal long Limit => Math.Min(Cap, UnitCap);
 
@@ -306,5 +313,6 @@ public sealed partial class ShareGroup : ShareMember
         public int Class;
         public long Cap = long.MaxValue;
         public bool IsHeld;
+        public bool WasHeld;
     }
 }

@@ -21,7 +21,7 @@ public sealed class Shortage(Func<ShareGroup, bool> takesTurns, Func<ShareGroup,
             top = above;
         }
 
-        Int128 most = Int128.Min(top.Limit, WaterFilling.Reachable(top));
+        long most = Math.Min(top.Limit, WaterFilling.Reachable(top));
         return top != group && IsIn(top, most, most);
     }
 
@@ -47,19 +47,19 @@ public sealed class Shortage(Func<ShareGroup, bool> takesTurns, Func<ShareGroup,
     }
 
     // Of what a group has while those run whose turn it is, and while they stand.
-    private bool IsIn(ShareGroup group, Int128 running, Int128 standing)
+    private bool IsIn(ShareGroup group, long running, long standing)
     {
-        List<(ShareMember Member, Int128 Wants)> now = Short(group, open: true, ref running, out Int128 weights);
-        List<(ShareMember Member, Int128 Wants)> later = Short(group, open: false, ref standing, out Int128 weightsLater);
-        foreach (ShareMember member in Everybody(group))
+        List<ShareMember> members = [.. Everybody(group)];
+        List<long> wants = members.ConvertAll(member => Wants(member, open: true));
+        List<long> wantsLater = members.ConvertAll(member => Wants(member, open: false));
+        List<long> weights = members.ConvertAll(member => member.Weight);
+        long[] has = WaterFilling.Parts(wants, weights, running);
+        long[] hasLater = WaterFilling.Parts(wantsLater, weights, standing);
+        for (int i = 0; i < members.Count; i++)
         {
-            Int128 wants = Wants(member, open: true);
-            Int128 wantsLater = Wants(member, open: false);
-            Int128 has = Has(now, member) ? running * member.Weight / weights : wants;
-            Int128 hasLater = Has(later, member) ? standing * member.Weight / weightsLater : wantsLater;
-            bool isShort = wants * (Missed - 1) > has * Missed;
-            if (wants == wantsLater ? isShort && hasLater == wants
-                : member is ShareGroup { IsCrowded: false } below && (takesTurns(below) ? isShort && !below.IsAlike : IsIn(below, has, hasLater)))
+            bool isShort = (Int128)wants[i] * (Missed - 1) > (Int128)has[i] * Missed;
+            if (wants[i] == wantsLater[i] ? isShort && hasLater[i] == wants[i]
+                : members[i] is ShareGroup { IsCrowded: false } below && (takesTurns(below) ? isShort && !below.IsAlike : IsIn(below, has[i], hasLater[i])))
             {
                 return true;
             }
@@ -68,40 +68,9 @@ public sealed class Shortage(Func<ShareGroup, bool> takesTurns, Func<ShareGroup,
         return false;
     }
 
-    private static bool Has(List<(ShareMember Member, Int128 Wants)> members, ShareMember member) => members.Exists(m => ReferenceEquals(m.Member, member));
-
-    // Who of a group's members wants more than its part, and what is left for these: who wants no more is satisfied first, and the part of the others grows by that.
-    private List<(ShareMember Member, Int128 Wants)> Short(ShareGroup group, bool open, ref Int128 left, out Int128 weights)
-    {
-        List<(ShareMember Member, Int128 Wants)> rest = [];
-        weights = 0;
-        foreach (ShareMember member in Everybody(group))
-        {
-            if (Wants(member, open) is var wants && wants > 0)
-            {
-                rest.Add((member, wants));
-                weights += member.Weight;
-            }
-        }
-
-        for (int i = 0; i < rest.Count; i++)
-        {
-            (ShareMember member, Int128 wants) = rest[i];
-            if (wants * weights <= left * member.Weight)
-            {
-                left -= wants;
-                weights -= member.Weight;
-                rest.RemoveAt(i);
-                i = -1;
-            }
-        }
-
-        return rest;
-    }
-
     private IEnumerable<ShareMember> Everybody(ShareGroup group) => group.Ordered().Concat(standing(group));
 
-    private Int128 Wants(ShareMember member, bool open)
+    private long Wants(ShareMember member, bool open)
     {
         if (member is not ShareGroup { IsCrowded: false } group)
         {
@@ -110,7 +79,7 @@ public sealed class Shortage(Func<ShareGroup, bool> takesTurns, Func<ShareGroup,
 
         if (takesTurns(group))
         {
-            return open ? Int128.Min(group.Wanted, group.UnitCap) : 0;
+            return open ? (long)Int128.Min(group.Wanted, group.UnitCap) : 0;
         }
 
         Int128 all = 0;
@@ -119,6 +88,6 @@ public sealed class Shortage(Func<ShareGroup, bool> takesTurns, Func<ShareGroup,
             all += Wants(below, open);
         }
 
-        return Int128.Min(all, group.Limit);
+        return (long)Int128.Min(all, group.Limit);
     }
 }

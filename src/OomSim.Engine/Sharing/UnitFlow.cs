@@ -83,8 +83,19 @@ internal sealed class UnitFlow
             }
         }
 
-        Search();
+        Search(0);
         return false;
+    }
+
+    /// <summary>Once all amounts have found a place: true when there is a place with more room than that for more of a kind.</summary>
+    /// <param name="index">The kind.</param>
+    /// <param name="more">In 2^-20 of a unit.</param>
+    public bool HasRoom(int index, long more)
+    {
+        _queue.Clear();
+        Array.Clear(_reached);
+        Start(index);
+        return Search(more) >= 0;
     }
 
     /// <summary>What the units that loads may use have together, in 2^-20 of a unit.</summary>
@@ -123,7 +134,7 @@ internal sealed class UnitFlow
             _queue.Clear();
             Array.Clear(_reached);
             Start(index);
-            int end = Search();
+            int end = Search(0);
             if (end < 0)
             {
                 break;
@@ -172,8 +183,8 @@ internal sealed class UnitFlow
         _queue.Enqueue(index);
     }
 
-    // Breadth first from classes over the parts they may use and the classes that now use them, to a part with room.
-    private int Search()
+    // Breadth first from classes over the parts they may use and the classes that now use them, to a part with more room than that.
+    private int Search(long more)
     {
         Array.Clear(_seen);
         while (_queue.TryDequeue(out int at))
@@ -187,7 +198,7 @@ internal sealed class UnitFlow
 
                 _seen[part] = true;
                 _way[part] = at;
-                if (_room[part] > 0)
+                if (_room[part] > more)
                 {
                     return part;
                 }

@@ -15,9 +15,12 @@ internal static class WaterFilling
         public Int128 Weights = weights;
 
         /// <summary>What a member gets of the rest by its weight, rounded down.</summary>
-        public readonly long ShareOf(ShareMember member)
+        public readonly long ShareOf(ShareMember member) => ShareOf(member.Part);
+
+        /// <summary>What a weight gets of the rest, rounded down.</summary>
+        public readonly long ShareOf(long weight)
         {
-            Int128 product = Math.BigMul(Left, member.Part);
+            Int128 product = Math.BigMul(Left, weight);
             long share = (long)product == product && (long)Weights == Weights
                 ? (long)product / (long)Weights
                 : (long)(product / Weights);
@@ -25,10 +28,13 @@ internal static class WaterFilling
         }
 
         /// <summary>Takes a member out with what it was granted.</summary>
-        public void Serve(ShareMember member, long granted)
+        public void Serve(ShareMember member, long granted) => Serve(member.Part, granted);
+
+        /// <summary>Takes a weight out with what it was granted.</summary>
+        public void Serve(long weight, long granted)
         {
             Left -= granted;
-            Weights -= member.Part;
+            Weights -= weight;
         }
 
         /// <summary>Takes members out, each with all it wants.</summary>
@@ -99,6 +105,35 @@ internal static class WaterFilling
         }
 
         return weights;
+    }
+
+    /// <summary>What each of some gets of an amount by its weight, at most what it wants.</summary>
+    /// <param name="wants">What each wants; who wants nothing does not compete.</param>
+    /// <param name="weights">Their weights, in the same order.</param>
+    /// <param name="amount">What there is.</param>
+    public static long[] Parts(List<long> wants, List<long> weights, long amount)
+    {
+        List<int> order = [.. Enumerable.Range(0, wants.Count).Where(i => wants[i] > 0)];
+        order.Sort((a, b) =>
+        {
+            int first = Math.BigMul(wants[a], weights[b]).CompareTo(Math.BigMul(wants[b], weights[a]));
+            return first != 0 ? first : a.CompareTo(b);
+        });
+        Int128 all = 0;
+        foreach (int i in order)
+        {
+            all += weights[i];
+        }
+
+        Vessel vessel = new(amount, all);
+        long[] parts = new long[wants.Count];
+        foreach (int i in order)
+        {
+            parts[i] = Math.Min(wants[i], vessel.ShareOf(weights[i]));
+            vessel.Serve(weights[i], parts[i]);
+        }
+
+        return parts;
     }
 
     /// <summary>What a group would get if it wanted without end and had no cap, all others wanting what they want.</summary>

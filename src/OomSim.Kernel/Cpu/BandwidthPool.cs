@@ -279,7 +279,7 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
             case PoolState.Throttled when now >= _stopsUntil:
                 // Of many that are let go at the same time each would be in the way of all others.
                 bool isPressed = controller.Group is { Wanted: var wanted, Parent.IsCrowded: true } && wanted > 0;
-                bool spreads = isPressed || (_streak >= host.Bandwidth.ShownPeriods && controller.Group.Wanted > 0 && SpreadQuota.ComesToTheSame(controller, now));
+                bool spreads = isPressed || (_streak >= host.Bandwidth.ShownPeriods && controller.Group.Wanted > 0 && SpreadQuota.ComesToTheSame(host.Cpu, controller, now));
                 Enter(spreads ? PoolState.Spread : PoolState.Open, now, isPressed);
                 break;
             case PoolState.Spread when now >= _return:
@@ -325,7 +325,7 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
     // Who is pressed stays so as long as others compete; who is not, as long as the mean is what it comes to.
     private bool IsWrong(long now) => IsPressed
         ? controller.Group is { IsAtCap: false, IsContended: false, Parent.IsCrowded: false }
-        : !controller.Group.IsContended && (!controller.Group.IsAtCap || !SpreadQuota.ComesToTheSame(controller, now));
+        : !controller.Group.IsContended && (!controller.Group.IsAtCap || !SpreadQuota.ComesToTheSame(host.Cpu, controller, now));
 
     private void LeaveState(long now)
     {

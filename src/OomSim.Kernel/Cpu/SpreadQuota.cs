@@ -9,13 +9,21 @@ internal static class SpreadQuota
     /// True where it does: each member runs as much as it wants until the pool is empty, or those who compete for less than that are alike, and none of
     /// the others that it competes with is throttled in periods of another length, or is short only while it runs; and no quota above or below has a rhythm of its own in it.
     /// </summary>
+    /// <param name="cpu">Who shares out the CPUs.</param>
     /// <param name="controller">A cgroup with a quota.</param>
     /// <param name="now">The present in ns.</param>
-    public static bool ComesToTheSame(CpuController controller, long now)
+    public static bool ComesToTheSame(FairShare cpu, CpuController controller, long now)
     {
         ShareGroup group = controller.Group;
         Shortage turns = InTurns(controller, now);
-        if (!(group.HasRoom && turns.AllFit(group)) && (!group.IsAlike || MeetsOtherPeriods(controller) || turns.IsBeside(group)))
+        bool allFit = group.HasRoom && turns.AllFit(group);
+        if (!allFit && (!group.IsAlike || MeetsOtherPeriods(controller) || turns.IsBeside(group)))
+        {
+            return false;
+        }
+
+        // Who has CPUs of its own has them by its weight while those of the cgroup run, and to itself while they stand.
+        if (cpu.LacksUnits(group, !allFit, StandingBelow))
         {
             return false;
         }
@@ -46,7 +54,9 @@ internal static class SpreadQuota
     // Beside it or one above it: who is short while those run whose quotas are used up in each period, and has all that it wants while they stand, has less than with their mean.
     private static Shortage InTurns(CpuController controller, long now) => new(
         group => group.Owner is CpuController { Quota: >= 0, Throttle.Pool: var pool } its && (its == controller || !pool.IsUnthrottled(now)),
-        group => group.Owner is CpuController its ? Standing(its) : []);
+        StandingBelow);
+
+    private static IEnumerable<ShareGroup> StandingBelow(ShareGroup group) => group.Owner is CpuController its ? Standing(its) : [];
 
     private static IEnumerable<ShareGroup> Standing(CpuController controller)
     {

@@ -85,11 +85,16 @@ internal sealed class ThrottledAlike
         if (_members[0].Group.HasRoom != _hasRoom)
         {
             _hasRoom = !_hasRoom;
-            foreach (CpuController member in _members)
-            {
-                // Where others compete the mean may be another than what the periods come to (SpreadQuota).
-                member.Throttle!.Pool.Mark();
-            }
+            Mark();
+        }
+    }
+
+    /// <summary>Has the quota of each looked at: where others compete the mean may be another than what the periods come to (<see cref="SpreadQuota"/>).</summary>
+    public void Mark()
+    {
+        foreach (CpuController member in _members)
+        {
+            member.Throttle!.Pool.Mark();
         }
     }
 }

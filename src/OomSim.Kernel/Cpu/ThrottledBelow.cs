@@ -42,6 +42,9 @@ internal sealed class ThrottledBelow(CpuController parent)
         alike.Below = null;
     }
 
+    /// <summary>Has the quota of each looked at.</summary>
+    public void Mark() => _all.ForEach(alike => alike.Mark());
+
     /// <summary>Follows a change in or about some.</summary>
     public void Settle(ThrottledAlike alike, long now)
     {

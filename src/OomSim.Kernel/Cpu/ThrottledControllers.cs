@@ -14,6 +14,7 @@ internal sealed class ThrottledControllers(FairShare cpu)
     private readonly List<ThrottledAlike> _noted = [];
     private readonly Stack<ThrottledAlike> _spare = new();
     private long _seen;
+    private long _seenHolds;
 
     /// <summary>How often it was worked out what a quota withholds: a measure of work.</summary>
     public long Looks { get; private set; }
@@ -74,6 +75,13 @@ internal sealed class ThrottledControllers(FairShare cpu)
         foreach (ThrottledBelow below in _all)
         {
             Looks += below.Settle(now);
+        }
+
+        // Whoever came or went on CPUs of its own may compete with those below a quota.
+        if (_seenHolds != cpu.HoldVersion)
+        {
+            _seenHolds = cpu.HoldVersion;
+            _all.ForEach(below => below.Mark());
         }
     }
 

@@ -4,7 +4,7 @@ namespace OomSim.Tests.Kernel;
 
 /// <summary>
 /// Weights, quotas and CPUs of their own as K20.3, K20.4, K20.9 and K20.15 tell of them, in floating point, from scratch at each moment and with nothing worked out
-/// ahead. Cgroups with CPUs of their own share none with others that have such.
+/// ahead. Cgroups with CPUs of their own share none with others that have such, or all of them have the same one, none below another, and there are CPUs for all others.
 /// </summary>
 internal sealed class NaiveScheduler(int cpus)
 {
@@ -48,6 +48,7 @@ internal sealed class NaiveScheduler(int cpus)
             }
 
             Share(_root, Demand(_root));
+            ShareOne();
             double next = until;
             foreach (Task task in _tasks)
             {
@@ -89,6 +90,39 @@ internal sealed class NaiveScheduler(int cpus)
             }
         }
     }
+
+    /// <summary>A quota is written: the pool is full of it, and who stands goes on.</summary>
+    public void Write(Group group, long quota)
+    {
+        (group.Quota, group.Left) = (quota, quota);
+        group.Stops += group.IsThrottled ? 1 : 0;
+        group.IsThrottled = false;
+    }
+
+    // The one CPU goes by what each counts in the whole tree.
+    private void ShareOne()
+    {
+        List<Group> all = [.. _groups.Where(g => g.HasOne && g.Rate > 0)];
+        double left = 1;
+        double weights = all.Sum(Weight);
+        foreach (Group group in all.OrderBy(g => g.Rate / Weight(g)))
+        {
+            double gets = Math.Min(group.Rate, left * Weight(group) / weights);
+            left -= gets;
+            weights -= Weight(group);
+            double less = group.Rate - gets;
+            group.Tasks.ForEach(t => t.Rate *= gets / group.Rate);
+            for (Group? above = group; above is not null; above = above.Parent)
+            {
+                above.Rate -= less;
+            }
+        }
+    }
+
+    // Those who stand have none.
+    private double Weight(Group group) => group.Parent is not { } parent || parent == _root
+        ? group.Weight
+        : Weight(parent) * group.Weight / (parent.Below.Where(g => g.Demanded > 0).Sum(g => g.Weight) + (1024.0 * parent.Tasks.Count(t => t.Starts <= _now && t.Left > 0)));
 
     private double Demand(Group group)
     {
@@ -140,6 +174,7 @@ internal sealed class NaiveScheduler(int cpus)
         public double Used;
         public bool IsThrottled;
         public int Stops;
+        public bool HasOne;
     }
 
     public sealed class Task
