@@ -23,9 +23,6 @@ public sealed partial class ContainerFiles : IFileNamespace
     private SortedDictionary<string, Inode>? _bound;
     private SortedSet<string>? _whiteouts;
 
-    // The last copy of each file that was begun.
-    private SortedDictionary<string, Inode>? _copies;
-
     private readonly EngineClock _clock;
     private readonly Tmpfs? _disk;
     private SortedDictionary<string, long>? _modified;
@@ -163,60 +160,6 @@ public sealed partial class ContainerFiles : IFileNamespace
     {
         string name = Followed(path, whole: true);
         return Writable.ContainsKey(name) || (_whiteouts?.Contains(name) != true && FindBelow(name) is not null);
-    }
-
-    /// <inheritdoc/>
-    public (Inode Below, Inode Copy)? CopyUp(string path)
-    {
-        string name = Followed(path, whole: true);
-        if (_bound?.ContainsKey(name) == true || IsEngines(name) || VolumeOf(name, out _) is not null || MountOf(name) is not null || _writable?.ContainsKey(name) == true
-            || _whiteouts?.Contains(name) == true || FindBelow(name) is not { Size: > 0 } below)
-        {
-            return null;
-        }
-
-        if (_copies?.GetValueOrDefault(name) is not { IsHeld: true } copy)
-        {
-            copy = Put(ref _copies, name, new Inode(path, 0) { Tmpfs = _disk });
-        }
-
-        return (below, copy);
-    }
-
-    /// <inheritdoc/>
-    public Inode? CopyUnderWay(string path)
-    {
-        if (_copies is null)
-        {
-            return null;
-        }
-
-        string name = Followed(path, whole: false).TrimEnd('/');
-        foreach ((string file, Inode copy) in _copies)
-        {
-            // Once it has its name, or the name is gone, nobody holds the lock of the file any more.
-            if (copy.IsHeld && (file == name || file.StartsWith(name + "/", StringComparison.Ordinal))
-                && _writable?.ContainsKey(file) != true && _whiteouts?.Contains(file) != true)
-            {
-                return copy;
-            }
-        }
-
-        return null;
-    }
-
-    /// <inheritdoc/>
-    public bool TryName(string path, Inode copy)
-    {
-        string name = Followed(path, whole: true);
-        if (_writable?.ContainsKey(name) == true || _whiteouts?.Contains(name) == true)
-        {
-            return false;
-        }
-
-        Put(ref _writable, name, copy);
-        (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[name] = _clock.Now;
-        return true;
     }
 
     /// <inheritdoc/>

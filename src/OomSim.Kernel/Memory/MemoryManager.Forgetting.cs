@@ -11,6 +11,12 @@ internal sealed partial class MemoryManager
         ForgetPlans(memcg);
         foreach (Process visitor in memcg.Visitors.ToArray())
         {
+            if (visitor is { SwapOff: { } swapoff, Activity: { Source: not null } bringing } && bringing.Target - bringing.Done.At(host.Simulator.Now) > RoomOf(memcg))
+            {
+                // The last who could be killed for it is gone, and what swapoff holds is not free: its charge has failed before anybody removes the group (recordings kernel/v1-c10, v2-c10).
+                swapoff.Refuse(memcg);
+            }
+
             host.Tasks.Lapse(visitor);
             if (visitor.Activity?.Source is { Process: { } pinned })
             {
@@ -31,6 +37,18 @@ internal sealed partial class MemoryManager
         memcg.ReleaseSwap(ref memcg.SwapUsage);
         memcg.CancelCrossing();
         host.Stocks.Drain(memcg);
+    }
+
+    // What its limits and those above it leave, bytes.
+    private long RoomOf(MemoryCgroup memcg)
+    {
+        long room = long.MaxValue;
+        for (MemoryCgroup? m = memcg; m is { IsRoot: false }; m = m.Parent)
+        {
+            room = m.Max == MemoryCgroup.Unlimited ? room : Math.Min(room, m.Max - m.Usage.At(host.Simulator.Now));
+        }
+
+        return room;
     }
 
     /// <summary>Ends the plans of a memcg and of all above it: what they take from is about to change hands.</summary>

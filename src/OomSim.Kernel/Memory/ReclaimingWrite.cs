@@ -33,7 +33,7 @@ internal sealed class ReclaimingWrite : IEventOwner
         _call = call;
     }
 
-    /// <summary>False where dirty pages are left alone (K12.14).</summary>
+    /// <summary>False where dirty pages are left alone, but for that the flusher is woken to write them (K12.14).</summary>
     public bool WaitsForDisk { get; init; } = true;
 
     /// <summary>False where file pages are spared (K7.12).</summary>
@@ -144,6 +144,11 @@ internal sealed class ReclaimingWrite : IEventOwner
             _waitedForAll = dirty <= waits;
             result = Wait(waits, _host.Config.DiskWrite << 20);
             return true;
+        }
+
+        if (!WaitsForDisk && TakesFiles && reclaim.DirtyBelow(_memcg, _pass) > 0)
+        {
+            _host.Writeback.Start();
         }
 
         _toSwap = Swaps ? Math.Min(Math.Min(over, _batch), reclaim.SwappableNow(_memcg, _pass)) : 0;

@@ -70,7 +70,7 @@ public readonly record struct ScanMix(long File, long Anon)
     {
         ScanMix both = Of(lists with { DeactivatesFile = true });
 
-        // n pages of the first kind's inactive ones lengthen it, with the active ones that come, by ratio² × n in units of the active list; those of the second shorten it by ratio × n.
+        // Where n pages are taken in rounds of the first kind ratio × n become inactive: ratio × inactive − active is ratio² × n more. In those of the second m pages take ratio × m of that, so m is ratio × n.
         return both with { File = both.File * (1 + ratio) };
     }
 

@@ -15,6 +15,7 @@ internal sealed class SwapOff(LinuxHost host, IReadOnlyList<string> devices, Act
     // Beside other devices a source is done once its part has come back; what is left of it is elsewhere.
     private readonly HashSet<(object Holder, MemoryKind Kind)> _done = [];
     private (object Holder, MemoryKind Kind)? _atWork;
+    private SwapSource? _held;
 
     /// <summary>The code with which the command ends: by what became of each device; 0 to 255.</summary>
     public int ExitCode => codeOf?.Invoke(_results) ?? 0;
@@ -38,6 +39,11 @@ internal sealed class SwapOff(LinuxHost host, IReadOnlyList<string> devices, Act
                 continue;
             }
 
+            if (NextHeld() is { } held)
+            {
+                return held;
+            }
+
             if (NextSource() is { } next)
             {
                 ActivityKind kind = next.Source.Kind == MemoryKind.Anon ? ActivityKind.SwapIn : ActivityKind.SwapInShmem;
@@ -51,6 +57,48 @@ internal sealed class SwapOff(LinuxHost host, IReadOnlyList<string> devices, Act
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// True where it goes on with the memory of a process that is gone: it holds that address space until it is done with it (mm/swapfile.c:try_to_unuse), also where it has to look
+    /// for the pages again.
+    /// </summary>
+    /// <param name="source">What it brought back.</param>
+    public bool Holds(SwapSource source)
+    {
+        _held = source.Process is { IsPinned: true } && IsEmptying ? source : null;
+        return _held is not null;
+    }
+
+    private Activity? NextHeld()
+    {
+        if (_held is not { } source)
+        {
+            return null;
+        }
+
+        long bytes = Math.Min(source.Swapped.At(host.Simulator.Now), host.Swap!.UsedOf(Device!));
+        if (bytes <= 0)
+        {
+            LetGo();
+            return null;
+        }
+
+        _held = null;
+        return new Activity(source.Kind == MemoryKind.Anon ? ActivityKind.SwapIn : ActivityKind.SwapInShmem, bytes) { Source = source, PaceRate = Device!.ReadSpeed };
+    }
+
+    private void LetGo()
+    {
+        if (_held is { Process: { } process })
+        {
+            _held = null;
+            process.ReadBackBy = host.SwapOffs.ReaderOf(process);
+            if (process.ReadBackBy is null)
+            {
+                host.Exits.OnLetGo(process);
+            }
+        }
     }
 
     /// <summary>The pages at hand are about to change hands.</summary>
@@ -69,6 +117,7 @@ internal sealed class SwapOff(LinuxHost host, IReadOnlyList<string> devices, Act
     /// <summary>Gives the device up that it was emptying.</summary>
     public void Fail(Errno errno)
     {
+        LetGo();
         _results.Add(errno);
         host.Swap!.SwitchOn(Device!, null);
         Device = null;

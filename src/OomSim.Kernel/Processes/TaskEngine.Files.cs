@@ -102,7 +102,11 @@ internal sealed partial class TaskEngine
         {
             // Another one, which empties another device, may hold it too.
             pinned.ReadBackBy = host.SwapOffs.ReaderOf(pinned);
-            if (pinned.ReadBackBy is null)
+            if (pinned.ReadBackBy is null && activity.HasLapsed && process.SwapOff!.Holds(activity.Source.Value))
+            {
+                pinned.ReadBackBy = process;
+            }
+            else if (pinned.ReadBackBy is null)
             {
                 host.Exits.OnLetGo(pinned);
             }

@@ -107,6 +107,31 @@ public sealed class LimitWriteTests
         bench.Host.CheckInvariants();
     }
 
+    // 50 MiB are dirty, and 5 MiB/s are written from the write at 2 s on (K12.14): memory.reclaim fails at once, and finds clean pages later; force_empty waits for them (K8.10, K8.16).
+    [Theory]
+    [InlineData(CgroupVersion.V1, "memory.force_empty", "0", Errno.None, 12)]
+    [InlineData(CgroupVersion.V2, "memory.reclaim", "40M", Errno.EAGAIN, 2)]
+    public void ReclaimThatFindsOnlyDirtyPagesHasThemWritten(CgroupVersion version, string file, string value, Errno expected, int ends)
+    {
+        Bench bench = new(version, c => c with { DiskWrite = 5 * MiB });
+        Cgroup a = bench.Group("/a");
+        bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = Program("w", new WriteStep("/x", Quantity.Of(50 * MiB), Pace.Free), Sleep(1000)), Files = new TestFiles(), Owner = "a" });
+        bench.RunTo(2);
+        Assert.Equal(50 * MiB, a.Read().Dirty);
+        List<(long Time, Errno Result)> results = [];
+        bench.Host.WriteFile(a, file, value, errno => results.Add((bench.Simulator.Now, errno)));
+        bench.RunTo(7);
+        Assert.InRange(a.Read().Dirty, 24 * MiB, 26 * MiB);
+        bench.RunTo(15);
+        (long time, Errno result) = Assert.Single(results);
+        Assert.Equal(expected, result);
+        Assert.InRange(time, ends * SimTime.Second, (ends * SimTime.Second) + (300 * SimTime.Millisecond));
+        Assert.Equal(0, a.Read().Dirty);
+        Assert.InRange(a.Read().File, 0, version == CgroupVersion.V1 ? 64 << 10 : 50 * MiB);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, file, value));
+        bench.Host.CheckInvariants();
+    }
+
     [Theory]
     [InlineData(CgroupVersion.V1, "memory.limit_in_bytes")]
     [InlineData(CgroupVersion.V2, "memory.max")]

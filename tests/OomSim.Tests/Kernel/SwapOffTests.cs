@@ -69,6 +69,25 @@ public sealed class SwapOffTests
         bench.Host.CheckInvariants();
     }
 
+    [Theory]
+    [InlineData(CgroupVersion.V1)]
+    [InlineData(CgroupVersion.V2)]
+    public void AGroupThatGoesWithItsLastVictimLeavesNothingForItEither(CgroupVersion version)
+    {
+        // The larger one is killed first, and swapoff holds its address space; what the other one frees is next to nothing. Whoever removes the group comes later than the charge that fails then.
+        Bench bench = new(version, c => c with { Swap = Swap });
+        Cgroup a = Limited(bench, version, 64 * MiB);
+        bench.Run(a, Program("init", new ForkStep("p", Quantity.Of(1)), Sleep(1000)) with { OnChildExit = OnChildExit.Ignore }, Program("p", Alloc(120 * MiB), Sleep(1000)));
+        bench.RunTo(5);
+        bench.Host.Observers.Add(new Remover(bench, a));
+        bench.Host.SwapOff(["/dev/vdb"], _results.Add);
+        bench.RunTo(10);
+        Assert.True(a.IsRemoved);
+        Assert.Equal([Errno.ENOMEM], Assert.Single(_results).Errors);
+        Assert.Equal((256 * MiB, 256 * MiB), (bench.Host.Read().SwapTotal, bench.Host.Read().SwapFree));
+        bench.Host.CheckInvariants();
+    }
+
     [Fact]
     public void TheHighestSwapIsKept()
     {
@@ -287,5 +306,21 @@ public sealed class SwapOffTests
         string text = bytes.ToString(System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal(Errno.None, bench.Host.WriteFile(a, version == CgroupVersion.V1 ? "memory.limit_in_bytes" : "memory.max", text));
         return a;
+    }
+
+    private sealed class Remover(Bench bench, Cgroup cgroup) : IHostObserver, IEventOwner
+    {
+        private bool _hasProcesses = true;
+
+        public void OnProcessExited(Process process)
+        {
+            if (cgroup.Processes.Count == 0 && _hasProcesses)
+            {
+                _hasProcesses = false;
+                bench.Simulator.Schedule(bench.Simulator.Now, this, 0);
+            }
+        }
+
+        public void OnEvent(int tag, long argument) => Assert.Equal(Errno.None, bench.Host.RemoveCgroup(cgroup));
     }
 }
