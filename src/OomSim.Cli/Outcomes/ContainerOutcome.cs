@@ -27,12 +27,16 @@ internal sealed record ContainerOutcome(
     /// <summary>True where a kubelet restarts it.</summary>
     public bool IsOfPod { get; init; }
 
+    /// <summary>True where a kubelet has evicted its pod.</summary>
+    public bool IsEvicted { get; init; }
+
     /// <summary>Its state in words: Docker's, or what <c>kubectl get pods</c> has under STATUS.</summary>
     public string Status => !IsOfPod ? State : State switch
     {
         "running" => "Running",
         "restarting" => "CrashLoopBackOff",
         "created" => "PodInitializing",
+        "exited" when IsEvicted => "Evicted",
         "exited" when ExitCode == 0 => "Completed",
         "exited" => OomKilled ? "OOMKilled" : "Error",
         _ => State,

@@ -85,6 +85,7 @@ internal static class RunOutcome
     {
         ScrapedPeak = container.ScrapeSeen,
         RestartCount = container.RestartCount,
+        IsEvicted = container.IsEvicted,
         FirstKillNs = container.Kills.Count > 0 ? container.Kills[0].TimeNs : null,
         FirstHangNs = container.Hung.Count > 0 ? container.Hung[0].FromNs : null,
     };

@@ -90,7 +90,7 @@ internal sealed class CopySources(
             return null;
         }
 
-        if (sources.Count > 1 && !target.EndsWith('/'))
+        if (sources.Count > 1 && !words[^1].EndsWith('/'))
         {
             fault = $"When using {step.Name} with more than one source file, the destination must be a directory and end with a /";
             return null;

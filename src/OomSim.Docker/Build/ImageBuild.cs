@@ -222,7 +222,9 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
         config = step.Name == "ENTRYPOINT" && !_hasCommand ? config with { Cmd = [], HasEmptyCmd = false } : config;
         IReadOnlyList<string> shell0 = ConfigStep.Shell(config);
         IReadOnlyList<string> command = step.Name == "WORKDIR" ? [.. shell0, "#(nop) " + shown] : [.. shell0, "#(nop) ", shown];
-        if (Cached(command, config))
+        // The engine completes the entrypoint of the step's container from the parent's, so that what it keeps of it never is what the step asks for again (image/cache, compare; 20.10.24).
+        bool isForgotten = step.Name == "ENTRYPOINT" && config.Entrypoint.Count == 0 && _config.Entrypoint.Count > 0;
+        if (!isForgotten && Cached(command, config))
         {
             _config = config;
             return null;

@@ -116,8 +116,10 @@ public sealed record ImageConfig
     private static IReadOnlyList<string> WithImage(IReadOnlyList<string> own, IReadOnlyList<string> image) =>
         own.Count == 0 ? image : [.. own, .. image.Where(i => !own.Any(o => o.Split('=')[0] == i.Split('=')[0]))];
 
-    // The container's own labels win over the image's.
-    private static SortedDictionary<string, string> Together(IReadOnlyDictionary<string, string>? image, IReadOnlyDictionary<string, string> own)
+    /// <summary>Labels of an image and of its container, which win.</summary>
+    /// <param name="image">The image's; null for none.</param>
+    /// <param name="own">The container's.</param>
+    internal static SortedDictionary<string, string> Together(IReadOnlyDictionary<string, string>? image, IReadOnlyDictionary<string, string> own)
     {
         var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach ((string key, string value) in (image ?? own).Concat(own))

@@ -12,9 +12,9 @@ internal sealed record PsColumn(string Heading, Func<PsRow, string> Value)
     [
         (["pid", "tgid"], new("PID", r => Number(r.Pid))),
         (["ppid"], new("PPID", r => Number(r.ParentPid))),
-        (["UID"], new("UID", _ => "root")),
-        (["uid", "euid"], new("UID", _ => "0")),
-        (["user", "uname", "euser"], new("USER", _ => "root")),
+        (["UID"], new("UID", r => r.HostUser)),
+        (["uid", "euid"], new("UID", r => r.UserNumber)),
+        (["user", "uname", "euser"], new("USER", r => r.HostUser)),
         (["c"], new("C", r => Number(Math.Min(99, r.CpuPerMille / 10)))),
         (["%cpu", "pcpu"], new("%CPU", r => Tenths(r.CpuPerMille))),
         (["%mem", "pmem"], new("%MEM", r => Tenths(Math.Min(999, r.MemoryPerMille)))),

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using OomSim.Engine;
 using OomSim.Kernel;
@@ -12,11 +13,32 @@ internal sealed class PsRow
     private readonly long _now;
     private readonly long _memory;
 
+    // Accounts of the host, a Debian.
+    private static readonly ImmutableSortedDictionary<long, string> HostUsers = ImmutableSortedDictionary.CreateRange<long, string>(
+    [
+        new(0, "root"), new(1, "daemon"), new(2, "bin"), new(3, "sys"), new(4, "sync"), new(5, "games"), new(6, "man"), new(7, "lp"), new(8, "mail"), new(9, "news"), new(10, "uucp"), new(13, "proxy"), new(33, "www-data"), new(34, "backup"),
+        new(38, "list"), new(39, "irc"), new(42, "_apt"), new(65534, "nobody"),
+    ]);
+
     private PsRow(Process process, string commandLine, bool leads, string terminal, long now, long memory)
     {
         (_process, CommandLine, LeadsSession, Terminal, _now, _memory) = (process, commandLine, leads, terminal, now, memory);
         _values = process.Read();
     }
+
+    /// <summary>Number of its user on the host; where that is not known, the name that it was given.</summary>
+    public string UserNumber => Owner is not { } container ? "0" : ProcessContext.User(container, _process) is { } number ? Text(number) : ProcessContext.Typed(container, _process).User;
+
+    /// <summary>Name of its user on the host; the number of one who has none there.</summary>
+    public string HostUser => long.TryParse(UserNumber, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && HostUsers.TryGetValue(number, out string? name) ? name : UserNumber;
+
+    /// <summary>Name of its user in the container; the number of one who has none there.</summary>
+    public string InsideUser => Owner is not { } container ? "root" : ProcessContext.UserName(container, _process) ?? UserNumber;
+
+    /// <summary>Name of its group in the container; the number of one that has none there.</summary>
+    public string InsideGroup => Owner is not { } container ? "root" : ProcessContext.GroupName(container, _process);
+
+    private Container? Owner { get; init; }
 
     /// <summary>PID on the host.</summary>
     public int Pid => _process.Pid;
@@ -98,8 +120,10 @@ internal sealed class PsRow
     {
         ContainerExec? exec = container.Execs?.Find(e => e.Process == process);
         bool tty = exec?.IsTty ?? container.Spec.Tty;
-        return new PsRow(process, commandLine, process == container.Init || exec is not null, tty ? "pts/0" : "?", now, memory) { SeenFromHost = seenFromHost };
+        return new PsRow(process, commandLine, process == container.Init || exec is not null, tty ? "pts/0" : "?", now, memory) { SeenFromHost = seenFromHost, Owner = container };
     }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>When it was started: hour and minute, or the day.</summary>
     /// <param name="sameDay">True where the hour stands for the present day only, false where it does for the last 24 hours.</param>

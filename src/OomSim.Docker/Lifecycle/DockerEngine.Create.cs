@@ -23,6 +23,20 @@ public sealed partial class DockerEngine
     // A tmpfs has no source, so the engine looks for a volume by a name that it has not either (registerMountPoints; 20.10.24).
     private const string NamelessVolume = "get: no such volume";
 
+    // Of a volume that nobody names there is one at a place, and none where a memory file system is (20.10.24).
+    private static IEnumerable<VolumeMount> OneAtAPlace(ContainerSpec spec)
+    {
+        HashSet<string> taken = new(spec.Tmpfs.Keys.Select(MountPath.Clean), StringComparer.Ordinal);
+        return spec.Volumes.Where(v => v.Volume.Length > 0 || spec.Mounts.Any(m => m.Place == v.Destination) || taken.Add(MountPath.Clean(v.Destination)));
+    }
+
+    // The engine has one list of a container's labels, the image's among them (runconfig, Merge).
+    private static ContainerSpec WithLabels(ContainerSpec spec, IReadOnlyDictionary<string, string>? image) => image is not { Count: > 0 } ? spec : spec with
+    {
+        Labels = ImageConfig.Together(image, spec.Labels),
+        EventLabels = spec.EventLabels is { } told ? ImageConfig.Together(image, told) : null,
+    };
+
     /// <summary>Creates a container (<c>docker create</c>), for Compose; the text is null on success, else the engine's error.</summary>
     public (Container? Container, string? Error, IReadOnlyList<string> Warnings) Create(ContainerSpec spec)
     {
@@ -40,6 +54,7 @@ public sealed partial class DockerEngine
 
         // A kubelet knows nothing of an image's health check.
         spec = spec.RestartBackoff == RestartBackoff.Kubelet ? spec : spec with { HealthCheck = HealthCheck.Merge(spec.HealthCheck, image.Definition.Config?.HealthCheck ?? image.Definition.HealthCheck) };
+        spec = WithLabels(spec, image.Definition.Config?.Labels);
         if ((JoinedFault(spec) ?? MergeImage(ref spec, image) ?? LogOptions.Check(spec.Log)) is { } nothing)
         {
             return (null, nothing, warnings);
@@ -66,7 +81,7 @@ public sealed partial class DockerEngine
             return (null, Unmade(spec, bind), warnings);
         }
 
-        spec = spec with { Volumes = [.. spec.Volumes, .. MountRules.OfImage(spec, image.Definition.Config?.Volumes ?? [])] };
+        spec = spec with { Volumes = [.. OneAtAPlace(spec), .. MountRules.OfImage(spec, image.Definition.Config?.Volumes ?? [])] };
         if (Profile.NewHelpTail && EndpointFault(spec.Network, spec.Address, spec.Address6, spec.LinkLocalAddresses) is { } unaddressed)
         {
             return (null, $"invalid config for network {(spec.Network is "" or "default" ? "bridge" : spec.Network)}: {unaddressed}", warnings);

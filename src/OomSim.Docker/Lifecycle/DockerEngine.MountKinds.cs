@@ -182,8 +182,13 @@ public sealed partial class DockerEngine
     private string? UnmadeWorkingDirectory(Container container)
     {
         string folder = container.Spec.WorkingDirectory.Length > 0 ? container.Spec.WorkingDirectory : container.Image.Definition.Config?.WorkingDir ?? "";
+        if (folder.Length == 0)
+        {
+            return null;
+        }
+
         string place = Place(folder);
-        if (folder.Length == 0 || !IsKernels(place) || Planned(container).Any(m => m.Place.Length > 1 && m.Covers(place)))
+        if (!IsKernels(place) || Planned(container).Any(m => m.Place.Length > 1 && m.Covers(place)))
         {
             return null;
         }

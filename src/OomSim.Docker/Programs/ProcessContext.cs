@@ -143,6 +143,21 @@ internal static class ProcessContext
             : GoNumber.TryParseInt64(name, out _, out _) ? null : name;
     }
 
+    /// <summary>The name that programs find of its group's number, and the number of one that has none; where it is not known, what was typed: of a user alone his name, and that of root for a number.</summary>
+    public static string GroupName(Container container, Process process)
+    {
+        (string user, string group) = Typed(container, process);
+        return Group(container, process) is not { } number ? group.Length > 0 ? group : GoNumber.TryParseInt64(user, out _, out _) ? "root" : user
+            : LinesOf(container, Accounts.Groups)?.FirstOrDefault(l => l.Number == number)?.Name ?? (number == 0 ? "root" : number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>User and group as they were given, by name or number; empty for none.</summary>
+    public static (string User, string Group) Typed(Container container, Process process)
+    {
+        string[] parts = UserText(container, process).Split(':', 2);
+        return (parts[0], parts.Length > 1 ? parts[1] : "");
+    }
+
     private static ContainerExec? ExecOf(Process process) => (process.Output as OutputPipes)?.Exec;
 
     private static string UserText(Container container, Process process) => UserText(container, ExecOf(process));

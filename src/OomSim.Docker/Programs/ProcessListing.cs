@@ -16,8 +16,8 @@ internal sealed record ProcessListing(IReadOnlyList<string> Words, IReadOnlyList
     [
         ("pid", "PID", 5, r => Number(r.NamespacePid)),
         ("ppid", "PPID", 5, r => Number(r.NamespaceParentPid)),
-        ("user", "USER", -8, _ => "root"),
-        ("group", "GROUP", -8, _ => "root"),
+        ("user", "USER", -8, r => Cut(r.InsideUser)),
+        ("group", "GROUP", -8, r => Cut(r.InsideGroup)),
         ("comm", "COMMAND", -16, r => r.Comm),
         ("args", "COMMAND", -256, r => r.CommandLine),
         ("stat", "STAT", -4, r => r.State),
@@ -84,6 +84,8 @@ internal sealed record ProcessListing(IReadOnlyList<string> Words, IReadOnlyList
         text.Append(string.Join(' ', columns.Select(cell)).TrimEnd()).Append('\n');
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string Cut(string name) => name.Length > 8 ? name[..8] : name;
 
     // KiB in four digits, else MiB.
     private static string Size(long bytes) => bytes < 10_000L * 1024 ? Number(bytes / 1024) : Number(bytes >> 20) + "m";

@@ -31,7 +31,9 @@ internal static class DateTimeText
             }
 
             at += Separators[i].Length;
-            if (text.Length < at + name.Length || !int.TryParse(text.AsSpan(at, name.Length), NumberStyles.None, CultureInfo.InvariantCulture, out values[i]))
+            // Of the hour Go takes one digit as well.
+            int length = name == "15" && !(at + 1 < text.Length && char.IsAsciiDigit(text[at + 1])) ? 1 : name.Length;
+            if (text.Length < at + length || !int.TryParse(text.AsSpan(at, length), NumberStyles.None, CultureInfo.InvariantCulture, out values[i]))
             {
                 return Malformed(name);
             }
@@ -41,7 +43,7 @@ internal static class DateTimeText
                 return $"parsing time \"{text}\": {words} out of range";
             }
 
-            at += name.Length;
+            at += length;
         }
 
         long fraction = 0;

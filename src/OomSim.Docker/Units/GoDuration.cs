@@ -4,7 +4,7 @@ namespace OomSim.Docker;
 public static class GoDuration
 {
     private static readonly (string Unit, decimal Ns)[] Units =
-        [("ns", 1), ("us", 1_000), ("µs", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000), ("h", 3_600_000_000_000)];
+        [("ns", 1), ("us", 1_000), ("µs", 1_000), ("μs", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000), ("m", 60_000_000_000), ("h", 3_600_000_000_000)];
 
     /// <summary>As Go prints it: <c>1m30s</c>, <c>1.5s</c>, <c>500ms</c>.</summary>
     /// <param name="ns">The duration in ns.</param>

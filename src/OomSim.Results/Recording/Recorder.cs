@@ -144,6 +144,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
         {
             LeftOut = new LeftOutSummary(account.Kills.LeftOut, account.Hung.LeftOut, account.Frozen.LeftOut),
             Restarts = c.Source.PolicyRestarts,
+            IsEvicted = c.Source.IsEvicted,
             Grants = account.Grants,
             Bounds = account.Bounds,
             Names = account.Names,

@@ -91,6 +91,9 @@ public sealed record ContainerSummary(
     /// <summary>Times that its policy started it again in the whole run.</summary>
     public long Restarts { get; init; }
 
+    /// <summary>A kubelet has evicted its pod.</summary>
+    public bool IsEvicted { get; init; }
+
     /// <summary>Most memory that a scrape saw, bytes; null where nobody scraped.</summary>
     public long? ScrapeSeen { get; init; }
 

@@ -29,7 +29,7 @@ public static class ScenarioReference
         ("x-oomsim.host.docker", "The engine", HostKeys.Docker),
         ("x-oomsim.host.docker.processes", "The engine's own processes", HostKeys.Processes),
         ("x-oomsim.host.kubelet", "The kubelet", HostKeys.Kubelet),
-        ("x-oomsim.host.kubelet.pods./PATH", "A pod of its", HostKeys.KubeletPod),
+        ("x-oomsim.host.kubelet.pods./PATH", "What a kubelet knows of a pod", HostKeys.KubeletPod),
         ("x-oomsim.host.profile", "Calibrated constants", HostKeys.Profile),
         ("x-oomsim.images.IMAGE", "An image", ImageKeys.Image),
         ("x-oomsim.images.IMAGE.layers[]", "A layer", ImageKeys.Layer),

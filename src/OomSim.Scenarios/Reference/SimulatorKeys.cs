@@ -39,7 +39,7 @@ internal static class SimulatorKeys
 
     /// <summary>A probe of a kubelet's.</summary>
     public static SectionShape Probe { get; } = new(
-        new("test", new OneOfShape(new TextShape(".") { TakesScalars = true }, new ListShape(Shapes.Text) { Least = 1, First = ["CMD", "CMD-SHELL"] }), "What is run in the container: a list that begins with CMD or CMD-SHELL, or a line for a shell.") { IsRequired = true, Examples = ["[CMD, cat, /tmp/ready]"] },
+        new("test", new OneOfShape(new TextShape(".") { TakesScalars = true }, new ListShape(Shapes.Text) { Least = 1, First = ["CMD", "CMD-SHELL"] }), "What is run in the container: a list that begins with CMD or CMD-SHELL, or a line for a shell.") { IsRequired = true, Examples = ["[CMD, cat, /ready]"] },
         new("from", From, "inside: it is a process in the container, at its expense; outside: the kubelet asks what it serves, and `test` says how.") { Default = "inside" },
         new("interval", new MeasureShape(Unit.Duration, SimTime.Millisecond) { IsFixed = true }, "From one to the next (periodSeconds).") { Default = "10s" },
         new("timeout", new MeasureShape(Unit.Duration, SimTime.Millisecond) { IsFixed = true }, "Longest that one may take (timeoutSeconds).") { Default = "1s" },

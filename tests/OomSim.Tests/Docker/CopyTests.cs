@@ -146,6 +146,8 @@ public class CopyTests
     [InlineData("28", "cp /srv/copy app:nodir/x", "Error response from daemon: Could not find the file nodir in container app\n")]
     [InlineData("20.10", "cp /srv/copy app:/nodir/x", "Error: No such container:path: app:/nodir\n")]
     [InlineData("28", "cp /srv/copy app:/nodir/", "no such directory\n")]
+    [InlineData("20.10", "cp /srv/copy app:", "no such directory\n")]
+    [InlineData("28", "cp /srv/copy app:", "no such directory\n")]
     [InlineData("28", "cp /srv/copy app:/etc/os-release/x", "Error response from daemon: extraction point is not a directory\n")]
     [InlineData("28", "cp /srv/folder app:/etc/os-release", "cannot copy directory\n")]
     [InlineData("20.10", "cp /srv/copy app:/etc/os-release/", "no such directory\n")]

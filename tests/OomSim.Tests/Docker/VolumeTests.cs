@@ -106,4 +106,18 @@ public class VolumeTests
         Assert.EndsWith("\nTotal reclaimed space: 0B\n", printed, StringComparison.Ordinal);
         Assert.Equal(left, string.Join(' ', bench.Fine("volume ls -q").Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries)));
     }
+
+    /// <summary>Of a volume that nobody names there is one at a place, and none where a memory file system is (20.10.24).</summary>
+    [Theory]
+    [InlineData("-v /v1 --tmpfs /v1", 0)]
+    [InlineData("-v /v1/ --tmpfs /v1", 0)]
+    [InlineData("-v /v1/ -v /v1", 1)]
+    [InlineData("-v /v1 -v /v2", 2)]
+    public void One_at_a_place(string flags, int volumes)
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine($"create --name app {flags} sleeper");
+        Assert.Equal(volumes, bench.Fine("volume ls -q").Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal($"{volumes}\n", bench.Fine("inspect -f '{{len .Mounts}}' app").Stdout);
+    }
 }

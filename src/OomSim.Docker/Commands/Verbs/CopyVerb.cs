@@ -54,6 +54,13 @@ internal sealed class CopyVerb : Verb
             return 1;
         }
 
+        if (fromContainer.Length == 0 && to.Length == 0 && words[0] != Stream && shell.Engine.IsHostFileOf(from))
+        {
+            // Nothing behind the colon is a folder to the client, and one that is not there (20.10.24, 28.2.2).
+            shell.Error(CopyFault.NoFolder.Text);
+            return 1;
+        }
+
         if (words[1] == Stream)
         {
             shell.Engine.Empty(shell.Output!);
