@@ -118,6 +118,26 @@ public sealed class DirtyLevelTests
         Assert.InRange(bench.Simulator.HandledEvents - events, 0, 2000);
     }
 
+    [Theory]
+    [InlineData("FreeRun", 149, "FreeRun")]
+    [InlineData("FreeRun", 150, "BelowSetpoint")]
+    [InlineData("BelowSetpoint", 145, "BelowSetpoint")]
+    [InlineData("BelowSetpoint", 143, "FreeRun")]
+    [InlineData("BelowSetpoint", 174, "BelowSetpoint")]
+    [InlineData("BelowSetpoint", 175, "AtSetpoint")]
+    [InlineData("AtSetpoint", 170, "AtSetpoint")]
+    [InlineData("AtSetpoint", 168, "BelowSetpoint")]
+    [InlineData("AtSetpoint", 187, "AtSetpoint")]
+    [InlineData("AtSetpoint", 188, "AboveSetpoint")]
+    [InlineData("AboveSetpoint", 175, "AboveSetpoint")]
+    [InlineData("AboveSetpoint", 174, "AtSetpoint")]
+    public void OnTheWayDownTheyChangeLaterThanOnTheWayUp(string before, long dirty, string after)
+    {
+        // Background 100 MiB, limit 200 MiB: the free run ends at 150 MiB, the setpoint is 175 MiB.
+        DirtyLevels levels = new(100 * MiB, 200 * MiB);
+        Assert.Equal(Enum.Parse<DirtyPosition>(after), levels.Next(Enum.Parse<DirtyPosition>(before), dirty * MiB));
+    }
+
     private static WriteStep Write(string path, long size) => new(path, Quantity.Of(size), Pace.Free);
 
     private static Process Start(Bench bench, params Step[] steps) =>
