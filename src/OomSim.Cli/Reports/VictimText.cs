@@ -42,9 +42,14 @@ internal static class VictimText
             yield return Line($"by the arithmetic: {Named(computed.Task)} has the most points, {computed.Points}{Tie(check)}");
         }
 
-        if (killed is not null)
+        // Of a group the first that is killed need not be the chosen one.
+        if (killed is not null && (report.Chosen is not { } taken || taken.Pid == killed.Pid || check.IsThread || report.Group is null))
         {
-            yield return Line($"killed: {killed.Name} (pid {killed.Pid}), {Judgement(check, killed)}");
+            yield return Line($"killed: {killed.Name} (pid {killed.Pid}), {Judgement(check, killed.Line)}");
+        }
+        else if (report.Chosen is { } named)
+        {
+            yield return Line($"chosen: {named.Name} (pid {named.Pid}), {Judgement(check, named.Line)}");
         }
 
         if (report.PrintedScore is { } printed)
@@ -59,9 +64,13 @@ internal static class VictimText
             yield return "root of this kernel is spared 3 % of what it uses with CAP_SYS_ADMIN (K1.15): the printed score shows that it got nothing off";
         }
 
-        if (report.ChosenPid is { } chosen && killed is not null && chosen != killed.Pid)
+        if (check is { IsThread: true, KilledCandidate: { } leader })
         {
-            yield return Line($"the kernel chose pid {chosen} and killed a child of it in its place, as kernels before 5.1 did (K1.15)");
+            yield return Line($"pid {report.Chosen!.Pid} is a thread of {Named(leader.Task)}: up to 5.2 those of a memory cgroup are looked at one by one, and the table has their leaders");
+        }
+        else if (report is { Chosen: { } chosen, Group: null } && !check.IsThread && killed is not null && chosen.Pid != killed.Pid)
+        {
+            yield return Line($"the kernel chose pid {chosen.Pid} and killed a child of it in its place, as kernels before 5.1 did (K1.15)");
         }
 
         if (report.Group is { } group)
@@ -162,7 +171,7 @@ internal static class VictimText
         return equal > 1 ? Line($", like {equal - 1} more; of equals the {(check.IsFirstOfEquals ? "first" : "last")} one listed counts (K1.8)") : " (K1.4)";
     }
 
-    private static string Judgement(VictimCheck check, ReportedKill killed) => check switch
+    private static string Judgement(VictimCheck check, int line) => check switch
     {
         { Report.KillsAllocatingTask: true } => "because it was the one that asked: vm.oom_kill_allocating_task is set, and no score counts (K2.4)",
         { Agrees: true } => "the same",
@@ -171,9 +180,10 @@ internal static class VictimText
         { Agrees: false, KilledCandidate: { Points: { } points } } =>
             Line($"another, with {points} points: sizes move between the choice and the table, and who shares memory with a victim that is still dying is passed over (K1.12)"),
         { Agrees: false } => "who is not in the table",
-        { LacksTotal: true } => Line($"as line {killed.Line} says; who has the most points can't be worked out: an oom_score_adj counts in thousandths of a total that the report does not hold (K1.4)"),
-        { LacksRows: true } => Line($"as line {killed.Line} says; who has the most points can't be worked out: {Unread(check.Report)}"),
-        _ => Line($"as line {killed.Line} says; without a task table nothing can be worked out"),
+        { IsThread: true, KilledCandidate: null } => "a thread, as up to 5.2 those of a memory cgroup are looked at one by one: which row of the table is its process can't be told",
+        { LacksTotal: true } => Line($"as line {line} says; who has the most points can't be worked out: an oom_score_adj counts in thousandths of a total that the report does not hold (K1.4)"),
+        { LacksRows: true } => Line($"as line {line} says; who has the most points can't be worked out: {Unread(check.Report)}"),
+        _ => Line($"as line {line} says; without a task table nothing can be worked out"),
     };
 
     private static string Unread(OomLogReport report) => Line($"{Words.Count(report.Unread.Count, "row", "rows")} of the table can't be read");

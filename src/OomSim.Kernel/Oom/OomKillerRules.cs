@@ -24,6 +24,12 @@ internal sealed class OomKillerRules
     /// </summary>
     public bool TakesFirstOfEquals => _release < 503;
 
+    /// <summary>
+    /// True for kernels up to 5.2, where a thread of a memory cgroup's processes may be chosen: they are walked one by one (mm/memcontrol.c:mem_cgroup_scan_tasks,
+    /// css_task_iter_start without CSS_TASK_ITER_PROCS).
+    /// </summary>
+    public bool WalksThreads => _release < 503;
+
     /// <summary>True where scores are at least 1: up to 5.8, and up to 5.4.143 of the long-lived 5.4 (K1.7).</summary>
     public bool ClampsPoints => _release < 509 && (_release != 504 || _patch < 144);
 
@@ -35,13 +41,13 @@ internal sealed class OomKillerRules
         _ => [RootBonus.None],
     };
 
-    // 5.4.17 as 504 and 17; the baseline where the log does not say, but for one that prints "or sacrifice child".
+    // 5.4.17 as 504 and 17; the baseline where the log does not say, but for one whose table or whose "or sacrifice child" is older.
     private static (int Release, int Patch) ReleaseOf(OomLogReport report)
     {
         string[] parts = (report.Release ?? "").Split('.', '-');
         return parts.Length >= 2 && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out int major)
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int minor)
                 ? ((Math.Min(major, 99) * 100) + Math.Min(minor, 99), parts.Length > 2 && int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out int patch) ? patch : 0)
-                : (report.ChosenPid is null ? int.MaxValue : 500, 0);
+                : (report.CountsTablesByLevel ? 414 : report.PrintsChoice ? 500 : int.MaxValue, 0);
     }
 }

@@ -12,6 +12,7 @@ public sealed class VictimCheck
     {
         Report = report;
         _rules = new OomKillerRules(report);
+        Victim = RowOfVictim();
         long? swap = report.SwapTotalKb ?? swapTotalKb;
         SwapIsAssumed = report.IsMemcg && swap is null && SwapAllowedKb(long.MaxValue) > 0;
         TotalPages = Total(swap ?? report.Tasks.Sum(t => t.Swap) * 4);
@@ -21,7 +22,7 @@ public sealed class VictimCheck
         Others = SwapIsAssumed && Computed is not null
             ? Choose(Score(Total(LargeSwapKb), RootBonus, killedBefore)) is { } other && other.Task != Computed.Task ? other.Task : null
             : null;
-        AgreesWithoutSwap = report.IsMemcg && Agrees == false && Choose(Score(Total(0), RootBonus, killedBefore))?.Task.Pid == ChosenPid;
+        AgreesWithoutSwap = report.IsMemcg && Agrees == false && Choose(Score(Total(0), RootBonus, killedBefore))?.Task is { } limited && limited == Victim;
     }
 
     // So much swap that any oom_score_adj outweighs it: 1 TiB.
@@ -60,14 +61,17 @@ public sealed class VictimCheck
     /// <summary>True where root could have been spared something, and the score that the kernel printed shows that it was not.</summary>
     public bool IsRootBonusDenied => RootBonus == RootBonus.None && _rules.RootBonuses.Count > 1;
 
-    /// <summary>The one that was killed first; null when nobody was.</summary>
+    /// <summary>The one that was killed first; null when nobody was, or the log does not say.</summary>
     public ReportedKill? Killed => Report.Kills.Count > 0 ? Report.Kills[0] : null;
 
-    /// <summary>The candidate that was killed; null when it is not in the table.</summary>
-    public ScoredTask? KilledCandidate => Candidates.FirstOrDefault(c => c.Task.Pid == ChosenPid);
+    /// <summary>True where the chosen one is a thread: the table has the leaders alone.</summary>
+    public bool IsThread => Report is { IsMemcg: true, Chosen: { } chosen, Tasks.Count: > 0, Unread.Count: 0 } && _rules.WalksThreads && RowOf(chosen.Pid) is null;
 
-    /// <summary>True when the arithmetic names the one that was killed, false when it names another; null where it can't tell.</summary>
-    public bool? Agrees => Computed is null || Killed is null || Report.KillsAllocatingTask ? null : Computed.Task.Pid == ChosenPid;
+    /// <summary>The candidate that was chosen, or killed; null when it is not in the table.</summary>
+    public ScoredTask? KilledCandidate => Candidates.FirstOrDefault(c => c.Task == Victim);
+
+    /// <summary>True when the arithmetic names the one that was chosen, false when it names another; null where it can't tell.</summary>
+    public bool? Agrees => Computed is null || Report.KillsAllocatingTask || (Killed is null && Report.Chosen is null) || (IsThread && Victim is null) ? null : Computed.Task == Victim;
 
     /// <summary>
     /// True where the arithmetic names another than was killed, and with a memory cgroup's limit alone the same: where swappiness
@@ -75,7 +79,7 @@ public sealed class VictimCheck
     /// </summary>
     public bool AgreesWithoutSwap { get; }
 
-    private int? ChosenPid => Report.ChosenPid ?? Killed?.Pid;
+    private ReportedTask? Victim { get; }
 
     /// <summary>Checks all reports of a log.</summary>
     /// <param name="reports">The reports, in order.</param>
@@ -101,6 +105,21 @@ public sealed class VictimCheck
         return checks;
     }
 
+    // Of a thread its leader's: the line of the kill names that one mostly, and else (3.10) the same address space.
+    private ReportedTask? RowOfVictim()
+    {
+        ReportedTask? row = (Report.Chosen is { } chosen ? RowOf(chosen.Pid) : null) ?? (Killed is { } killed ? RowOf(killed.Pid) : null);
+        if (row is not null || !IsThread || Killed?.TotalVmKb is not { } vm)
+        {
+            return row;
+        }
+
+        ReportedTask[] same = [.. Report.Tasks.Where(t => t.TotalVm * 4 == vm)];
+        return same.Length == 1 ? same[0] : null;
+    }
+
+    private ReportedTask? RowOf(int pid) => Report.Tasks.FirstOrDefault(t => t.Pid == pid);
+
     // Swap that the domain may use, of so much that there is (K1.9).
     private long SwapAllowedKb(long swapKb) =>
         Report.SwapLimitKb is { } limit ? Math.Min(limit, swapKb)
@@ -115,7 +134,7 @@ public sealed class VictimCheck
     // Which of the rules gives the score, in thousandths, that the kernel printed; null where it does not tell: sizes move between the choice and the table.
     private RootBonus? BonusByPrintedScore()
     {
-        if (Report.PrintedScore is not { } printed || TotalPages is not { } total || SwapIsAssumed || Report.Tasks.FirstOrDefault(t => t.Pid == ChosenPid) is not { Uid: 0 } chosen)
+        if (Report.PrintedScore is not { } printed || TotalPages is not { } total || SwapIsAssumed || Victim is not { Uid: 0 } chosen)
         {
             return null;
         }

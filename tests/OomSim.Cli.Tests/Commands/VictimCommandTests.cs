@@ -59,7 +59,7 @@ public class VictimCommandTests
     {
         // 10000 pages of the limit: 9002 against 8002 + 50 * 10; with all of the swap 9502. The candidates have 8000 pages there: 8902.
         using var folder = new WorkFolder();
-        string log = Log.Replace("Killed process 2 (disliked)", "Killed process 1 (big)", StringComparison.Ordinal).Replace("  9000     8192        0 ", "  1000     8192     8000 ", StringComparison.Ordinal)
+        string log = Log.Replace("task=disliked,pid=2", "task=big,pid=1", StringComparison.Ordinal).Replace("Killed process 2 (disliked)", "Killed process 1 (big)", StringComparison.Ordinal).Replace("  9000     8192        0 ", "  1000     8192     8000 ", StringComparison.Ordinal)
             .Replace("            50 disliked", "            60 disliked", StringComparison.Ordinal);
         string output = Oomsim.Run(folder, log, [], ["victim", "-", .. swap.Split(' ', StringSplitOptions.RemoveEmptyEntries)]).Exits(0).Output.ReplaceLineEndings(" ");
         Assert.Contains("killed: big (pid 1), another, with 9002 points: with the limit alone it has the most, as where vm.swappiness (v1: memory.swappiness of the cgroup) is 0 and no swap counts (K1.9); --swap 0 works it out so", output, StringComparison.Ordinal);

@@ -75,6 +75,17 @@ public sealed class BandwidthBurstTests
     }
 
     [Theory]
+    [InlineData("17592186044415 1000000", "0", Errno.None)]
+    [InlineData("17592186044415 1000000", "1", Errno.EINVAL)]
+    [InlineData("8796093022208 1000000", "8796093022207", Errno.None)]
+    [InlineData("8796093022208 1000000", "8796093022208", Errno.EINVAL)]
+    public void WithItsBurstAQuotaHas44Bits(string quota, string burst, Errno errno)
+    {
+        (Bench bench, Cgroup a) = World(4, quota);
+        Assert.Equal(errno, bench.Host.WriteFile(a, "cpu.max.burst", burst));
+    }
+
+    [Theory]
     [InlineData("5.4", Errno.None)]
     [InlineData("5.10", Errno.EINVAL)]
     [InlineData("6.1", Errno.EINVAL)]

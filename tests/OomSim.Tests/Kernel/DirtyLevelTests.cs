@@ -164,6 +164,26 @@ public sealed class DirtyLevelTests
         Assert.InRange(bench.Host.Read().Dirty / (double)bench.Host.DirtyableBytes, reads > 0 ? 0.13 : 0.2, reads > 0 ? 0.18 : 0.3);
     }
 
+    [Theory]
+    [InlineData("FreeRun", 149, "FreeRun")]
+    [InlineData("FreeRun", 150, "BelowSetpoint")]
+    [InlineData("BelowSetpoint", 145, "BelowSetpoint")]
+    [InlineData("BelowSetpoint", 143, "FreeRun")]
+    [InlineData("BelowSetpoint", 174, "BelowSetpoint")]
+    [InlineData("BelowSetpoint", 175, "AtSetpoint")]
+    [InlineData("AtSetpoint", 170, "AtSetpoint")]
+    [InlineData("AtSetpoint", 168, "BelowSetpoint")]
+    [InlineData("AtSetpoint", 187, "AtSetpoint")]
+    [InlineData("AtSetpoint", 188, "AboveSetpoint")]
+    [InlineData("AboveSetpoint", 175, "AboveSetpoint")]
+    [InlineData("AboveSetpoint", 174, "AtSetpoint")]
+    public void OnTheWayDownTheyChangeLaterThanOnTheWayUp(string before, long dirty, string after)
+    {
+        // Background 100 MiB, limit 200 MiB: the free run ends at 150 MiB, the setpoint is 175 MiB.
+        DirtyLevels levels = new(MovingLevel.At(100 * MiB), MovingLevel.At(200 * MiB));
+        Assert.Equal(Enum.Parse<DirtyPosition>(after), levels.Next(Enum.Parse<DirtyPosition>(before), dirty * MiB));
+    }
+
     private static WriteStep Write(string path, long size) => new(path, Quantity.Of(size), Pace.Free);
 
     private static Process Start(Bench bench, params Step[] steps) =>

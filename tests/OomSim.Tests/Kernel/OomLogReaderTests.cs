@@ -142,8 +142,8 @@ public sealed class OomLogReaderTests
                 "[    651]     0   651    27005     5232     2095     3137         0   106496       11             9 unattended-upgr",
             ]),
         ];
-        Assert.Equal(new ReportedTask(13536, 275858, 343, 16270, 8324326, -17, "monster"), Assert.Single(reports[0].Tasks));
-        Assert.Equal(new ReportedTask(651, 0, 5232, 26, 11, 9, "unattended-upgr"), Assert.Single(reports[1].Tasks));
+        Assert.Equal(new ReportedTask(13536, 275858, 343, 16270, 8324326, -17, "monster") { TotalVm = 8389663 }, Assert.Single(reports[0].Tasks));
+        Assert.Equal(new ReportedTask(651, 0, 5232, 26, 11, 9, "unattended-upgr") { TotalVm = 27005 }, Assert.Single(reports[1].Tasks));
     }
 
     [Fact]

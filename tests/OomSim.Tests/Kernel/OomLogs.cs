@@ -17,7 +17,7 @@ internal static class OomLogs
         between,
         "[     12]     0    12     4000    10000    65536        0             0 hog",
         "[     13]     0    13     4000     9000    65536        0             0 web",
-        "oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=a,mems_allowed=0,global_oom,task_memcg=/docker/a,task=hog,pid=12,uid=0",
+        $"oom-kill:constraint=CONSTRAINT_NONE,nodemask=(null),cpuset=a,mems_allowed=0,global_oom,task_memcg=/docker/a,task=hog,pid={pid},uid=0",
         $"Out of memory: Killed process {pid} (hog) total-vm:16000kB, anon-rss:40000kB, file-rss:0kB, shmem-rss:0kB, UID:0 pgtables:64kB oom_score_adj:0",
     ];
 

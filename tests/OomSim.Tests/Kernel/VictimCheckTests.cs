@@ -168,6 +168,23 @@ public sealed class VictimCheckTests
         ])).Computed!.Task.Name);
 
     [Fact]
+    public void WithoutAReleaseTheLineOfTheChoiceShowsAKernelBefore51() =>
+        Assert.Equal("first", Assert.Single(Check("",
+            "hog invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0", "300000 pages RAM", Table61, "[ 1] 5 1 9 100 0 0 0 first", "[ 2] 5 2 9 100 0 0 0 last",
+            "Out of memory: Kill process 1 (first) score 1 or sacrifice child")).Computed!.Task.Name);
+
+    [Fact]
+    public void WithoutATotalWhatRootWasSparedBefore314LeavesTheVictimOpen()
+    {
+        VictimCheck check = Assert.Single(Check("",
+            "hog invoked oom-killer: gfp_mask=0xd0, order=0, oom_score_adj=0", "CPU: 0 PID: 9 Comm: hog Not tainted 3.10.0 #1", Table61,
+            "[ 1] 0 1 9 9000 0 0 0 root", "[ 2] 5 2 9 8000 0 0 0 user"));
+        Assert.True(check.LacksTotal);
+        Assert.Null(check.Computed);
+        Assert.Equal([null, 8000L], check.Candidates.Select(c => c.Points));
+    }
+
+    [Fact]
     public void AChildKilledInPlaceOfTheChosenOneIsNoContradiction()
     {
         VictimCheck check = Assert.Single(Check("",
@@ -176,7 +193,7 @@ public sealed class VictimCheckTests
             "Out of memory: Kill process 1 (parent) score 30 or sacrifice child",
             "Killed process 2 (child) total-vm:1kB, anon-rss:1kB, file-rss:0kB, shmem-rss:0kB",
         ]));
-        Assert.Equal((1, 2, 30, true), (check.Report.ChosenPid, check.Killed!.Pid, check.Report.PrintedScore, check.Agrees));
+        Assert.Equal((1, 2, 30, true), (check.Report.Chosen!.Pid, check.Killed!.Pid, check.Report.PrintedScore, check.Agrees));
     }
 
     [Theory]

@@ -20,13 +20,13 @@ internal static partial class OomLogPatterns
     [GeneratedRegex(@"^Memory cgroup stats for (?<memcg>[^:]+):")]
     public static partial Regex Stats();
 
-    [GeneratedRegex(@"^oom-kill:constraint=.*?(?:,oom_memcg=(?<memcg>.*?)|,global_oom),task_memcg=(?<victim>.*?),task=")]
+    [GeneratedRegex(@"^oom-kill:constraint=.*?(?:,oom_memcg=(?<memcg>.*?)|,global_oom),task_memcg=(?<victim>.*?),task=(?:(?<comm>.*),pid=(?<pid>\d{1,9}),uid=\d+)?")]
     public static partial Regex Constraint();
 
     [GeneratedRegex(@"^oom-kill:constraint=CONSTRAINT_(?:(?<cpuset>CPUSET)|MEMORY_POLICY),nodemask=(?<nodemask>\(null\)|[\d,-]*),cpuset=.*,mems_allowed=(?<mems>[\d,-]*),global_oom,")]
     public static partial Regex Nodes();
 
-    [GeneratedRegex(@"^(?:Memory cgroup out of memory|Out of memory(?:(?<allocating> \(oom_kill_allocating_task\))|[^:]*)): Kill process (?<pid>\d{1,9}) \(.*\) score (?<score>\d+) or sacrifice child")]
+    [GeneratedRegex(@"^(?:Memory cgroup out of memory|Out of memory(?:(?<allocating> \(oom_kill_allocating_task\))|[^:]*)): Kill process (?<pid>\d{1,9}) \((?<comm>.*)\) score (?<score>\d+) or sacrifice child")]
     public static partial Regex Chosen();
 
     [GeneratedRegex(@"^Tasks in (?<path>.+) are going to be killed due to memory\.oom\.group set")]
@@ -44,6 +44,6 @@ internal static partial class OomLogPatterns
     [GeneratedRegex(@"^Total swap = (?<kb>\d+)kB")]
     public static partial Regex SwapTotal();
 
-    [GeneratedRegex(@"^(?:(?<prefix>Memory cgroup out of memory|Out of memory)(?<allocating> \(oom_kill_allocating_task\))?: )?Killed process (?<pid>\d{1,9}) \((?<comm>.*?)\),? (?:UID \d+, |total-vm:|vsz:)(?:.*?\banon-rss:(?<anon>\d+)kB)?(?:.*(?<tables> pgtables:))?")]
+    [GeneratedRegex(@"^(?:(?<prefix>Memory cgroup out of memory|Out of memory)(?<allocating> \(oom_kill_allocating_task\))?: )?Killed process (?<pid>\d{1,9}) \((?<comm>.*?)\),? (?=(?:.*?\b(?:total-vm|vsz):(?<vm>\d+)kB)?)(?:UID \d+, |total-vm:|vsz:)(?:.*?\banon-rss:(?<anon>\d+)kB)?(?:.*(?<tables> pgtables:))?")]
     public static partial Regex Killed();
 }

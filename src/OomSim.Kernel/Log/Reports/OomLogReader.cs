@@ -85,7 +85,7 @@ public sealed class OomLogReader
 
             if (_open is { } report)
             {
-                Fact(report, text);
+                Fact(report, line, text);
             }
         }
     }
@@ -111,9 +111,10 @@ public sealed class OomLogReader
 
         _heading = null;
         _open!.IsTableOpen = true;
+        _open.CountsTablesByLevel = _table is { CountsTablesByLevel: true };
     }
 
-    private void Fact(OomLogReport report, string text)
+    private void Fact(OomLogReport report, int line, string text)
     {
         if (Release().Match(text) is { Success: true } release)
         {
@@ -147,6 +148,7 @@ public sealed class OomLogReader
             report.IsMemcg = constraint.Groups["memcg"].Success;
             report.Memcg = report.IsMemcg ? constraint.Groups["memcg"].Value : null;
             report.VictimMemcg = constraint.Groups["victim"].Value;
+            report.Chosen = constraint.Groups["pid"].Success ? new ChosenTask(line, (int)Number(constraint, "pid"), constraint.Groups["comm"].Value) : null;
             if (Nodes().Match(text) is { Success: true } nodes)
             {
                 report.Nodes = nodes.Groups[nodes.Groups["cpuset"].Success ? "mems" : "nodemask"].Value;
@@ -156,7 +158,8 @@ public sealed class OomLogReader
         {
             _table = null;
             report.IsTableOpen = false;
-            report.ChosenPid = (int)Number(chosen, "pid");
+            report.Chosen = new ChosenTask(line, (int)Number(chosen, "pid"), chosen.Groups["comm"].Value);
+            report.PrintsChoice = true;
             report.KillsAllocatingTask = chosen.Groups["allocating"].Success;
             report.PrintedScore = report.KillsAllocatingTask ? null : Number(chosen, "score");
             report.IsMemcg |= text.StartsWith("Memory cgroup", StringComparison.Ordinal);
@@ -222,7 +225,7 @@ public sealed class OomLogReader
         _open.KillsAllocatingTask |= killed.Groups["allocating"].Success;
         _open.NamesPageTables |= killed.Groups["tables"].Success;
         long? anon = killed.Groups["anon"].Success ? Number(killed, "anon") : null;
-        _open.Add(new ReportedKill(line, time, (int)Number(killed, "pid"), killed.Groups["comm"].Value, memcg, anon));
+        _open.Add(new ReportedKill(line, time, (int)Number(killed, "pid"), killed.Groups["comm"].Value, memcg, anon) { TotalVmKb = killed.Groups["vm"].Success ? Number(killed, "vm") : null });
     }
 
     /// <summary>The greatest number that is taken as it stands: kB of no limit on v1, rounded up. With more, sums would not fit.</summary>

@@ -113,8 +113,17 @@ public sealed class OomLogReport
     /// <summary>The victim's score as kernels before 5.1 print it, in thousandths of what there is.</summary>
     public long? PrintedScore { get; internal set; }
 
-    /// <summary>The one a kernel before 5.1 chose, where it killed a child in its place.</summary>
-    public int? ChosenPid { get; internal set; }
+    /// <summary>
+    /// The one that the killer chose, by the line of the constraint (K21.8), or by that of the choice before 5.1; null where the log has neither. It need not be the one that is killed: a kernel
+    /// before 5.1 kills a child in its place, and of a group the first that is killed is the first.
+    /// </summary>
+    public ChosenTask? Chosen { get; internal set; }
+
+    /// <summary>True for a kernel before 5.1, whose choice has a line of its own.</summary>
+    internal bool PrintsChoice { get; set; }
+
+    /// <summary>True for a task table of before 4.15 (<see cref="TaskTable.CountsTablesByLevel"/>).</summary>
+    internal bool CountsTablesByLevel { get; set; }
 
     /// <summary>True where the one that asked is killed, whatever the scores are: vm.oom_kill_allocating_task (K2.4).</summary>
     public bool KillsAllocatingTask { get; internal set; }

@@ -7,4 +7,8 @@ namespace OomSim.Kernel;
 /// <param name="Name">The command.</param>
 /// <param name="IsMemcg">True for "Memory cgroup out of memory", false for "Out of memory", null where the line does not say.</param>
 /// <param name="AnonRssKb">Its resident anonymous memory in kB; null where the line does not say.</param>
-public sealed record ReportedKill(int Line, long? Time, int Pid, string Name, bool? IsMemcg, long? AnonRssKb);
+public sealed record ReportedKill(int Line, long? Time, int Pid, string Name, bool? IsMemcg, long? AnonRssKb)
+{
+    /// <summary>Its address space in kB; null where the line does not say.</summary>
+    public long? TotalVmKb { get; init; }
+}

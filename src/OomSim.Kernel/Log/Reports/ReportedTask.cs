@@ -8,4 +8,8 @@ namespace OomSim.Kernel;
 /// <param name="Swap">Swap entries, pages.</param>
 /// <param name="OomScoreAdj">oom_score_adj, -1000 to 1000.</param>
 /// <param name="Name">The command.</param>
-public sealed record ReportedTask(int Pid, long Uid, long Rss, long PageTables, long Swap, int OomScoreAdj, string Name);
+public sealed record ReportedTask(int Pid, long Uid, long Rss, long PageTables, long Swap, int OomScoreAdj, string Name)
+{
+    /// <summary>Pages of its address space; 0 where the kernel did not print them.</summary>
+    public long TotalVm { get; init; }
+}

@@ -15,6 +15,9 @@ internal sealed class TaskTable
         _columns = columns;
     }
 
+    /// <summary>True for one of before 4.15, which counts each level of the page tables, in pages.</summary>
+    public bool CountsTablesByLevel => Array.IndexOf(_columns, "nr_ptes") >= 0;
+
     /// <summary>The table that a heading begins; null when the line is none.</summary>
     public static TaskTable? Begin(string text)
     {
@@ -82,10 +85,9 @@ internal sealed class TaskTable
             return Math.Clamp(value, -Greatest, Greatest);
         }
 
-        // Before 4.15 each level of the page tables was counted, in pages.
         long tables = Number("pgtables_bytes") / Pages.Size ?? (Number("nr_ptes") ?? 0) + (Number("nr_pmds") ?? 0) + (Number("nr_puds") ?? 0);
         long? rss = Number("rss");
-        ReportedTask task = new(pid, Number("uid") ?? 0, rss ?? 0, tables, Number("swapents") ?? 0, (int)Math.Clamp(Number("oom_score_adj") ?? 0, -1000, 1000), cells[^1]);
+        ReportedTask task = new(pid, Number("uid") ?? 0, rss ?? 0, tables, Number("swapents") ?? 0, (int)Math.Clamp(Number("oom_score_adj") ?? 0, -1000, 1000), cells[^1]) { TotalVm = Number("total_vm") ?? 0 };
         fault = wrong;
         return rss is null || wrong is not null ? null : task;
     }
