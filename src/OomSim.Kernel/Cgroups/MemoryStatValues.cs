@@ -90,13 +90,13 @@ internal readonly record struct MemoryStatValues
             foreach (Process process in at.Members)
             {
                 tables += process.MemoryReleased ? 0 : process.Memory.PageTables(now);
-                locked += process.IsLocked ? process.Memory.Anon.At(now) : 0;
+                locked += process.IsLocked ? process.Memory.Anon.At(now) + process.Memory.Shmem.At(now) : 0;
                 mapped += Math.Max(0, process.Memory.Shmem.At(now));
             }
 
             foreach (SharedAnon region in at.Memory.Regions)
             {
-                mapped += region.Kind == MemoryKind.Shmem ? Math.Max(0, region.Resident.At(now)) : 0;
+                mapped += region.Kind == MemoryKind.Shmem ? region.MappedAt(now) : 0;
                 locked += region.LockedBytes(now);
                 cached += region.Cache?.KeptAt(now) ?? 0;
             }

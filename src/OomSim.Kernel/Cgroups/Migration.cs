@@ -223,7 +223,7 @@ internal sealed class Migration(LinuxHost host)
 
     private void Leave(Process process, MemoryKind kind, long now)
     {
-        SharedMapping? left = CopyOnWrite.LeaveBehind(process, kind, now);
+        SharedMapping? left = CopyOnWrite.Cede(process, kind, now);
         ActivityKind swapsIn = kind == MemoryKind.Anon ? ActivityKind.SwapIn : ActivityKind.SwapInShmem;
         if (left is not null && process.Activity is { Mapping: null, File: null } activity
             && activity.Kind == swapsIn)

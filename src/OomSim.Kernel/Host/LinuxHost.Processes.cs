@@ -59,8 +59,8 @@ public sealed partial class LinuxHost
         }
 
         process.Memory.FixedKernel = profile.KernelPerProcess;
-        process.Memory.Vm = profile.InitialVm;
-        process.Memory.MappedText = Math.Min(HostProfile.RecordedText, profile.InitialVm);
+        MapProgram(process);
+        process.Text = request.Program.Exec is { } path ? request.Files?.Find(path) : null;
         Start(process, kernel, profile.InitialAnon, request.StartupPeak);
         if (request.StartupPeak > 0)
         {
@@ -92,47 +92,6 @@ public sealed partial class LinuxHost
             {
                 process.Owner = owner;
             }
-        }
-    }
-
-    /// <summary>True where the host's and the cgroups' task limits, overcommit and limits of kernel memory let a process fork (K8.6, K15.1, K15.5).</summary>
-    /// <param name="parent">Who forks.</param>
-    /// <param name="tells">False where nobody is told of a refusal: it is tried again.</param>
-    internal bool MayFork(Process parent, bool tells = true)
-    {
-        if (_processes.Count >= MaxProcesses || _processes.Count >= Config.MaxProcesses)
-        {
-            return Refuse("kernel.pid_max");
-        }
-
-        for (Cgroup? c = parent.Cgroup; c is not null; c = c.Parent)
-        {
-            if (c.PidsMax is { } max && c.PidsCurrent >= max)
-            {
-                if (tells)
-                {
-                    parent.Cgroup.RefuseFork(c);
-                }
-
-                return Refuse("pids.max of " + c.Path);
-            }
-        }
-
-        if (!AddressSpaces.MayCopy(parent))
-        {
-            return Refuse("vm.overcommit_memory=2");
-        }
-
-        return parent.Cgroup.Memory.MayChargeKernel(ForkCharge(parent)) || Refuse("memory.kmem.limit_in_bytes");
-
-        bool Refuse(string why)
-        {
-            if (tells)
-            {
-                Program("fork_refused", parent, why);
-            }
-
-            return false;
         }
     }
 
@@ -217,45 +176,6 @@ public sealed partial class LinuxHost
         }
     }
 
-    /// <summary>Kernel memory that a fork charges to the parent's memcg before the child exists (K9.2), bytes: stacks, slab, page tables.</summary>
-    internal long ForkCharge(Process parent) =>
-        FixedForkCharge(parent) + parent.Memory.ChargedTables(Simulator.Now);
-
-    /// <summary>Makes the child of a fork, whose kernel memory has been charged.</summary>
-    internal void FinishFork(Process parent, ProgramDefinition program, long charged)
-    {
-        NotifyJump(parent.Cgroup);
-        Process child = Create(parent.Cgroup, program, parent.Namespace, parent.Owner);
-        child.StreamName = parent.StreamName;
-        child.Parent = parent;
-        parent.ChildList.Add(child);
-        child.Programs = parent.Programs;
-        child.Files = parent.Files;
-        child.Output = parent.Output;
-        child.IsAdmin = parent.IsAdmin;
-        child.LacksSysResource = parent.LacksSysResource;
-        child.LeastOomScoreAdj = parent.LeastOomScoreAdj;
-        child.OomScoreAdj = parent.OomScoreAdj;
-        child.Memory.FixedKernel = FixedForkCharge(parent);
-        child.Memory.HasMappings = parent.Memory.HasMappings;
-        child.Memory.Kernel = new Fluid(charged);
-        child.Memory.Vm = parent.Memory.Vm;
-        child.Memory.MappedText = parent.Memory.MappedText;
-        child.Memory.Reserved = parent.Memory.Reserved;
-        CopyOnWrite.Share(this, parent, child);
-        Start(child, 0, Config.Profile.ForkedAnon, 0);
-        // To be copied, to exec and to be linked is work like any other: in its cgroup, under its quota (K20.3, K20.8).
-        child.Runner.Prepend(new Activity(ActivityKind.Cpu, Config.Profile.ForkTime));
-        if (parent.PendingSignals != 0)
-        {
-            // What is for the child alone waited for it.
-            Signals.DeliverPending(parent);
-        }
-    }
-
-    private long FixedForkCharge(Process parent) =>
-        Config.Profile.KernelPerForkedProcess + (parent.Memory.HasMappings ? Pages.Size : 0);
-
     private Process Create(Cgroup cgroup, ProgramDefinition program, PidNamespace space, string owner)
     {
         Process process = new(this, cgroup, program)
@@ -278,6 +198,12 @@ public sealed partial class LinuxHost
         }
 
         return process;
+    }
+
+    private void MapProgram(Process process)
+    {
+        process.Memory.Vm = Config.Profile.InitialVm;
+        process.Memory.MappedText = Math.Min(HostProfile.RecordedText, Config.Profile.InitialVm);
     }
 
     private void Start(Process process, long kernel, long anon, long startupPeak)
@@ -317,9 +243,8 @@ public sealed partial class LinuxHost
         }
 
         Committed += process.Memory.Promised;
-        if (process.Program.Exec is { } path && process.Files?.Find(path) is { } text)
+        if (process.Text is { } text)
         {
-            process.Text = text;
             text.Executing++;
             long missing = text.Size - text.CachedAt(now);
             if (missing > 0)

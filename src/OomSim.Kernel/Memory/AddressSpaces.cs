@@ -36,7 +36,31 @@ internal sealed class AddressSpaces(LinuxHost host)
 
     /// <summary>False where strict overcommit refuses to promise what a process may write to a child as well (K15.1).</summary>
     public bool MayCopy(Process process) =>
-        host.Sysctl("vm.overcommit_memory") != 2 || MayCommit(process, process.Memory.Promised);
+        host.Sysctl("vm.overcommit_memory") != 2
+        || MayCommit(process, process.Memory.Promised - Pages.Ceiling(process.Memory.Shmem.At(host.Simulator.Now) + process.Memory.ShmemSwap.At(host.Simulator.Now)));
+
+    /// <summary>A process goes over shared memory that it may not have been to since its fork: its page tables grow (K9.4).</summary>
+    /// <param name="process">Who.</param>
+    /// <param name="view">Its view of it.</param>
+    /// <param name="bytes">How much, from its beginning.</param>
+    public void Reach(Process process, SharedMapping view, long bytes)
+    {
+        if (view.Region.Kind != MemoryKind.Shmem || bytes <= view.Reached)
+        {
+            return;
+        }
+
+        long now = host.Simulator.Now;
+        long before = process.Memory.ChargedTables(now);
+        view.Reached = bytes;
+        long tables = process.Memory.ChargedTables(now) - before;
+
+        // In a full group they are left out of its account.
+        if (tables > 0 && host.Memory.TryCharge(process.Cgroup.Memory, MemoryKind.Kernel, tables) is null)
+        {
+            process.Memory.Kernel.Add(now, tables);
+        }
+    }
 
     /// <summary>
     /// Promises a process pages of a tmpfs file that it is about to write, as many of them as strict overcommit lets it have; they are promised
@@ -117,17 +141,18 @@ internal sealed class AddressSpaces(LinuxHost host)
             host.Swap!.AddUsed(-swap);
         }
 
+        Unmap(process, shmem + swap);
         long left = bytes - shmem - swap;
-        SharedMapping[] behind = left > 0 && process.Memory.LeftShmem is { } views ? [.. views] : [];
+        long mapped = process.Memory.MappedShmem;
+        SharedMapping[] behind = left > 0 && process.Memory.ShmemViews is { } views ? [.. views] : [];
         for (int i = behind.Length - 1; i >= 0 && left > 0; i--)
         {
             long unmap = Math.Min(left, behind[i].BytesAt(now));
             CopyOnWrite.Unmap(host, behind[i], unmap);
             left -= unmap;
-            shmem += unmap;
         }
 
-        Unmap(process, shmem + swap);
+        process.Memory.Vm -= Math.Max(0, mapped - process.Memory.MappedShmem);
         host.Exits.FreePageTables(process);
     }
 
@@ -142,7 +167,7 @@ internal sealed class AddressSpaces(LinuxHost host)
                 text.LockedExecuting++;
             }
 
-            foreach (SharedMapping mapping in process.Memory.Shared)
+            foreach (SharedMapping mapping in process.Memory.Shared.Concat(process.Memory.ShmemViews ?? []))
             {
                 mapping.Region.Locked++;
             }

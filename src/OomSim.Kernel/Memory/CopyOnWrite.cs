@@ -4,11 +4,11 @@ namespace OomSim.Kernel;
 
 /// <summary>
 /// Memory shared since a fork (K9.2): charged once, to whoever touched it. A write to a page that others map too makes a
-/// copy that the writer pays for; a page that nobody else maps any more is simply taken over.
+/// copy that the writer pays for; a page that nobody else maps any more is simply taken over. Shared mappings stay one file for all (K9.6).
 /// </summary>
 internal static class CopyOnWrite
 {
-    /// <summary>Shares all of a parent's private memory, and what it shares already, with a new child.</summary>
+    /// <summary>Shares all of a parent's memory, and what it shares already, with a new child.</summary>
     public static void Share(LinuxHost host, Process parent, Process child)
     {
         long now = host.Simulator.Now;
@@ -22,23 +22,42 @@ internal static class CopyOnWrite
             Stir(host, inherited);
         }
 
-        long size = Math.Max(0, memory.Anon.At(now)) + Math.Max(0, memory.Swap.At(now));
-        if (size > 0)
+        foreach (SharedMapping mapping in memory.ShmemViews ?? [])
         {
-            SharedAnon region = new(memcg, size);
-            memcg.Hand(MemoryKind.Anon, ref memory.Anon, ref region.Resident);
-            memcg.HandSwap(ref memory.Swap, ref region.Swapped);
-            memcg.Regions.Add(region);
-            Map(region, parent, 0, size);
-            Map(region, child, 0, size);
+            Stir(host, Map(mapping.Region, child, 0, mapping.To));
+        }
+
+        if (Cede(parent, MemoryKind.Anon, now) is { } anon)
+        {
+            Map(anon.Region, child, 0, anon.To);
+        }
+
+        if (Cede(parent, MemoryKind.Shmem, now) is { } shmem)
+        {
+            Map(shmem.Region, child, 0, shmem.To);
+        }
+    }
+
+    /// <summary>A child has copies of the first of what it shares: it does not map the originals any more (mm/memory.c:wp_page_copy).</summary>
+    public static void Replace(LinuxHost host, Process child, long bytes)
+    {
+        long now = host.Simulator.Now;
+        foreach (SharedMapping mapping in child.Memory.Shared.ToArray())
+        {
+            long copied = Math.Min(bytes, mapping.BytesAt(now));
+            long from = mapping.From.At(now);
+            mapping.From.Add(now, copied);
+            Drop(host, mapping.Region, Coverage.Uncovered(mapping.Region, mapping, from, from + copied, now));
+            Tidy(host, mapping);
+            bytes -= copied;
         }
     }
 
     /// <summary>
-    /// A process leaves its memcg: its pages of a kind stay there, in memory and in swap, and it goes on mapping them (K9.1, K9.10).
-    /// Null where there are none.
+    /// What a process has of a kind for itself becomes a region that it has a view of: others come to map it too, or it leaves its memcg, where its pages
+    /// stay, in memory and in swap (K9.1, K9.10). Null where there are none.
     /// </summary>
-    public static SharedMapping? LeaveBehind(Process process, MemoryKind kind, long now)
+    public static SharedMapping? Cede(Process process, MemoryKind kind, long now)
     {
         MemoryCgroup memcg = process.Cgroup.Memory;
         SwapSource own = new(process, null, kind);
@@ -52,13 +71,16 @@ internal static class CopyOnWrite
         memcg.Hand(kind, ref own.Resident, ref region.Resident);
         memcg.HandSwap(ref own.Swapped, ref region.Swapped);
         memcg.Regions.Add(region);
-        return Map(region, process, 0, size);
+        SharedMapping mapping = Map(region, process, 0, size);
+        mapping.Reached = size;
+        region.Promised = kind == MemoryKind.Shmem ? Pages.Ceiling(size) : 0;
+        return mapping;
     }
 
     /// <summary>A process has come to a memcg: what it once left behind there, and nobody else maps, is its own again.</summary>
     public static void TakeBack(LinuxHost host, Process process)
     {
-        foreach (SharedMapping mapping in process.Memory.Shared.Concat(process.Memory.LeftShmem ?? []).ToArray())
+        foreach (SharedMapping mapping in process.Memory.Shared.Concat(process.Memory.ShmemViews ?? []).ToArray())
         {
             Tidy(host, mapping);
         }
@@ -73,6 +95,7 @@ internal static class CopyOnWrite
         host.Memory.Forget(mapping);
         mapping.To = cut;
         Drop(host, mapping.Region, Coverage.Uncovered(mapping.Region, mapping, cut, to, now));
+        TakeBackPromise(host, mapping.Region);
         Tidy(host, mapping);
     }
 
@@ -133,15 +156,36 @@ internal static class CopyOnWrite
             region.Owner.ReleaseSwap(ref region.Swapped);
             region.Owner.Regions.Remove(region);
         }
-        else if (region.Mappings.Count == 1 && region.Movers.Count == 0 && ReferenceEquals(region.Owner, region.Mappings[0].Process.Cgroup.Memory))
+        else if (region.Movers.Count == 0 && IsOneProcesses(region, host.Simulator.Now))
         {
-            // What its last process left behind elsewhere stays with who pays for it.
             MakePrivate(host, region);
         }
         else
         {
             region.Cache?.Stir();
             Stir(host, mapping);
+        }
+    }
+
+    /// <summary>True where one process maps it, has been to all of it, and is in the memcg that pays: what it left behind elsewhere stays with who pays for it.</summary>
+    private static bool IsOneProcesses(SharedAnon region, long now) =>
+        region.Mappings.Count == 1 && region.Mappings[0] is var last && ReferenceEquals(region.Owner, last.Process.Cgroup.Memory)
+        && (region.Kind == MemoryKind.Anon || last.Reached >= last.BytesAt(now));
+
+    /// <summary>What no process maps any more of a shared mapping is promised to nobody.</summary>
+    private static void TakeBackPromise(LinuxHost host, SharedAnon region)
+    {
+        if (region.Kind == MemoryKind.Shmem)
+        {
+            long mapped = 0;
+            foreach (SharedMapping mapping in region.Mappings)
+            {
+                mapped = Math.Max(mapped, mapping.To);
+            }
+
+            long promised = Pages.Ceiling(mapped);
+            host.Committed += promised - region.Promised;
+            region.Promised = promised;
         }
     }
 
@@ -167,7 +211,7 @@ internal static class CopyOnWrite
     }
 
     private static List<SharedMapping> ViewsOf(SharedMapping mapping) =>
-        mapping.Region.Kind == MemoryKind.Anon ? mapping.Process.Memory.Shared : mapping.Process.Memory.LeftShmem ??= [];
+        mapping.Region.Kind == MemoryKind.Anon ? mapping.Process.Memory.Shared : mapping.Process.Memory.ShmemViews ??= [];
 
     private static void Drop(LinuxHost host, SharedAnon region, long bytes)
     {

@@ -78,7 +78,7 @@ internal sealed partial class MemoryManager
             }
         }
 
-        foreach (SharedMapping mapping in CollectionsMarshal.AsSpan(process.Memory.LeftShmem))
+        foreach (SharedMapping mapping in CollectionsMarshal.AsSpan(process.Memory.ShmemViews))
         {
             ForgetElsewhere(process, mapping.Region);
         }

@@ -3,16 +3,16 @@ using OomSim.Engine;
 namespace OomSim.Kernel;
 
 /// <summary>
-/// Anonymous pages that processes have in common since a fork: charged once, to the memcg that touched them, until the last
-/// view of them goes (K9.2); and what a process has left behind in the memcg that it moved out of (K9.10). Which of them are in swap is not known one by one: every view has its share of that,
-/// and what others alone have brought back.
+/// Pages that processes have in common since a fork, anonymous ones (K9.2) or of a shared mapping, whose file its last mapping holds (K9.6):
+/// charged once, to the memcg that touched them, until the last view of them goes; and what a process has left behind in the memcg that it moved
+/// out of (K9.10). Which of them are in swap is not known one by one: every view has its share of that, and of what others alone have brought back.
 /// </summary>
 internal sealed class SharedAnon(MemoryCgroup owner, long size, MemoryKind kind = MemoryKind.Anon)
 {
     /// <summary>Who touched the pages first and pays for them, whoever maps them now (K9.2); its parent once it is gone (K9.9).</summary>
     public MemoryCgroup Owner { get; set; } = owner;
 
-    /// <summary>Anonymous; or shared memory, which only one process left behind.</summary>
+    /// <summary>Anonymous, of which a writer makes a copy; or shared memory, which stays the same for all.</summary>
     public MemoryKind Kind { get; } = kind;
 
     /// <summary>Bytes at the fork: views lie between 0 and this.</summary>
@@ -27,10 +27,16 @@ internal sealed class SharedAnon(MemoryCgroup owner, long size, MemoryKind kind 
     /// <summary>What of that some process has not touched since it came back from swap; null where nothing ever did.</summary>
     public SwapCache? Cache { get; private set; }
 
-    /// <summary>A process that maps it brings pages back from swap faster or slower.</summary>
+    /// <summary>A process that maps it brings pages back from swap faster or slower. Those of a file give their slots up at once (mm/shmem.c:shmem_swapin_folio).</summary>
     /// <param name="host">The host.</param>
     /// <param name="delta">So much, 2^-20 byte/s.</param>
-    public void BringBack(LinuxHost host, long delta) => (Cache ??= new SwapCache(host, this)).AddRate(delta);
+    public void BringBack(LinuxHost host, long delta)
+    {
+        if (Kind == MemoryKind.Anon)
+        {
+            (Cache ??= new SwapCache(host, this)).AddRate(delta);
+        }
+    }
 
     /// <summary>Views that are still there, one for each process.</summary>
     public List<SharedMapping> Mappings { get; } = [];
@@ -51,6 +57,21 @@ internal sealed class SharedAnon(MemoryCgroup owner, long size, MemoryKind kind 
             long has = Math.Max(0, Resident.At(now));
             Owner.CountUnchargedBelow(Kind, isGone ? Math.Max(Inherited, has) : Inherited - has);
         }
+    }
+
+    /// <summary>Of shared memory: what is promised to its file, which is counted once however many map it (mm/shmem.c:shmem_acct_size, K15.1), bytes.</summary>
+    public long Promised { get; set; }
+
+    /// <summary>Of shared memory: what of it in RAM some process has in its page tables, bytes.</summary>
+    public long MappedAt(long now)
+    {
+        long reached = 0;
+        foreach (SharedMapping mapping in Mappings)
+        {
+            reached = Math.Max(reached, mapping.Reached);
+        }
+
+        return Math.Clamp(Resident.At(now), 0, reached);
     }
 
     /// <summary>Views of processes that have locked their memory.</summary>

@@ -26,6 +26,12 @@ internal sealed class SharedMapping(SharedAnon region, Process process, long fro
     /// <summary>The step that writes over it or swaps it in; null for none.</summary>
     public Activity? Mover { get; set; }
 
+    /// <summary>
+    /// Of shared memory: how much of it the process has gone over, from its beginning, bytes. A child's page tables have nothing of it before
+    /// (mm/memory.c:vma_needs_copy).
+    /// </summary>
+    public long Reached { get; set; }
+
     /// <summary>Bytes, in RAM or swap.</summary>
     public long BytesAt(long now) => Math.Max(0, To - From.At(now));
 

@@ -23,7 +23,7 @@ internal sealed class Walk
         long own = Math.Min(left, memory.Anon.At(now) + memory.Swap.At(now));
         Add(new SwapSource(process, null, MemoryKind.Anon), null, own, own > 0 ? memory.SwappedOfFirst(own, now) : 0);
         Add(new SwapSource(process, null, MemoryKind.Shmem), null, memory.Shmem.At(now) + memory.ShmemSwap.At(now), memory.ShmemSwap.At(now));
-        foreach (SharedMapping view in memory.LeftShmem ?? [])
+        foreach (SharedMapping view in memory.ShmemViews ?? [])
         {
             AddView(view);
         }

@@ -238,16 +238,16 @@ internal sealed class ExitPath(LinuxHost host)
     {
         ProcessMemory memory = process.Memory;
         MemoryCgroup memcg = process.Cgroup.Memory;
+        host.Committed -= memory.Promised;
         ReleaseAnon(process);
         memcg.Release(MemoryKind.Shmem, ref memory.Shmem);
         memcg.ReleaseSwap(ref memory.ShmemSwap);
-        foreach (SharedMapping left in memory.LeftShmem?.ToArray() ?? [])
+        foreach (SharedMapping left in memory.ShmemViews?.ToArray() ?? [])
         {
             CopyOnWrite.Unmap(host, left);
         }
 
         memory.Buffered = new Fluid(0);
-        host.Committed -= memory.Promised;
         if (process.Text is { } text)
         {
             text.Executing--;

@@ -44,8 +44,8 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     /// <summary>True where it has any of that: what most processes lack is not made in order to be looked at.</summary>
     public bool HasShared => _shared is { Count: > 0 };
 
-    /// <summary>Shared memory that it left behind in memcgs which it has moved out of (K9.10); null for none.</summary>
-    public List<SharedMapping>? LeftShmem { get; set; }
+    /// <summary>Shared memory that others may map too since a fork (K9.6), or that it left behind in memcgs which it has moved out of (K9.10); null for none.</summary>
+    public List<SharedMapping>? ShmemViews { get; set; }
 
     /// <summary>Kernel memory that it left behind in memcgs which it has moved out of (K9.10); null for none.</summary>
     public List<LeftKernelMemory>? LeftKernel { get; set; }
@@ -113,8 +113,23 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     /// <summary>Part of <see cref="Vm"/> that is mapped from the program's file and only read: promised to nobody (K15.1).</summary>
     public long MappedText { get; set; }
 
-    /// <summary>What it was promised: its writable memory (K15.1).</summary>
-    public long Promised => Vm - MappedText;
+    /// <summary>What it was promised for itself: its private writable memory, and shared memory that nobody else maps (K15.1). What is promised to a file that others map too is the region's (<see cref="SharedAnon.Promised"/>).</summary>
+    public long Promised => Vm - MappedText - MappedShmem;
+
+    /// <summary>What of <see cref="Vm"/> maps shared memory that others may map too, bytes.</summary>
+    public long MappedShmem
+    {
+        get
+        {
+            long bytes = 0;
+            foreach (SharedMapping mapping in CollectionsMarshal.AsSpan(ShmemViews))
+            {
+                bytes += Pages.Ceiling(mapping.To);
+            }
+
+            return bytes;
+        }
+    }
 
     /// <summary>What the program's file is larger than that of the recordings, bytes: it is mapped, and promised to nobody (K15.1).</summary>
     public long LargerText => process.Text is { } text ? Pages.Ceiling(Math.Max(0, text.Size - HostProfile.RecordedText)) : 0;
@@ -134,23 +149,23 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
         return bytes;
     }
 
-    /// <summary>Resident shared memory that it wrote to, whoever pays for it, bytes.</summary>
+    /// <summary>Resident shared memory that it touched, whoever pays for it, bytes.</summary>
     public long ShmemRss(long now)
     {
         long bytes = Shmem.At(now);
-        foreach (SharedMapping mapping in CollectionsMarshal.AsSpan(LeftShmem))
+        foreach (SharedMapping mapping in CollectionsMarshal.AsSpan(ShmemViews))
         {
-            bytes += mapping.ResidentAt(now);
+            bytes += Math.Min(mapping.ResidentAt(now), mapping.Reached);
         }
 
         return bytes;
     }
 
-    /// <summary>All shared memory that it wrote to, in memory and in swap, bytes.</summary>
+    /// <summary>All shared memory that it maps, in memory and in swap, bytes.</summary>
     public long ShmemBytes(long now)
     {
         long bytes = Shmem.At(now) + ShmemSwap.At(now);
-        foreach (SharedMapping mapping in CollectionsMarshal.AsSpan(LeftShmem))
+        foreach (SharedMapping mapping in CollectionsMarshal.AsSpan(ShmemViews))
         {
             bytes += mapping.BytesAt(now);
         }
@@ -190,8 +205,24 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     }
 
     /// <summary>Bytes charged for the page tables of what is touched: they grow along with it, so in proportion and not by whole pages.</summary>
-    public long ChargedTables(long now) =>
-        (long)((Int128)Touched(now) * Pages.Size / host.Config.Profile.BytesPerPageTablePage);
+    public long ChargedTables(long now) => TablesFor(Touched(now));
 
-    private long Touched(long now) => Math.Max(0, AnonBytes(now) + ShmemBytes(now) - host.Config.Profile.InitialAnon);
+    /// <summary>
+    /// Bytes that a child is charged for copies of its page tables: those of shared memory are not copied, its pages are found again as they are
+    /// touched (mm/memory.c:vma_needs_copy).
+    /// </summary>
+    public long CopiedTables(long now) => TablesFor(Math.Max(0, AnonBytes(now) - host.Config.Profile.InitialAnon));
+
+    private long TablesFor(long touched) => (long)((Int128)touched * Pages.Size / host.Config.Profile.BytesPerPageTablePage);
+
+    private long Touched(long now)
+    {
+        long bytes = AnonBytes(now) + Shmem.At(now) + ShmemSwap.At(now);
+        foreach (SharedMapping mapping in CollectionsMarshal.AsSpan(ShmemViews))
+        {
+            bytes += Math.Min(mapping.BytesAt(now), mapping.Reached);
+        }
+
+        return Math.Max(0, bytes - host.Config.Profile.InitialAnon);
+    }
 }

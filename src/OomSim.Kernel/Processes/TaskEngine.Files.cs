@@ -30,7 +30,7 @@ internal sealed partial class TaskEngine
             OpenWalk(process, activity);
         }
 
-        if (activity.Mapping is { } mapping && !process.Memory.Shared.Contains(mapping) && process.Memory.LeftShmem?.Contains(mapping) != true)
+        if (activity.Mapping is { } mapping && !process.Memory.Shared.Contains(mapping) && process.Memory.ShmemViews?.Contains(mapping) != true)
         {
             // Parents and children have gone since the step was taken apart: the pages are its own.
             activity.Mapping = null;

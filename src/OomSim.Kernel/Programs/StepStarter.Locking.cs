@@ -50,6 +50,16 @@ internal sealed partial class StepStarter
             charged += shared;
         }
 
+        foreach (SharedMapping view in memory.ShmemViews ?? [])
+        {
+            host.AddressSpaces.Reach(process, view, view.BytesAt(now));
+            if (view.SwappedAt(now) is > 0 and var behind)
+            {
+                parts.Enqueue(new Activity(ActivityKind.SwapInShmem, behind) { PaceRate = long.MaxValue, Mapping = view, IsWithinCall = true });
+                charged += behind;
+            }
+        }
+
         if (memory.Reserved is > 0 and var reserved)
         {
             memory.Reserved = 0;

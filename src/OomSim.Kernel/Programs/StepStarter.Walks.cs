@@ -12,6 +12,14 @@ internal sealed partial class StepStarter
         long size = step.Size is null ? long.MaxValue : Draw(step.Size);
         (long rate, _) = PaceOf(step.Pace, Math.Min(size, host.AddressSpaces.AnonBytes(process) + process.Memory.ShmemBytes(now)));
         Walk walk = new(process, size, now);
+        foreach (WalkPart part in walk.Parts.Concat(walk.Elsewhere ?? []))
+        {
+            if (part.View is { } view)
+            {
+                host.AddressSpaces.Reach(process, view, part.Bytes);
+            }
+        }
+
         foreach (WalkPart part in walk.Elsewhere ?? [])
         {
             if (part.Missing > 0)
@@ -119,12 +127,13 @@ internal sealed partial class StepStarter
         SweepShmem(own, null, rate, catchUp, parts, () => RewriteLeft(size - own, 0, rate, catchUp, parts));
     }
 
-    /// <summary>The same for what it left behind in other memcgs: its charge stays there (K9.1).</summary>
+    /// <summary>The same for what others map too, or what it left behind in other memcgs: its charge stays there (K9.1).</summary>
     private void RewriteLeft(long size, int index, long rate, bool catchUp, PartQueue parts)
     {
-        if (size > 0 && process.Memory.LeftShmem is { } views && index < views.Count)
+        if (size > 0 && process.Memory.ShmemViews is { } views && index < views.Count)
         {
             long bytes = Math.Min(size, views[index].BytesAt(host.Simulator.Now));
+            host.AddressSpaces.Reach(process, views[index], bytes);
             SweepShmem(bytes, views[index], rate, catchUp, parts, () => RewriteLeft(size - bytes, index + 1, rate, catchUp, parts));
         }
     }
