@@ -138,6 +138,7 @@ public sealed class KernelPropertyTests
     [InlineData(1572)] // a writer that swaps did not need to, and one that does not did
     [InlineData(74)] // a signal after a panic gave who exits below a quota a part of a CPU
     [InlineData(2850)] // a level has all of the swap device until what it lets through makes another one swap
+    [InlineData(4003562)] // a limit, and a memory.high below it, answered each other, and it stayed at the wrong answer
     [InlineData(725)] // who is further below went on growing at a limit that a program's text did not fit below
     public void WorldsThatGrowAtTheirLimitsAndOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, squeezes: true), seed);
 
