@@ -95,6 +95,7 @@ public sealed class KernelPropertyTests
     [InlineData(3029)] // a swap device that was off held what the other one was short of
     [InlineData(198)] // who slept for memory.high was moved, and slept on in the group that it had left
     [InlineData(1000235)] // an init that swapoff holds while it waits for others of its namespace was counted twice
+    [InlineData(3000274)] // who was moved below a limit that it is charged at was hung there twice
     public void WorldsWhoseProcessesAreMovedThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, moves: true), seed);
 
     [Theory]
