@@ -13,10 +13,6 @@ internal sealed partial class MemoryManager
     // More than a tree has levels, so that each has heard of all others.
     private const int MostFollows = 32;
 
-    /// <summary>True at memory.high; and a round of reclaim below it, where what other levels take decides whether usage falls.</summary>
-    private static bool IsAtHigh(MemoryCgroup memcg, long usage) =>
-        usage >= memcg.High || (memcg.Plan is { Elsewhere: > 0, Capacity: > 0 } && usage >= memcg.High - Protection.Round);
-
     /// <summary>
     /// How much of a wish other levels make room for, 2^-20 byte/s: at the limit only, for above memory.high each batch has all its levels reclaim. What the level takes from those below it
     /// that make room themselves, they need not take, and what they take less comes here: what is taken in all is such that usage stays where it is after that.
