@@ -9,8 +9,8 @@ namespace OomSim.Kernel;
 /// </summary>
 internal sealed class KillingWrites(LinuxHost host) : IEventOwner
 {
-    // In the order in which they came to that point.
-    private readonly List<Waiting> _waiting = [];
+    // The groups in the order in which their first writer came to that point.
+    private readonly List<Place> _places = [];
     private long _turn = SimTime.Never;
     private EventHandle _timer;
 
@@ -31,7 +31,12 @@ internal sealed class KillingWrites(LinuxHost host) : IEventOwner
         }
 
         call.WhenInterrupted = Errno.None;
-        _waiting.Add(new Waiting(memcg, max, call) { Counted = memcg.Usage.At(host.Simulator.Now) });
+        if (_places.Find(p => p.Memcg == memcg) is not { } place)
+        {
+            _places.Add(place = new Place(memcg) { Counted = memcg.Usage.At(host.Simulator.Now) });
+        }
+
+        place.Writers.Add(new Waiting(max, call));
         return null;
     }
 
@@ -41,15 +46,15 @@ internal sealed class KillingWrites(LinuxHost host) : IEventOwner
     /// </summary>
     public void Follow()
     {
-        if (_waiting.Count == 0)
+        if (_places.Count == 0)
         {
             return;
         }
 
         long turn = SimTime.Never;
-        foreach (Waiting waiting in _waiting)
+        foreach (Place place in _places)
         {
-            turn = Math.Min(turn, TurnOf(waiting));
+            turn = Math.Min(turn, TurnOf(place));
         }
 
         if (turn != _turn)
@@ -72,53 +77,45 @@ internal sealed class KillingWrites(LinuxHost host) : IEventOwner
 
     private void Turn()
     {
-        List<MemoryCgroup> over = [];
-        foreach (Waiting waiting in _waiting.ToArray())
+        foreach (Place place in _places.ToArray())
         {
-            Count(waiting);
-            if (waiting.Call.IsOver || Fits(waiting))
-            {
-                Return(waiting);
-            }
-            else if (!over.Contains(waiting.Memcg))
-            {
-                over.Add(waiting.Memcg);
-            }
+            Count(place);
+            Return(place, all: false);
         }
 
-        foreach (MemoryCgroup memcg in over)
+        foreach (Place place in _places.ToArray())
         {
             // They take turns at the killer's lock: whoever comes first to it when it has nothing to wait for kills, for all of them.
-            if (_waiting.Find(w => w.Memcg == memcg) is { } first && Kills(memcg) && !GoRound(memcg, first.Call) && !host.HasPanicked)
+            if (place.Writers.Count > 0 && Kills(place.Memcg) && !GoRound(place.Memcg, place.Writers[0].Call) && !host.HasPanicked)
             {
-                foreach (Waiting waiting in _waiting.Where(w => w.Memcg == memcg).ToArray())
-                {
-                    Return(waiting);
-                }
+                Return(place, all: true);
             }
         }
     }
 
     // What a group's victims gave back is counted once, however many wait for it.
-    private void Count(Waiting waiting)
+    private void Count(Place place)
     {
-        if (_waiting.Find(w => w.Memcg == waiting.Memcg) != waiting)
-        {
-            return;
-        }
-
-        long usage = Math.Max(waiting.Memcg.Usage.At(host.Simulator.Now), _waiting.Where(w => w.Memcg == waiting.Memcg).Min(static w => w.Max));
-        waiting.Memcg.RaiseOom(Pages.Count(Math.Max(0, waiting.Counted - usage)));
-        foreach (Waiting other in _waiting.Where(w => w.Memcg == waiting.Memcg))
-        {
-            other.Counted = usage;
-        }
+        long usage = Math.Max(place.Memcg.Usage.At(host.Simulator.Now), place.Least);
+        place.Memcg.RaiseOom(Pages.Count(Math.Max(0, place.Counted - usage)));
+        place.Counted = usage;
     }
 
-    private void Return(Waiting waiting)
+    private void Return(Place place, bool all)
     {
-        _waiting.Remove(waiting);
-        waiting.Call.Return(Errno.None);
+        foreach (Waiting writer in place.Writers.ToArray())
+        {
+            if (all || writer.Call.IsOver || Fits(place.Memcg, writer.Max))
+            {
+                place.Writers.Remove(writer);
+                if (place.Writers.Count == 0)
+                {
+                    _places.Remove(place);
+                }
+
+                writer.Call.Return(Errno.None);
+            }
+        }
     }
 
     // False where nobody can be killed, and nobody dies.
@@ -130,20 +127,31 @@ internal sealed class KillingWrites(LinuxHost host) : IEventOwner
         return outcome is OomOutcome.Killed or OomOutcome.Pending;
     }
 
-    private long TurnOf(Waiting waiting)
+    private long TurnOf(Place place)
     {
         long now = host.Simulator.Now;
-        if (waiting.Call.IsOver || Fits(waiting) || Kills(waiting.Memcg))
+        if (Kills(place.Memcg))
         {
             return now;
         }
 
-        ref Fluid usage = ref waiting.Memcg.Usage;
-        return usage.Rate < 0 ? usage.TimeOf(now, waiting.Max) : SimTime.Never;
+        long most = 0;
+        foreach (Waiting writer in place.Writers)
+        {
+            if (writer.Call.IsOver)
+            {
+                return now;
+            }
+
+            most = Math.Max(most, writer.Max);
+        }
+
+        ref Fluid usage = ref place.Memcg.Usage;
+        return Fits(place.Memcg, most) ? now : usage.Rate < 0 ? usage.TimeOf(now, most) : SimTime.Never;
     }
 
     // A counter counts pages (K3.1).
-    private bool Fits(Waiting waiting) => waiting.Memcg.Cgroup.IsRemoved || Pages.Floor(waiting.Memcg.Usage.At(host.Simulator.Now)) <= waiting.Max;
+    private bool Fits(MemoryCgroup memcg, long max) => memcg.Cgroup.IsRemoved || Pages.Floor(memcg.Usage.At(host.Simulator.Now)) <= max;
 
     private bool Kills(MemoryCgroup memcg) => !HasRoom(memcg) && !host.Oom.HasPendingVictim(memcg);
 
@@ -154,9 +162,31 @@ internal sealed class KillingWrites(LinuxHost host) : IEventOwner
     private bool HasRoom(MemoryCgroup memcg) =>
         host.KernelFacts.LooksForRoomBeforeOom && memcg.Usage.At(host.Simulator.Now) <= memcg.Max - Pages.Size;
 
-    private sealed record Waiting(MemoryCgroup Memcg, long Max, WriteCall Call)
+    private readonly record struct Waiting(long Max, WriteCall Call);
+
+    // A group at whose limit writers wait, and these in the order in which they came.
+    private sealed class Place(MemoryCgroup memcg)
     {
+        public MemoryCgroup Memcg => memcg;
+
+        public List<Waiting> Writers { get; } = [];
+
         /// <summary>Bytes down to which the rounds are counted.</summary>
         public long Counted { get; set; }
+
+        /// <summary>The least that one of them wrote, bytes.</summary>
+        public long Least
+        {
+            get
+            {
+                long least = long.MaxValue;
+                foreach (Waiting writer in Writers)
+                {
+                    least = Math.Min(least, writer.Max);
+                }
+
+                return least;
+            }
+        }
     }
 }

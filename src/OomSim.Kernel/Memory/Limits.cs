@@ -68,9 +68,10 @@ internal sealed class Limits(LinuxHost host)
 
     /// <summary>
     /// memory.reclaim, memory.force_empty: takes bytes because somebody wrote so, clean pages and by swap; dirty pages are not
-    /// reclaim's to write (K7.12, K8.10, K12.14). On v1 it waits until the flusher has written them (K8.16).
+    /// reclaim's to write (K7.12, K8.10, K12.14). On v1 it waits until the flusher has written them (K8.16). So does who returns to its program above
+    /// memory.high (K6.2), for whom no call is.
     /// </summary>
-    public Errno? Take(MemoryCgroup memcg, long bytes, Errno fruitless, WriteCall call, bool files = true, bool anon = true)
+    public Errno? Take(MemoryCgroup memcg, long bytes, Errno fruitless, WriteCall? call, bool files = true, bool anon = true)
     {
         bytes = Math.Min(bytes, long.MaxValue / 2);
         return new ReclaimingWrite(host, memcg, taken => bytes - taken, call)

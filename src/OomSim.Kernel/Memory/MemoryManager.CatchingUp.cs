@@ -76,18 +76,18 @@ internal sealed partial class MemoryManager
     private bool IsFarAboveHigh(MemoryCgroup memcg, long usage) =>
         host.KernelFacts.HighRetries > 0 && memcg.High != MemoryCgroup.Unlimited && usage - HighThrottle.Spared(memcg.High) >= Pages.Size;
 
-    /// <summary>Clean pages go at once; each 32 of them are a round and an event (K6.2).</summary>
+    /// <summary>Clean pages go at once; each 32 of them are a round and an event (K6.2). Fewer are left to the reclaim that flows, or they would go again and again as they come.</summary>
     /// <param name="memcg">The memcg.</param>
     /// <param name="usage">Bytes in use.</param>
     /// <returns>True where a round or more went.</returns>
     private bool DropsAboveHigh(MemoryCgroup memcg, long usage)
     {
-        if (!IsFarAboveHigh(memcg, usage))
+        if (!IsFarAboveHigh(memcg, usage) || usage - HighThrottle.Spared(memcg.High) < Protection.Round)
         {
             return false;
         }
 
-        long taken = _reclaim.DropNow(memcg, usage - HighThrottle.Spared(memcg.High), memcg);
+        long taken = _reclaim.DropNow(memcg, usage - HighThrottle.Spared(memcg.High), memcg, least: Protection.Round);
         RaiseHigh(memcg, taken / Protection.Round);
         return taken >= Protection.Round;
     }

@@ -26,6 +26,9 @@ internal sealed partial class MemoryManager
         // Decided by how it moved until now: at one moment its speed goes to and fro while those below and above are brought in line.
         bool goesOn = memcg.Plan is not null && (memcg.HeldAt == now || memcg.Usage.Rate < 0);
         memcg.IsHeldAtMax = usage >= memcg.Max || (memcg.IsHeldAtMax && goesOn && usage >= memcg.Max - Protection.Round);
+
+        // Where others' reclaim makes room as well, what is held is their doing, too, and goes on while usage stays where it is.
+        goesOn |= memcg.Plan is { Elsewhere: > 0, Capacity: > 0 };
         memcg.IsHeldAtHigh = usage >= memcg.High || (memcg.IsHeldAtHigh && goesOn && usage >= LetsGoAt(memcg));
         memcg.HeldAt = now;
     }

@@ -42,8 +42,14 @@ internal sealed partial class MemoryManager
         long rests = search.Next(Math.Min(lets, all), Math.Min(fits, all));
         if (rests == Math.Min(lets, all) || RisesLittle(rests, lets))
         {
-            // It stays as it is, with the sleep that goes with that or without.
-            return (memcg.Factor, memcg.Delay);
+            // It stays as it is, with the sleep that goes with that or without, but where it is too much.
+            return fits >= lets || RisesLittle(lets, fits) ? (memcg.Factor, memcg.Delay) : (factor, delay);
+        }
+
+        if (rests > fits && fits < lets)
+        {
+            // Who grows may be held by something else and not hear of it: then nobody else would have it looked at again.
+            MarkDirty(memcg);
         }
 
         return rests == Math.Min(fits, all) ? (factor, delay)

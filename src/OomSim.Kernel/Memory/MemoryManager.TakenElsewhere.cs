@@ -13,10 +13,6 @@ internal sealed partial class MemoryManager
     // More than a tree has levels, so that each has heard of all others.
     private const int MostFollows = 32;
 
-    /// <summary>True at memory.high; and a round of reclaim below it, where what other levels take decides whether usage falls.</summary>
-    private static bool IsAtHigh(MemoryCgroup memcg, long usage) =>
-        usage >= memcg.High || (memcg.Plan is { Elsewhere: > 0, Capacity: > 0 } && usage >= memcg.High - Protection.Round);
-
     /// <summary>
     /// How much of a wish other levels make room for, 2^-20 byte/s: at the limit only, for above memory.high each batch has all its levels reclaim. What the level takes from those below it
     /// that make room themselves, they need not take, and what they take less comes here: what is taken in all is such that usage stays where it is after that.
@@ -46,10 +42,11 @@ internal sealed partial class MemoryManager
         Int128 rest = Int128.Max(0, wish - taken - shared);
         if (shared > 0)
         {
-            // Those who follow take nothing at least; at a limit it takes all the rest then.
+            // It rests where all that is wished is taken, whatever the step. Those who follow take nothing at least: at a limit it takes all the rest then.
             Int128 all = memcg.Plan!.Takes;
-            rest = hard ? Int128.Min(rest * all / Int128.Max(all - shared, 1), wish - Int128.Min(wish, taken - followers))
-                : rest * all / Int128.Max(all - shared, (all / LeastOwnPart) + 1);
+            Int128 least = hard ? 1 : (all / LeastOwnPart) + 1;
+            rest = Int128.Max(0, all + ((wish - taken - all) * all / Int128.Max(all - shared, least)));
+            rest = hard ? Int128.Min(rest, wish - Int128.Min(wish, taken - followers)) : rest;
         }
 
         long elsewhere = (long)(wish - Int128.Min(wish, rest));
@@ -60,7 +57,9 @@ internal sealed partial class MemoryManager
         }
 
         // Levels that follow each other come to rest at what is the same but for rounding; those that would not, stay as they are until something happens.
-        bool stays = ReclaimPlan.IsAlmost(elsewhere, before.Elsewhere) || (memcg.FollowedAt == now && memcg.Follows >= MostFollows);
+        // At a limit they may only take more then.
+        bool isTired = memcg.FollowedAt == now && memcg.Follows >= MostFollows && (!hard || elsewhere > before.Elsewhere);
+        bool stays = isTired || ReclaimPlan.IsAlmost(elsewhere, before.Elsewhere);
         memcg.Follows = memcg.FollowedAt != now ? 1 : stays ? memcg.Follows : memcg.Follows + 1;
         memcg.FollowedAt = now;
         return stays ? Math.Min(wish, before.Elsewhere) : elsewhere;

@@ -115,7 +115,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         long usage = memcg.Usage.At(now);
         Hold(memcg, usage, now);
         bool hard = memcg.IsHeldAtMax || memswFailed;
-        bool high = (memcg.IsHeldAtHigh || IsAtHigh(memcg, usage)) && PaysForHigh(memcg);
+        bool high = memcg.IsHeldAtHigh && PaysForHigh(memcg);
         bool soft = hard || high || (memcg.IsRoot && usage >= host.Kswapd.Level);
         if (soft && host.Growing.Release(memcg.Cgroup))
         {

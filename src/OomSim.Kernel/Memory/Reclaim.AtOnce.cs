@@ -10,15 +10,16 @@ internal sealed partial class Reclaim
     /// <param name="memcg">The memcg at its limit.</param>
     /// <param name="bytes">How many.</param>
     /// <param name="charged">The one that is charged.</param>
-    public long DropNow(MemoryCgroup memcg, long bytes, MemoryCgroup charged)
+    /// <param name="least">Bytes; nothing is taken where there are fewer.</param>
+    public long DropNow(MemoryCgroup memcg, long bytes, MemoryCgroup charged, long least = 0)
     {
         ReclaimAccount from = host.Memory.Ledger.Of(charged);
-        long taken = DropNow(memcg, bytes, ReclaimPass.Normal, from);
-        return taken == 0 && Protection.LowSkipped ? DropNow(memcg, bytes, ReclaimPass.IgnoringLow, from) : taken;
+        long taken = DropNow(memcg, bytes, ReclaimPass.Normal, from, least);
+        return taken == 0 && Protection.LowSkipped ? DropNow(memcg, bytes, ReclaimPass.IgnoringLow, from, least) : taken;
     }
 
     /// <summary>Takes clean pages at once in one pass. Bytes taken.</summary>
-    public long DropNow(MemoryCgroup memcg, long bytes, ReclaimPass pass) => DropNow(memcg, bytes, pass, host.Memory.Ledger.Command);
+    public long DropNow(MemoryCgroup memcg, long bytes, ReclaimPass pass) => DropNow(memcg, bytes, pass, host.Memory.Ledger.Command, 0);
 
     /// <summary>
     /// Moves anonymous pages to swap at once in one pass. A page that was touched since the last look stays (K12.11), and while pages are written there is time
@@ -38,21 +39,21 @@ internal sealed partial class Reclaim
         return taken < bytes ? taken + SwapEvenly(memcg, SwappableBelow(memcg, now, dyingToo: true), bytes - taken, now) : taken;
     }
 
-    private long DropNow(MemoryCgroup memcg, long bytes, ReclaimPass pass, ReclaimAccount from)
+    private long DropNow(MemoryCgroup memcg, long bytes, ReclaimPass pass, ReclaimAccount from, long least)
     {
         long now = host.Simulator.Now;
         Protection.Begin(memcg, pass);
         Balance(memcg, now, fewToo: true, out _);
-        long taken = DropInactive(memcg, bytes, from, now);
+        long taken = DropInactive(memcg, bytes, from, least, now);
         while (taken < bytes && Balance(memcg, now, fewToo: true, out _))
         {
-            taken += DropInactive(memcg, bytes - taken, from, now);
+            taken += DropInactive(memcg, bytes - taken, from, taken > 0 ? 0 : least, now);
         }
 
         return taken;
     }
 
-    private long DropInactive(MemoryCgroup memcg, long bytes, ReclaimAccount from, long now)
+    private long DropInactive(MemoryCgroup memcg, long bytes, ReclaimAccount from, long least, long now)
     {
         List<(MemoryCgroup Owner, long Upto)> found = [];
         long total = 0;
@@ -69,6 +70,11 @@ internal sealed partial class Reclaim
                 total += inactive;
                 found.Add((cgroup.Memory, total));
             }
+        }
+
+        if (total < least)
+        {
+            return 0;
         }
 
         long wanted = Math.Min(Pages.Ceiling(bytes), total);

@@ -14,7 +14,7 @@ internal sealed class ReclaimingWrite : IEventOwner
     private readonly LinuxHost _host;
     private readonly MemoryCgroup _memcg;
     private readonly Func<long> _over;
-    private readonly WriteCall _call;
+    private readonly WriteCall? _call;
     private long _batch;
     private long _toSwap;
     private bool _waitedForAll;
@@ -24,8 +24,8 @@ internal sealed class ReclaimingWrite : IEventOwner
     /// <param name="host">The host.</param>
     /// <param name="memcg">What is reclaimed from.</param>
     /// <param name="over">Bytes that are left to take, from those taken so far.</param>
-    /// <param name="call">Gets the result where the write has to wait for a device.</param>
-    public ReclaimingWrite(LinuxHost host, MemoryCgroup memcg, Func<long, long> over, WriteCall call)
+    /// <param name="call">Gets the result where the write has to wait for a device; null where nobody waits for it.</param>
+    public ReclaimingWrite(LinuxHost host, MemoryCgroup memcg, Func<long, long> over, WriteCall? call)
     {
         _host = host;
         _memcg = memcg;
@@ -71,7 +71,7 @@ internal sealed class ReclaimingWrite : IEventOwner
 
     void IEventOwner.OnEvent(int tag, long argument)
     {
-        if (_host.HasPanicked || _call.IsOver)
+        if (_host.HasPanicked || _call is { IsOver: true })
         {
             return;
         }
@@ -93,7 +93,7 @@ internal sealed class ReclaimingWrite : IEventOwner
         _host.Settle();
         if (result is { } errno)
         {
-            _call.Return(errno);
+            _call?.Return(errno);
         }
     }
 
@@ -165,7 +165,7 @@ internal sealed class ReclaimingWrite : IEventOwner
     private Errno? Wait(long bytes, long speed)
     {
         long takes = (long)Int128.Min(long.MaxValue >> 2, ((Int128)bytes << 20) * SimTime.Second / Math.Max(1, speed));
-        _call.WhenInterrupted = Interrupted;
+        _call?.WhenInterrupted = Interrupted;
         _host.Simulator.Schedule(_host.Simulator.Now + Math.Max(1, takes), this, 0);
         return null;
     }

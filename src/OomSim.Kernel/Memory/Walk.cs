@@ -172,37 +172,49 @@ internal sealed class Walk
     }
 
     /// <summary>
-    /// Decides what comes back of each stretch: in a whole round all that it has in swap, so as much of each as it has of that. True where that
-    /// has changed.
+    /// Decides what comes back of each stretch: in a whole round all that it has in swap, so as much of each as it has of that. Pages come back whole: bytes of
+    /// one wait until there is no page elsewhere, or they would have a part, and be back, and go again, nanosecond by nanosecond. True where that has changed.
     /// </summary>
     public bool Divide(long now)
     {
-        long missing = MissingAt(now);
-        long total = missing > 0 ? missing : SwappedAt(now);
-        if (total <= 0)
+        bool isMissing = MissingAt(now) > 0;
+        WalkPart? largest = null;
+        long most = 0;
+        foreach (WalkPart part in Parts)
+        {
+            long bytes = Out(part);
+            (largest, most) = bytes > most ? (part, bytes) : (largest, most);
+        }
+
+        if (largest is null)
         {
             return false;
         }
 
-        bool changes = false;
-        long left = MemoryCgroup.AllGrowth;
-        WalkPart largest = Parts[0];
-        long most = -1;
+        long total = 0;
         foreach (WalkPart part in Parts)
         {
-            long bytes = missing > 0 ? part.MissingAt(now) : part.SwappedAt(now);
-            left -= (long)((Int128)MemoryCgroup.AllGrowth * bytes / total);
-            (largest, most) = bytes > most ? (part, bytes) : (largest, most);
+            total += Counted(part);
         }
 
+        long left = MemoryCgroup.AllGrowth;
         foreach (WalkPart part in Parts)
         {
-            long bytes = missing > 0 ? part.MissingAt(now) : part.SwappedAt(now);
-            long share = (long)((Int128)MemoryCgroup.AllGrowth * bytes / total) + (ReferenceEquals(part, largest) ? left : 0);
+            left -= (long)((Int128)MemoryCgroup.AllGrowth * Counted(part) / total);
+        }
+
+        bool changes = false;
+        foreach (WalkPart part in Parts)
+        {
+            long share = (long)((Int128)MemoryCgroup.AllGrowth * Counted(part) / total) + (ReferenceEquals(part, largest) ? left : 0);
             changes |= share != part.Share;
             part.Share = share;
         }
 
         return changes;
+
+        long Out(WalkPart part) => isMissing ? part.MissingAt(now) : part.SwappedAt(now);
+
+        long Counted(WalkPart part) => Out(part) is var bytes && (bytes >= Pages.Size || ReferenceEquals(part, largest)) ? bytes : 0;
     }
 }

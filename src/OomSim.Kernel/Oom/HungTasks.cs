@@ -20,7 +20,8 @@ internal sealed class HungTasks(LinuxHost host)
         {
             foreach (Process process in cgroup.Members)
             {
-                if (process.Activity is { Wish: > 0 } activity)
+                // Who was moved may be charged for still where it was, here or elsewhere.
+                if (process.Activity is { Wish: > 0, Elsewhere: null } activity)
                 {
                     (activity.InSystemCall ? refused : growing).Add(process);
                 }
@@ -28,7 +29,7 @@ internal sealed class HungTasks(LinuxHost host)
 
             foreach (Process visitor in cgroup.Memory.Visitors)
             {
-                if (visitor.Activity is { Wish: > 0, Source: null } activity)
+                if (visitor.Activity is { Wish: > 0, Source: null } activity && ReferenceEquals(activity.Elsewhere, cgroup.Memory))
                 {
                     (activity.InSystemCall ? refused : growing).Add(visitor);
                 }

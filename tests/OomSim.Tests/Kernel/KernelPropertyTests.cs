@@ -95,6 +95,7 @@ public sealed class KernelPropertyTests
     [InlineData(3029)] // a swap device that was off held what the other one was short of
     [InlineData(198)] // who slept for memory.high was moved, and slept on in the group that it had left
     [InlineData(1000235)] // an init that swapoff holds while it waits for others of its namespace was counted twice
+    [InlineData(3000274)] // who was moved below a limit that it is charged at was hung there twice
     public void WorldsWhoseProcessesAreMovedThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, moves: true), seed);
 
     [Theory]
@@ -138,6 +139,7 @@ public sealed class KernelPropertyTests
     [InlineData(1572)] // a writer that swaps did not need to, and one that does not did
     [InlineData(74)] // a signal after a panic gave who exits below a quota a part of a CPU
     [InlineData(2850)] // a level has all of the swap device until what it lets through makes another one swap
+    [InlineData(4003562)] // a limit, and a memory.high below it, answered each other, and it stayed at the wrong answer
     [InlineData(725)] // who is further below went on growing at a limit that a program's text did not fit below
     public void WorldsThatGrowAtTheirLimitsAndOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, squeezes: true), seed);
 
@@ -195,6 +197,8 @@ public sealed class KernelPropertyTests
     [InlineData("crowds", 3000168, 1500)] // what may be dirty was held to shrink with what grows where nothing is free above the high watermark
     [InlineData("crowds", 3000294, 500)] // levels of dirty pages that lie so many bytes above others were held to move with what may be dirty
     [InlineData("crowds", 2000996, 500)] // who writes a limit waited for each page that others dirtied meanwhile
+    [InlineData("squeezes", 3000144, 300)] // clean pages that were fewer than a round were taken at once above memory.high, as they came
+    [InlineData("serves", 4001251, 1000)] // bytes of a page came back from swap beside pages, and went again
     public void StormsThatOnceWereAreCalm(string kind, ulong seed, int most) => Run(
         new RandomWorld(seed, serves: kind == "serves", tunes: kind == "tunes", squeezes: kind == "squeezes", crowds: kind == "crowds") { MostEventsPerSecond = most }, seed);
 
