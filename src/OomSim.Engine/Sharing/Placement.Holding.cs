@@ -49,43 +49,7 @@ internal sealed partial class Placement
     /// Once all has its place: the held groups that could have more of their units, since others there get less than was left for them (a cap above lets no more
     /// through to those), each with what it can get. Null where there are none.
     /// </summary>
-    public List<(ShareGroup Group, long Cap)>? Thaw()
-    {
-        if (!_holds)
-        {
-            return null;
-        }
-
-        Dictionary<ShareGroup, long> amounts = [];
-        List<ShareGroup> thawed = [];
-        foreach (ShareGroup group in _bound)
-        {
-            // Who is above has the smaller number.
-            if (IsHeldBack(group) && MayHaveMore(group, amounts) && _flow.HasRoom(group.UnitClass, Little))
-            {
-                amounts[group] = Wish(group);
-                thawed.Add(group);
-            }
-        }
-
-        HashSet<ShareGroup> open = [.. thawed];
-        while (open.Count > 0)
-        {
-            List<UnitLoad> caps = Narrowest(g => amounts.GetValueOrDefault(g, g.Granted), g => open.Contains(g) ? amounts[g] : null);
-            if (caps.Count == 0)
-            {
-                break;
-            }
-
-            foreach (UnitLoad cap in caps)
-            {
-                amounts[cap.Group] = cap.Amount;
-                open.Remove(cap.Group);
-            }
-        }
-
-        return thawed.Count == 0 ? null : [.. thawed.Select(g => (g, amounts[g]))];
-    }
+    public List<(ShareGroup Group, long Cap)>? Thaw() => _holds ? Thawed() : null;
 
     /// <summary>Looks, when all has been shared out, whether it is others now who are held.</summary>
     public void NoteHolds()
@@ -169,6 +133,39 @@ internal sealed partial class Placement
         }
 
         return caps;
+    }
+
+    private List<(ShareGroup Group, long Cap)>? Thawed()
+    {
+        Dictionary<ShareGroup, long> amounts = [];
+        List<ShareGroup> thawed = [];
+        foreach (ShareGroup group in _bound)
+        {
+            // Who is above has the smaller number.
+            if (IsHeldBack(group) && MayHaveMore(group, amounts) && _flow.HasRoom(group.UnitClass, Little))
+            {
+                amounts[group] = Wish(group);
+                thawed.Add(group);
+            }
+        }
+
+        HashSet<ShareGroup> open = [.. thawed];
+        while (open.Count > 0)
+        {
+            List<UnitLoad> caps = Narrowest(g => amounts.GetValueOrDefault(g, g.Granted), g => open.Contains(g) ? amounts[g] : null);
+            if (caps.Count == 0)
+            {
+                break;
+            }
+
+            foreach (UnitLoad cap in caps)
+            {
+                amounts[cap.Group] = cap.Amount;
+                open.Remove(cap.Group);
+            }
+        }
+
+        return thawed.Count == 0 ? null : [.. thawed.Select(g => (g, amounts[g]))];
     }
 
     private static Int128 WithoutCaps(ShareGroup group, Func<ShareGroup, IEnumerable<ShareGroup>> standing)

@@ -57,9 +57,20 @@ public sealed class Shortage(Func<ShareGroup, bool> takesTurns, Func<ShareGroup,
         long[] hasLater = WaterFilling.Parts(wantsLater, weights, standing);
         for (int i = 0; i < members.Count; i++)
         {
+            bool wantsSame = wants[i] == wantsLater[i];
+            if (wantsSame && has[i] == hasLater[i])
+            {
+                continue;
+            }
+
             bool isShort = (Int128)wants[i] * (Missed - 1) > (Int128)has[i] * Missed;
-            if (wants[i] == wantsLater[i] ? isShort && hasLater[i] == wants[i]
-                : members[i] is ShareGroup { IsCrowded: false } below && (takesTurns(below) ? isShort && !below.IsAlike : IsIn(below, has[i], hasLater[i])))
+            if (wantsSame && isShort && hasLater[i] == wants[i])
+            {
+                return true;
+            }
+
+            // Also where it is short in either turn, somebody in it may not be.
+            if (members[i] is ShareGroup { IsCrowded: false } below && (takesTurns(below) ? isShort && !below.IsAlike : IsIn(below, has[i], hasLater[i])))
             {
                 return true;
             }

@@ -29,6 +29,39 @@ public sealed class SchedulerProperties
         Assert.True(stops > 2000 && crowded > 100 && (spread > 100) == spreads, "little happened: " + Text(stops) + ", " + Text(crowded) + ", " + Text(spread));
     }
 
+    [Fact]
+    public void Who_is_short_below_one_without_a_quota_has_what_the_turns_of_one_beside_it_leave()
+    {
+        Bench bench = new(configure: c => c with { Cpus = 3, Kernel = "6.18" });
+        NaiveScheduler naive = new(3);
+        List<(Cgroup Real, NaiveScheduler.Group Naive)> groups = [];
+        foreach ((string path, long weight, long quota, int tasks) in new[] { ("/a", 180L, -1L, 1), ("/a/light", 70L, -1L, 1), ("/a/heavy", 5800L, -1L, 2), ("/b", 100L, 105_000L, 2) })
+        {
+            Cgroup cgroup = bench.Group(path);
+            Assert.Equal(Errno.None, bench.Host.WriteFile(cgroup, "cpu.weight", Text(weight)));
+            if (quota >= 0)
+            {
+                Assert.Equal(Errno.None, bench.Host.WriteFile(cgroup, "cpu.max", Text(quota) + " 125000"));
+            }
+
+            groups.Add((cgroup, naive.Add(cgroup.Cpu.Weight, quota < 0 ? -1 : quota * 1000, 125_000_000, 3, path.LastIndexOf('/') > 0 ? groups[0].Naive : null)));
+            for (int i = 0; i < tasks; i++)
+            {
+                bench.Run(cgroup, Bench.Program("t", new CpuStep(Quantity.Of(1000 * SimTime.Second)), Bench.Exit(0)));
+                naive.Run(groups[^1].Naive, 0, 1000 * SimTime.Second);
+            }
+        }
+
+        // The heavy ones are short while /b runs and have a CPU each while it stands, when the others share the third. With the mean of /b they would have theirs at all times.
+        long now = 20 * SimTime.Second;
+        naive.RunTo(now);
+        bench.Simulator.RunUntil(now);
+        foreach ((Cgroup cgroup, NaiveScheduler.Group group) in groups)
+        {
+            Assert.InRange(cgroup.Cpu.UsageNs(now), group.Used - 105_000_000, group.Used + 105_000_000);
+        }
+    }
+
     private static void Check(int seed, bool onePeriod, bool spreads, ref int stops, ref int crowded, ref int spread)
     {
         Random random = new(seed);
