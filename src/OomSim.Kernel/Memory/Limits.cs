@@ -67,10 +67,20 @@ internal sealed class Limits(LinuxHost host)
     }
 
     /// <summary>
-    /// memory.reclaim, memory.force_empty: takes bytes because somebody wrote so, clean pages and by swap; dirty pages are not
-    /// reclaim's to write (K7.12, K8.10, K12.14).
+    /// v1 memory.force_empty: takes all that can be taken, and waits for what the disk or swap has to write first, as a limit that is
+    /// lowered does; what stays is no error (K8.10, K8.16).
     /// </summary>
-    public Errno? Take(MemoryCgroup memcg, long bytes, Errno fruitless, WriteCall call, bool files = true, bool anon = true)
+    public Errno? Empty(MemoryCgroup memcg, WriteCall call) => new ReclaimingWrite(host, memcg, _ => Over(memcg, 0), call)
+    {
+        Fruitless = () => Errno.None,
+        Interrupted = Errno.EINTR,
+    }.Begin();
+
+    /// <summary>
+    /// memory.reclaim, and what charges above memory.high take: clean pages, and anonymous ones by swap. Dirty pages are not reclaim's to write, nor does it
+    /// wait for them; EAGAIN where not all can be taken (K6.4, K7.12, K12.14).
+    /// </summary>
+    public Errno? Take(MemoryCgroup memcg, long bytes, WriteCall call, bool files = true, bool anon = true)
     {
         bytes = Math.Min(bytes, long.MaxValue / 2);
         return new ReclaimingWrite(host, memcg, taken => bytes - taken, call)
@@ -79,7 +89,7 @@ internal sealed class Limits(LinuxHost host)
             Drains = false,
             TakesFiles = files,
             Swaps = anon,
-            Fruitless = () => fruitless,
+            Fruitless = () => Errno.EAGAIN,
             Interrupted = Errno.EINTR,
         }.Begin();
     }
@@ -94,7 +104,7 @@ internal sealed class Limits(LinuxHost host)
         if (words.Length == 0 && !host.KernelFacts.ReclaimTakesSwappiness)
         {
             // Up to then the word for no limit is the empty one.
-            return Take(memcg, MemoryCgroup.Unlimited, Errno.EAGAIN, call);
+            return Take(memcg, MemoryCgroup.Unlimited, call);
         }
 
         if (words.Length is 0 or > 2 || CgroupFiles.ParseBytes(words[0], "") is not { } bytes)
@@ -104,7 +114,7 @@ internal sealed class Limits(LinuxHost host)
 
         if (words.Length == 1)
         {
-            return Take(memcg, bytes, Errno.EAGAIN, call);
+            return Take(memcg, bytes, call);
         }
 
         const string key = "swappiness=";
@@ -112,7 +122,7 @@ internal sealed class Limits(LinuxHost host)
         bool isMax = text == "max" && host.KernelFacts.ReclaimTakesAnonOnly;
         long? swappiness = isMax ? long.MaxValue : CgroupFiles.ParseNumber(text);
         return isMax || swappiness is >= 0 and <= 200
-            ? Take(memcg, bytes, Errno.EAGAIN, call, files: !isMax, anon: swappiness > 0)
+            ? Take(memcg, bytes, call, files: !isMax, anon: swappiness > 0)
             : Errno.EINVAL;
     }
 

@@ -88,7 +88,7 @@ internal sealed partial class MemoryManager
             // Batches that left the level below its memory.high made no debt (K3.16).
             long owed = Math.Min(charged, usage - m.High);
             RaiseHigh(m, 1);
-            bool swaps = host.Limits.Take(m, owed, Errno.None, new WriteCall("", static _ => { })) is null;
+            bool swaps = host.Limits.Take(m, owed, new WriteCall("", static _ => { })) is null;
             long taken = usage - m.Usage.At(now);
             taken += swaps ? Math.Min(owed - taken, _reclaim.SwappableNow(m, ReclaimPass.Normal)) : 0;
             long left = usage - taken;

@@ -32,7 +32,7 @@ internal sealed class ReclaimingWrite : IEventOwner
         _call = call;
     }
 
-    /// <summary>False where dirty pages are left alone (K12.14).</summary>
+    /// <summary>False where the flusher is woken for dirty pages, and nobody waits until it has written them (K12.14).</summary>
     public bool WaitsForDisk { get; init; } = true;
 
     /// <summary>False where file pages are spared (K7.12).</summary>
@@ -131,11 +131,15 @@ internal sealed class ReclaimingWrite : IEventOwner
             return true;
         }
 
-        long dirty = WaitsForDisk ? Math.Min(over, reclaim.DirtyBelow(_memcg, _pass)) : 0;
-        isLowSkipped |= WaitsForDisk && reclaim.Protection.LowSkipped;
+        long dirty = TakesFiles ? Math.Min(over, reclaim.DirtyBelow(_memcg, _pass)) : 0;
+        isLowSkipped |= TakesFiles && reclaim.Protection.LowSkipped;
         if (dirty > 0)
         {
             _host.Writeback.Start();
+        }
+
+        if (dirty > 0 && WaitsForDisk)
+        {
             result = Wait(Math.Min(dirty, _batch), _host.Config.DiskWrite << 20);
             return true;
         }
