@@ -20,6 +20,9 @@ public sealed record BuildContext(string Dockerfile, IReadOnlyDictionary<string,
     /// <summary>Those of its files that are symbolic links, with what they say: COPY and ADD of one take what it leads to.</summary>
     public IReadOnlyDictionary<string, string> Links { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Digests of the content of its files, as far as that is at hand, by path within the folder: what tells apart those of one size.</summary>
+    public IReadOnlyDictionary<string, string> Contents { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>What is known of commands that nothing else describes: the words behind RUN, and the files that they leave, with their sizes in bytes.</summary>
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> Runs { get; init; } = new SortedDictionary<string, IReadOnlyDictionary<string, long>>(StringComparer.Ordinal);
 

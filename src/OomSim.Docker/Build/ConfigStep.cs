@@ -33,7 +33,8 @@ internal sealed class ConfigStep(DockerfileWords words, Func<string, string?> lo
                 shown = "LABEL" + string.Concat(labels.Select(v => $" {v.Key}={v.Value}"));
                 return null;
             case "EXPOSE":
-                string[] ports = [.. step.Words.SelectMany(w => Expanded(w).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)).Order(StringComparer.Ordinal)];
+                // Put in order as they are written (instructions/parse.go:parseExpose), and filled in after that.
+                string[] ports = [.. step.Words.Order(StringComparer.Ordinal).SelectMany(w => Expanded(w).Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries))];
                 shown = "EXPOSE " + string.Join(' ', ports);
                 foreach (string port in ports)
                 {

@@ -15,6 +15,9 @@ internal sealed class CopySources(
 {
     private readonly SortedDictionary<string, string> _links = new(links?.ToDictionary(l => "/" + l.Key, l => l.Value, StringComparer.Ordinal) ?? [], StringComparer.Ordinal);
 
+    /// <summary>Digests of the content of its files, as far as that is known, by path in the source.</summary>
+    public IReadOnlyDictionary<string, string> Contents { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Those of the sources that are unpacked instead of being copied.</summary>
     public List<string> Unpacked { get; } = [];
 
@@ -138,7 +141,9 @@ internal sealed class CopySources(
     private static string Placed(string target, bool targetIsFolder, string file) =>
         target.EndsWith('/') || targetIsFolder ? target.TrimEnd('/') + "/" + file[(file.LastIndexOf('/') + 1)..] : target;
 
-    private static string Clean(string word)
+    /// <summary>A path below the folder, without what says nothing; what leads out of it stays in front.</summary>
+    /// <param name="word">As it is written; a slash in front says nothing.</param>
+    public static string Clean(string word)
     {
         var parts = new List<string>();
         foreach (string part in word.Split('/'))

@@ -18,6 +18,7 @@ public sealed partial class DockerEngine
 
         SortedDictionary<string, long> files = Copy(context.Files);
         SortedDictionary<string, string> links = Copy(context.Links);
+        SortedDictionary<string, string> contents = Copy(context.Contents);
         SortedDictionary<string, IReadOnlyList<TarEntry>> archives = Copy(context.Archives);
         SortedDictionary<string, ArchiveFault> faults = Copy(context.ArchiveFaults);
         SortedSet<string> folders = new(context.Folders ?? FoldersOf(context.Files.Keys), StringComparer.Ordinal);
@@ -28,6 +29,7 @@ public sealed partial class DockerEngine
             // It has taken the place of what there was.
             files[path] = size;
             links.Remove(path);
+            contents.Remove(path);
             archives.Remove(path);
             faults.Remove(path);
             if (archive is { Entries.Count: > 0, ImportFault: null })
@@ -36,7 +38,7 @@ public sealed partial class DockerEngine
             }
         }
 
-        return context with { Files = files, Links = links, Archives = archives, ArchiveFaults = faults, Folders = folders };
+        return context with { Files = files, Links = links, Contents = contents, Archives = archives, ArchiveFaults = faults, Folders = folders };
     }
 
     private IEnumerable<(string Path, long Size, HostFile? Archive)> WrittenBelow(string folder) =>

@@ -20,7 +20,10 @@ public sealed class IgnoreFile
             }
 
             bool excludes = !line.StartsWith('!');
-            string pattern = TarInput.Clean(excludes ? line : line[1..].Trim());
+            string written = excludes ? line : line[1..].Trim();
+
+            // What leads out of the folder stays so, and fits nothing; from its root there is no way out (filepath.Clean).
+            string pattern = written.StartsWith('/') ? TarInput.Clean(written) : CopySources.Clean(written);
             Fault = Fault.Length > 0 ? Fault : line == "!" ? "illegal exclusion pattern: \"!\"" : Glob.IsMalformed(pattern) ? "syntax error in pattern" : "";
             if (pattern.Length > 0)
             {

@@ -24,7 +24,8 @@ internal sealed partial class ImageBuild
         string[] arguments = [.. _arguments.Visible(_config.Env)];
         IReadOnlyList<string> saved = !_arguments.HasAny(_config.Env) ? command : [FormattableString.Invariant($"|{arguments.Length}"), .. arguments, .. command];
         bool described = Described(step.Operands, out LayerDefinition? layer);
-        bool unknown = !described && DockerEngine.ResolveForBuild(_image, command) is { Fault: CommandFault.NotSimulated };
+        CommandProgram resolved = DockerEngine.ResolveForBuild(_image, command);
+        bool unknown = !described && (resolved.Fault == CommandFault.NotSimulated || (_hasUnknown && resolved.Program is { } program && UnknownFiles.AreNeeded(program, _image)));
         _hasUnknown |= unknown;
         if (Cached(saved, _config))
         {
@@ -155,7 +156,7 @@ internal sealed partial class ImageBuild
             return "unable to convert uid/gid chown string to host mapping: " + stranger;
         }
 
-        string[] command = [.. ConfigStep.Shell(_config), $"#(nop) {step.Name} {owner}{kind}:{HashOf(sources.Read, sources.Unpacked)} in {words[^1]} "];
+        string[] command = [.. ConfigStep.Shell(_config), $"#(nop) {step.Name} {owner}{kind}:{HashOf(sources.Read, sources.Unpacked, kind, sources.Contents)} in {words[^1]} "];
         if (Cached(command, _config))
         {
             return null;
@@ -171,7 +172,7 @@ internal sealed partial class ImageBuild
             return "failed to copy files: " + broken.Words(shell.Profile, "");
         }
 
-        LayerDefinition? layer = sources.Unpacked.Count > 0 ? Unpacked(files, sources.Unpacked, target) : files.Count + sources.EmptyFolders.Count == 0 ? null : Sent(files, sources.EmptyFolders, origin);
+        LayerDefinition? layer = sources.Unpacked.Count > 0 ? Unpacked(files, sources.Unpacked, target) : files.Count + sources.EmptyFolders.Count == 0 ? null : Sent(files, sources.EmptyFolders, origin + ContentOf(sources));
         if (await Written(layer, target, sources.Unpacked.Count > 0 ? "" : kind) is { } full)
         {
             return full;
@@ -209,7 +210,7 @@ internal sealed partial class ImageBuild
                 sent[path] = size;
             }
 
-            return (new CopySources(sent, isContext: true, unpacks ? request.Context.Archives : null, request.Context.Links, request.Context.Folders, shell.Profile.DockerfileParser >= 11), false, null, request.Context.Place);
+            return (new CopySources(sent, isContext: true, unpacks ? request.Context.Archives : null, request.Context.Links, request.Context.Folders, shell.Profile.DockerfileParser >= 11) { Contents = request.Context.Contents }, false, null, request.Context.Place);
         }
 
         int stage = _built.FindLastIndex(b => b.Name.Length > 0 && b.Name == from.ToLowerInvariant());
@@ -323,12 +324,24 @@ internal sealed partial class ImageBuild
         return layer with { Id = WritableLayer.DigestOf(layer, _ => changed, HashOf(hashed, archives)) };
     }
 
-    // An archive is what lies in it, which its size does not tell.
-    private string HashOf(SortedDictionary<string, long> sizes, List<string> archives) => EngineJson.Sha256(ImageJson.Text(json =>
+    // What is copied, where its content is at hand; empty where it is not.
+    private string ContentOf(CopySources sources) => sources.Read.Keys.Any(sources.Contents.ContainsKey) ? "/" + HashOf(sources.Read, [], contents: sources.Contents) : "";
+
+    // An archive is what lies in it, which its size does not tell; a folder is another thing than the one file in it.
+    private string HashOf(SortedDictionary<string, long> sizes, List<string> archives, string kind = "file", IReadOnlyDictionary<string, string>? contents = null) => EngineJson.Sha256(ImageJson.Text(json =>
     {
+        if (kind != "file")
+        {
+            json.WriteString("", kind);
+        }
+
         foreach ((string path, long size) in sizes)
         {
             json.WriteNumber(path, size);
+            if (contents?.TryGetValue(path, out string? content) == true)
+            {
+                json.WriteString(path, content);
+            }
         }
 
         foreach (TarEntry member in archives.SelectMany(a => request.Context.Archives[a]))

@@ -8,6 +8,9 @@ namespace OomSim.Docker;
 /// <param name="Layers">Its layers, lowest first; shared with other images by identity.</param>
 public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<Layer> Layers)
 {
+    // Those of the owner, the group and others.
+    private const int ExecuteBits = 0b001_001_001;
+
     private List<string> _names = [];
     private List<string> _digests = [];
 
@@ -54,6 +57,15 @@ public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<
 
             IEnumerable<string> Below(string folder) => paths.Where(p => p.StartsWith(folder, StringComparison.Ordinal)).Select(p => p[folder.Length..]);
         }
+    }
+
+    /// <summary>True for a file of it that nobody may execute, as the archive says that it came in; false where nothing says so.</summary>
+    /// <param name="path">The full path, also one through symbolic links.</param>
+    internal bool IsPlain(string path)
+    {
+        string file = SymbolicPath.Resolve(path, FileUnion.Links(Layers), whole: true);
+        Layer? last = Layers.LastOrDefault(l => l.Definition.Files.ContainsKey(file));
+        return last?.Definition.Members is not null && FileUnion.Described(Layers).TryGetValue(file, out TarEntry? entry) && !entry.IsFolder && (entry.Mode & ExecuteBits) == 0;
     }
 
     /// <summary>True where it has at most one tag, and digests of that repository alone (D7.29).</summary>

@@ -20,24 +20,28 @@ public static class CommandResolver
     /// <param name="openInput">True with <c>-i</c> or <c>-t</c>: a shell waits for input that nobody types.</param>
     /// <param name="isWhole">True where it has no other files: then a tool has to be among them, too.</param>
     /// <param name="missesTools">False within a shell, which may have tools of its own.</param>
-    public static CommandProgram Resolve(IReadOnlyList<string> words, ProgramSet own, IReadOnlyCollection<string> files, bool openInput = false, bool isWhole = false, bool missesTools = true)
+    /// <param name="place">The folder that it is started in; null: the root.</param>
+    /// <param name="isPlain">True for a file that is known not to be executable, by its full path; null where no such is known.</param>
+    public static CommandProgram Resolve(
+        IReadOnlyList<string> words, ProgramSet own, IReadOnlyCollection<string> files, bool openInput = false, bool isWhole = false, bool missesTools = true, string? place = null, Func<string, bool>? isPlain = null)
     {
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(own);
-        string name = words[0];
+        string typed = words[0];
+        string name = Placed(typed, place ?? "/");
         if (words.Count > 1 && own.Processes.TryGetValue(string.Join(' ', words), out ProgramDefinition? whole))
         {
             // A process that is named by a whole command line, as a program that does other things with other arguments.
             return new CommandProgram(new ProgramSet(whole, own.Processes));
         }
 
-        if (isWhole && (missesTools || StandardTools.Find(name) is null) && !own.Processes.ContainsKey(name) && !IsFileOf(name, own.Init) && !own.Processes.Values.Any(p => IsFileOf(name, p)) && Missing(name, files) is { } absent)
+        if (isWhole && (missesTools || StandardTools.Find(name) is null) && !own.Processes.ContainsKey(typed) && !IsFileOf(name, own.Init) && !own.Processes.Values.Any(p => IsFileOf(name, p)) && Missing(typed, name, files) is { } absent)
         {
             return absent;
         }
 
         // A tool that such an image has is what it is, and not what sleeps where nobody says what it runs.
-        if (Described(name, own) is { } definition && !(isWhole && own.Init.Exec is null && ReferenceEquals(definition, own.Init) && StandardTools.Find(name) is not null))
+        if (Described(typed, name, own) is { } definition && !(isWhole && own.Init.Exec is null && ReferenceEquals(definition, own.Init) && StandardTools.Find(name) is not null))
         {
             return new CommandProgram(new ProgramSet(definition, own.Processes)) { IgnoresArguments = words.Count > 1 };
         }
@@ -49,21 +53,34 @@ public static class CommandResolver
                 : StandardTools.Make(tool, words, own, openInput);
         }
 
-        return name.Contains('/', StringComparison.Ordinal) ? ByPath(name, files, isWhole) : BySearch(name, files);
+        return name.Contains('/', StringComparison.Ordinal) ? ByPath(typed, name, files, isWhole, isPlain) : BySearch(name, files, isPlain);
+    }
+
+    // What holds a slash goes from the folder that it is started in; what is whole and plain stays as it is written.
+    private static string Placed(string name, string place)
+    {
+        if (!name.Contains('/', StringComparison.Ordinal))
+        {
+            return name;
+        }
+
+        string whole = name.StartsWith('/') ? name : place.TrimEnd('/') + "/" + name;
+        bool isPlain = !whole.Contains("//", StringComparison.Ordinal) && !whole.Split('/').Any(part => part is "." or "..");
+        return isPlain ? whole : "/" + TarInput.Clean(whole) + (whole.EndsWith('/') || whole.EndsWith("/.", StringComparison.Ordinal) ? "/" : "");
     }
 
     /// <summary>True for a folder that any image is taken to have.</summary>
     internal static bool IsFolder(string path) => path.Length == 0 || Directories.Contains(path, StringComparer.Ordinal);
 
     // The image's own program by its file or name, then the others by their name among the processes or their file.
-    private static ProgramDefinition? Described(string name, ProgramSet own)
+    private static ProgramDefinition? Described(string typed, string name, ProgramSet own)
     {
         if (IsFileOf(name, own.Init) || name == own.Init.Comm)
         {
             return own.Init;
         }
 
-        return own.Processes.TryGetValue(name, out ProgramDefinition? named)
+        return own.Processes.TryGetValue(typed, out ProgramDefinition? named)
             ? named
             : own.Processes.Values.FirstOrDefault(p => IsFileOf(name, p));
     }
@@ -72,24 +89,24 @@ public static class CommandResolver
         program.Exec is { } file && (name == file || name == file[(file.LastIndexOf('/') + 1)..]);
 
     // What an image without a file of the name answers; null where it has one.
-    private static CommandProgram? Missing(string name, IReadOnlyCollection<string> files) =>
-        (name.Contains('/', StringComparison.Ordinal) ? ByPath(name, files, isWhole: true) : BySearch(name, files)) is { Fault: CommandFault.NotFound } missing ? missing : null;
+    private static CommandProgram? Missing(string typed, string name, IReadOnlyCollection<string> files) =>
+        (name.Contains('/', StringComparison.Ordinal) ? ByPath(typed, name, files, isWhole: true, null) : BySearch(name, files, null)) is { Fault: CommandFault.NotFound } missing ? missing : null;
 
-    private static CommandProgram ByPath(string path, IReadOnlyCollection<string> files, bool isWhole)
+    private static CommandProgram ByPath(string typed, string path, IReadOnlyCollection<string> files, bool isWhole, Func<string, bool>? isPlain)
     {
         if (IsThroughFile(path, files, isWhole))
         {
-            return new CommandProgram(null, CommandFault.NotFound, $"exec: {GoQuote.Text(path)}: stat {path}: not a directory");
+            return new CommandProgram(null, CommandFault.NotFound, $"exec: {GoQuote.Text(typed)}: stat {typed}: not a directory");
         }
 
         string trimmed = path.TrimEnd('/');
         if (trimmed.Length == 0 || Directories.Contains(trimmed, StringComparer.Ordinal) || files.Any(f => f.StartsWith(trimmed + "/", StringComparison.Ordinal)))
         {
-            return new CommandProgram(null, CommandFault.NotExecutable, $"exec: {GoQuote.Text(path)}: is a directory");
+            return new CommandProgram(null, CommandFault.NotExecutable, $"exec: {GoQuote.Text(typed)}: is a directory");
         }
 
-        return files.Contains(path) ? Known(path, path)
-            : new CommandProgram(null, CommandFault.NotFound, $"exec: {GoQuote.Text(path)}: stat {path}: no such file or directory");
+        return files.Contains(path) ? Known(typed, path, isPlain)
+            : new CommandProgram(null, CommandFault.NotFound, $"exec: {GoQuote.Text(typed)}: stat {typed}: no such file or directory");
     }
 
     // True where what should be a folder on the way is a file, or a tool, which any image has that may have more files than are known.
@@ -106,13 +123,14 @@ public static class CommandResolver
         return false;
     }
 
-    private static CommandProgram BySearch(string name, IReadOnlyCollection<string> files) =>
-        Array.Find(SearchPath, folder => files.Contains(folder + name)) is { } found
-            ? Known(name, found + name)
+    // The search passes over what cannot be executed.
+    private static CommandProgram BySearch(string name, IReadOnlyCollection<string> files, Func<string, bool>? isPlain) =>
+        Array.Find(SearchPath, folder => files.Contains(folder + name) && isPlain?.Invoke(folder + name) != true) is { } found
+            ? Known(name, found + name, null)
             : new CommandProgram(null, CommandFault.NotFound, $"exec: {GoQuote.Text(name)}: executable file not found in $PATH");
 
-    // Configuration has no execute permission (recording v2-16: /etc/passwd); of other files the image does not say.
-    private static CommandProgram Known(string typed, string path) => path.StartsWith("/etc/", StringComparison.Ordinal)
+    // Configuration has no execute permission (recording v2-16: /etc/passwd); of other files the image does not say, but for those that came in an archive.
+    private static CommandProgram Known(string typed, string path, Func<string, bool>? isPlain) => path.StartsWith("/etc/", StringComparison.Ordinal) || isPlain?.Invoke(path) == true
         ? new CommandProgram(null, CommandFault.NotExecutable, $"exec: {GoQuote.Text(typed)}: permission denied")
         : new CommandProgram(null, CommandFault.NotSimulated, $"nothing says what '{typed}' does: describe it under 'processes' with 'exec: {path}'");
 }

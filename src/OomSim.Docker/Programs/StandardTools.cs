@@ -54,6 +54,11 @@ internal static class StandardTools
                 return Program(tool, own, new ToolStep(filtered));
             case "ps" when ProcessListing.Read(words) is { } processes:
                 return Program(tool, own, new ToolStep(processes));
+            case "ls" when Paths(words, "laA1") is { Count: 1 } ofKernel && KernelFile.IsBelow(ofKernel[0] + "/"):
+                // Of the kernel's folders only some files are simulated: a list of them would be no whole one.
+                return KernelFile.IsKnown(ofKernel[0]) && !words.Skip(1).Any(w => w.StartsWith('-') && w.Contains('l', StringComparison.Ordinal))
+                    ? Program(tool, own, new ToolStep(new KernelFileName(ofKernel[0])))
+                    : NotSimulated(string.Join(' ', words));
             case "ls" when Paths(words, "laA1") is { Count: 1 } listed:
                 string flags = string.Concat(words.Skip(1).Where(w => w.StartsWith('-')));
                 var listing = new FileListing(listed[0], flags.Contains('l', StringComparison.Ordinal), flags.Contains('a', StringComparison.Ordinal), flags.Contains('A', StringComparison.Ordinal));
@@ -68,6 +73,8 @@ internal static class StandardTools
                 return Program(tool, own, new TestFileStep(words[1], 1, absent), new ReadStep(words[1], null, Pace.Free));
             case "test" or "[" when Test(words) is { } test:
                 return Program(tool, own, test);
+            case "sh" when words is [_, "-c"]:
+                return Program(tool, own, new PrintStep($"{words[0]}: -c requires an argument\n", IsError: true), new ExitStep(Quantity.Of(2)));
             case "cat" or "sh" when words.Count == 1:
                 // Without an open standard input they read its end at once.
                 return openInput ? Program(tool, own, new SleepStep(null)) : Program(tool, own);

@@ -49,6 +49,31 @@ internal sealed partial class MemoryManager
         }
     }
 
+    /// <summary>
+    /// True where what is read has a page whose place it can take, one of those read before. Where readers alone ask for room and the cache is empty, the first
+    /// page is refused like any other charge, and they are out of memory (K3.8, K9.5: each is charged before it is in the cache). Growth of others decides by itself.
+    /// </summary>
+    private static bool PassesPages(MemoryCgroup memcg, long now)
+    {
+        if (memcg.IsRoot || memcg.VisitorsBelow > 0 || Reclaim.CachedBelow(memcg, now) >= Pages.Size)
+        {
+            return true;
+        }
+
+        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
+        {
+            foreach (Process process in cgroup.Members)
+            {
+                if (process.Activity is { Wish: > 0, Kind: not ActivityKind.Read })
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     private static bool HasReader(MemoryCgroup memcg)
     {
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())

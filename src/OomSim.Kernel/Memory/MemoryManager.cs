@@ -164,7 +164,8 @@ internal sealed partial class MemoryManager(LinuxHost host)
             return;
         }
 
-        if (plan.Room < need && (hard || high) && !memcg.KeepsNoCache && !HangsAt(memcg) && host.Tasks.HasReads && HasReader(memcg))
+        if (plan.Room < need && (hard || high) && !memcg.KeepsNoCache && !HangsAt(memcg) && host.Tasks.HasReads && HasReader(memcg)
+            && !(hard && plan.IsEmpty && plan.Room == 0 && !PassesPages(memcg, now)))
         {
             // What is read can be dropped again at once: it passes through, and those who read go on without growing.
             _reclaim.GiveBack(plan);

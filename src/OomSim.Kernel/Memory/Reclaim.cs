@@ -126,6 +126,18 @@ internal sealed partial class Reclaim(LinuxHost host)
         return dirty;
     }
 
+    /// <summary>Cached pages of files on disk in a subtree, clean and dirty, bytes.</summary>
+    public static long CachedBelow(MemoryCgroup memcg, long now)
+    {
+        long cached = 0;
+        foreach (CachePool pool in PoolsBelow(memcg))
+        {
+            cached += pool.CachedAt(now);
+        }
+
+        return cached;
+    }
+
     private bool DropClean(ReclaimPlan plan, MemoryCgroup memcg, long need, long now)
     {
         long total = 0;

@@ -9,7 +9,7 @@ public readonly record struct RequestRow : ICsvRow<RequestRow>
     [
         new("container", "text", "Who was asked."),
         new("arrived_s", "s", "When the client sent it."),
-        new("started_s", "s", "When a process began to work on it.", "none had"),
+        new("started_s", "s", "When a process began to work on it. A connection whose client has given up is served all the same, which no row tells.", "none had by then"),
         new("finished_s", "s", "When the client had its answer, or knew that it would get none.", "it still waits"),
         new("outcome", "text", "ok, timeout, refused, reset, or pending at the end."),
     ];
@@ -31,7 +31,7 @@ public readonly record struct RequestRow : ICsvRow<RequestRow>
     /// <summary>When the client sent it, simulated ns.</summary>
     public required long Arrived { get; init; }
 
-    /// <summary>When a process began to work on it, simulated ns; null when none had.</summary>
+    /// <summary>When a process began to work on it, simulated ns; null when none had while the client waited.</summary>
     public long? Started { get; init; }
 
     /// <summary>When the client had its answer, or knew that it would get none, simulated ns; null while it waits.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using OomSim.Docker;
@@ -62,6 +63,7 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
                 IgnoreFault = rules.Fault,
                 Removed = [.. AlwaysSent.Where(rules.Excludes)],
                 ArchiveFaults = faults,
+                Contents = others.Values.Append(text).Append(outside).Any(static t => CopyLine().IsMatch(t)) ? Contents(root, files.Keys, links) : new SortedDictionary<string, string>(StringComparer.Ordinal),
                 Archives = others.Values.Append(text).Append(outside).Any(Adds) ? Archives(root, files.Keys, at, faults) : new SortedDictionary<string, IReadOnlyList<TarEntry>>(StringComparer.Ordinal),
             };
         }
@@ -115,6 +117,30 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
 
     [GeneratedRegex(@"^\s*(ONBUILD\s+)?ADD\s", RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex AddLine();
+
+    [GeneratedRegex(@"^\s*(ONBUILD\s+)?(ADD|COPY)\s", RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex CopyLine();
+
+    // The builder's cache goes by the content of what is copied; of large files their sizes have to do.
+    private SortedDictionary<string, string> Contents(string root, IEnumerable<string> files, SortedDictionary<string, string> links)
+    {
+        SortedDictionary<string, string> contents = new(StringComparer.Ordinal);
+        foreach (string name in files)
+        {
+            string full = Path.Combine(root, name);
+            if (links.TryGetValue(name, out string? target))
+            {
+                contents[name] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(target)));
+            }
+            else if (new FileInfo(full).Length <= limits.FileBytes && RegularFile.Is(full))
+            {
+                using FileStream file = File.OpenRead(full);
+                contents[name] = Convert.ToHexStringLower(SHA256.HashData(file));
+            }
+        }
+
+        return contents;
+    }
 
     // ADD unpacks what is an archive by its content: only a Dockerfile that adds something has the files read.
     private SortedDictionary<string, IReadOnlyList<TarEntry>> Archives(string root, IEnumerable<string> files, Location at, SortedDictionary<string, ArchiveFault> faults)

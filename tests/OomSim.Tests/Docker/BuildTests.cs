@@ -345,6 +345,9 @@ public sealed partial class BuildTests
     [InlineData("# a\n/b/", "b/c", true)]
     [InlineData("a[0-9]", "a5", true)]
     [InlineData("a?", "a/b", false)]
+    [InlineData("../a", "a", false)]
+    [InlineData("b/../../a", "a", false)]
+    [InlineData("/../a", "a", true)]
     public void What_is_ignored_is_not_sent(string text, string path, bool ignored) => Assert.Equal(ignored, new IgnoreFile(text).Excludes(path));
 
     [Fact]

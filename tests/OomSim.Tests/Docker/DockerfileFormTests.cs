@@ -53,6 +53,7 @@ public sealed class DockerfileFormTests
     [InlineData("20.10", "STOPSIGNAL 99", "{{.Config.StopSignal}}", "99")]
     [InlineData("20.10", "WORKDIR /x//y/", "{{.Config.WorkingDir}}", "/x//y/")]
     [InlineData("20.10", "EXPOSE 80/TCP 8080:81", "{{json .Config.ExposedPorts}}", "{\"80/tcp\":{},\"81/tcp\":{}}")]
+    [InlineData("20.10", "ENV P=81\nEXPOSE $P 8080:80", "{{index .ContainerConfig.Cmd 3}}", "EXPOSE 81 8080:80")]
     [InlineData("20.10", "MAINTAINER me <me@x>", "{{.Author}}", "me <me@x>")]
     [InlineData("20.10", "HEALTHCHECK --interval=5s CMD a\nHEALTHCHECK NONE", "{{json .Config.Healthcheck}}", "{\"Test\":[\"NONE\"],\"Interval\":5000000000}")]
     [InlineData("20.10", "SHELL [\"/bin/ash\", \"-c\"]", "{{json .ContainerConfig.Cmd}}", "[\"/bin/ash\",\"-c\",\"#(nop) \",\"SHELL [/bin/ash -c]\"]")]

@@ -33,6 +33,18 @@ public class KernelFileTests
     }
 
     [Fact]
+    public void Files_are_listed_and_folders_are_not_simulated()
+    {
+        DockerBench bench = Bench(CgroupVersion.V2);
+        Assert.Equal(new CommandResult(0, "/sys/fs/cgroup/memory.max\n", ""), bench.Do("exec app ls /sys/fs/cgroup/memory.max"));
+        Assert.Equal(new CommandResult(1, "", "ls: /sys/fs/cgroup/memory.limit_in_bytes: No such file or directory\n"), bench.Do("exec app ls /sys/fs/cgroup/memory.limit_in_bytes"));
+        foreach (string folder in new[] { "/sys/fs/cgroup", "/sys/fs/cgroup/", "/sys/fs/cgroup/memory", "/proc", "/proc/self", "-l /proc/meminfo" })
+        {
+            Assert.StartsWith($"oomsim: 'ls {folder}' is not simulated", bench.Do("exec app ls " + folder).Stderr, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Hierarchies_of_version_one_are_bound_at_the_own_cgroup()
     {
         DockerBench bench = Bench(CgroupVersion.V1);

@@ -33,6 +33,19 @@ public sealed class BuildFolderTests
         Assert.Equal($"unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat {DockerEngine.Home}/b2/none: no such file or directory\n", answers[1].Stderr);
     }
 
+    // Seen of 20.10.24: the cache of COPY goes by content, not by names and sizes.
+    [Theory]
+    [InlineData("abc", 2)]
+    [InlineData("abd", 0)]
+    public void Files_of_one_size_are_told_apart_by_their_content(string text, int cached)
+    {
+        using var root = Folder(("b1/Dockerfile", "FROM base\nCOPY f /x\nENV A=1\n"), ("b1/f", "abc"), ("b2/Dockerfile", "FROM base\nCOPY f /x\nENV A=1\n"), ("b2/f", text));
+        LoadResult read = new ScenarioLoader().LoadText("x-oomsim: {host: {docker: {version: \"20.10\"}}, images: {base: {}}, until: 9s, timeline: [{at: 1s, run: docker build b1}, {at: 2s, run: docker build b2}]}", "s.yaml", root.Path);
+        CommandRecord[] answers = [.. new ScenarioRunner(read.Scenario!, new RunOptions()).Run().Commands];
+        Assert.Equal((0, 0), (answers[0].ExitCode, answers[1].ExitCode));
+        Assert.Equal(cached, answers[1].Stdout.Split("Using cache").Length - 1);
+    }
+
     [Theory]
     [InlineData("services: {web: {build: ctx}}", "debian", "")] // as the image of a service
     [InlineData("x-oomsim: {timeline: [{at: 1s, run: docker build ctx}]}", "", "the image 'debian' is not under x-oomsim.images: the engine will not find it")] // as that of docker run

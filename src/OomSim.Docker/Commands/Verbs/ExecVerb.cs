@@ -64,7 +64,7 @@ internal sealed class ExecVerb : Verb
         }
 
         string[] command = [.. words.Skip(1)];
-        CommandProgram program = DockerEngine.ResolveExec(container, command, flags.GetValue(_interactive) || flags.GetValue(_tty));
+        CommandProgram program = DockerEngine.ResolveExec(container, command, flags.GetValue(_interactive) || flags.GetValue(_tty), flags.GetValue(_folder) ?? "");
         DockerEngine engine = shell.Engine;
         if (program.Fault == CommandFault.NotSimulated && CommandTable.Look(ContainerCommand.Exec, container.Status).Refusal is null)
         {

@@ -1,0 +1,30 @@
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>What a command of a build needs that an earlier one, of which nobody says what it left, may have made.</summary>
+internal static class UnknownFiles
+{
+    /// <summary>True where a command goes by a file or folder that the image is not known to have: whether it is there cannot be told.</summary>
+    /// <param name="program">What the command starts.</param>
+    /// <param name="image">The image that it runs in; null for nothing.</param>
+    public static bool AreNeeded(ProgramSet program, Image? image)
+    {
+        IReadOnlyCollection<string> files = image?.Paths ?? [];
+        return program.Processes.Values.Where(p => IsForked(program.Init, p.Name)).Append(program.Init).SelectMany(p => p.Steps).Any(s => Names(s).Any(path => !Has(path.TrimEnd('/'))));
+
+        bool Has(string path) => CommandResolver.IsFolder(path) || KernelFile.IsBelow(path + "/") || files.Any(f => f == path || f.StartsWith(path + "/", StringComparison.Ordinal))
+            || image?.Layers.Any(l => l.HasFolder(path)) == true;
+    }
+
+    private static bool IsForked(ProgramDefinition shell, string name) => shell.Steps.OfType<ForkStep>().Any(f => f.Program == name);
+
+    private static IEnumerable<string> Names(Step step) => step switch
+    {
+        TestFileStep test => [test.File],
+        ReadStep read => [read.File],
+        ToolStep { Tool: FileRemoval { IsForced: false } removal } => removal.Paths,
+        ToolStep { Tool: FileListing listing } => [listing.Path],
+        _ => [],
+    };
+}
