@@ -238,7 +238,8 @@ public sealed partial class DockerEngine
     {
         string tag = "";
         LogConfig config = container.Spec.Log;
-        string? refused = config.Options.Count > 0 && config.Driver == LogConfig.JsonFile
+        string? refused = config.Options.Count > 0 && Profile.OldSizeGrammar ? LogOptions.OldSizeFault(config) : null;
+        refused ??= config.Options.Count > 0 && config.Driver == LogConfig.JsonFile
             ? LogOptions.Read(config, out _, out _) ?? LogAttributes.Fault(config, Profile) ?? LogTag.Read(container, Profile, out tag) : null;
         refused ??= container.Log.Open(config, LogAttributes.Json(container.Spec, tag, Profile), LogAttributes.Details(container.Spec, tag, Profile));
         return refused is null ? null : (Profile.ShortTaskErrors ? "" : "failed to create task for container: ") + "failed to initialize logging driver: " + refused;
