@@ -95,10 +95,6 @@ public sealed partial class LinuxHost
         }
     }
 
-    /// <summary>What a fork is refused with that <see cref="MayFork"/> says no to.</summary>
-    /// <param name="parent">Who forks.</param>
-    internal Errno ForkFault(Process parent) => AddressSpaces.MayCopy(parent) && parent.Cgroup.Memory.MayChargeKernel(ForkCharge(parent)) ? Errno.EAGAIN : Errno.ENOMEM;
-
     /// <summary>True where the host's and the cgroups' task limits, overcommit and limits of kernel memory let a process fork (K8.6, K15.1, K15.5).</summary>
     /// <param name="parent">Who forks.</param>
     /// <param name="tells">False where nobody is told of a refusal: it is tried again.</param>

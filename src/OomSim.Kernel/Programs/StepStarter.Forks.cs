@@ -36,11 +36,13 @@ internal sealed partial class StepStarter
         Fork(program, Draw(step.Count), parts, step.Shell is { } shell ? () => Abandon(shell) : null, step.Gap);
     }
 
+    // What a fork is refused with depends on what refuses it.
     private void Abandon(string shell)
     {
         if (!process.IsDying)
         {
-            process.Output?.Write($"{shell}: can't fork: {ErrnoText.Of(host.ForkFault(process))}\n", isError: true);
+            Errno fault = host.AddressSpaces.MayCopy(process) && process.Cgroup.Memory.MayChargeKernel(host.ForkCharge(process)) ? Errno.EAGAIN : Errno.ENOMEM;
+            process.Output?.Write($"{shell}: can't fork: {ErrnoText.Of(fault)}\n", isError: true);
             host.Exits.Begin(process, new ExitStatus(2, 0));
         }
     }
