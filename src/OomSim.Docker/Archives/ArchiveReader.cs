@@ -46,7 +46,7 @@ public sealed class ArchiveReader
         var images = new List<SavedImage>();
         ArchiveFault? fault = _documents.TryGetValue("manifest.json", out byte[]? manifest) ? ReadManifest(manifest, images) : null;
         LayerDefinition files = LayerReader.Of(_entries, "sha256:" + measured.Digest(), measured.Position) with { Origin = OriginOf(""), Accounts = AccountsOf() };
-        return new HostFile(path, size, _entries) { IsGiven = true, Images = images, LoadFault = fault, PackFault = broken is null ? null : broken with { OfLayer = false }, Content = new ExportedFiles(files, null) { IsWhole = true } };
+        return new HostFile(path, size, _entries) { IsGiven = true, Images = images, LoadFault = fault, LayerFault = LayerFaults.Find(_entries), PackFault = broken is null ? null : broken with { OfLayer = false }, Content = new ExportedFiles(files, null) { IsWhole = true } };
     }
 
     private void Take(TarEntry entry, Stream? content)

@@ -171,9 +171,9 @@ public sealed partial class DockerEngine
         if (!file.HasManifest)
         {
             // Older engines look for images of their own past: a folder for each.
-            string? first = file.Entries.Select(e => e.Name).Where(n => n.Contains('/', StringComparison.Ordinal)).Select(n => n.Split('/')[0]).Order(StringComparer.Ordinal).FirstOrDefault();
-            return Profile.SavesBlobs ? "invalid archive: does not contain a manifest.json"
-                : $"open {folder}/{(first is null ? "repositories" : first + "/json")}: no such file or directory";
+            string wanted = file.Entries.Select(e => e.Name).Where(n => n.Contains('/', StringComparison.Ordinal)).Select(n => n.Split('/')[0]).Order(StringComparer.Ordinal).FirstOrDefault() is { } first ? first + "/json" : "repositories";
+            return Profile.SavesBlobs ? "invalid archive: does not contain a manifest.json" : file.Entries.Any(e => e.Name == wanted) ? NotSimulatedPrefix + "docker load of an archive of images without manifest.json is not simulated"
+                : $"open {folder}/{wanted}: no such file or directory";
         }
 
         var ids = new List<string>();
@@ -289,7 +289,7 @@ public sealed partial class DockerEngine
     /// <returns>The image, or the engine's error.</returns>
     internal async SimTask<(Image? Image, string? Error)> Import(HostFile file, string name, string comment, ImageConfig config)
     {
-        if ((file.ImportFault ?? (file.PackFault?.IsSeenBy(Profile) == true ? file.PackFault : null)) is { } broken)
+        if ((file.ImportFault ?? file.LayerFault ?? (file.PackFault?.IsSeenBy(Profile) == true ? file.PackFault : null)) is { } broken)
         {
             // It is unpacked as a layer.
             return (null, (broken with { OfLayer = true }).Words(Profile, ""));

@@ -64,7 +64,7 @@ public sealed partial class DockerEngine
     /// <param name="follows">-L: what a symbolic link leads to, in place of the link.</param>
     internal async SimTask<CopyFault?> CopyOut(Container container, string from, string to, bool follows)
     {
-        (string named, _, SortedDictionary<string, long> files, CopyFault? unseen) = SeenAt(container, from, follows);
+        (string named, string source, SortedDictionary<string, long> files, CopyFault? unseen) = SeenAt(container, from, follows);
         if (unseen is not null)
         {
             return unseen;
@@ -79,14 +79,26 @@ public sealed partial class DockerEngine
         }
 
         target += isFolder && !from.EndsWith("/.", StringComparison.Ordinal) ? "/" + Base(named) : "";
-        string? beyond = FirstBeyond(files);
-        await Clock.Delay(DiskTime(beyond is null ? files.Values.Sum() : Math.Max(0, Room)));
+        SortedDictionary<string, string> links = LinksOf(container, source);
+        SortedDictionary<string, long> own = new(files, StringComparer.Ordinal);
+        foreach (string further in links.Keys)
+        {
+            own.Remove(further);
+        }
+
+        string? beyond = FirstBeyond(own);
+        await Clock.Delay(DiskTime(beyond is null ? own.Values.Sum() : Math.Max(0, Room)));
         foreach ((string path, long size) in files)
         {
             // Of the one that finds no room there is what did.
             Replaced(target + path);
             CountDisk();
             _hostFiles[target + path] = path == beyond ? Math.Clamp(Room, 0, size) : size;
+            if (links.TryGetValue(path, out string? first))
+            {
+                LinkHostFile(target + path, target + first);
+            }
+
             CountDisk();
             if (path == beyond)
             {
@@ -151,10 +163,17 @@ public sealed partial class DockerEngine
             return held;
         }
 
-        target += isFolder && !from.EndsWith("/.", StringComparison.Ordinal) ? "/" + Base(HostPath(from)) : "";
-        await Clock.Delay(DiskTime(files.Values.Sum()));
+        // Behind the colon of "c:" there is no path to stat: the folder itself comes in the place of the root.
+        target += isFolder && to.Length > 0 && !from.EndsWith("/.", StringComparison.Ordinal) ? "/" + Base(HostPath(from)) : "";
+        SortedDictionary<string, string> links = LinksBelow(HostPath(from), files.Keys);
+        await Clock.Delay(DiskTime(files.Where(f => !links.ContainsKey(f.Key)).Sum(f => f.Value)));
         foreach ((string path, long size) in files)
         {
+            if (links.TryGetValue(path, out string? first) && container.Files.Link(target + path, target + first, Host))
+            {
+                continue;
+            }
+
             if (container.Files.Place(target + path, size, Host) < size)
             {
                 Changed(container);
@@ -224,7 +243,7 @@ public sealed partial class DockerEngine
 
     // Those that files lie in, that something is mounted on, or that the image names: what else it has nobody says.
     private static bool IsFolderOf(Container container, string path, IEnumerable<string> files) =>
-        CommonFolders.Has(path)
+        container.Files.IsCommonFolder(path) || container.Files.IsNamedFolder(path)
         || files.Concat(Named(container)).Any(f => f.StartsWith(path + "/", StringComparison.Ordinal));
 
     private static IEnumerable<string> Named(Container container)

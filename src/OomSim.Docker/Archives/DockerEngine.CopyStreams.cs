@@ -22,10 +22,11 @@ public sealed partial class DockerEngine
         Publish(container, "archive-path");
         string root = from.EndsWith("/.", StringComparison.Ordinal) ? "." : named.Length > 0 ? Base(named) : "/";
         var entries = new SortedDictionary<string, TarEntry>(StringComparer.Ordinal);
+        SortedDictionary<string, string> links = LinksOf(container, source);
         foreach ((string path, long size) in files)
         {
             string name = (root + path).TrimStart('/');
-            entries[name] = LinkAt(container, source + path) is { } target ? new TarEntry(name, 0) { Kind = TarEntryKind.SymbolicLink, Target = target } : new TarEntry(name, size);
+            entries[name] = links.TryGetValue(path, out string? first) ? new TarEntry(name, 0) { Kind = TarEntryKind.HardLink, Target = (root + first).TrimStart('/') } : LinkAt(container, source + path) is { } target ? new TarEntry(name, 0) { Kind = TarEntryKind.SymbolicLink, Target = target } : new TarEntry(name, size);
             for (int slash = name.LastIndexOf('/'); slash > 0; slash = name.LastIndexOf('/', slash - 1))
             {
                 entries.TryAdd(name[..(slash + 1)], new TarEntry(name[..(slash + 1)], 0));
@@ -80,6 +81,11 @@ public sealed partial class DockerEngine
             };
             string name = Clean("/" + entry.Name);
             sizes[name] = size;
+            if (entry.Kind == TarEntryKind.HardLink && container.Files.Link(target + name, target + Clean("/" + entry.Target), Host))
+            {
+                continue;
+            }
+
             if (container.Files.Place(target + name, size, Host) < size)
             {
                 Changed(container);

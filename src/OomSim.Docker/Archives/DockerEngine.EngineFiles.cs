@@ -10,7 +10,11 @@ public sealed partial class DockerEngine
     // Bytes by full path. Before the first start there is nothing in them; what is in /etc/resolv.conf follows the host's, which nobody tells of.
     private static IEnumerable<KeyValuePair<string, long>> EngineFileSizes(Container container)
     {
-        yield return KeyValuePair.Create(ContainerFiles.MountTable, (long)MountTableTarget.Length);
+        if (container.Files.HasMountTable)
+        {
+            yield return KeyValuePair.Create(ContainerFiles.MountTable, (long)MountTableTarget.Length);
+        }
+
         foreach (string path in InitFiles)
         {
             yield return KeyValuePair.Create(path, container.Files.HasOtherText(path) && container.Files.Find(path) is { } other ? container.Files.SizeOf(other)

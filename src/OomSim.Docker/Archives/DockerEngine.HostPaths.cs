@@ -96,6 +96,9 @@ public sealed partial class DockerEngine
         return new HostFile(path, size, []) { IsGiven = true, LoadFault = size > 0 ? fault : null, ImportFault = size > 0 ? fault : null };
     }
 
+    // Of /dev, /proc and /sys nobody tells what all there is.
+    private bool IsNoDevice(string path) => !IsKernels(HostPath(path)) && HasPath(path);
+
     private static bool IsKernels(string path) => Array.Exists(["/dev", "/proc", "/sys"], f => path == f || path.StartsWith(f + "/", StringComparison.Ordinal));
 
     // One for all containers that it is mounted into.
@@ -107,6 +110,7 @@ public sealed partial class DockerEngine
         _givenTexts.Remove(path);
         _texts.Remove(path);
         _hostFiles.Remove(path);
+        _hostNames.Remove(path);
         foreach (string archive in _files.Keys.Where(k => HostPath(k) == path).ToArray())
         {
             _files.Remove(archive);

@@ -71,7 +71,7 @@ internal sealed record ExportedFiles(LayerDefinition Layer, ProgramSet? Program)
         {
             HardLinks = links,
             SymbolicLinks = symbolic,
-            Folders = [.. container.Files.NamedFolders.Distinct(StringComparer.Ordinal)],
+            Folders = [.. container.Files.NamedFolders.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         };
     }
 
@@ -79,7 +79,7 @@ internal sealed record ExportedFiles(LayerDefinition Layer, ProgramSet? Program)
     private static SortedDictionary<string, TarEntry> Entries(Container container, LayerDefinition named)
     {
         var entries = new SortedDictionary<string, TarEntry>(StringComparer.Ordinal);
-        foreach (TarEntry entry in LayerArchive.Entries(named).Concat(Mountpoints))
+        foreach (TarEntry entry in LayerArchive.Entries(named).Concat(Mountpoints.Where(m => !container.Files.IsHidden("/" + m.Name))))
         {
             entries.TryAdd(entry.Name, entry);
         }
@@ -105,7 +105,6 @@ internal sealed record ExportedFiles(LayerDefinition Layer, ProgramSet? Program)
 
     private static IEnumerable<KeyValuePair<string, TarEntry>> Unwritten(Container container)
     {
-        SortedSet<string> gone = [.. container.Files.Deleted];
-        return FileUnion.Described(container.Files.Layers).Where(d => !gone.Contains(d.Key) && !container.Files.Writable.ContainsKey(d.Key));
+        return FileUnion.Described(container.Files.Layers).Where(d => !container.Files.IsHidden(d.Key) && !container.Files.Writable.ContainsKey(d.Key));
     }
 }

@@ -27,6 +27,9 @@ public sealed record HostFile(string Path, long Size, IReadOnlyList<TarEntry> En
     /// <summary>Why an <c>import</c> fails; null where nothing is wrong.</summary>
     internal ArchiveFault? ImportFault { get; init; }
 
+    /// <summary>Why it is no layer, though an archive; null where it is one.</summary>
+    internal ArchiveFault? LayerFault { get; init; }
+
     /// <summary>What is wrong behind the archive's end, where it is packed; null where nothing is.</summary>
     internal ArchiveFault? PackFault { get; init; }
 

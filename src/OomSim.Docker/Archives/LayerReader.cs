@@ -28,6 +28,7 @@ internal sealed class LayerReader(ArchiveLimits limits)
                 accounts["/" + entry.Name] = Accounts.Read(content);
             }
         });
+        fault ??= LayerFaults.Find(members);
         return fault is null || fault.IsBehind ? (Of(members, "sha256:" + measured.Digest(), measured.Position) with { Accounts = accounts }, fault) : (null, fault);
     }
 

@@ -2,7 +2,8 @@ namespace OomSim.Docker;
 
 /// <summary>Arguments of a build: what <c>--build-arg</c> gives, and what ARG lets in, with its defaults.</summary>
 /// <param name="given">--build-arg.</param>
-internal sealed class BuildArguments(IReadOnlyDictionary<string, string> given)
+/// <param name="named">Those without a value: they only want an ARG.</param>
+internal sealed class BuildArguments(IReadOnlyDictionary<string, string> given, IReadOnlyList<string> named)
 {
     private static readonly string[] Always =
         ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "FTP_PROXY", "ftp_proxy", "NO_PROXY", "no_proxy"];
@@ -46,5 +47,5 @@ internal sealed class BuildArguments(IReadOnlyDictionary<string, string> given)
     public bool HasAny(IReadOnlyList<string> environment) => Visible(environment).Any() || Always.Any(given.ContainsKey);
 
     /// <summary>What was given and no ARG asked for.</summary>
-    public IReadOnlyList<string> Unused => [.. given.Keys.Where(n => !_used.Contains(n) && !Always.Contains(n, StringComparer.Ordinal)).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Unused => [.. given.Keys.Concat(named).Distinct(StringComparer.Ordinal).Where(n => !_used.Contains(n) && !Always.Contains(n, StringComparer.Ordinal)).Order(StringComparer.Ordinal)];
 }

@@ -8,6 +8,9 @@ internal sealed record BuildRequest(BuildContext Context, BuildPlan Plan)
     /// <summary>--build-arg.</summary>
     public IReadOnlyDictionary<string, string> Arguments { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>--build-arg without a value, which the client's environment does not have either.</summary>
+    public IReadOnlyList<string> NamedArguments { get; init; } = [];
+
     /// <summary>--label.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 

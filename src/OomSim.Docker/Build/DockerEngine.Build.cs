@@ -115,6 +115,10 @@ public sealed partial class DockerEngine
         if (image is null)
         {
             _images.Remove(below);
+            if (container is not null)
+            {
+                container.Spec = container.Spec with { Image = "" };
+            }
         }
 
         return (container, error, warnings);

@@ -24,7 +24,7 @@ public sealed record DockerfileCheck(string Fault, int Line, IReadOnlyList<strin
             return new DockerfileCheck(fault, words.Length > 4 && words[3] == "line" && int.TryParse(words[4], System.Globalization.CultureInfo.InvariantCulture, out int line) ? line : 0, []);
         }
 
-        var given = new BuildArguments(arguments);
+        var given = new BuildArguments(arguments, []);
         var filled = new DockerfileWords(plan.Escape, EngineProfile.For(version));
         var images = new List<string>();
         try

@@ -11,7 +11,7 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
     private const string Canceled = "Build cancelled";
     private const string WantsBuildKit = "requires BuildKit. Refer to https://docs.docker.com/go/buildkit/ to learn how to build images with BuildKit enabled";
 
-    private readonly BuildArguments _arguments = new(request.Arguments);
+    private readonly BuildArguments _arguments = new(request.Arguments, request.NamedArguments);
     private readonly DockerfileWords _words = new(request.Plan.Escape, shell.Profile);
     private readonly List<(string Name, Image? Image, bool HasUnknown)> _built = [];
 

@@ -143,7 +143,7 @@ internal sealed class Shell(DockerEngine engine) : ICommandOutput
             return null;
         }
 
-        (Container? container, string? error) = engine.Resolve(isWorded ? typed : Asked(typed));
+        (Container? container, string? error) = engine.Resolve(Asked(typed));
         if (error is null)
         {
             return container;
@@ -151,11 +151,11 @@ internal sealed class Shell(DockerEngine engine) : ICommandOutput
 
         if (isWorded)
         {
-            Error("Error: " + error);
+            Error("Error: " + (error == ErrorTexts.NoSuchContainer(Asked(typed)) ? ErrorTexts.NoSuchContainer(typed) : error));
         }
         else
         {
-            DaemonError(error);
+            DaemonError(error.TrimEnd());
         }
 
         return null;
@@ -164,8 +164,8 @@ internal sealed class Shell(DockerEngine engine) : ICommandOutput
     /// <summary>What a request for no name at all comes to: clients of 25 and later look themselves, before it was no page of the engine's.</summary>
     public string NoName => Profile.NewHelpTail ? "invalid container name or ID: value is empty" : "Error response from daemon: page not found";
 
-    /// <summary>A name as the engine hears it: it is the end of a path.</summary>
-    public static string Asked(string typed) => typed.TrimStart('/');
+    /// <summary>A name as the engine hears it: part of a path, which it cleans.</summary>
+    public static string Asked(string typed) => TarInput.Clean(typed);
 
     /// <summary>A container once its lock is free; null with the error written, also where it is gone by then.</summary>
     public async SimTask<Container?> FindLocked(string typed, bool clientText = false, bool readsCommands = false) =>

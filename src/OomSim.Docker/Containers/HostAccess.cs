@@ -60,8 +60,10 @@ internal static class HostAccess
     public static string? CharacterDevice(string path) => Array.Find(CharacterDevices, d => d.Path == path).Number;
 
     /// <summary>The engine's error about devices when a container is started; null where all are there.</summary>
-    public static string? DeviceFault(ContainerSpec spec) =>
-        !spec.HasItsDevices && spec.Devices.FirstOrDefault(static d => CharacterDevice(d.PathOnHost) is null) is { } missing ? $"error gathering device information while adding custom device \"{missing.PathOnHost}\": no such file or directory"
+    /// <param name="spec">What is asked for.</param>
+    /// <param name="isOther">True for a path of the host that is no device; null: there is none.</param>
+    public static string? DeviceFault(ContainerSpec spec, Func<string, bool>? isOther) =>
+        !spec.HasItsDevices && spec.Devices.FirstOrDefault(static d => CharacterDevice(d.PathOnHost) is null) is { } missing ? $"error gathering device information while adding custom device \"{missing.PathOnHost}\": {(isOther?.Invoke(missing.PathOnHost) == true ? "not a device node" : "no such file or directory")}"
         : spec.DeviceRequests is [{ } first, ..] ? first.Fault
         : null;
 

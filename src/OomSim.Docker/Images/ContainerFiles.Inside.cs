@@ -15,8 +15,17 @@ public sealed partial class ContainerFiles
     /// <summary>A symbolic link that the engine makes beside them, in the layer of each container's own (daemon/initlayer).</summary>
     internal const string MountTable = "/etc/mtab";
 
+    /// <summary>True where that link is seen from inside: nothing is mounted over it, and the container has not removed it.</summary>
+    internal bool HasMountTable => IsMountTable(MountTable) && VolumeOf(MountTable, out _) is null && MountOf(MountTable) is null && !BoundFolders.Contains("/etc", StringComparer.Ordinal);
+
     // What the runtime makes in every container (rootfs_linux.go, oci/defaults.go).
     private static readonly string[] DeviceFiles = ["/dev/full", "/dev/null", "/dev/random", "/dev/tty", "/dev/urandom", "/dev/zero"];
+
+    /// <summary>True for the file of a device, of those that every container has or that the user asks for.</summary>
+    internal bool IsDevice(string path) => DeviceFiles.Contains(path, StringComparer.Ordinal) || GivenDevices.Contains(path, StringComparer.Ordinal);
+
+    /// <summary>Full paths of the files of the devices that the user asks for (<c>--device</c>).</summary>
+    internal IReadOnlyList<string> GivenDevices { get; }
 
     /// <summary>Full paths of the folders that a volume, a memory file system or a folder of the host is mounted on.</summary>
     internal IEnumerable<string> MountPoints => _volumes.Select(v => v.Key[..^1]).Concat(_mountSizes.Select(m => m.Key[..^1])).Where(p => p.Length > 0).Concat(BoundFolders);
@@ -93,7 +102,7 @@ public sealed partial class ContainerFiles
             return (Disk, _disk, name);
         }
 
-        if (!DeviceFiles.Contains(name, StringComparer.Ordinal) && !(IsBoundShared && name == SharedPlace) && !CommandResolver.IsFolder(name) && !IsMounted(name) && Find(path) is null && !Seen().Keys.Any(p => p.StartsWith(below, StringComparison.Ordinal))
+        if (!IsDevice(name) && !(IsBoundShared && name == SharedPlace) && !IsCommonFolder(name) && !IsMounted(name) && Find(path) is null && !Seen().Keys.Any(p => p.StartsWith(below, StringComparison.Ordinal))
             && !IsNamedFolder(name))
         {
             return null;
@@ -150,6 +159,8 @@ public sealed partial class ContainerFiles
         ];
         _guards = Array.Exists(guards, g => g.Value) ? guards : null;
     }
+
+    private bool IsMountTable(string name) => name == MountTable && _whiteouts?.Contains(name) != true && _writable?.ContainsKey(name) != true;
 
     private bool Guards(string name)
     {

@@ -8,15 +8,26 @@ public sealed partial class ContainerFiles
     // Made with the first of them: few containers have any.
     private SortedSet<string>? _made;
 
+    // True where the image has no other files than those that are known.
+    private readonly bool _isWhole;
+
     /// <summary>Full paths of the folders that the engine has made in the writable layer.</summary>
     internal IReadOnlyCollection<string> Made => (IReadOnlyCollection<string>?)_made ?? [];
 
-    /// <summary>True for a folder that is known by its own name, and not by what lies in it.</summary>
+    /// <summary>True for a folder that is there whether anything lies in it or not: of a layer, or made.</summary>
     /// <param name="path">A full path.</param>
-    internal bool IsNamedFolder(string path) => _made?.Contains(path) == true || (!IsHidden(path) && _layers.Any(l => l.Definition.Folders.Contains(path, StringComparer.Ordinal)) && FileUnion.HasFolder(_layers, path));
+    internal bool IsNamedFolder(string path) => _made?.Contains(path) == true || (!IsHidden(path) && FileUnion.HasFolder(_layers, path));
 
-    /// <summary>Full paths of the folders that are known by their own names.</summary>
-    internal IEnumerable<string> NamedFolders => Made.Concat(_layers.SelectMany(l => l.Definition.Folders).Where(IsNamedFolder));
+    /// <summary>Full paths of such folders.</summary>
+    internal IEnumerable<string> NamedFolders => Made.Concat(_layers.SelectMany(l => l.Folders).Where(IsNamedFolder));
+
+    /// <summary>True for a folder that every image is taken to have, unless all files of this one are known or the container has removed it.</summary>
+    /// <param name="path">A full path; empty for the root.</param>
+    internal bool IsCommonFolder(string path) =>
+        path.Length == 0 || ((WritableLayer.InitFolders.Contains(path, StringComparer.Ordinal) || (!_isWhole && CommonFolders.Has(path))) && !IsHidden(path));
+
+    /// <summary>What of the image the writable layer hides and has nothing instead of: a folder as a whole, or single files.</summary>
+    internal IEnumerable<string> Deleted => _whiteouts?.Where(w => !IsMadeAgain(w) && !FoldersAbove(w).Any(f => _whiteouts!.Contains(f) && !IsMadeAgain(f))) ?? [];
 
     /// <summary>Makes a folder, and those above it that are missing (20.10.24, SetupWorkingDirectory).</summary>
     /// <param name="path">A full path without <c>..</c>.</param>
@@ -47,18 +58,31 @@ public sealed partial class ContainerFiles
     /// <param name="path">A full path.</param>
     internal void RemoveFolder(string path)
     {
-        _made?.RemoveWhere(m => m == path || m.StartsWith(path + "/", StringComparison.Ordinal));
         string below = path + "/";
-
-        // Files of the layers have whiteouts of their own.
-        if (_layers.Any(l => l.Definition.Folders.Any(f => f == path || f.StartsWith(below, StringComparison.Ordinal))) && !FileUnion.All(_layers).Keys.Any(f => f.StartsWith(below, StringComparison.Ordinal)))
+        string[] hidden = [.. NamedFolders.Concat(IsCommonFolder(path) ? [path] : []).Where(f => f == path || f.StartsWith(below, StringComparison.Ordinal)).Except(Made, StringComparer.Ordinal)];
+        _made?.RemoveWhere(m => m == path || m.StartsWith(below, StringComparison.Ordinal));
+        if (hidden.Length > 0)
         {
-            (_whiteouts ??= new(StringComparer.Ordinal)).Add(path);
+            (_whiteouts ??= new(StringComparer.Ordinal)).UnionWith(hidden);
         }
     }
 
-    // By a whiteout of its own or of a folder above it.
-    private bool IsHidden(string path) => _whiteouts?.Any(w => path == w || path.StartsWith(w + "/", StringComparison.Ordinal)) == true;
+    /// <summary>True for a path of the image that the container has removed: by a whiteout of its own or of a folder above it.</summary>
+    /// <param name="path">A full path.</param>
+    internal bool IsHidden(string path) => _whiteouts is not null && (_whiteouts.Contains(path) || FoldersAbove(path).Any(_whiteouts.Contains));
+
+    // A file in the place of one that was removed, or a folder with what is in it.
+    private bool IsMadeAgain(string path) =>
+        _made?.Contains(path) == true || _writable?.ContainsKey(path) == true
+            || (path + "/") is var below && (Writable.Keys.Any(f => f.StartsWith(below, StringComparison.Ordinal)) || Made.Any(f => f.StartsWith(below, StringComparison.Ordinal)));
+
+    private static IEnumerable<string> FoldersAbove(string path)
+    {
+        for (int end = path.LastIndexOf('/'); end > 0; end = path.LastIndexOf('/', end - 1))
+        {
+            yield return path[..end];
+        }
+    }
 
     private bool IsOfLayers(string folder, bool isWhole) =>
         WritableLayer.InitFolders.Contains(folder, StringComparer.Ordinal) || (!isWhole && CommonFolders.Has(folder)) || (!IsHidden(folder) && FileUnion.HasFolder(_layers, folder));

@@ -42,8 +42,9 @@ public sealed partial class ContainerFiles : IFileNamespace
     /// <param name="disk">The room for its writable layer; null where it has no bound.</param>
     internal ContainerFiles(Image image, ContainerSpec spec, long hostMemory, EngineClock clock, Tmpfs? disk)
     {
-        (_clock, _disk) = (clock, disk);
+        (_clock, _disk, _isWhole) = (clock, disk, image.Definition.IsWhole);
         _layers = image.Layers;
+        GivenDevices = spec.Devices.Count == 0 ? [] : [.. spec.Devices.Select(d => "/" + TarInput.Clean(d.PathInContainer))];
         _links = _layers.Any(l => l.Definition.SymbolicLinks.Count > 0) ? FileUnion.Links(_layers) : null;
         SortedDictionary<string, long> sizes = new(StringComparer.Ordinal);
         if (ReadShared(spec))
@@ -68,13 +69,10 @@ public sealed partial class ContainerFiles : IFileNamespace
     }
 
     /// <summary>Apparent size of the writable layer, bytes: what is in the upper directory by now (D7.10, D7.12).</summary>
-    public long WritableSize => _writable?.Values.Sum(f => f.ContentAt(_clock.Now)) ?? 0;
+    public long WritableSize => _writable is null ? 0 : Once(_writable.Values).Sum(f => f.ContentAt(_clock.Now));
 
     /// <summary>The files of the writable layer, by path.</summary>
     internal IReadOnlyDictionary<string, Inode> Writable => (IReadOnlyDictionary<string, Inode>?)_writable ?? NoFiles;
-
-    /// <summary>The files of the image that the writable layer hides and has nothing instead of.</summary>
-    internal IEnumerable<string> Deleted => _whiteouts?.Where(w => _writable?.ContainsKey(w) != true && _made?.Contains(w) != true) ?? [];
 
     /// <summary>The layers below.</summary>
     internal IReadOnlyList<Layer> Layers => _layers;
@@ -209,7 +207,7 @@ public sealed partial class ContainerFiles : IFileNamespace
             return null;
         }
 
-        if (_links?.Remove(name) == true)
+        if (_links?.Remove(name) == true || (name == MountTable && HasMountTable))
         {
             // The link itself goes, and not what it leads to.
             (_whiteouts ??= new(StringComparer.Ordinal)).Add(name);
@@ -237,7 +235,7 @@ public sealed partial class ContainerFiles : IFileNamespace
             (_whiteouts ??= new(StringComparer.Ordinal)).Add(name);
         }
 
-        return Take(_writable, name);
+        return TakeName(name);
     }
 
     /// <summary>Puts a file of the host into the writable layer, in place of what is there.</summary>
@@ -250,7 +248,7 @@ public sealed partial class ContainerFiles : IFileNamespace
             return volume.Place(within, size, host, _disk);
         }
 
-        if (Take(_writable, name) is { } old)
+        if (TakeName(name) is { } old)
         {
             host.RemoveInode(old);
         }
@@ -298,7 +296,7 @@ public sealed partial class ContainerFiles : IFileNamespace
             return;
         }
 
-        foreach (Inode inode in files.Values)
+        foreach (Inode inode in files.Values.Distinct())
         {
             host.RemoveInode(inode);
         }

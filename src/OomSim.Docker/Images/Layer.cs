@@ -49,6 +49,9 @@ public sealed class Layer
         }
     }
 
+    /// <summary>Full paths of its folders.</summary>
+    internal IReadOnlyCollection<string> Folders => _folders;
+
     /// <summary>True where it has a folder at a full path.</summary>
     internal bool HasFolder(string path) => _folders.Contains(path);
 

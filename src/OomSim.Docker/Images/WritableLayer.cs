@@ -32,12 +32,21 @@ internal static class WritableLayer
         }
 
         var sizes = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        var links = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var names = new Dictionary<Inode, string>(ReferenceEqualityComparer.Instance);
         foreach ((string path, Inode inode) in files.Writable)
         {
-            sizes[path] = files.SizeOf(inode);
+            if (names.TryAdd(inode, path))
+            {
+                sizes[path] = files.SizeOf(inode);
+            }
+            else
+            {
+                links[path] = names[inode];
+            }
         }
 
-        var layer = new LayerDefinition("", sizes.Values.Sum(), sizes) { Whiteouts = deleted, Folders = files.Made };
+        var layer = new LayerDefinition("", sizes.Values.Sum(), sizes) { Whiteouts = deleted, Folders = files.Made, HardLinks = links };
         return layer with { Id = DigestOf(layer, files.ModifiedAt) };
     }
 

@@ -45,7 +45,7 @@ internal static class ListColumns
         ["Command"] = "\"\"",
         ["CreatedAt"] = "1970-01-01 00:00:00 +0000 UTC",
         ["ID"] = "",
-        ["Image"] = "<no image>",
+        ["Image"] = NoImage,
         ["Labels"] = "",
         ["LocalVolumes"] = "0",
         ["Mounts"] = "",
@@ -82,9 +82,16 @@ internal static class ListColumns
     };
 
     // What is typed for an image is shown as long as it means the same image; a long ID is cut as every other one.
+    private const string NoImage = "<no image>";
+
     private static string ImageOf(Container container, bool cut, DockerEngine engine)
     {
         string typed = container.Spec.Image;
+        if (typed.Length == 0)
+        {
+            return NoImage;
+        }
+
         string id = container.Image.Id;
         return engine.FindImage(typed)?.Id == id && !(cut && typed[(typed.IndexOf(':', StringComparison.Ordinal) + 1)..].StartsWith(id[..12], StringComparison.Ordinal)) ? typed
             : cut ? id[..12]

@@ -3,6 +3,11 @@ namespace OomSim.Docker;
 /// <summary>Programs of an image whose files are all known that a mount hides, or that a run before has removed.</summary>
 public sealed partial class DockerEngine
 {
+    // The same of the small init, which what the user mounts can hide.
+    private string? HiddenInit(Container container) =>
+        !container.Spec.HasSmallInit || Planned(container).LastOrDefault(m => m.Place.Length > 1 && m.Covers(SmallInit)) is null || IsSeen(container, SmallInit) ? null
+            : $"exec: {GoQuote.Text(SmallInit)}: stat {SmallInit}: no such file or directory";
+
     // What the runtime says of a program that the image has and the container has not (20.10.24 with runc 1.1.5); null where it is there, or nobody knows.
     private string? HiddenProgram(Container container, string name)
     {

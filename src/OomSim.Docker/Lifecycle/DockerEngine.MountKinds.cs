@@ -5,6 +5,9 @@ public sealed partial class DockerEngine
 {
     private const string NoFolder = "not a directory";
 
+    // Where the runtime mounts the engine's small init, before what the user mounts (oci_linux.go of 20.10).
+    private const string SmallInit = "/sbin/docker-init";
+
     // Those that the engine makes in a layer of each container's own, below the topmost (20.10.24).
     private static readonly string[] InitFiles = ["/.dockerenv", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf"];
 
@@ -49,15 +52,31 @@ public sealed partial class DockerEngine
     // The runtime makes the places of mounts in the container's layer, but for those on another mount. Of an image that is not known as a whole they are believed to be there.
     private string? MadePlaces(Container container)
     {
-        if (!container.Image.Definition.IsWhole || container.Spec.Binds.Count + container.Spec.Mounts.Count + container.Spec.BindsOfOthers.Count + container.Spec.Tmpfs.Count + container.Volumes.Count == 0)
+        if (!container.Image.Definition.IsWhole)
         {
             return null;
         }
 
+        if (container.Spec.HasSmallInit)
+        {
+            container.Files.MakeFile(SmallInit);
+        }
+
+        if (container.Spec.Binds.Count + container.Spec.Mounts.Count + container.Spec.BindsOfOthers.Count + container.Spec.Tmpfs.Count + container.Volumes.Count + container.Spec.Devices.Count > 0)
+        {
+            MakePlaces(container);
+        }
+
+        return null;
+    }
+
+    // Apart, so that starts that ask for nothing of it allocate nothing.
+    private void MakePlaces(Container container)
+    {
         List<PlannedMount> made = [];
         foreach (PlannedMount mount in Planned(container).Where(m => m.Place.Length > 1 && !IsKernels(m.Place)))
         {
-            if (made.Exists(m => m.Covers(mount.Place)))
+            if (made.Exists(m => m.Covers(mount.Place)) || InitFiles.Contains(mount.Place, StringComparer.Ordinal))
             {
                 continue;
             }
@@ -66,7 +85,7 @@ public sealed partial class DockerEngine
             {
                 container.Files.MakeFile(mount.Place);
             }
-            else if (!InitFiles.Contains(mount.Place, StringComparer.Ordinal))
+            else
             {
                 container.Files.MakeFolder(mount.Place, isWhole: true);
             }
@@ -74,7 +93,10 @@ public sealed partial class DockerEngine
             made.Add(mount);
         }
 
-        return null;
+        foreach (string device in container.Files.GivenDevices.Where(d => !IsKernels(d) && !made.Exists(m => m.Covers(d))))
+        {
+            container.Files.MakeFile(device);
+        }
     }
 
     // The outer ones first, as the engine sorts them.

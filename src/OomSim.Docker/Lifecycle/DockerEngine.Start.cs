@@ -117,7 +117,7 @@ public sealed partial class DockerEngine
         }
 
         // What cannot be described to the runtime has no exit code of its own (20.10.24).
-        string? undescribed = HostAccess.DiskFault(container.Spec, Host.Config, Disks) ?? CpuSharesFault(container.Spec) ?? HostAccess.DeviceFault(container.Spec) ?? IpcFault(container.Spec);
+        string? undescribed = HostAccess.DiskFault(container.Spec, Host.Config, Disks) ?? CpuSharesFault(container.Spec) ?? HostAccess.DeviceFault(container.Spec, container.Spec.Devices.Count > 0 ? IsNoDevice : null) ?? IpcFault(container.Spec);
         container.HasLog |= undescribed is null;
         string? error = undescribed ?? OpenLog(container) ?? UserFault(container) ?? TmpfsOptions.Fault(container.Spec) ?? RefusedSysctl(container.Spec) ?? RefusedMount(container) ?? MadePlaces(container) ?? RefusedRate(container) ?? UnmadeWorkingDirectory(container) ?? RefusedHostname(container.Spec) ?? UnwrittenSysctl(container.Spec) ?? MissingProgram(container) ?? SetUp(container)
             ?? (container.Init!.HasBegun || await Begins(container) ? null : DiedBeginning(container));
@@ -238,7 +238,8 @@ public sealed partial class DockerEngine
     {
         string tag = "";
         LogConfig config = container.Spec.Log;
-        string? refused = config.Options.Count > 0 && config.Driver == LogConfig.JsonFile
+        string? refused = config.Options.Count > 0 && Profile.OldSizeGrammar ? LogOptions.OldSizeFault(config) : null;
+        refused ??= config.Options.Count > 0 && config.Driver == LogConfig.JsonFile
             ? LogOptions.Read(config, out _, out _) ?? LogAttributes.Fault(config, Profile) ?? LogTag.Read(container, Profile, out tag) : null;
         refused ??= container.Log.Open(config, LogAttributes.Json(container.Spec, tag, Profile), LogAttributes.Details(container.Spec, tag, Profile));
         return refused is null ? null : (Profile.ShortTaskErrors ? "" : "failed to create task for container: ") + "failed to initialize logging driver: " + refused;
@@ -269,7 +270,8 @@ public sealed partial class DockerEngine
     // A program whose file is not in the image cannot be executed (D2.7, recording v2-16).
     private string? MissingProgram(Container container)
     {
-        string problem = container.CommandProblem.Length > 0 ? container.Spec.HasSmallInit ? "" : Executing(container.CommandProblem)
+        string problem = HiddenInit(container) is { } covered ? covered
+            : container.CommandProblem.Length > 0 ? container.Spec.HasSmallInit ? "" : Executing(container.CommandProblem)
             : container.Spec.RunsCommand && HiddenProgram(container, ContainerText.Words(container)[0]) is { } hidden ? hidden
             : container.Program.Init.Exec is { } file && container.Files.Find(file) is null ? $"exec: \"{file}\": stat {file}: no such file or directory"
             : "";

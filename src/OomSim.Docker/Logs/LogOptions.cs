@@ -62,6 +62,11 @@ internal static class LogOptions
         return config.Options.Count == 0 ? null : isJson ? ReadJsonFile(config, ref size, ref files) : ReadLocal(config, ref size, ref files);
     }
 
+    /// <summary>What an engine says of sizes that reads them by the older grammar; null where it can.</summary>
+    public static string? OldSizeFault(LogConfig config) =>
+        !config.Options.TryGetValue(config.Driver is LogConfig.JsonFile or "local" ? "max-size" : "cache-max-size", out string? text) || ByteSize.TryParseOld(text, out _, out string malformed) ? null
+            : config.Driver == LogConfig.JsonFile ? malformed : $"invalid value for max-size: {text}: {malformed}";
+
     private static string? ReadJsonFile(LogConfig config, ref long size, ref int files)
     {
         if (config.Options.TryGetValue("max-size", out string? sizeText))

@@ -59,20 +59,25 @@ internal sealed record FileListing(string Path, bool IsLong, bool All, bool Hidd
             entries[slash < 0 ? name : name[..slash]] = Entry.Folder;
         }
 
-        // How large they are and when they were made is not told.
-        foreach (string made in IsLong ? [] : ContainerFiles.EngineFiles.Append(ContainerFiles.MountTable).Where(p => p.StartsWith(folder + "/", StringComparison.Ordinal)))
+        // How large they are and when they were made is not told, nor that of what the engine makes.
+        if (!IsLong && files.IsDevice(folder))
+        {
+            entries[typed] = new Entry('c', 0, 0);
+        }
+
+        foreach (string made in IsLong ? [] : files.GivenDevices.Concat(ContainerFiles.EngineFiles.Concat(files.HasMountTable ? [ContainerFiles.MountTable] : [])).Where(p => p.StartsWith(folder + "/", StringComparison.Ordinal)))
         {
             string name = made[(folder.Length + 1)..];
             int slash = name.IndexOf('/', StringComparison.Ordinal);
             entries.TryAdd(slash < 0 ? name : name[..slash], Entry.Folder);
         }
 
-        if (entries.Count == 0 && !CommandResolver.IsFolder(folder) && !files.IsMounted(folder) && !files.IsNamedFolder(folder))
+        if (entries.Count == 0 && !files.IsCommonFolder(folder) && !files.IsMounted(folder) && !files.IsNamedFolder(folder))
         {
             return new ToolAnswer("", $"ls: {Path}: No such file or directory\n", 1);
         }
 
-        bool isFolder = single is null && link is null;
+        bool isFolder = single is null && link is null && !files.IsDevice(folder);
         foreach (string hidden in isFolder && !All && !Hidden ? entries.Keys.Where(n => n.StartsWith('.')).ToArray() : [])
         {
             entries.Remove(hidden);

@@ -50,6 +50,6 @@ internal sealed record FileTouch(IReadOnlyList<string> Paths) : ITool
 
     // Those that any image is taken to have, that files lie in, or that something is mounted on.
     private static bool IsFolder(string path, IFileNamespace names) =>
-        CommandResolver.IsFolder(path)
-        || (names is ContainerFiles files && files.Followed(path, whole: true) is var folder && (CommandResolver.IsFolder(folder) || files.IsMounted(folder) || files.IsNamedFolder(folder) || files.Seen().Keys.Any(f => f.StartsWith(folder + "/", StringComparison.Ordinal))));
+        names is not ContainerFiles files ? CommandResolver.IsFolder(path)
+        : files.Followed(path, whole: true).TrimEnd('/') is var folder && (files.IsCommonFolder(folder) || files.IsMounted(folder) || files.IsNamedFolder(folder) || files.Seen().Keys.Any(f => f.StartsWith(folder + "/", StringComparison.Ordinal)));
 }

@@ -7,6 +7,11 @@ internal sealed class VolumeFiles
 {
     private readonly SortedDictionary<string, Inode> _files = new(StringComparer.Ordinal);
 
+    // Most have no file with a further name.
+    private bool _hasLinks;
+
+    private IEnumerable<Inode> Once => _hasLinks ? _files.Values.Distinct() : _files.Values;
+
     /// <summary>The room of a volume that is a memory file system; null for one on the disk.</summary>
     public Tmpfs? Memory { get; init; }
 
@@ -14,7 +19,7 @@ internal sealed class VolumeFiles
     public IReadOnlyDictionary<string, Inode> Files => _files;
 
     /// <summary>Bytes of its files by now.</summary>
-    public long SizeAt(long now) => _files.Values.Sum(f => f.ContentAt(now));
+    public long SizeAt(long now) => Once.Sum(f => f.ContentAt(now));
 
     /// <summary>A file of it; null for none.</summary>
     public Inode? Find(string path) => _files.GetValueOrDefault(path);
@@ -41,13 +46,35 @@ internal sealed class VolumeFiles
         return inode.Size;
     }
 
-    /// <summary>Takes a file out; null for none.</summary>
-    public Inode? Remove(string path) => _files.Remove(path, out Inode? gone) ? gone : null;
+    /// <summary>Gives a file one more name, in place of what is there; false where there is no such file.</summary>
+    /// <param name="path">The name within the volume.</param>
+    /// <param name="known">A name that it has.</param>
+    /// <param name="host">The host.</param>
+    public bool Link(string path, string known, LinuxHost host)
+    {
+        if (path == known || !_files.TryGetValue(known, out Inode? inode))
+        {
+            return false;
+        }
+
+        if (Remove(path) is { } old)
+        {
+            host.RemoveInode(old);
+        }
+
+        _hasLinks = true;
+        _files[path] = inode;
+        return true;
+    }
+
+    /// <summary>Takes a name out.</summary>
+    /// <returns>The file that has gone with it; null where there is none, or it has another name.</returns>
+    public Inode? Remove(string path) => _files.Remove(path, out Inode? gone) && !(_hasLinks && _files.ContainsValue(gone)) ? gone : null;
 
     /// <summary>The volume is no more, or what is in memory of it.</summary>
     public void Delete(LinuxHost host)
     {
-        foreach (Inode inode in _files.Values)
+        foreach (Inode inode in Once)
         {
             host.RemoveInode(inode);
         }

@@ -118,6 +118,9 @@ public sealed record ForkStep(string Program, Quantity Count) : Step
 {
     /// <summary>ns from one to the next; null: all at once. A refused one is the last that is tried, either way.</summary>
     public Quantity? Gap { get; init; }
+
+    /// <summary>What a shell calls itself: it tells of a refused fork on standard error and ends with 2 (BusyBox ash); null for a program, which does as it does without memory.</summary>
+    public string? Shell { get; init; }
 }
 
 /// <summary>Waits for children.</summary>

@@ -33,7 +33,18 @@ internal sealed partial class StepStarter
             throw new SimulationInvariantException($"fork of unknown program {step.Program}");
         }
 
-        Fork(program, Draw(step.Count), parts, gap: step.Gap);
+        Fork(program, Draw(step.Count), parts, step.Shell is { } shell ? () => Abandon(shell) : null, step.Gap);
+    }
+
+    // What a fork is refused with depends on what refuses it.
+    private void Abandon(string shell)
+    {
+        if (!process.IsDying)
+        {
+            Errno fault = host.AddressSpaces.MayCopy(process) && process.Cgroup.Memory.MayChargeKernel(host.ForkCharge(process)) ? Errno.EAGAIN : Errno.ENOMEM;
+            process.Output?.Write($"{shell}: can't fork: {ErrnoText.Of(fault)}\n", isError: true);
+            host.Exits.Begin(process, new ExitStatus(2, 0));
+        }
     }
 
     private void Fork(ProgramDefinition program, long count, PartQueue parts, Action? refused = null, Quantity? gap = null)
@@ -43,7 +54,11 @@ internal sealed partial class StepStarter
             if (!host.MayFork(process))
             {
                 refused?.Invoke();
-                host.Enomem.Fail(process, "fork of " + program.Name + " refused");
+                if (!process.IsDying)
+                {
+                    host.Enomem.Fail(process, "fork of " + program.Name + " refused");
+                }
+
                 return;
             }
 

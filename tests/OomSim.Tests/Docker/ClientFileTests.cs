@@ -30,7 +30,7 @@ public class ClientFileTests
     {
         DockerBench bench = WithFiles();
         bench.Fine("run -d --name app --env-file vars -e B=3 --label-file vars -l B=4 sleeper");
-        Assert.Equal("[A=1 B=3 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin] map[A:1 B:4]\n", bench.Fine("inspect -f '{{.Config.Env}} {{.Config.Labels}}' app").Stdout);
+        Assert.Equal("[A=1 B=2 B=3 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin] map[A:1 B:4]\n", bench.Fine("inspect -f '{{.Config.Env}} {{.Config.Labels}}' app").Stdout);
         Assert.Equal(new CommandResult(1, "", "open nope: no such file or directory\n"), bench.Do("exec --env-file nope app true"));
     }
 

@@ -72,7 +72,7 @@ public class IsolationTests
     [InlineData("rm /nosuch", 1, "", "rm: can't remove '/nosuch': No such file or directory\n")]
     [InlineData("rm -f /nosuch", 0, "", "")]
     [InlineData("rm /etc", 1, "", "rm: '/etc' is a directory\n")]
-    [InlineData("rm -rf /etc", 0, "", "")]
+    [InlineData("rm -rf /etc", 1, "", "rm: can't remove '/etc/resolv.conf': Device or resource busy\nrm: can't remove '/etc/hostname': Device or resource busy\nrm: can't remove '/etc/hosts': Device or resource busy\n")]
     [InlineData("rm /etc/os-release /x", 1, "", "rm: can't remove '/x': No such file or directory\n")]
     [InlineData("touch /x /etc/y", 0, "", "")]
     [InlineData("touch /etc/os-release/ /etc/new/", 1, "", "touch: /etc/os-release/: Not a directory\ntouch: /etc/new/: Is a directory\n")]

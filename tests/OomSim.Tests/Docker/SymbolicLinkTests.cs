@@ -66,7 +66,7 @@ public class SymbolicLinkTests
         DockerBench bench = Bench(new SleepStep(null));
         bench.Fine("run -d --name app linked");
         bench.Fine("exec app rm /usr/bin/dangling");
-        bench.Fine("exec app rm -r /etc");
+        bench.Do("exec app rm -r /etc");
         Assert.DoesNotContain(bench.Get("app").Files.Links.Keys, l => l == "/usr/bin/dangling" || l.StartsWith("/etc/", StringComparison.Ordinal));
     }
 

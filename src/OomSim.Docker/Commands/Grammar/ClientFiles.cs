@@ -38,16 +38,19 @@ internal static class ClientFiles
                     return $"{invalid}variable '{name}' contains whitespaces";
                 }
 
-                // A name alone is one of the client's own variables, of which it has none.
-                if (line.Contains('=', StringComparison.Ordinal))
+                // A name alone is one of the client's own variables.
+                if (WithValue(line) is var variable && variable.Contains('=', StringComparison.Ordinal))
                 {
-                    lines.Add(line);
+                    lines.Add(variable);
                 }
             }
         }
 
         return null;
     }
+
+    /// <summary>A variable of the client's own by its name alone, with its value: who types the commands has HOME, and no other is known.</summary>
+    public static string WithValue(string variable) => variable == "HOME" ? $"HOME={DockerEngine.Home}" : variable;
 
     /// <summary>The client's error about a seccomp profile that is a file, or null.</summary>
     public static string? SeccompFault(string option, DockerEngine? engine)

@@ -270,7 +270,7 @@ internal sealed class BuildVerb : Verb
 
         var build = new ImageBuild(
             engine,
-            new BuildRequest(context, plan) { Arguments = Pairs(flags.GetValue(_arguments)), Labels = Flags.Pairs(flags.GetValue(_labels)), CacheFrom = [.. (flags.GetValue(_cacheFrom) ?? []).SelectMany(c => c.Split(','))], UsesCache = !flags.GetValue(_noCache), Pulls = flags.GetValue(_pull), Container = _containers.Container(flags), Removes = _containers.Removes(flags), RemovesAlways = _containers.RemovesAlways(flags) },
+            new BuildRequest(context, plan) { Arguments = Pairs(flags.GetValue(_arguments)), NamedArguments = [.. (flags.GetValue(_arguments) ?? []).Where(a => !a.Contains('=', StringComparison.Ordinal))], Labels = Flags.Pairs(flags.GetValue(_labels)), CacheFrom = [.. (flags.GetValue(_cacheFrom) ?? []).SelectMany(c => c.Split(','))], UsesCache = !flags.GetValue(_noCache), Pulls = flags.GetValue(_pull), Container = _containers.Container(flags), Removes = _containers.Removes(flags), RemovesAlways = _containers.RemovesAlways(flags) },
             shell);
         return (await build.Run(), build.ExitCode, true);
     }

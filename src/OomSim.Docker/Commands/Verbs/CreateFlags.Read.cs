@@ -93,7 +93,7 @@ internal sealed partial class CreateFlags
             IdFile = flags.GetValue(IdFile) ?? "",
             User = flags.GetValue(User) ?? "",
             Groups = flags.GetValue(Groups) ?? [],
-            Env = [.. variables.Concat(flags.GetValue(Env) ?? []).GroupBy(e => e.Split('=')[0], StringComparer.Ordinal).Select(g => g.Last())],
+            Env = [.. variables, .. (flags.GetValue(Env) ?? []).Select(ClientFiles.WithValue).GroupBy(e => e.Split('=')[0], StringComparer.Ordinal).Select(g => g.Last())],
             StorageOptions = flags.GetValue(StorageOptions) ?? [],
             Sysctls = flags.GetValue(Sysctls) ?? [],
             Runtime = flags.GetValue(Runtime) ?? "",

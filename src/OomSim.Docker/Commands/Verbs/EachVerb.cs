@@ -79,7 +79,7 @@ internal abstract class EachVerb(string name, bool parallel, bool clientText = f
     private async SimTask<bool> One(ParseResult flags, string typed, Shell shell)
     {
         string asked = Shell.Asked(typed);
-        if (typed.Trim().Length == 0)
+        if (asked.Length == 0)
         {
             shell.Error(NoName(shell));
             return false;
@@ -91,7 +91,8 @@ internal abstract class EachVerb(string name, bool parallel, bool clientText = f
             bool tolerated = Missing(flags, asked, shell);
             if (!tolerated)
             {
-                shell.Error((clientText && shell.Profile.ClientNotFoundText ? "Error: " : "Error response from daemon: ") + MissingText(flags, asked, missing!, shell));
+                string text = MissingText(flags, asked, missing!, shell);
+                shell.Error(clientText && shell.Profile.ClientNotFoundText ? "Error: " + text : "Error response from daemon: " + text.TrimEnd());
             }
 
             return tolerated;

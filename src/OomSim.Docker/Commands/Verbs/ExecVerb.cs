@@ -89,7 +89,7 @@ internal sealed class ExecVerb : Verb
         exec.IsPrivileged = flags.GetValue(_privileged);
         var variables = new List<string>();
         ClientFiles.Read(flags.GetValue(_files) ?? [], engine, variables);
-        exec.Env = [.. variables, .. (flags.GetValue(_env) ?? []).Select(v => shell.Environment.TryGetValue(v, out string? value) ? v + "=" + value : v)];
+        exec.Env = [.. variables, .. (flags.GetValue(_env) ?? []).Select(v => shell.Environment.TryGetValue(v, out string? value) ? v + "=" + value : ClientFiles.WithValue(v))];
         bool detach = flags.GetValue(_detach);
         if (!detach)
         {

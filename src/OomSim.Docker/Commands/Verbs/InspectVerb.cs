@@ -166,7 +166,7 @@ internal sealed class InspectVerb : Verb
 
     // The type of what has no size to show; null for a container, or nothing.
     private static string? Unsized(string typed, string type, DockerEngine engine) =>
-        type is "container" || (type.Length == 0 && engine.Find(typed) is not null) ? null
+        type is "container" || (type.Length == 0 && engine.Find(Shell.Asked(typed)) is not null) ? null
         : type is "" or "image" && engine.FindImage(typed) is not null ? "image"
         : type is "" or "network" && engine.FindNetwork(typed) is not null ? "network"
         : type is "" or "volume" && engine.FindVolume(typed) is not null ? "volume"
@@ -175,7 +175,7 @@ internal sealed class InspectVerb : Verb
     // A JSON array of the one object that a name means; null for none.
     private static async SimTask<string?> Json(string typed, string type, bool size, Shell shell)
     {
-        if (type is "" or "container" && shell.Engine.Find(typed) is { } container && await shell.Engine.Lock(container, readsCommands: true))
+        if (type is "" or "container" && shell.Engine.Find(Shell.Asked(typed)) is { } container && await shell.Engine.Lock(container, readsCommands: true))
         {
             return ContainerJson.Format([container], shell.Profile, shell.Engine.Host.Config.Cgroup, size);
         }

@@ -1,0 +1,97 @@
+using OomSim.Docker;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary><c>docker cp</c> of files with several names, and to where nothing is. All seen with dockerd 20.10.24.</summary>
+public class CopyLinkTests
+{
+    private const string Size = "ps -as --format '{{.Size}}' -f name=app";
+
+    [Theory]
+    [InlineData("cp app:/bin /srv/b|cp /srv/b app:/b2")]
+    [InlineData("cp app:/bin /srv/b|cp /srv/b/. app:/data")]
+    [InlineData("cp app:/bin - > /srv/b.tar|cp - app:/data < /srv/b.tar")]
+    public void Further_names_are_no_further_files(string commands)
+    {
+        DockerBench bench = Bench();
+        bench.Fine("create --name app files sh");
+        foreach (string command in commands.Split('|'))
+        {
+            bench.Fine(command);
+        }
+
+        Assert.Equal("2MB (virtual 4MB)\n", bench.Fine(Size).Stdout);
+        Assert.Equal(3, bench.Fine("diff app").Stdout.Split('\n').Count(l => l.EndsWith("/busybox", StringComparison.Ordinal) || l.EndsWith("/sh", StringComparison.Ordinal) || l.EndsWith("/cat", StringComparison.Ordinal)));
+        bench.Fine("commit app more");
+        Assert.Equal("4000006\n", bench.Fine("inspect -f '{{.Size}}' more").Stdout);
+        bench.Fine("export -o /srv/flat.tar app");
+        bench.Fine("import /srv/flat.tar flat");
+        Assert.StartsWith("40000", bench.Fine("inspect -f '{{.Size}}' flat").Stdout, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void File_goes_with_its_last_name()
+    {
+        DockerBench bench = Bench();
+        bench.Fine("run -d --name app files sleep 1000");
+        bench.Fine("cp app:/bin /srv/b");
+        bench.Fine("cp /srv/b app:/b2");
+        bench.Fine("exec app rm /b2/busybox /b2/cat /b2/sleep /b2/rm");
+        Assert.Equal("2MB (virtual 4MB)\n", bench.Fine(Size).Stdout);
+        bench.Fine("exec app rm /b2/sh");
+        Assert.Equal("0B (virtual 2MB)\n", bench.Fine(Size).Stdout);
+    }
+
+    [Fact]
+    public void Overwritten_name_is_another_file()
+    {
+        DockerBench bench = Bench();
+        bench.Fine("create --name app files sh");
+        bench.Fine("cp app:/bin /srv/b");
+        bench.Fine("cp app:/data/hello /srv/b/busybox");
+        bench.Fine("cp /srv/b app:/b2");
+        Assert.Equal("2MB (virtual 4MB)\n", bench.Fine(Size).Stdout);
+        bench.Fine("cp /srv/b/busybox app:/b2/cat");
+        bench.Fine("cp /srv/b/busybox app:/b2/rm");
+        bench.Fine("cp /srv/b/busybox app:/b2/sh");
+        bench.Fine("cp /srv/b/busybox app:/b2/sleep");
+        Assert.Equal("30B (virtual 2MB)\n", bench.Fine(Size).Stdout);
+    }
+
+    [Fact]
+    public void Nothing_behind_the_colon_takes_what_is_in_a_folder()
+    {
+        DockerBench bench = Bench();
+        bench.Fine("create --name app files sh");
+        bench.Fine("cp app:/data /srv/folder");
+        bench.Fine("cp /srv/folder app:");
+        Assert.Equal("A /hello\n", bench.Fine("diff app").Stdout);
+    }
+
+    [Theory]
+    [InlineData("/run/x", "/run")]
+    [InlineData("/var/x", "/var")]
+    [InlineData("/usr/local/x", "/usr/local")]
+    [InlineData("/dev/mqueue/x", "/dev/mqueue")]
+    public void Image_that_is_known_as_a_whole_has_no_other_folders(string target, string missing)
+    {
+        DockerBench bench = Bench();
+        bench.Fine("create --name app files sh");
+        bench.Fine("cp app:/data/hello /srv/w");
+        Assert.Equal(new CommandResult(1, "", $"Error: No such container:path: app:{missing}\n"), bench.Do("cp /srv/w app:" + target));
+        foreach (string there in (string[])["/data", "/data/sub", "/dev", "/etc", "/proc", "/empty"])
+        {
+            bench.Fine($"cp /srv/w app:{there}/x");
+        }
+    }
+
+    private static DockerBench Bench()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Engine.AddFile(ImageArchives.Read(ImageArchives.Tar(
+            ("bin/", 0), ("bin/busybox", 2_000_000), ("bin/cat => bin/busybox", 0), ("bin/rm => bin/busybox", 0), ("bin/sh => bin/busybox", 0), ("bin/sleep => bin/busybox", 0), ("data/", 0), ("data/hello", 6), ("data/sub/", 0), ("empty/", 0))));
+        bench.Fine("import a.tar files");
+        return bench;
+    }
+}
