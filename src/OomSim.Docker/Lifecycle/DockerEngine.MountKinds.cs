@@ -204,13 +204,12 @@ public sealed partial class DockerEngine
     private string? UnmadeWorkingDirectory(Container container)
     {
         string folder = container.Spec.WorkingDirectory.Length > 0 ? container.Spec.WorkingDirectory : container.Image.Definition.Config?.WorkingDir ?? "";
-        if (folder.Length == 0)
-        {
-            return null;
-        }
+        return folder.Length == 0 || !IsKernels(Place(folder)) ? null : UnmadeByKernel(container, Place(folder));
+    }
 
-        string place = Place(folder);
-        if (!IsKernels(place) || Planned(container).Any(m => m.Place.Length > 1 && m.Covers(place)))
+    private string? UnmadeByKernel(Container container, string place)
+    {
+        if (Planned(container).Any(m => m.Place.Length > 1 && m.Covers(place)))
         {
             return null;
         }

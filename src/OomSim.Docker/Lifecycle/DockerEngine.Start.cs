@@ -119,7 +119,7 @@ public sealed partial class DockerEngine
         // What cannot be described to the runtime has no exit code of its own (20.10.24).
         string? undescribed = HostAccess.DiskFault(container.Spec, Host.Config, Disks) ?? CpuSharesFault(container.Spec) ?? HostAccess.DeviceFault(container.Spec, container.Spec.Devices.Count > 0 ? IsNoDevice : null) ?? IpcFault(container.Spec);
         container.HasLog |= undescribed is null;
-        string? error = undescribed ?? OpenLog(container) ?? UserFault(container) ?? TmpfsOptions.Fault(container.Spec) ?? RefusedSysctl(container.Spec) ?? RefusedMount(container) ?? MadePlaces(container) ?? RefusedRate(container) ?? UnmadeWorkingDirectory(container) ?? RefusedHostname(container.Spec) ?? UnwrittenSysctl(container.Spec) ?? MissingProgram(container) ?? SetUp(container)
+        string? error = undescribed ?? OpenLog(container) ?? UserFault(container) ?? TmpfsOptions.Fault(container.Spec) ?? RefusedSysctl(container.Spec) ?? RefusedMount(container) ?? MadePlaces(container) ?? RefusedBeforeRoot(container) ?? RefusedHostname(container.Spec) ?? UnwrittenSysctl(container.Spec) ?? MissingProgram(container) ?? SetUp(container)
             ?? (container.Init!.HasBegun || await Begins(container) ? null : DiedBeginning(container));
         if (error is not null)
         {
@@ -318,6 +318,9 @@ public sealed partial class DockerEngine
     private string? RefusedMount(Container container) =>
         (TmpfsOptions.Refusal(container.Spec) ?? RefusedMountOf(container) ?? HiddenProc(container.Spec)) is not { } refused ? null
             : StartErrors.Told($"{TaskErrorPrefix}OCI runtime create failed: runc create failed: unable to start container process: error during container init: {refused}: unknown");
+
+    // Together, for each step of the chain above is a field of what every start allocates.
+    private string? RefusedBeforeRoot(Container container) => RefusedRate(container) ?? UnmadeWorkingDirectory(container);
 
     // The kernel bounds disks alone: it knows no disk by the number of another device (20.10.24 with cgroups of version 1).
     private string? RefusedRate(Container container)

@@ -59,15 +59,10 @@ internal sealed class HealthCheckReader(ValueReader values)
             return null;
         }
 
-        if (backoff != RestartBackoff.Kubelet)
-        {
-            values.Bag.Error(probe.At, $"{at} is a kubelet's: it needs 'restart: kubelet' beside it");
-        }
-
         values.Keys(probe, at, SimulatorKeys.Probe);
         CheckTest(probe, at, ["CMD", "CMD-SHELL"]);
         long Time(string name, long least, long otherwise) => values.Fixed(probe[name], $"{at}.{name}", Unit.Duration, least) ?? otherwise;
-        return new HealthCheck(TestOf(probe))
+        HealthCheck read = new(TestOf(probe))
         {
             IntervalNs = Time("interval", SimTime.Millisecond, 10 * SimTime.Second),
             TimeoutNs = Time("timeout", SimTime.Millisecond, SimTime.Second),
@@ -75,21 +70,30 @@ internal sealed class HealthCheckReader(ValueReader values)
             Retries = values.Integer(probe["retries"], at + ".retries", 1) ?? 3,
             IsFromOutside = values.Word(probe["from"], at + ".from", SimulatorKeys.Probe.Words("from")) == "outside",
         };
+        if (backoff == RestartBackoff.Kubelet)
+        {
+            return read;
+        }
+
+        values.Bag.Warning(probe.At, $"{at} is a kubelet's: without 'restart: kubelet' beside it nobody asks");
+        return null;
     }
 
     /// <summary>The health check of a service as a kubelet makes it.</summary>
     /// <param name="check">The health check; null for none.</param>
     /// <param name="service">What the service says under <c>x-oomsim</c>.</param>
     /// <param name="path">The path of what the service says.</param>
-    public HealthCheck? Asked(HealthCheck? check, Mapping service, string path)
+    /// <param name="backoff">Who restarts it.</param>
+    public HealthCheck? Asked(HealthCheck? check, Mapping service, string path, RestartBackoff backoff)
     {
         bool isOutside = values.Word(service["liveness_from"], path + ".liveness_from", SimulatorKeys.Service.Words("liveness_from")) == "outside";
-        if (isOutside && check is null)
+        if (isOutside && (check is null || backoff != RestartBackoff.Kubelet))
         {
-            values.Bag.Error(service["liveness_from"]!.At, $"{path}.liveness_from needs a 'healthcheck' of the service");
+            values.Bag.Warning(service["liveness_from"]!.At, $"{path}.liveness_from does nothing without a 'healthcheck' of the service and 'restart: kubelet'");
+            return check;
         }
 
-        return check is null || !isOutside ? check : check with { IsFromOutside = true };
+        return isOutside ? check! with { IsFromOutside = true } : check;
     }
 
     private void CheckTest(Mapping check, string path, string[] firsts)

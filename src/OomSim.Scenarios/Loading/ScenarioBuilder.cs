@@ -242,7 +242,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             {
                 Program = program,
                 RestartBackoff = backoff,
-                HealthCheck = backoff == RestartBackoff.Kubelet ? new HealthCheckReader(values).Asked(service.Spec.HealthCheck, own, path) : service.Spec.HealthCheck,
+                HealthCheck = new HealthCheckReader(values).Asked(service.Spec.HealthCheck, own, path, backoff),
                 StartupProbe = new HealthCheckReader(values).ReadProbe(own, "startup", path, backoff),
                 ReadinessProbe = new HealthCheckReader(values).ReadProbe(own, "readiness", path, backoff),
                 Unified = new SortedDictionary<string, string>(

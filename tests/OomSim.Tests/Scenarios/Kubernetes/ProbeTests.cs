@@ -94,10 +94,14 @@ public sealed class ProbeTests
     }
 
     [Theory]
-    [InlineData("startup: {test: [CMD, x]}", "services.a.x-oomsim.startup is a kubelet's: it needs 'restart: kubelet' beside it")]
+    [InlineData("startup: {test: [CMD, x]}", "services.a.x-oomsim.startup is a kubelet's: without 'restart: kubelet' beside it nobody asks")]
+    [InlineData("restart: kubelet, liveness_from: outside", "services.a.x-oomsim.liveness_from does nothing without a 'healthcheck' of the service and 'restart: kubelet'")]
+    public void What_nobody_asks_is_told_of(string keys, string warning) =>
+        Assert.Contains(Load.Warnings($"services: {{a: {{image: i, restart: always, x-oomsim: {{{keys}}}}}}}\n"), w => w.EndsWith(warning, StringComparison.Ordinal));
+
+    [Theory]
     [InlineData("restart: kubelet, startup: {}", "services.a.x-oomsim.startup needs 'test'")]
     [InlineData("restart: kubelet, readiness: {test: [NONE]}", "services.a.x-oomsim.readiness.test must start either by \"CMD\" or \"CMD-SHELL\"")]
-    [InlineData("restart: kubelet, liveness_from: outside", "services.a.x-oomsim.liveness_from needs a 'healthcheck' of the service")]
     [InlineData("restart: kubelet, readiness: {test: x, from: above}", "services.a.x-oomsim.readiness.from must be one of inside, outside, not 'above'")]
     [InlineData("restart: kubelet, readiness: {test: x, start_period: 1s}", "unknown key 'start_period' under services.a.x-oomsim.readiness")]
     public void Slips_of_a_scenario(string keys, string error) =>
