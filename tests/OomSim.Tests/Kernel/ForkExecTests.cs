@@ -38,7 +38,7 @@ public sealed class ForkExecTests
         Bench bench = new();
         Cgroup a = bench.Group("/docker/a");
         Process init = bench.Run(a, Program("init", new ForkStep("a", Quantity.Of(1)), Sleep(1000)), Program("a", new ForkStep("b", Quantity.Of(1)), Sleep(1000)), Program("b", Sleep(1000)));
-        long alone = a.Read().Anon;
+        long alone = bench.Host.Config.Profile.InitialAnon;
         bench.RunTo(1);
         Assert.Equal([alone, alone, alone], bench.Host.Processes.Select(p => p.Read().Anon));
         Assert.Equal(alone + (2 * bench.Host.Config.Profile.ForkedAnon), a.Read().Anon);
