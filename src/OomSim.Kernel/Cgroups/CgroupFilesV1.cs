@@ -33,7 +33,7 @@ internal static class CgroupFilesV1
         ["memory.memsw.failcnt"] = (_, cgroup, _, _) => Reset(() => cgroup.Memory.ResetFailcnt(memsw: true)),
         ["memory.max_usage_in_bytes"] = (host, cgroup, _, _) => Reset(() => cgroup.Memory.Peak = cgroup.Memory.ChargedAt(host.Simulator.Now)),
         ["memory.memsw.max_usage_in_bytes"] = (host, cgroup, _, _) => Reset(() => cgroup.Memory.ResetMemswPeak(host.Simulator.Now)),
-        ["memory.force_empty"] = (host, cgroup, _, call) => host.Limits.Take(cgroup.Memory, long.MaxValue, Errno.None, call),
+        ["memory.force_empty"] = (host, cgroup, _, call) => host.Limits.Empty(cgroup.Memory, call),
         ["memory.move_charge_at_immigrate"] = (host, cgroup, value, _) => SetMovesCharges(host, cgroup.Memory, value),
         ["cgroup.procs"] = (host, cgroup, value, _) => host.Migration.Write(cgroup, value),
         ["tasks"] = (host, cgroup, value, _) => host.Migration.Write(cgroup, value),

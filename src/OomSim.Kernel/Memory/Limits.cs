@@ -67,16 +67,25 @@ internal sealed class Limits(LinuxHost host)
     }
 
     /// <summary>
-    /// memory.reclaim, memory.force_empty: takes bytes because somebody wrote so, clean pages and by swap; dirty pages are not
-    /// reclaim's to write (K7.12, K8.10, K12.14). On v1 it waits until the flusher has written them (K8.16). So does who returns to its program above
-    /// memory.high (K6.2), for whom no call is.
+    /// v1 memory.force_empty: takes all that can be taken, and waits for what the disk or swap has to write first, as a limit that is
+    /// lowered does; what stays is no error (K8.10, K8.16).
+    /// </summary>
+    public Errno? Empty(MemoryCgroup memcg, WriteCall call) => new ReclaimingWrite(host, memcg, _ => Over(memcg, 0), call)
+    {
+        Fruitless = () => Errno.None,
+        Interrupted = Errno.EINTR,
+    }.Begin();
+
+    /// <summary>
+    /// memory.reclaim, and what who returns to its program above memory.high takes, for whom no call is: clean pages, and anonymous ones by swap. Dirty pages are
+    /// not reclaim's to write, nor does it wait for them (K6.2, K7.12, K12.14).
     /// </summary>
     public Errno? Take(MemoryCgroup memcg, long bytes, Errno fruitless, WriteCall? call, bool files = true, bool anon = true)
     {
         bytes = Math.Min(bytes, long.MaxValue / 2);
         return new ReclaimingWrite(host, memcg, taken => bytes - taken, call)
         {
-            WaitsForDisk = host.Config.Cgroup == CgroupVersion.V1,
+            WaitsForDisk = false,
             Drains = false,
             TakesFiles = files,
             Swaps = anon,

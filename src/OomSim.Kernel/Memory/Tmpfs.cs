@@ -90,7 +90,10 @@ public sealed class Tmpfs(long size) : IEventOwner
         _excess = null;
     }
 
-    /// <summary>What of the last bytes of a writer is beyond the room, bytes: its file has no more than the pages that there are.</summary>
+    /// <summary>
+    /// What of the last bytes of a writer is beyond the room, bytes: its file has no more than the pages that there are. Negative where a byte is missing
+    /// of a page that is whole: what each has written is rounded down, the sum of all says that there is no room.
+    /// </summary>
     /// <param name="file">What it writes to.</param>
     /// <param name="written">What it wrote by now, bytes.</param>
     internal long TakeExcess(Inode file, long written)
@@ -106,7 +109,7 @@ public sealed class Tmpfs(long size) : IEventOwner
     }
 
     // A file takes whole pages. Of those that are begun as it becomes full there may be more than there are: those with the least in them come last.
-    private Dictionary<Inode, long>? Excess(long now)
+    private Dictionary<Inode, long> Excess(long now)
     {
         List<(long Part, int Order, Inode File)> begun = [];
         HashSet<Inode> seen = new(ReferenceEqualityComparer.Instance);
@@ -122,11 +125,6 @@ public sealed class Tmpfs(long size) : IEventOwner
         }
 
         long over = used - Pages.Floor(Size);
-        if (over <= 0)
-        {
-            return null;
-        }
-
         Dictionary<Inode, long> excess = new(ReferenceEqualityComparer.Instance);
         begun.Sort(static (a, b) => (a.Part, a.Order).CompareTo((b.Part, b.Order)));
         foreach ((long part, _, Inode file) in begun)
@@ -135,6 +133,10 @@ public sealed class Tmpfs(long size) : IEventOwner
             {
                 excess[file] = part;
                 over -= Pages.Size;
+            }
+            else if (part == Pages.Size - 1)
+            {
+                excess[file] = -1;
             }
         }
 

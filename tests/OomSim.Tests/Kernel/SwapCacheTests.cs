@@ -25,7 +25,7 @@ public sealed class SwapCacheTests
         bench.RunTo(4.9);
         long missing = parent.Read().Swap;
         Assert.InRange(missing, 39 * MiB, 42 * MiB);
-        Assert.Equal(missing, child.Read().Swap);
+        Assert.InRange(child.Read().Swap, missing - bench.Host.Config.Profile.ForkedAnon, missing);
         long used = Used(bench);
         bench.RunTo(15);
         Assert.Equal(0, child.Read().Swap);
