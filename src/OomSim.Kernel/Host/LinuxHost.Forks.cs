@@ -79,7 +79,6 @@ public sealed partial class LinuxHost
             child.Memory.MappedText = parent.Memory.MappedText;
             child.Memory.Reserved = parent.Memory.Reserved;
             CopyOnWrite.Share(this, parent, child);
-            CopyOnWrite.Replace(this, child, Config.Profile.ForkedAnon);
             Start(child, 0, Config.Profile.ForkedAnon, 0);
         }
 

@@ -27,7 +27,8 @@ internal static class CopyOnWrite
             Stir(host, Map(mapping.Region, child, 0, mapping.To));
         }
 
-        if (Cede(parent, MemoryKind.Anon, now) is { } anon)
+        // The child writes to so much at once, and has copies: these pages stay their owner's alone (mm/memory.c:wp_page_copy).
+        if (Cede(parent, MemoryKind.Anon, now, host.Config.Profile.ForkedAnon) is { } anon)
         {
             Map(anon.Region, child, 0, anon.To);
         }
@@ -38,31 +39,21 @@ internal static class CopyOnWrite
         }
     }
 
-    /// <summary>A child has copies of the first of what it shares: it does not map the originals any more (mm/memory.c:wp_page_copy).</summary>
-    public static void Replace(LinuxHost host, Process child, long bytes)
-    {
-        long now = host.Simulator.Now;
-        foreach (SharedMapping mapping in child.Memory.Shared.ToArray())
-        {
-            long copied = Math.Min(bytes, mapping.BytesAt(now));
-            long from = mapping.From.At(now);
-            mapping.From.Add(now, copied);
-            Drop(host, mapping.Region, Coverage.Uncovered(mapping.Region, mapping, from, from + copied, now));
-            Tidy(host, mapping);
-            bytes -= copied;
-        }
-    }
-
     /// <summary>
     /// What a process has of a kind for itself becomes a region that it has a view of: others come to map it too, or it leaves its memcg, where its pages
-    /// stay, in memory and in swap (K9.1, K9.10). Null where there are none.
+    /// stay, in memory and in swap (K9.1, K9.10). Null where there is nothing.
     /// </summary>
-    public static SharedMapping? Cede(Process process, MemoryKind kind, long now)
+    /// <param name="process">Whose.</param>
+    /// <param name="kind">Anonymous or shared memory.</param>
+    /// <param name="now">Simulated ns.</param>
+    /// <param name="keeps">What of it in RAM the process keeps for itself, bytes.</param>
+    public static SharedMapping? Cede(Process process, MemoryKind kind, long now, long keeps = 0)
     {
         MemoryCgroup memcg = process.Cgroup.Memory;
         SwapSource own = new(process, null, kind);
-        long size = Math.Max(0, own.Resident.At(now)) + Math.Max(0, own.Swapped.At(now));
-        if (size == 0)
+        keeps = Math.Clamp(own.Resident.At(now), 0, keeps);
+        long size = Math.Max(0, own.Resident.At(now)) + Math.Max(0, own.Swapped.At(now)) - keeps;
+        if (size <= 0)
         {
             return null;
         }
@@ -70,6 +61,8 @@ internal static class CopyOnWrite
         SharedAnon region = new(memcg, size, kind);
         memcg.Hand(kind, ref own.Resident, ref region.Resident);
         memcg.HandSwap(ref own.Swapped, ref region.Swapped);
+        region.Resident.Add(now, -keeps);
+        own.Resident.Add(now, keeps);
         memcg.Regions.Add(region);
         SharedMapping mapping = Map(region, process, 0, size);
         mapping.Reached = size;

@@ -98,7 +98,13 @@ public sealed class Tmpfs(long size) : IEventOwner
     /// <param name="written">What it wrote by now, bytes.</param>
     internal long TakeExcess(Inode file, long written)
     {
-        if (_excess is null || !_excess.TryGetValue(file, out long excess))
+        if (_excess is null)
+        {
+            long now = _host!.Simulator.Now;
+            return UsedAt(now) >= Pages.Floor(Size) && LacksByte(file.ContentAt(now)) ? -1 : 0;
+        }
+
+        if (!_excess.TryGetValue(file, out long excess))
         {
             return 0;
         }
@@ -134,7 +140,7 @@ public sealed class Tmpfs(long size) : IEventOwner
                 excess[file] = part;
                 over -= Pages.Size;
             }
-            else if (part == Pages.Size - 1)
+            else if (LacksByte(part))
             {
                 excess[file] = -1;
             }
@@ -142,6 +148,8 @@ public sealed class Tmpfs(long size) : IEventOwner
 
         return excess;
     }
+
+    private static bool LacksByte(long bytes) => bytes % Pages.Size == Pages.Size - 1;
 
     private void SetHeld(LinuxHost host, Inode file, long bytes)
     {
