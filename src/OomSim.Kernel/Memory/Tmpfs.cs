@@ -90,21 +90,12 @@ public sealed class Tmpfs(long size) : IEventOwner
         _excess = null;
     }
 
-    /// <summary>
-    /// What of the last bytes of a writer is beyond the room, bytes: its file has no more than the pages that there are. Negative where a byte is missing
-    /// of a page that is whole: what each has written is rounded down, the sum of all says that there is no room.
-    /// </summary>
+    /// <summary>What of the last bytes of a writer is beyond the room, bytes: its file has no more than the pages that there are.</summary>
     /// <param name="file">What it writes to.</param>
     /// <param name="written">What it wrote by now, bytes.</param>
     internal long TakeExcess(Inode file, long written)
     {
-        if (_excess is null)
-        {
-            long now = _host!.Simulator.Now;
-            return UsedAt(now) >= Pages.Floor(Size) && LacksByte(file.ContentAt(now)) ? -1 : 0;
-        }
-
-        if (!_excess.TryGetValue(file, out long excess))
+        if (_excess is null || !_excess.TryGetValue(file, out long excess))
         {
             return 0;
         }
@@ -115,7 +106,7 @@ public sealed class Tmpfs(long size) : IEventOwner
     }
 
     // A file takes whole pages. Of those that are begun as it becomes full there may be more than there are: those with the least in them come last.
-    private Dictionary<Inode, long> Excess(long now)
+    private Dictionary<Inode, long>? Excess(long now)
     {
         List<(long Part, int Order, Inode File)> begun = [];
         HashSet<Inode> seen = new(ReferenceEqualityComparer.Instance);
@@ -124,13 +115,19 @@ public sealed class Tmpfs(long size) : IEventOwner
         {
             if (writer.Activity?.File is { } file && seen.Add(file))
             {
-                long content = Math.Max(0, file.ContentAt(now));
+                // Writers count whole bytes, so of what is not written yet a begun byte counts.
+                long content = Math.Max(0, file.ContentAt(now) - (file.Unwritten.FractionAt(now) > 0 ? 1 : 0));
                 used += Pages.Ceiling(content) - file.TmpfsBytes;
                 begun.Add((content % Pages.Size, begun.Count, file));
             }
         }
 
         long over = used - Pages.Floor(Size);
+        if (over <= 0)
+        {
+            return null;
+        }
+
         Dictionary<Inode, long> excess = new(ReferenceEqualityComparer.Instance);
         begun.Sort(static (a, b) => (a.Part, a.Order).CompareTo((b.Part, b.Order)));
         foreach ((long part, _, Inode file) in begun)
@@ -140,16 +137,10 @@ public sealed class Tmpfs(long size) : IEventOwner
                 excess[file] = part;
                 over -= Pages.Size;
             }
-            else if (LacksByte(part))
-            {
-                excess[file] = -1;
-            }
         }
 
         return excess;
     }
-
-    private static bool LacksByte(long bytes) => bytes % Pages.Size == Pages.Size - 1;
 
     private void SetHeld(LinuxHost host, Inode file, long bytes)
     {

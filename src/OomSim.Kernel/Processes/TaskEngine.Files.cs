@@ -153,7 +153,7 @@ internal sealed partial class TaskEngine
         {
             long now = host.Simulator.Now;
             long written = Math.Min(activity.Target, activity.Done.At(now));
-            written = Math.Min(activity.Target, written - (file.Tmpfs?.TakeExcess(file, written) ?? 0));
+            written -= file.Tmpfs?.TakeExcess(file, written) ?? 0;
             TrimShmem(file, activity, written, now);
             file.Unwritten.Add(now, written - activity.Target);
             if (--file.Writers == 0)
