@@ -190,7 +190,8 @@ internal sealed partial class TaskEngine
     {
         long bytes = activity.Done.At(now) - written;
         long over = (bytes * Fraction.Byte) + activity.Done.FractionAt(now);
-        if (file.IsTmpfs && over > 0 && activity.Pool is { } pool && pool.Dirty.At(now) > bytes)
+        if (file.IsTmpfs && over > 0 && activity.Pool is { } pool
+            && (pool.Dirty.At(now) > bytes || (pool.Dirty.At(now) == bytes && pool.Dirty.FractionAt(now) >= activity.Done.FractionAt(now))))
         {
             pool.Dirty.TakeFraction(now, over);
             pool.Owner.TakeFraction(MemoryKind.Shmem, over, now);
