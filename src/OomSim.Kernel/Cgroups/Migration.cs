@@ -121,10 +121,15 @@ internal sealed class Migration(LinuxHost host)
         bool takesAnon = (to.MovesCharges & Anonymous) != 0;
         bool takesFiles = (to.MovesCharges & OfFiles) != 0;
         CachePool? text = takesFiles ? TextOf(process, from) : null;
-        List<SharedAnon> shared = takesAnon ? WholeRegions(process, from, now) : [];
+        List<SharedAnon> shared =
+        [
+            .. takesAnon && memory.HasShared ? WholeRegions(memory.Shared, from, now) : [],
+            .. takesFiles && memory.ShmemViews is { } views ? WholeRegions(views, from, now) : [],
+        ];
 
         // The destination is charged for all that is going to come before anything moves, swap entries among it.
-        long coming = (takesAnon ? Whole(memory.Anon, now) + Whole(memory.Swap, now) + shared.Sum(region => Whole(region.Resident, now) + Whole(region.Swapped, now)) : 0)
+        long coming = shared.Sum(region => Whole(region.Resident, now) + Whole(region.Swapped, now))
+            + (takesAnon ? Whole(memory.Anon, now) + Whole(memory.Swap, now) : 0)
             + (takesFiles ? Whole(memory.Shmem, now) + Whole(memory.ShmemSwap, now) + (text?.Clean.At(now) ?? 0) : 0);
         if (coming > 0 && host.Memory.MakeRoom(to, coming) is not null)
         {
@@ -135,14 +140,15 @@ internal sealed class Migration(LinuxHost host)
         {
             from.Transfer(MemoryKind.Anon, ref memory.Anon, to);
             from.TransferSwap(ref memory.Swap, to);
-            foreach (SharedAnon region in shared)
-            {
-                TakeAlong(region, process, to);
-            }
         }
         else
         {
             Leave(process, MemoryKind.Anon, now);
+        }
+
+        foreach (SharedAnon region in shared)
+        {
+            TakeAlong(region, process, to);
         }
 
         if (takesFiles)
@@ -177,10 +183,10 @@ internal sealed class Migration(LinuxHost host)
     /// Memory shared since a fork that it maps as a whole, and that the group it leaves pays for: each page that is found in its page tables is taken, whoever maps it
     /// as well (mm/memcontrol.c:get_mctgt_type, mc_handle_present_pte).
     /// </summary>
-    private static List<SharedAnon> WholeRegions(Process process, MemoryCgroup from, long now)
+    private static List<SharedAnon> WholeRegions(List<SharedMapping> views, MemoryCgroup from, long now)
     {
         List<SharedAnon> regions = [];
-        foreach (SharedMapping view in process.Memory.HasShared ? process.Memory.Shared : [])
+        foreach (SharedMapping view in views)
         {
             if (ReferenceEquals(view.Region.Owner, from) && view.Region.Mappings.TrueForAll(other => view.From.At(now) <= other.From.At(now) && other.To <= view.To))
             {
@@ -203,7 +209,7 @@ internal sealed class Migration(LinuxHost host)
         region.CountInherited(host.Simulator.Now, isGone: false);
         region.Inherited = 0;
         region.Cache?.Drop();
-        from.Transfer(MemoryKind.Anon, ref region.Resident, to);
+        from.Transfer(region.Kind, ref region.Resident, to);
         from.TransferSwap(ref region.Swapped, to);
         from.Regions.Remove(region);
         region.Owner = to;

@@ -143,16 +143,19 @@ internal sealed class AddressSpaces(LinuxHost host)
 
         Unmap(process, shmem + swap);
         long left = bytes - shmem - swap;
-        long mapped = process.Memory.MappedShmem;
+        long pages = 0;
         SharedMapping[] behind = left > 0 && process.Memory.ShmemViews is { } views ? [.. views] : [];
         for (int i = behind.Length - 1; i >= 0 && left > 0; i--)
         {
             long unmap = Math.Min(left, behind[i].BytesAt(now));
+            long mapped = Pages.Ceiling(behind[i].To);
             CopyOnWrite.Unmap(host, behind[i], unmap);
+            pages += mapped - Pages.Ceiling(behind[i].To);
             left -= unmap;
         }
 
-        process.Memory.Vm -= Math.Max(0, mapped - process.Memory.MappedShmem);
+        // What is promised to the file is given back with its pages.
+        process.Memory.Vm -= pages;
         host.Exits.FreePageTables(process);
     }
 

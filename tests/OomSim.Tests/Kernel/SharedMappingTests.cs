@@ -92,6 +92,38 @@ public sealed class SharedMappingTests
     }
 
     [Fact]
+    public void WhatTheLastOneGivesBackIsPromisedToNobody()
+    {
+        // The child gives 60 of 100 MiB back, of which it has touched 50: the other 40 become its own.
+        Bench bench = new();
+        Cgroup a = bench.Group("/docker/a");
+        AccessStep access = new(Quantity.Of(50 * MiB), Quantity.Of(SimTime.Second), Pace.Free);
+        long before = bench.Host.Committed;
+        bench.Run(a, Supervisor, Program("writer", Shm(100), Child, Sleep(1), Exit(0)), Program("child", Sleep(2), access, new FreeShmStep(Quantity.Of(60 * MiB)), Sleep(1), Exit(0)));
+        bench.RunTo(3.5);
+        Assert.Equal(40 * MiB, a.Read().Shmem);
+        Assert.InRange(bench.Host.Committed - before, 40 * MiB, 41 * MiB);
+        bench.RunTo(6);
+        Assert.InRange(bench.Host.Committed - before, 1, MiB);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void WhereChargesMoveItMovesWhoeverMapsIt()
+    {
+        // K8.8; mm/memcontrol.c:mc_handle_file_pte.
+        Bench bench = new(CgroupVersion.V1);
+        Cgroup a = bench.Group("/docker/a");
+        Cgroup b = bench.Group("/docker/b");
+        Process writer = bench.Run(a, Program("init", Shm(64), Child, Sleep(1000)), Program("child", Sleep(1000)));
+        bench.RunTo(1);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(b, "memory.move_charge_at_immigrate", "3"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(b, "cgroup.procs", writer.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal((0L, 64 * MiB), (a.Read().Shmem, b.Read().Shmem));
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
     public void SwappedOutItComesBackForAll()
     {
         Bench bench = new(configure: c => c with { Swap = new SwapConfig(512 * MiB) { ReadSpeed = 20 * MiB } });
