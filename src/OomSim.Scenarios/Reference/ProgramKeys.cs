@@ -18,7 +18,7 @@ internal static class ProgramKeys
     /// <summary>A process.</summary>
     public static SectionShape Program { get; } = new(
         new("comm", Comm, "Its name, as ps and the kernel's log show it, 1 to 15 bytes.") { Default = "the last part of exec, or of the image's name", Examples = ["worker"] },
-        new("exec", Shapes.FullPath, "The file of the image that it runs: its text is page cache, charged to whoever reads it first.") { Default = "none", Examples = ["/bin/app"] },
+        new("exec", Shapes.FullPath, "The file of the image that it runs: its text is page cache, charged to whoever reads it first. A child that runs another file than its parent begins with memory of its own.") { Default = "none", Examples = ["/bin/app"] },
         new("steps", Steps, "What it does, one step after the other; at the end of the list it exits with 0.") { IsRequired = true },
         new("on_child_exit", new WordShape("exit", "ignore", "restart"), "What it does when a child ends abnormally (M12).") { Default = "exit" },
         new("on_signal", new EntriesShape(Shapes.Signal.Pattern, new OneOfShape(new WordShape("ignore"), Steps), "SIGNAL"), "What it does on a signal: ignore it, or these steps.") { Default = "as the kernel has it" },
