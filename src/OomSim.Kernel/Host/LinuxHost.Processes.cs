@@ -218,8 +218,9 @@ public sealed partial class LinuxHost
         if (!fits && own > 0)
         {
             // The runtime made the task before it moved it here, and a move moves no charge: into a full group it takes what fits.
-            kernel = FittingBase(process, kernel - own);
-            own = Math.Clamp(Pages.Floor(Math.Min(Room(memcg), Room(Root.Memory) - kernel)), 0, own);
+            kernel = FittingBase(process, kernel - own, own);
+            long room = Math.Min(memcg.Max - memcg.Usage.At(now), (memcg.Parent is { } parent ? Room(parent) : long.MaxValue) - kernel);
+            own = Math.Clamp(Pages.Floor(room), 0, own);
             kernel += own;
             process.Memory.FixedKernel = own;
         }
@@ -270,16 +271,20 @@ public sealed partial class LinuxHost
         TellRefusal(process, refusal);
     }
 
-    // No limit refuses what a cgroup and its namespaces take, but there is no more of it than there is memory: what nothing can be swapped out for
-    // is not there, and the first page of the process finds the host full.
-    private long FittingBase(Process process, long bytes)
+    // What a cgroup and its namespaces take reclaims at the limits above, and goes on where nothing can be swapped out; but there is no more of it than
+    // there is memory: then it is not there, and the first page of the process finds the host full.
+    private long FittingBase(Process process, long bytes, long own)
     {
-        if (Missing() is > 0 and var wanted)
+        for (MemoryCgroup? m = process.Cgroup.Memory.Parent; m is not null; m = m.Parent)
         {
-            Memory.Reclaim.SwapNow(Root.Memory, wanted, ReclaimPass.Normal);
+            if (Missing(m) + own is > 0 and var wanted && m.Max != MemoryCgroup.Unlimited)
+            {
+                MemoryManager.NoteFailure(m, memsw: false);
+                Memory.Reclaim.SwapNow(m, wanted, ReclaimPass.Normal);
+            }
         }
 
-        if (Missing() is not (> 0 and var missing))
+        if (Missing(Root.Memory) is not (> 0 and var missing))
         {
             return bytes;
         }
@@ -293,7 +298,7 @@ public sealed partial class LinuxHost
 
         return bytes - missing;
 
-        long Missing() => bytes - Math.Max(0, Pages.Floor(Room(Root.Memory)));
+        long Missing(MemoryCgroup m) => bytes - Math.Max(0, Pages.Floor(m.Max - m.Usage.At(Simulator.Now)));
     }
 
     // What the runtime needed before it ran the program is gone again at once; whoever watches sees the moment (recording

@@ -116,13 +116,20 @@ internal sealed partial class MemoryManager
             return false;
         }
 
+        NoteFailure(memcg, memsw);
+        return true;
+    }
+
+    /// <summary>A counter refused a charge (K3.3): <c>max</c>, or <c>failcnt</c>.</summary>
+    /// <param name="memcg">Whose.</param>
+    /// <param name="memsw">True for v1's memory+swap.</param>
+    internal static void NoteFailure(MemoryCgroup memcg, bool memsw)
+    {
         if (!memcg.IsRoot)
         {
             memcg.Raise(static (m, local) => Count(ref m.Counted.Max, ref m.CountedHere.Max, local));
             memcg.CountFailures(1, memsw);
         }
-
-        return true;
     }
 
     /// <summary>Charges at once what does not flow, if there is room or room can be made. Null, or the memcg whose limit refused.</summary>

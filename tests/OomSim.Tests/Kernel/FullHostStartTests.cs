@@ -43,9 +43,29 @@ public sealed class FullHostStartTests
         Assert.Empty(bench.Exited);
     }
 
-    private static Process Start(Bench bench, int i) => bench.Host.Spawn(new SpawnRequest
+    /// <summary>The same at the limit of a group above (K3.10): it is counted there, and usage stays below.</summary>
+    [Fact]
+    public void BelowAFullParentWhatOthersHoldThereIsSwappedOut()
     {
-        Cgroup = bench.Group("/c" + i.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+        Bench bench = new(configure: c => c with { Swap = new SwapConfig(200 * MiB, 64 * MiB, 64 * MiB) });
+        Cgroup parent = bench.Group("/p", 40 * MiB);
+        bench.Run(bench.Group("/p/hog"), Alloc(60 * MiB), Sleep(100));
+        bench.RunTo(5);
+        long failures = parent.Read().EventsMax;
+        for (int i = 0; i < 12; i++)
+        {
+            Start(bench, i, "/p");
+            Assert.InRange(parent.Read().Current, 39 * MiB, 40 * MiB);
+            bench.Host.CheckInvariants();
+        }
+
+        Assert.InRange(parent.Read().EventsMax - failures, 12, 100);
+        Assert.Empty(bench.Exited);
+    }
+
+    private static Process Start(Bench bench, int i, string parent = "") => bench.Host.Spawn(new SpawnRequest
+    {
+        Cgroup = bench.Group(parent + "/c" + i.ToString(System.Globalization.CultureInfo.InvariantCulture)),
         Program = Program("init", Sleep(100)),
         Owner = "c",
         NamespaceKernelMemory = Base,
