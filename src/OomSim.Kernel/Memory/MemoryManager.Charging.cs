@@ -191,8 +191,8 @@ internal sealed partial class MemoryManager
                 return false;
             }
 
-            // What is read above memory.high is taken again before it is run.
-            fits &= room >= missing + slab && (m.High == MemoryCgroup.Unlimited || m.High - m.Usage.At(now) >= missing + slab);
+            // What is read above memory.high is taken again before it is run; and at a limit where others wait, what reclaim frees is theirs.
+            fits &= room >= missing + slab && !m.IsHeldAtMax && (m.High == MemoryCgroup.Unlimited || m.High - m.Usage.At(now) >= missing + slab);
         }
 
         if (fits)

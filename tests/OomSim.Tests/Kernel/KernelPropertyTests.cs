@@ -199,6 +199,7 @@ public sealed class KernelPropertyTests
     [InlineData("crowds", 3000294, 500)] // levels of dirty pages that lie so many bytes above others were held to move with what may be dirty
     [InlineData("crowds", 2000996, 500)] // who writes a limit waited for each page that others dirtied meanwhile
     [InlineData("squeezes", 3000144, 300)] // clean pages that were fewer than a round were taken at once above memory.high, as they came
+    [InlineData("squeezes", 4000192, 1000)] // program text came back into what reclaim had freed for others, and went again
     [InlineData("serves", 4001251, 1000)] // bytes of a page came back from swap beside pages, and went again
     public void StormsThatOnceWereAreCalm(string kind, ulong seed, int most) => Run(
         new RandomWorld(seed, serves: kind == "serves", tunes: kind == "tunes", squeezes: kind == "squeezes", crowds: kind == "crowds") { MostEventsPerSecond = most }, seed);
