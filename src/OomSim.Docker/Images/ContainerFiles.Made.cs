@@ -26,8 +26,12 @@ public sealed partial class ContainerFiles
     internal bool IsCommonFolder(string path) =>
         path.Length == 0 || ((WritableLayer.InitFolders.Contains(path, StringComparer.Ordinal) || (!_isWhole && CommonFolders.Has(path))) && !IsHidden(path));
 
-    /// <summary>What of the image the writable layer hides and has nothing instead of: a folder as a whole, or single files.</summary>
-    internal IEnumerable<string> Deleted => _whiteouts?.Where(w => !IsMadeAgain(w) && !FoldersAbove(w).Any(f => _whiteouts!.Contains(f) && !IsMadeAgain(f))) ?? [];
+    /// <summary>
+    /// What of the image the writable layer hides and has nothing instead of: a folder as a whole, or single files. Nothing is told of what lay below
+    /// a folder in whose place is a file.
+    /// </summary>
+    internal IEnumerable<string> Deleted =>
+        _whiteouts?.Where(w => !IsMadeAgain(w) && !FoldersAbove(w).Any(f => _writable?.ContainsKey(f) == true || (_whiteouts!.Contains(f) && !IsMadeAgain(f)))) ?? [];
 
     /// <summary>Makes a folder, and those above it that are missing (20.10.24, SetupWorkingDirectory).</summary>
     /// <param name="path">A full path without <c>..</c>.</param>

@@ -101,7 +101,9 @@ internal static class WritableLayer
         foreach (string path in files.Writable.Keys.Concat(folders).Where(p => IsIn(p, folder)).Order(StringComparer.Ordinal))
         {
             bool isFolder = folders.Contains(path);
-            bool isKnown = isFolder ? below.Contains(path) : FileUnion.Find(files.Layers, path) is not null;
+
+            // Whatever lies below under the name has changed: a file may stand for a folder (pkg/archive/changes.go:changes).
+            bool isKnown = below.Contains(path) || (!isFolder && FileUnion.Find(files.Layers, path) is not null);
             changes.Add(new FileChange(isKnown ? 'C' : 'A', path));
             if (isFolder)
             {

@@ -20,6 +20,17 @@ public class RemovedFolderTests
         Assert.Equal(changes.Split('|'), Lines(bench, "diff app"));
     }
 
+    /// <summary>A file in its place is all that the upper directory has of it (archive.OverlayChanges).</summary>
+    [Theory]
+    [InlineData("sh -c 'rm -r /data/sub; touch /data/sub'", "C /data|C /data/sub")]
+    [InlineData("sh -c 'rm -r /data; touch /data'", "C /data")]
+    public void File_in_the_place_of_a_folder_is_told_once(string command, string changes)
+    {
+        DockerBench bench = Bench();
+        bench.Fine("run --name app files " + command);
+        Assert.Equal(changes.Split('|'), Lines(bench, "diff app"));
+    }
+
     [Fact]
     public void Folder_stays_without_its_files()
     {
