@@ -68,9 +68,11 @@ internal static class VictimText
         {
             yield return Line($"pid {report.Chosen!.Pid} is a thread of {Named(leader.Task)}: up to 5.2 those of a memory cgroup are looked at one by one, and the table has their leaders");
         }
-        else if (report is { Chosen: { } chosen, Group: null } && !check.IsThread && killed is not null && chosen.Pid != killed.Pid)
+
+        int? chosen = check.IsThread ? check.KilledCandidate?.Task.Pid : report.Chosen?.Pid;
+        if (report.Group is null && killed is not null && chosen is not null && chosen != killed.Pid && (!check.IsThread || report.Tasks.Any(t => t.Pid == killed.Pid)))
         {
-            yield return Line($"the kernel chose pid {chosen.Pid} and killed a child of it in its place, as kernels before 5.1 did (K1.15)");
+            yield return Line($"the kernel chose pid {report.Chosen!.Pid} and killed a child of it in its place, as kernels before 5.1 did (K1.15)");
         }
 
         if (report.Group is { } group)

@@ -18,6 +18,7 @@ public sealed class VictimCheck
         TotalPages = Total(swap ?? report.Tasks.Sum(t => t.Swap) * 4);
         RootBonus = BonusByPrintedScore() ?? _rules.RootBonuses[0];
         Candidates = Score(TotalPages, RootBonus, killedBefore);
+        Victim = LeaderByPrintedScore() ?? Victim;
         Computed = LacksRows ? null : Choose(Candidates);
         Others = SwapIsAssumed && Computed is not null
             ? Choose(Score(Total(LargeSwapKb), RootBonus, killedBefore)) is { } other && other.Task != Computed.Task ? other.Task : null
@@ -79,7 +80,7 @@ public sealed class VictimCheck
     /// </summary>
     public bool AgreesWithoutSwap { get; }
 
-    private ReportedTask? Victim { get; }
+    private ReportedTask? Victim { get; set; }
 
     /// <summary>Checks all reports of a log.</summary>
     /// <param name="reports">The reports, in order.</param>
@@ -116,6 +117,18 @@ public sealed class VictimCheck
 
         ReportedTask[] same = [.. Report.Tasks.Where(t => t.TotalVm * 4 == vm)];
         return same.Length == 1 ? same[0] : null;
+    }
+
+    // Kernels before 5.1 kill a child in the place of who was chosen (K1.15): then the score that was printed is not that of the killed one's row, but of the leader's.
+    private ReportedTask? LeaderByPrintedScore()
+    {
+        if (!IsThread || Report.PrintedScore is not { } printed || TotalPages is not { } total)
+        {
+            return null;
+        }
+
+        ScoredTask[] near = [.. Candidates.Where(c => c.Points is { } points && Math.Abs(printed - (points * 1000 / total)) <= Math.Max(1, printed / 100))];
+        return near.Length == 1 ? near[0].Task : null;
     }
 
     private ReportedTask? RowOf(int pid) => Report.Tasks.FirstOrDefault(t => t.Pid == pid);

@@ -31,6 +31,25 @@ public sealed class ChosenTaskTests
         Assert.DoesNotContain(VictimText.Conclusion(check), s => s.Contains("child", StringComparison.Ordinal) || s.Contains("not in the table", StringComparison.Ordinal));
     }
 
+    /// <summary>Before 5.1 a child is killed in the place of who was chosen (K1.15): the score that was printed is its parent's.</summary>
+    [Fact]
+    public void AThreadWhoseChildWasKilledIsKnownByItsScore()
+    {
+        VictimCheck check = Assert.Single(Check("",
+            "a invoked oom-killer: gfp_mask=0x6000c0(GFP_KERNEL), nodemask=(null), order=0, oom_score_adj=0",
+            "CPU: 0 PID: 13 Comm: t Not tainted 4.19.0-9-amd64 #1",
+            "memory: usage 65536kB, limit 65536kB, failcnt 10",
+            "memory+swap: usage 65536kB, limit 65536kB, failcnt 0",
+            "[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name",
+            "[     10]     0    10     1000      100    45056        0             0 init",
+            "[     11]     0    11    20000    16000   172032        0             0 a",
+            "Memory cgroup out of memory: Kill process 13 (t) score 979 or sacrifice child",
+            "Killed process 10 (init) total-vm:4000kB, anon-rss:400kB, file-rss:0kB, shmem-rss:0kB"));
+        Assert.Equal((true, 11), (check.Agrees, check.KilledCandidate?.Task.Pid));
+        Assert.Contains(VictimText.Conclusion(check), s => s.StartsWith("pid 13 is a thread of a (pid 11)", StringComparison.Ordinal));
+        Assert.Contains(VictimText.Conclusion(check), s => s.Contains("killed a child of it", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void AThreadOfNoneOfTheRowsLeavesItOpen()
     {
