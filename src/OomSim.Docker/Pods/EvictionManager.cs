@@ -15,9 +15,6 @@ internal sealed class EvictionManager(DockerEngine engine, KubeletConfig kubelet
     private const long CleanupPoll = SimTime.Second;
     private const int CleanupPolls = 30;
 
-    // immediateEvictionGracePeriodSeconds.
-    private const long GraceSeconds = 1;
-
     /// <summary>True while it waits for its next look.</summary>
     public bool IsWaiting { get; private set; }
 
@@ -81,7 +78,7 @@ internal sealed class EvictionManager(DockerEngine engine, KubeletConfig kubelet
     {
         string why = $"The node was low on resource: memory. Threshold quantity: {BinaryQuantity.Format(kubelet.EvictionHard)}, available: {BinaryQuantity.Format(available)}. "
             + FormattableString.Invariant($"The pod was using {BinaryQuantity.Format(pod.Usage)}, its request is {BinaryQuantity.Format(pod.Settings.MemoryRequest)}, its priority {pod.Settings.Priority}.");
-        await engine.Evict(pod.Containers, why, GraceSeconds);
+        await engine.Evict(pod.Containers, why);
         for (int polls = 0; polls < CleanupPolls; polls++)
         {
             await engine.Clock.Delay(CleanupPoll);
