@@ -66,6 +66,10 @@ public sealed partial class DockerEngine
         }
     }
 
+    /// <summary>What tells a container's pod from others: the path of the cgroup above all of its containers; one that names none is a pod of its own.</summary>
+    internal string PodOf(Container container) =>
+        container.Spec.CgroupParent is { Length: > 0 } parent ? Config.CgroupAbove(parent) ?? parent : container.Id;
+
     /// <summary>The kubelet ends a pod for good: nothing of it is started again. Completes when all of it has ended.</summary>
     /// <param name="pod">Its containers.</param>
     /// <param name="why">The kubelet's words.</param>
@@ -116,13 +120,14 @@ public sealed partial class DockerEngine
 
     private void EndVolumesOf(Container container)
     {
-        Container[] pod = [.. _containers.All.Where(c => c.IsOfPod && c.Spec.CgroupParent == container.Spec.CgroupParent)];
-        if (Array.Exists(pod, c => !c.Removed && (c.Running || c.Restarting || c.PodRestartNs is not null || (c.StartedAtNs is null && !c.IsEvicted))))
+        string pod = PodOf(container);
+        Container[] all = [.. _containers.All.Where(c => c.IsOfPod && PodOf(c) == pod)];
+        if (Array.Exists(all, c => !c.Removed && (c.Running || c.Restarting || c.PodRestartNs is not null || (c.StartedAtNs is null && !c.IsEvicted))))
         {
             return;
         }
 
-        foreach (VolumeMount volume in pod.Append(container).SelectMany(c => c.Volumes))
+        foreach (VolumeMount volume in all.Append(container).SelectMany(c => c.Volumes))
         {
             if (FindVolume(volume.Volume) is { Mounted.Count: 0, Content.Memory: not null } known)
             {

@@ -59,9 +59,8 @@ internal sealed class EvictionManager(DockerEngine engine, KubeletConfig kubelet
         return available < kubelet.EvictionHard ? RankedPod.InOrder(Pods()).FirstOrDefault(p => !p.Settings.IsCritical) : null;
     }
 
-    // All containers of a pod have one cgroup above them; one without is a pod of its own.
     private IEnumerable<RankedPod> Pods() =>
-        engine.Containers.Where(c => c.IsOfPod && !c.IsEvicted).GroupBy(c => c.Spec.CgroupParent.Length > 0 ? c.Spec.CgroupParent : c.Id, StringComparer.Ordinal)
+        engine.Containers.Where(c => c.IsOfPod && !c.IsEvicted).GroupBy(engine.PodOf, StringComparer.Ordinal)
             .Where(g => g.Any(c => c.Running || c.Restarting || c.PodRestartNs is not null))
             .Select(g => new RankedPod([.. g], kubelet.Pods.GetValueOrDefault(g.Key) ?? new PodSettings(), UsageOf(g.Key, g)));
 

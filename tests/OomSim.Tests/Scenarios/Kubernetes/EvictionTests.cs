@@ -144,9 +144,39 @@ public sealed class EvictionTests
         Assert.True(result.IsSettled);
     }
 
+    /// <summary>A cgroup is the same however its path is written, and what is known of the pod counts: it is critical.</summary>
+    [Theory]
+    [InlineData("{}", "kubepods/podx", "/kubepods/podx/", "/kubepods/podx")]
+    [InlineData("{cgroup_driver: systemd}", "kubepods-podx.slice", "kubepods-podx.slice", "kubepods-podx.slice")]
+    [InlineData("{cgroup_driver: systemd}", "kubepods-podx.slice", "kubepods-podx.slice", "/kubepods.slice/kubepods-podx.slice")]
+    public void A_pod_is_known_by_its_cgroup(string docker, string first, string second, string key)
+    {
+        string services = Service("a", Full, first) + Service("b", "{steps: [sleep: forever]}", second);
+        RunResult Of(string kubelet) => new ScenarioRunner(Load.Valid(Text(services, kubelet, "v2").Replace("docker: {}", "docker: " + docker, StringComparison.Ordinal)), new RunOptions { Until = 20 * SimTime.Second }).Run();
+        Assert.Equal(["a", "b"], Of("").Events.Where(e => e is { Type: "evicted", TimeNs: 10 * SimTime.Second }).Select(e => e.Container));
+        Assert.DoesNotContain(Of($"pods: {{{key}: {{priority: 2000000000}}}}").Events, e => e.Type == "evicted");
+    }
+
+    [Fact]
+    public void A_pod_is_told_of_once() =>
+        Assert.Contains(
+            "x-oomsim.host.kubelet.pods: '/a.slice/a-b.slice' is the same pod as 'a-b.slice'",
+            Assert.Single(Load.Errors(Text(Service("a", Grows, "a-b.slice"), "pods: {a-b.slice: , /a.slice/a-b.slice: }", "v2").Replace("docker: {}", "docker: {cgroup_driver: systemd}", StringComparison.Ordinal))),
+            StringComparison.Ordinal);
+
+    /// <summary>Of a pod that no service is of, nothing counts.</summary>
+    [Fact]
+    public void A_pod_of_nobody_is_told_of()
+    {
+        string Told(string key) => string.Join('\n', Load.Warnings(Text(Service("a", Grows, "kubepods/pod1/"), $"pods: {{{key}: {{priority: 1}}}}", "v2")));
+        Assert.EndsWith("x-oomsim.host.kubelet.pods: '/kubepods/pod2' is the cgroup_parent of no service with 'restart: kubelet'", Told("/kubepods/pod2"), StringComparison.Ordinal);
+        Assert.Equal("", Told("/kubepods/pod1"));
+    }
+
     [Theory]
     [InlineData("eviction_hrad: 1", "unknown key 'eviction_hrad' under x-oomsim.host.kubelet")]
     [InlineData("pods: {kubepods: {priority: 1}}", "x-oomsim.host.kubelet.pods: 'kubepods' is no path of a cgroup")]
+    [InlineData("pods: {a.slice: {priority: 1}}", "x-oomsim.host.kubelet.pods: 'a.slice' is no path of a cgroup")]
     [InlineData("pods: {/kubepods: {priority: 1.5}}", "x-oomsim.host.kubelet.pods./kubepods.priority")]
     [InlineData("pods: {/kubepods: {request: 1}}", "unknown key 'request' under x-oomsim.host.kubelet.pods./kubepods")]
     public void Slips(string kubelet, string error) =>
