@@ -177,6 +177,8 @@ public sealed class EvictionTests
     [InlineData("eviction_hrad: 1", "unknown key 'eviction_hrad' under x-oomsim.host.kubelet")]
     [InlineData("pods: {kubepods: {priority: 1}}", "x-oomsim.host.kubelet.pods: 'kubepods' is no path of a cgroup")]
     [InlineData("pods: {a.slice: {priority: 1}}", "x-oomsim.host.kubelet.pods: 'a.slice' is no path of a cgroup")]
+    [InlineData("pods: {/kubepods: {priority: 3000000000}}", "x-oomsim.host.kubelet.pods./kubepods.priority must be at most 2147483647, not 3000000000")]
+    [InlineData("pods: {/kubepods: {priority: -3000000000}}", "x-oomsim.host.kubelet.pods./kubepods.priority must be at least -2147483648, not -3000000000")]
     [InlineData("pods: {/kubepods: {priority: 1.5}}", "x-oomsim.host.kubelet.pods./kubepods.priority")]
     [InlineData("pods: {/kubepods: {request: 1}}", "unknown key 'request' under x-oomsim.host.kubelet.pods./kubepods")]
     public void Slips(string kubelet, string error) =>
