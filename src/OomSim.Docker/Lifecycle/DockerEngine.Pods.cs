@@ -72,7 +72,7 @@ public sealed partial class DockerEngine
 
     /// <summary>The kubelet ends a pod for good: nothing of it is started again. Completes when all of it has ended.</summary>
     /// <param name="pod">Its containers.</param>
-    /// <param name="why">The kubelet's words.</param>
+    /// <param name="why">What is told of it.</param>
     internal async SimTask<bool> Evict(IReadOnlyList<Container> pod, string why)
     {
         foreach (Container container in pod)
