@@ -25,6 +25,10 @@ public sealed record DockerConfig(string Version = "28", long LatencyNs = 0)
     /// <summary>What dockerd finds wrong with it as it starts (verifyDaemonSettings of daemon_unix.go); null for nothing.</summary>
     public string? CgroupParentFault => CgroupPlace.Fault(CgroupDriver, CgroupParent);
 
+    /// <summary>The path of the cgroup above a container's, with <c>/</c> in front (D4.44); null where the runtime refuses the parent's name.</summary>
+    /// <param name="parent"><c>--cgroup-parent</c> as it is typed; empty for the driver's own.</param>
+    public string? CgroupAbove(string parent) => CgroupPlace.Above(CgroupDriver, parent, out string path) is null ? path : null;
+
     /// <summary>dockerd, containerd and the shims as processes of the host; null: they take nothing beside what is reserved.</summary>
     public EngineProcessSizes? Processes { get; init; }
 

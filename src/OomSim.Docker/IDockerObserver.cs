@@ -17,7 +17,7 @@ public interface IDockerObserver
 
     /// <summary>A kubelet is about to end a container, for it evicts its pod.</summary>
     /// <param name="container">The container.</param>
-    /// <param name="why">The kubelet's words.</param>
+    /// <param name="why">What the node lacks, in the kubelet's words (k8s, pkg/kubelet/eviction/helpers.go), and what the pod was judged by, in the simulator's.</param>
     void OnEvicted(Container container, string why) { }
 
     /// <summary>An image came or went, or its names are others.</summary>

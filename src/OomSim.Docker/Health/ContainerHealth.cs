@@ -27,6 +27,9 @@ public sealed class ContainerHealth
     /// <summary>What a probe does; null before the first.</summary>
     internal ProbeCommand? Command { get; set; }
 
+    /// <summary>When the monitor asked first, ns; null: it did not yet. A kubelet's ticks are counted from there.</summary>
+    internal long? FirstProbeNs { get; set; }
+
     /// <summary>The next probe.</summary>
     internal EngineTimer? NextProbe { get; set; }
 
@@ -40,6 +43,7 @@ public sealed class ContainerHealth
     internal int Open()
     {
         IsMonitored = true;
+        FirstProbeNs = null;
         return ++Turn;
     }
 

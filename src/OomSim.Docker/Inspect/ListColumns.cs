@@ -3,6 +3,8 @@ namespace OomSim.Docker;
 /// <summary>The columns of <c>docker ps</c>, by the name that templates use (D8.11).</summary>
 internal static class ListColumns
 {
+    private const string NoImage = "<no image>";
+
     /// <summary>What is printed without a template, in order.</summary>
     public static IReadOnlyList<string> Default { get; } = ["ID", "Image", "Command", "RunningFor", "Status", "Ports", "Names"];
 
@@ -82,8 +84,6 @@ internal static class ListColumns
     };
 
     // What is typed for an image is shown as long as it means the same image; a long ID is cut as every other one.
-    private const string NoImage = "<no image>";
-
     private static string ImageOf(Container container, bool cut, DockerEngine engine)
     {
         string typed = container.Spec.Image;

@@ -129,12 +129,14 @@ public sealed partial class DockerEngine
 
     private void Await(Container container, ContainerHealth health, HealthCheck check, int turn)
     {
-        bool isStarting = Profile.HealthStartInterval && health.Status == "starting" && Clock.Now - container.StartedAtNs < check.StartPeriodNs;
         _pendingProbes++;
-        health.NextProbe = Clock.After(isStarting ? check.StartInterval : check.Interval, () => _ = ProbeOnce(container, health, check, turn));
+        health.NextProbe = Clock.After(IntervalOf(container, health, check), () => _ = ProbeOnce(container, health, check, turn));
     }
 
-    // A worker of the kubelet's looks each period, and asks nothing before the delay is over and a startup probe has passed (prober/worker.go, doProbe). It begins before the container does, so that its first look comes a period
+    private long IntervalOf(Container container, ContainerHealth health, HealthCheck check) =>
+        Profile.HealthStartInterval && health.Status == "starting" && Clock.Now - container.StartedAtNs < check.StartPeriodNs ? check.StartInterval : check.Interval;
+
+    // The first look: a worker of the kubelet's looks each period, and asks nothing before the delay is over and a startup probe has passed (prober/worker.go, doProbe). It begins before the container does, so that its first look comes a period
     // after that; readiness is asked at once (prober_manager.go, UpdatePodStatus).
     private void AwaitTick(Container container, ContainerHealth health, HealthCheck check, int turn)
     {
@@ -152,6 +154,7 @@ public sealed partial class DockerEngine
         health.NextProbe = null;
         _pendingProbes--;
         long start = Clock.Now;
+        health.FirstProbeNs ??= start;
         if (Profile.ExecStartHoldsCommands && container.Execs?.Find(e => !e.Begun.IsCompleted) is { } starting)
         {
             // The probe waits for the list of commands before it is one of them; its time runs, and the next one waits for its end (moby daemon/health.go, registerExecCommand).
@@ -159,7 +162,7 @@ public sealed partial class DockerEngine
             {
                 Take(container, health, check, new ProbeResult(start, Clock.Now, -1, Exceeded(check)));
                 await starting.Begun;
-                return AwaitNext(container, health, check, turn);
+                return AwaitNext(container, health, check, turn, start);
             }
 
             if (health.Turn != turn)
@@ -176,7 +179,7 @@ public sealed partial class DockerEngine
 
         health.Probe = null;
         Take(container, health, check, new ProbeResult(start, Clock.Now, exitCode, output));
-        return AwaitNext(container, health, check, turn);
+        return AwaitNext(container, health, check, turn, start);
     }
 
     private void Take(Container container, ContainerHealth health, HealthCheck check, ProbeResult result)
@@ -221,14 +224,24 @@ public sealed partial class DockerEngine
         }
     }
 
-    private bool AwaitNext(Container container, ContainerHealth health, HealthCheck check, int turn)
+    // An engine waits for an interval from the end of a probe on (D5.10). A kubelet's worker has a ticker, which keeps one tick that comes while it asks (prober/worker.go, run; Go, time.NewTicker).
+    private bool AwaitNext(Container container, ContainerHealth health, HealthCheck check, int turn, long askedNs)
     {
         if (health.Turn != turn)
         {
             return false;
         }
 
-        Await(container, health, check, turn);
+        if (!container.IsOfPod)
+        {
+            Await(container, health, check, turn);
+            return true;
+        }
+
+        long interval = IntervalOf(container, health, check);
+        long sinceTick = (askedNs - (health.FirstProbeNs ?? askedNs)) % interval;
+        _pendingProbes++;
+        health.NextProbe = Clock.After(Math.Max(0, interval - sinceTick - (Clock.Now - askedNs)), () => _ = ProbeOnce(container, health, check, turn));
         return true;
     }
 

@@ -1,8 +1,15 @@
+using OomSim.Engine;
+
 namespace OomSim.Docker;
 
 /// <summary>Containers of pods: a kubelet starts them again by its own rules (D10.7), whoever ended them and whatever becomes of dockerd.</summary>
 public sealed partial class DockerEngine
 {
+    private const long HousekeepingPeriod = 2 * SimTime.Second;
+
+    // immediateEvictionGracePeriodSeconds (k8s, pkg/kubelet/eviction/eviction_manager.go): how long SIGKILL waits, s.
+    private const long EvictionGraceSeconds = 1;
+
     // How long the kubelet waits; null where it does not start the container again, or not now. A null duration: it is being restarted by hand.
     private long? JudgePod(Container container, long? durationNs)
     {
@@ -29,9 +36,14 @@ public sealed partial class DockerEngine
         NotifyStopped(container);
     }
 
-    // dockerd is there again: what the kubelet meant to start while it was not is started when it is due.
+    // dockerd is there again: what of an evicted pod has outlived it is ended, and what the kubelet meant to start while it was not is started when it is due.
     private void ResumePods(IEnumerable<Container> containers)
     {
+        foreach (Container container in containers.Where(c => c is { IsEvicted: true, Removed: false, Running: true }))
+        {
+            EndEvicted(container);
+        }
+
         foreach (Container container in containers.Where(c => c is { IsOfPod: true, Removed: false, RestartTimer: null } && (c.Restarting || !c.Running)))
         {
             if (!container.Restarting && container.StartedAtNs is { } started && container.FinishedAtNs is { } finished && container.PodJudgedNs != finished)
@@ -54,11 +66,14 @@ public sealed partial class DockerEngine
         }
     }
 
+    /// <summary>What tells a container's pod from others: the path of the cgroup above all of its containers; one that names none is a pod of its own.</summary>
+    internal string PodOf(Container container) =>
+        container.Spec.CgroupParent is { Length: > 0 } parent ? Config.CgroupAbove(parent) ?? parent : container.Id;
+
     /// <summary>The kubelet ends a pod for good: nothing of it is started again. Completes when all of it has ended.</summary>
     /// <param name="pod">Its containers.</param>
-    /// <param name="why">The kubelet's words.</param>
-    /// <param name="graceSeconds">How long SIGKILL waits, s.</param>
-    internal async SimTask<bool> Evict(IReadOnlyList<Container> pod, string why, long graceSeconds)
+    /// <param name="why">What is told of it.</param>
+    internal async SimTask<bool> Evict(IReadOnlyList<Container> pod, string why)
     {
         foreach (Container container in pod)
         {
@@ -79,10 +94,20 @@ public sealed partial class DockerEngine
             CancelRestart(waiting);
         }
 
-        await All([.. ended.Where(c => c.Running)], c => Stop(c, c.Id, graceSeconds, reason: StopReason.Eviction));
+        await All([.. ended.Where(c => c.Running)], c => Stop(c, c.Id, EvictionGraceSeconds, reason: StopReason.Eviction));
         EndPodVolumes(pod[0]);
         return true;
     }
+
+    // What of an evicted pod runs after all ends with the kubelet's next housekeeping, whoever started it (k8s, pkg/kubelet/kubelet_pods.go, HandlePodCleanups; kubelet.go, housekeepingPeriod).
+    private void EndEvicted(Container container) =>
+        Clock.After(HousekeepingPeriod - (Clock.Now % HousekeepingPeriod), () =>
+        {
+            if (container is { Running: true, Removed: false })
+            {
+                _ = Stop(container, container.Id, EvictionGraceSeconds, reason: StopReason.Eviction);
+            }
+        });
 
     // What a pod holds in memory outlives its containers: the kubelet takes it down once none of them will be started again.
     private void EndPodVolumes(Container container)
@@ -95,13 +120,14 @@ public sealed partial class DockerEngine
 
     private void EndVolumesOf(Container container)
     {
-        Container[] pod = [.. _containers.All.Where(c => c.IsOfPod && c.Spec.CgroupParent == container.Spec.CgroupParent)];
-        if (Array.Exists(pod, c => !c.Removed && (c.Running || c.Restarting || c.PodRestartNs is not null || (c.StartedAtNs is null && !c.IsEvicted))))
+        string pod = PodOf(container);
+        Container[] all = [.. _containers.All.Where(c => c.IsOfPod && PodOf(c) == pod)];
+        if (Array.Exists(all, c => !c.Removed && (c.Running || c.Restarting || c.PodRestartNs is not null || (c.StartedAtNs is null && !c.IsEvicted))))
         {
             return;
         }
 
-        foreach (VolumeMount volume in pod.Append(container).SelectMany(c => c.Volumes))
+        foreach (VolumeMount volume in all.Append(container).SelectMany(c => c.Volumes))
         {
             if (FindVolume(volume.Volume) is { Mounted.Count: 0, Content.Memory: not null } known)
             {

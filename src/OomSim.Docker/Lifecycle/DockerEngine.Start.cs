@@ -136,6 +136,11 @@ public sealed partial class DockerEngine
         container.LastStop = null;
         container.OomKilled &= !Profile.OomKilledClearedByStart;
         BeginHealth(container);
+        if (container.IsEvicted)
+        {
+            EndEvicted(container);
+        }
+
         Publish(container, "start");
         Changed(container);
         if (container.Init!.Exit is not null)

@@ -15,9 +15,6 @@ internal sealed class EvictionManager(DockerEngine engine, KubeletConfig kubelet
     private const long CleanupPoll = SimTime.Second;
     private const int CleanupPolls = 30;
 
-    // immediateEvictionGracePeriodSeconds.
-    private const long GraceSeconds = 1;
-
     /// <summary>True while it waits for its next look.</summary>
     public bool IsWaiting { get; private set; }
 
@@ -62,9 +59,8 @@ internal sealed class EvictionManager(DockerEngine engine, KubeletConfig kubelet
         return available < kubelet.EvictionHard ? RankedPod.InOrder(Pods()).FirstOrDefault(p => !p.Settings.IsCritical) : null;
     }
 
-    // All containers of a pod have one cgroup above them; one without is a pod of its own.
     private IEnumerable<RankedPod> Pods() =>
-        engine.Containers.Where(c => c.IsOfPod && !c.IsEvicted).GroupBy(c => c.Spec.CgroupParent.Length > 0 ? c.Spec.CgroupParent : c.Id, StringComparer.Ordinal)
+        engine.Containers.Where(c => c.IsOfPod && !c.IsEvicted).GroupBy(engine.PodOf, StringComparer.Ordinal)
             .Where(g => g.Any(c => c.Running || c.Restarting || c.PodRestartNs is not null))
             .Select(g => new RankedPod([.. g], kubelet.Pods.GetValueOrDefault(g.Key) ?? new PodSettings(), UsageOf(g.Key, g)));
 
@@ -81,7 +77,7 @@ internal sealed class EvictionManager(DockerEngine engine, KubeletConfig kubelet
     {
         string why = $"The node was low on resource: memory. Threshold quantity: {BinaryQuantity.Format(kubelet.EvictionHard)}, available: {BinaryQuantity.Format(available)}. "
             + FormattableString.Invariant($"The pod was using {BinaryQuantity.Format(pod.Usage)}, its request is {BinaryQuantity.Format(pod.Settings.MemoryRequest)}, its priority {pod.Settings.Priority}.");
-        await engine.Evict(pod.Containers, why, GraceSeconds);
+        await engine.Evict(pod.Containers, why);
         for (int polls = 0; polls < CleanupPolls; polls++)
         {
             await engine.Clock.Delay(CleanupPoll);

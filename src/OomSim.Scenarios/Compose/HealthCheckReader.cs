@@ -87,7 +87,7 @@ internal sealed class HealthCheckReader(ValueReader values)
     public HealthCheck? Asked(HealthCheck? check, Mapping service, string path, RestartBackoff backoff)
     {
         bool isOutside = values.Word(service["liveness_from"], path + ".liveness_from", SimulatorKeys.Service.Words("liveness_from")) == "outside";
-        if (isOutside && (check is null || backoff != RestartBackoff.Kubelet))
+        if (isOutside && (check is not { Probes: true } || backoff != RestartBackoff.Kubelet))
         {
             values.Bag.Warning(service["liveness_from"]!.At, $"{path}.liveness_from does nothing without a 'healthcheck' of the service and 'restart: kubelet'");
             return check;

@@ -44,10 +44,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         string version = docker.Version ?? new DockerConfig().Version;
         IReadOnlyList<HostFile> archives = malformed ? [] : hostFiles.Read(simulator["timeline"], version);
         KnownImages known = new(images, registry?.Images);
-        foreach (string image in archives.SelectMany(a => a.ImageNames))
-        {
-            known.Add(image);
-        }
+        archives.SelectMany(a => a.ImageNames).ToList().ForEach(known.Add);
 
         folders.Version = version;
         BuildReader builds = new(values, folders, version);
@@ -57,9 +54,10 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         ComposePlace place = new(ScenarioName.Project(name), file);
         ComposeCommand[] composed = ComposeLines.Of(simulator["timeline"], place);
         List<ServiceDefinition> services = malformed ? [] : Services(root, composed, name, programs, images, registry?.Images ?? [], builds, ComposeListing.Release(version));
-        foreach (ServiceDefinition built in services.Where(s => s.BuildCommand.Length > 0))
+        services.FindAll(s => s.BuildCommand.Length > 0).ForEach(s => known.Add(s.Spec.Image));
+        if (!malformed)
         {
-            known.Add(built.Spec.Image);
+            KubeletReader.WarnOfUnknown(simulator, docker.CgroupDriver, services, Bag);
         }
 
         List<ImageSettings> all = [.. images, .. registry?.Images ?? []];

@@ -6,7 +6,7 @@ namespace OomSim.Scenarios;
 
 /// <summary>The kubelet as a scenario describes it.</summary>
 /// <param name="EvictionHard">Hard threshold of <c>memory.available</c>, bytes; null: the kubelet's own.</param>
-/// <param name="Pods">Pods by the cgroup above their containers; what a pod requests in bytes, null for nothing, and its priority.</param>
+/// <param name="Pods">Pods by the path of the cgroup above their containers; what a pod requests in bytes, null for nothing, and its priority.</param>
 public sealed record KubeletSettings(Quantity? EvictionHard, IReadOnlyList<(string Path, Quantity? MemoryRequest, int Priority)> Pods)
 {
     private const string Owner = "kubelet";

@@ -51,7 +51,7 @@ internal static class HostKeys
     /// <summary>The kubelet.</summary>
     public static SectionShape Kubelet { get; } = new(
         new("eviction_hard", Shapes.Size, "Hard threshold of memory.available: each 10 s, with less, it evicts a pod of services with `restart: kubelet`; 0: none.") { Default = Units.Format(Unit.Size, KubeletSettings.DefaultEvictionHard), Examples = ["500MiB"] },
-        new("pods", new EntriesShape("^/", new OneOfShape(new NothingShape(), KubeletPod), "/PATH"), "What it knows of pods, by the `cgroup_parent` of their services."));
+        new("pods", new EntriesShape("^/|\\.slice$", new OneOfShape(new NothingShape(), KubeletPod), "/PATH"), "What it knows of pods, by the `cgroup_parent` of their services: a path, with the cgroup driver systemd a slice, too."));
 
     /// <summary>Known sysctls, each with its range.</summary>
     public static SectionShape Sysctl { get; } = new(

@@ -56,7 +56,8 @@ internal sealed class HostReader(ValueReader values)
         };
         CheckReserved(settings, host, seed);
         settings = settings with { Cgroups = new CgroupReader(values, settings).Read(host["cgroups"], Root + ".cgroups") };
-        return (settings, ReadDocker(host["docker"]) with { Kubelet = new KubeletReader(values).Read(host["kubelet"], Root + ".kubelet") });
+        DockerSettings docker = ReadDocker(host["docker"]);
+        return (settings, docker with { Kubelet = new KubeletReader(values, docker.CgroupDriver).Read(host["kubelet"], Root + ".kubelet") });
     }
 
     private Quantity? Size(Mapping host, string key, long minimum = 0) => values.Quantity(host[key], $"{Root}.{key}", Unit.Size, minimum);

@@ -176,7 +176,9 @@ internal sealed class ValueReader(DiagnosticBag bag, DistributionReader distribu
             return true;
         }
 
-        bag.Error(node.At, $"{path} must be {Range(unit, minimum, maximum)}, not {Units.Format(unit, value)}");
+        // Who writes more than 32 bits hold is told of that bound, which goes without saying else.
+        string range = maximum == int.MaxValue && value > maximum ? $"at most {Units.Format(unit, maximum)}" : Range(unit, minimum, maximum);
+        bag.Error(node.At, $"{path} must be {range}, not {Units.Format(unit, value)}");
         return false;
     }
 

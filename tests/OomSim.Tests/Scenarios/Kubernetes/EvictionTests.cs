@@ -9,6 +9,7 @@ namespace OomSim.Tests.Scenarios.Kubernetes;
 /// <summary>Pods that a kubelet evicts (D10.5, D10.6; k8s, pkg/kubelet/eviction). The node has 1 GiB, of which 100 MiB are reserved.</summary>
 public sealed class EvictionTests
 {
+    private const string Full = "{steps: [{alloc: 850MiB, rate: 200MiB/s}, sleep: forever]}";
     private const string Grows = "{steps: [{alloc: 1000MiB, rate: 5MiB/s}, sleep: forever]}";
 
     /// <summary>924 MiB are there for pods. At 5 MiB/s less than 100 MiB are available from 164.8 s on, of which the look at 170 s is the first: 850 MiB are taken then, 74 available. SIGKILL comes 1 s later, and no restart.</summary>
@@ -92,7 +93,7 @@ public sealed class EvictionTests
         Assert.True(result.IsSettled);
         Assert.InRange(result.EndNs, 0, SimTime.Second);
 
-        Scenario full = Load.Valid(Text(Service("a", "{steps: [{alloc: 850MiB, rate: 200MiB/s}, sleep: forever]}"), "", "v2"));
+        Scenario full = Load.Valid(Text(Service("a", Full), "", "v2"));
         result = new ScenarioRunner(full, new RunOptions()).Run();
         Assert.Contains(result.Events, e => e.Type == "evicted");
         Assert.True(result.IsSettled);
@@ -107,9 +108,77 @@ public sealed class EvictionTests
         Assert.Equal(170 * SimTime.Second, Assert.Single(result.Events, e => e.Type == "evicted").TimeNs);
     }
 
+    /// <summary>Whatever becomes of dockerd meanwhile, an evicted pod ends: SIGTERM at 10 s, which nothing handles, and dockerd is gone before SIGKILL at 11 s.</summary>
+    [Fact]
+    public void A_restart_of_dockerd_saves_no_evicted_pod()
+    {
+        RunResult result = Timed(Service("leak", Full), "{at: 10.5s, run: systemctl restart docker}");
+        Assert.Single(result.Events, e => e.Type == "evicted");
+        Assert.Equal(("exited", 137, 0), Facts(result, "leak"));
+        Assert.InRange(Assert.Single(result.Events, e => e.Type == "die").TimeNs, 11 * SimTime.Second, 14 * SimTime.Second);
+    }
+
+    /// <summary>What of an evicted pod is started by hand is ended at the next housekeeping, each 2 s, and nobody goes in its place.</summary>
+    [Theory]
+    [InlineData("v1")]
+    [InlineData("v2")]
+    public void What_is_started_again_is_ended(string cgroup)
+    {
+        RunResult result = Timed(Service("leak", Full) + Service("other", "{steps: [{alloc: 20MiB}, sleep: forever]}", "/kubepods/pod2"), "{at: 40.5s, run: docker start leak}", cgroup);
+        Assert.Equal("leak", Assert.Single(result.Events, e => e.Type == "evicted").Container);
+        Assert.Equal(("exited", 137, 0), Facts(result, "leak"));
+        Assert.Equal(("running", 0, 0), Facts(result, "other"));
+        Assert.InRange(result.Events.Last(e => e.Type == "die").TimeNs, 43 * SimTime.Second, 44 * SimTime.Second);
+    }
+
+    /// <summary>An init container that ends well as it is evicted lets the next one start, which is of the evicted pod, too.</summary>
+    [Fact]
+    public void What_starts_later_is_ended()
+    {
+        RunResult result = Timed(
+            Service("init", "{steps: [{alloc: 850MiB, rate: 200MiB/s}, sleep: forever], on_signal: {SIGTERM: [exit: 0]}}").Replace("restart: always", "restart: on-failure", StringComparison.Ordinal)
+            + Service("app", Full).Replace("restart: always", "restart: always, depends_on: {init: {condition: service_completed_successfully}}", StringComparison.Ordinal), "");
+        Assert.Equal("init", Assert.Single(result.Events, e => e.Type == "evicted").Container);
+        Assert.Equal(("exited", 0, 0), Facts(result, "init"));
+        Assert.Equal(("exited", 137, 0), Facts(result, "app"));
+        Assert.True(result.IsSettled);
+    }
+
+    /// <summary>A cgroup is the same however its path is written, and what is known of the pod counts: it is critical.</summary>
+    [Theory]
+    [InlineData("{}", "kubepods/podx", "/kubepods/podx/", "/kubepods/podx")]
+    [InlineData("{cgroup_driver: systemd}", "kubepods-podx.slice", "kubepods-podx.slice", "kubepods-podx.slice")]
+    [InlineData("{cgroup_driver: systemd}", "kubepods-podx.slice", "kubepods-podx.slice", "/kubepods.slice/kubepods-podx.slice")]
+    public void A_pod_is_known_by_its_cgroup(string docker, string first, string second, string key)
+    {
+        string services = Service("a", Full, first) + Service("b", "{steps: [sleep: forever]}", second);
+        RunResult Of(string kubelet) => new ScenarioRunner(Load.Valid(Text(services, kubelet, "v2").Replace("docker: {}", "docker: " + docker, StringComparison.Ordinal)), new RunOptions { Until = 20 * SimTime.Second }).Run();
+        Assert.Equal(["a", "b"], Of("").Events.Where(e => e is { Type: "evicted", TimeNs: 10 * SimTime.Second }).Select(e => e.Container));
+        Assert.DoesNotContain(Of($"pods: {{{key}: {{priority: 2000000000}}}}").Events, e => e.Type == "evicted");
+    }
+
+    [Fact]
+    public void A_pod_is_told_of_once() =>
+        Assert.Contains(
+            "x-oomsim.host.kubelet.pods: '/a.slice/a-b.slice' is the same pod as 'a-b.slice'",
+            Assert.Single(Load.Errors(Text(Service("a", Grows, "a-b.slice"), "pods: {a-b.slice: , /a.slice/a-b.slice: }", "v2").Replace("docker: {}", "docker: {cgroup_driver: systemd}", StringComparison.Ordinal))),
+            StringComparison.Ordinal);
+
+    /// <summary>Of a pod that no service is of, nothing counts.</summary>
+    [Fact]
+    public void A_pod_of_nobody_is_told_of()
+    {
+        string Told(string key) => string.Join('\n', Load.Warnings(Text(Service("a", Grows, "kubepods/pod1/"), $"pods: {{{key}: {{priority: 1}}}}", "v2")));
+        Assert.EndsWith("x-oomsim.host.kubelet.pods: '/kubepods/pod2' is the cgroup_parent of no service with 'restart: kubelet'", Told("/kubepods/pod2"), StringComparison.Ordinal);
+        Assert.Equal("", Told("/kubepods/pod1"));
+    }
+
     [Theory]
     [InlineData("eviction_hrad: 1", "unknown key 'eviction_hrad' under x-oomsim.host.kubelet")]
     [InlineData("pods: {kubepods: {priority: 1}}", "x-oomsim.host.kubelet.pods: 'kubepods' is no path of a cgroup")]
+    [InlineData("pods: {a.slice: {priority: 1}}", "x-oomsim.host.kubelet.pods: 'a.slice' is no path of a cgroup")]
+    [InlineData("pods: {/kubepods: {priority: 3000000000}}", "x-oomsim.host.kubelet.pods./kubepods.priority must be at most 2147483647, not 3000000000")]
+    [InlineData("pods: {/kubepods: {priority: -3000000000}}", "x-oomsim.host.kubelet.pods./kubepods.priority must be at least -2147483648, not -3000000000")]
     [InlineData("pods: {/kubepods: {priority: 1.5}}", "x-oomsim.host.kubelet.pods./kubepods.priority")]
     [InlineData("pods: {/kubepods: {request: 1}}", "unknown key 'request' under x-oomsim.host.kubelet.pods./kubepods")]
     public void Slips(string kubelet, string error) =>
@@ -158,6 +227,13 @@ public sealed class EvictionTests
 
     private static string Text(string services, string kubelet, string cgroup) =>
         $"services:\n{services}x-oomsim: {{host: {{memory: 1GiB, reserved: 100MiB, cgroup: {cgroup}, docker: {{}}, kubelet: {{{kubelet}}}}}}}\n";
+
+    // Until nothing is to come, and with an engine whose containers live on without it.
+    private static RunResult Timed(string services, string timeline, string cgroup = "v2")
+    {
+        string text = Text(services, "", cgroup).Replace("host:", $"timeline: [{timeline}], host:", StringComparison.Ordinal).Replace("docker: {}", "docker: {live-restore: true}", StringComparison.Ordinal);
+        return new ScenarioRunner(Load.Valid(text), new RunOptions()).Run();
+    }
 
     private static RunResult Run(string services, string kubelet, string cgroup = "v2") =>
         new ScenarioRunner(Load.Valid(Text(services, kubelet, cgroup)), new RunOptions { Until = 200 * SimTime.Second }).Run();

@@ -45,6 +45,30 @@ public sealed class ProbeTests
         "die 24",
         Told(Serving("Never", "livenessProbe: {httpGet: {port: 80}, periodSeconds: 3, failureThreshold: 2}, startupProbe: {httpGet: {port: 80}, periodSeconds: 2, failureThreshold: 5}", "[{sleep: 7s}, {serve: {rate: 5/s, for: 10s, memory: 1MiB, cpu: 10ms}}, {sleep: forever}]")));
 
+    /// <summary>A worker has a ticker: each 5 s, however long an answer takes. Asked at 5, 10, 15 and 20 s, each time for 3 s, it fails at 23 s and is gone 1 s later.</summary>
+    [Theory]
+    [InlineData("startup: {test: [CMD, x], interval: 5s, timeout: 3s, retries: 4, from: outside}", "die 24")]
+    [InlineData("startup: {test: [CMD, sleep, '100'], interval: 5s, timeout: 3s, retries: 4}", "die 24")]
+    [InlineData("}, healthcheck: {test: [CMD, sleep, '100'], interval: 5s, timeout: 3s, retries: 4", "die 24")]
+    public void Answers_that_take_long_delay_no_question(string probe, string expected) => Assert.Equal(expected, Told(Hanging(probe)));
+
+    /// <summary>One tick is kept while an answer takes longer than a period, no more: asked at 5 s for 8, at 13 s for 8 (the tick of 10 s), at 21 s (that of 15 s), which fails at 29 s.</summary>
+    [Fact]
+    public void One_tick_is_kept() => Assert.Equal("die 30", Told(Hanging("startup: {test: [CMD, x], interval: 5s, timeout: 8s, retries: 3, from: outside}")));
+
+    /// <summary>Asked at once, and each 5 s from then on: not ready is told of nowhere, but that it was asked is.</summary>
+    [Fact]
+    public void Readiness_has_a_ticker_too()
+    {
+        RunResult result = Hanging("readiness: {test: [CMD, sleep, '100'], interval: 5s, timeout: 3s}");
+        Assert.Equal([0, 5, 10, 15, 20, 25, 30, 35], result.Events.Where(e => e.Type.StartsWith("exec_create", StringComparison.Ordinal)).Select(e => (int)Math.Round(e.TimeNs / 1e9)));
+    }
+
+    // A server whose answers take longer than anybody waits.
+    private static RunResult Hanging(string probe) => new ScenarioRunner(
+        Load.Valid($"services: {{p: {{image: i, restart: 'no', stop_grace_period: 1s, x-oomsim: {{restart: kubelet, program: {{steps: [{{serve: {{rate: 5/s, for: 600s, memory: 1MiB, cpu: 500s}}}}]}}, {probe}}}}}}}\n"),
+        new RunOptions { Until = 39 * SimTime.Second }).Run();
+
     /// <summary>Ready from 8 s on, the first look behind the delay of 7 s; the server hangs at 17 s: 18, 20 and 22 s are three failures. Nobody ends it.</summary>
     [Fact]
     public void Readiness_ends_nothing()
@@ -96,6 +120,8 @@ public sealed class ProbeTests
     [Theory]
     [InlineData("startup: {test: [CMD, x]}", "services.a.x-oomsim.startup is a kubelet's: without 'restart: kubelet' beside it nobody asks")]
     [InlineData("restart: kubelet, liveness_from: outside", "services.a.x-oomsim.liveness_from does nothing without a 'healthcheck' of the service and 'restart: kubelet'")]
+    [InlineData("restart: kubelet, liveness_from: outside}, healthcheck: {test: [NONE]", "services.a.x-oomsim.liveness_from does nothing without a 'healthcheck' of the service and 'restart: kubelet'")]
+    [InlineData("restart: kubelet, liveness_from: outside}, healthcheck: {test: [CMD, x], disable: true", "services.a.x-oomsim.liveness_from does nothing without a 'healthcheck' of the service and 'restart: kubelet'")]
     public void What_nobody_asks_is_told_of(string keys, string warning) =>
         Assert.Contains(Load.Warnings($"services: {{a: {{image: i, restart: always, x-oomsim: {{{keys}}}}}}}\n"), w => w.EndsWith(warning, StringComparison.Ordinal));
 
