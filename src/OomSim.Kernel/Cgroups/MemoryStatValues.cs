@@ -77,7 +77,8 @@ internal readonly record struct MemoryStatValues
         long mapped = 0;
         long slab = 0;
         long cached = 0;
-        long locked = 0;
+        long lockedAnon = 0;
+        long lockedShmem = 0;
         long lockedText = 0;
         long active = 0;
         long charged = 0;
@@ -90,14 +91,16 @@ internal readonly record struct MemoryStatValues
             foreach (Process process in at.Members)
             {
                 tables += process.MemoryReleased ? 0 : process.Memory.PageTables(now);
-                locked += process.IsLocked ? process.Memory.Anon.At(now) + process.Memory.Shmem.At(now) : 0;
+                lockedAnon += process.IsLocked ? process.Memory.Anon.At(now) : 0;
+                lockedShmem += process.IsLocked ? process.Memory.Shmem.At(now) : 0;
                 mapped += Math.Max(0, process.Memory.Shmem.At(now));
             }
 
             foreach (SharedAnon region in at.Memory.Regions)
             {
                 mapped += region.Kind == MemoryKind.Shmem ? region.MappedAt(now) : 0;
-                locked += region.LockedBytes(now);
+                lockedAnon += region.Kind == MemoryKind.Anon ? region.LockedBytes(now) : 0;
+                lockedShmem += region.Kind == MemoryKind.Shmem ? region.LockedBytes(now) : 0;
                 cached += region.Cache?.KeptAt(now) ?? 0;
             }
 
@@ -146,7 +149,8 @@ internal readonly record struct MemoryStatValues
         long shmem = Pages.Floor(bytes[(int)MemoryKind.Shmem]);
         long file = Pages.Floor(bytes[(int)MemoryKind.Clean] + bytes[(int)MemoryKind.Dirty]);
         long activeFile = Math.Min(Pages.Floor(active), file);
-        long evictable = Math.Max(0, anon + shmem - Pages.Floor(locked));
+        long evictableAnon = Math.Max(0, anon - Pages.Floor(lockedAnon));
+        long evictableShmem = Math.Max(0, shmem - Pages.Floor(lockedShmem));
         long refaultAnon = Counted(LruCounter.RefaultAnon);
         return new MemoryStatValues
         {
@@ -159,11 +163,11 @@ internal readonly record struct MemoryStatValues
             PageTables = tables,
             Mapped = Pages.Floor(mapped),
             Slab = slab,
-            InactiveAnon = host.KernelFacts.AnonStartsActive ? shmem : evictable,
-            ActiveAnon = host.KernelFacts.AnonStartsActive ? evictable - shmem : 0,
+            InactiveAnon = host.KernelFacts.AnonStartsActive ? evictableShmem : evictableAnon + evictableShmem,
+            ActiveAnon = host.KernelFacts.AnonStartsActive ? evictableAnon : 0,
             InactiveFile = Math.Max(0, file - activeFile - Pages.Floor(lockedText)),
             ActiveFile = activeFile,
-            Unevictable = Pages.Floor(locked) + Pages.Floor(lockedText),
+            Unevictable = Pages.Floor(lockedAnon) + Pages.Floor(lockedShmem) + Pages.Floor(lockedText),
             RefaultAnon = refaultAnon,
             RefaultFile = Counted(LruCounter.RefaultFile),
             ActivateFile = Counted(LruCounter.ActivateFile),

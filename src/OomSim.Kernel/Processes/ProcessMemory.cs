@@ -135,7 +135,7 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     public long LargerText => process.Text is { } text ? Pages.Ceiling(Math.Max(0, text.Size - HostProfile.RecordedText)) : 0;
 
     /// <summary>Mapped program text that is resident.</summary>
-    public long FileRss => process is { IsTextUnmapped: false, Text: { } text } ? Math.Min(text.CachedAt(host.Simulator.Now), text.Size) : 0;
+    public long FileRss => process is { IsTextUnmapped: false, Text: { } text } ? Math.Clamp(text.CachedAt(host.Simulator.Now), 0, text.Size) : 0;
 
     /// <summary>Resident anonymous bytes, private and shared since a fork.</summary>
     public long AnonRss(long now)

@@ -220,10 +220,10 @@ internal sealed partial class TaskEngine
         MemoryCgroup memcg = activity.Elsewhere ?? process.Cgroup.Memory;
         memcg.AddRate(MemoryKind.Anon, anon);
         memcg.AddRate(MemoryKind.Shmem, shmem);
+        memcg.AddRate(LruCounter.FaultShmem, shmem);
         if (anon + shmem != 0)
         {
             memcg.AddRate(LruCounter.RefaultAnon, anon + shmem);
-            memcg.AddRate(LruCounter.FaultShmem, shmem);
             memcg.AddSwapRate(-anon - shmem);
             host.Swap!.AddInRate(anon + shmem, null);
         }

@@ -137,14 +137,18 @@ public sealed class SharedMappingTests
         bench.Host.CheckInvariants();
     }
 
-    [Fact]
-    public void LockedItIsUnevictable()
+    [Theory]
+    [InlineData("6.1")]
+    [InlineData("5.4")]
+    public void LockedItIsUnevictable(string kernel)
     {
-        Bench bench = new();
+        Bench bench = new(configure: c => c with { Kernel = kernel });
         Cgroup a = bench.Group("/docker/a");
         bench.Run(a, Program("init", Shm(60), new MlockAllStep(), Child, Sleep(1000)), Program("child", Sleep(1000)));
         bench.RunTo(1);
         Assert.InRange(Stat(bench, a, "unevictable"), 60 * MiB, 61 * MiB);
+        Assert.InRange(Stat(bench, a, "active_anon") + Stat(bench, a, "inactive_anon"), 0, MiB);
+        Assert.InRange(Stat(bench, a, "active_anon"), 0, MiB);
         bench.Host.CheckInvariants();
     }
 
