@@ -37,21 +37,23 @@ public sealed class ContainerHealth
     internal ContainerExec? Probe { get; set; }
 
     /// <summary>A run begins.</summary>
-    internal void Reset() => (Status, FailingStreak) = ("starting", 0);
+    internal void Reset() => (Status, FailingStreak, FirstProbeNs) = ("starting", 0, null);
 
     /// <summary>A monitor begins; its number.</summary>
-    internal int Open()
+    /// <param name="keeps">True where a kubelet asks, whose ticks go on.</param>
+    internal int Open(bool keeps)
     {
         IsMonitored = true;
-        FirstProbeNs = null;
+        FirstProbeNs = keeps ? FirstProbeNs : null;
         return ++Turn;
     }
 
-    /// <summary>The monitor ends: without one the engine calls a container unhealthy, and says nothing of it (D5.10).</summary>
-    internal void Close()
+    /// <summary>The monitor ends: without one the engine calls a container unhealthy, and says nothing of it (D5.10). A kubelet's results stay as they are.</summary>
+    /// <param name="keeps">True where a kubelet asks.</param>
+    internal void Close(bool keeps)
     {
         IsMonitored = false;
-        Status = "unhealthy";
+        Status = keeps ? Status : "unhealthy";
         Turn++;
     }
 

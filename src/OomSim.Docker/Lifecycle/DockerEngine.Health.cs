@@ -75,12 +75,16 @@ public sealed partial class DockerEngine
     {
         if (!container.Running || container.Paused || container.Restarting)
         {
-            Stop(health);
+            Stop(container, health);
         }
         else if (!health.IsMonitored && container.Probes?.Asks(health) != false)
         {
-            int turn = health.Open();
-            if (container.Probes is { } probes && (probes.Startup is not null || health == probes.Readiness))
+            int turn = health.Open(keeps: container.IsOfPod);
+            if (health.FirstProbeNs is not null)
+            {
+                AwaitNext(container, health, check, turn, Clock.Now);
+            }
+            else if (container.Probes is { } probes && (probes.Startup is not null || health == probes.Readiness))
             {
                 AwaitTick(container, health, check, turn);
             }
@@ -95,24 +99,24 @@ public sealed partial class DockerEngine
     {
         if (container.Health is { } health)
         {
-            Stop(health);
+            Stop(container, health);
         }
 
         if (container.Probes is { } probes)
         {
-            Stop(probes.Startup);
-            Stop(probes.Readiness);
+            Stop(container, probes.Startup);
+            Stop(container, probes.Readiness);
         }
     }
 
-    private void Stop(ContainerHealth? health)
+    private void Stop(Container container, ContainerHealth? health)
     {
         if (health is null)
         {
             return;
         }
 
-        health.Close();
+        health.Close(keeps: container.IsOfPod);
         if (health.NextProbe is { } timer)
         {
             Clock.Cancel(timer);
@@ -194,6 +198,8 @@ public sealed partial class DockerEngine
             if (container.IsOfPod && health.Status == "unhealthy")
             {
                 // The health check of a pod's container is its liveness probe: the kubelet ends who fails it, with the grace period, and its policy decides what then.
+                // Meanwhile it asks no more (prober/worker.go, onHold).
+                Stop(container, health);
                 _ = Stop(container, container.Id, timeout: null, reason: StopReason.LivenessProbe);
             }
         }
@@ -206,13 +212,13 @@ public sealed partial class DockerEngine
         if (health == probes.Startup && health.Status == "healthy")
         {
             probes.HasStarted = true;
-            Stop(health);
+            Stop(container, health);
             UpdateHealth(container);
         }
         else if (health == probes.Startup && health.Status == "unhealthy")
         {
             // What has failed is asked no more before its next run (prober/worker.go, onHold).
-            Stop(health);
+            Stop(container, health);
             _ = Stop(container, container.Id, timeout: null, reason: StopReason.StartupProbe);
         }
         else if (health == probes.Readiness && (health.Status == "healthy") is var isReady && isReady != probes.IsReady)

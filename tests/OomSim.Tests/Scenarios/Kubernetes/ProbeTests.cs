@@ -64,6 +64,18 @@ public sealed class ProbeTests
         Assert.Equal([0, 5, 10, 15, 20, 25, 30, 35], result.Events.Where(e => e.Type.StartsWith("exec_create", StringComparison.Ordinal)).Select(e => (int)Math.Round(e.TimeNs / 1e9)));
     }
 
+    /// <summary>A pause is none of the kubelet's: results and counts are kept, so that what fails from 15 s on, twice, is ended at 20 s, and is asked no more until it is (prober/worker.go, onHold).</summary>
+    [Fact]
+    public void A_pause_changes_no_result()
+    {
+        RunResult result = new ScenarioRunner(
+            Load.Valid("services: {live: {image: a, stop_grace_period: 12s, healthcheck: {test: [CMD, test, -f, /x], interval: 5s, retries: 2}, x-oomsim: {restart: kubelet}}}\n"
+                + "x-oomsim: {images: {a: {layers: [{id: b, files: {/x: 1MiB}}]}}, timeline: [{at: 12s, run: docker pause live}, {at: 13s, run: docker unpause live}, {at: 13s, run: docker exec live rm /x}]}\n"),
+            new RunOptions { Until = 34 * SimTime.Second }).Run();
+        Assert.Equal(["kill 20", "kill 32", "die 32"], result.Events.Where(e => e.Type is "kill" or "die").Select(e => FormattableString.Invariant($"{e.Type} {Math.Round(e.TimeNs / 1e9)}")));
+        Assert.DoesNotContain(result.Events, e => e.Type.StartsWith("exec_create: test", StringComparison.Ordinal) && e.TimeNs > 21 * SimTime.Second);
+    }
+
     // A server whose answers take longer than anybody waits.
     private static RunResult Hanging(string probe) => new ScenarioRunner(
         Load.Valid($"services: {{p: {{image: i, restart: 'no', stop_grace_period: 1s, x-oomsim: {{restart: kubelet, program: {{steps: [{{serve: {{rate: 5/s, for: 600s, memory: 1MiB, cpu: 500s}}}}]}}, {probe}}}}}}}\n"),
