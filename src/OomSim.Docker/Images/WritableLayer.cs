@@ -102,8 +102,8 @@ internal static class WritableLayer
         {
             bool isFolder = folders.Contains(path);
 
-            // Whatever lies below under the name has changed: a file may stand for a folder (pkg/archive/changes.go:changes).
-            bool isKnown = below.Contains(path) || (!isFolder && FileUnion.Find(files.Layers, path) is not null);
+            // Whatever lies below under the name has changed: a file may stand for a folder, or a folder for a file (pkg/archive/changes.go:changes).
+            bool isKnown = below.Contains(path) || FileUnion.Find(files.Layers, path) is not null;
             changes.Add(new FileChange(isKnown ? 'C' : 'A', path));
             if (isFolder)
             {

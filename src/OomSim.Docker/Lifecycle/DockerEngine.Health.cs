@@ -77,14 +77,14 @@ public sealed partial class DockerEngine
         {
             Stop(container, health);
         }
-        else if (!health.IsMonitored && container.Probes?.Asks(health) != false)
+        else if (!health.IsMonitored && container.Probes?.Asks(health) != false && !IsOnHold(container, health))
         {
             int turn = health.Open(keeps: container.IsOfPod);
             if (health.FirstProbeNs is not null)
             {
                 AwaitNext(container, health, check, turn, Clock.Now);
             }
-            else if (container.Probes is { } probes && (probes.Startup is not null || health == probes.Readiness))
+            else if (container.Probes is { } probes ? probes.Startup is not null || health == probes.Readiness : container.IsOfPod && Clock.Now > container.StartedAtNs)
             {
                 AwaitTick(container, health, check, turn);
             }
@@ -94,6 +94,10 @@ public sealed partial class DockerEngine
             }
         }
     }
+
+    // Who has failed its liveness or startup probe is being ended (prober/worker.go, onHold).
+    private static bool IsOnHold(Container container, ContainerHealth health) =>
+        container.IsOfPod && health.Status == "unhealthy" && health != container.Probes?.Readiness;
 
     private void StopHealth(Container container)
     {
@@ -147,7 +151,7 @@ public sealed partial class DockerEngine
         long elapsed = Clock.Now - (container.StartedAtNs ?? Clock.Now);
         long due = Math.Max(check.StartPeriodNs, elapsed);
         long ticks = Math.Max(1, (due / check.Interval) + (due % check.Interval > 0 ? 1 : 0));
-        bool isAtOnce = health == container.Probes!.Readiness && elapsed >= check.StartPeriodNs;
+        bool isAtOnce = health == container.Probes?.Readiness && elapsed >= check.StartPeriodNs;
         _pendingProbes++;
         health.NextProbe = Clock.After(
             isAtOnce ? 0 : ticks > SimTime.Never / check.Interval ? SimTime.Never - elapsed : (ticks * check.Interval) - elapsed, () => _ = ProbeOnce(container, health, check, turn));

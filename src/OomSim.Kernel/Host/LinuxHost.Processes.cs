@@ -277,7 +277,12 @@ public sealed partial class LinuxHost
     {
         for (MemoryCgroup? m = process.Cgroup.Memory.Parent; m is not null; m = m.Parent)
         {
-            if (Missing(m) + own is > 0 and var wanted && m.Max != MemoryCgroup.Unlimited)
+            // Of what is swapped out memory+swap has as much as before (K3.7).
+            if (m.MemswMax != MemoryCgroup.Unlimited && m.Usage.At(Simulator.Now) + m.SwapUsage.At(Simulator.Now) + bytes + own > m.MemswMax)
+            {
+                MemoryManager.NoteFailure(m, memsw: true);
+            }
+            else if (Missing(m) + own is > 0 and var wanted && m.Max != MemoryCgroup.Unlimited)
             {
                 MemoryManager.NoteFailure(m, memsw: false);
                 Memory.Reclaim.SwapNow(m, wanted, ReclaimPass.Normal);

@@ -122,7 +122,7 @@ public sealed class VictimCheck
     // Kernels before 5.1 kill a child in the place of who was chosen (K1.15): then the score that was printed is not that of the killed one's row, but of the leader's.
     private ReportedTask? LeaderByPrintedScore()
     {
-        if (!IsThread || Report.PrintedScore is not { } printed || TotalPages is not { } total)
+        if (!IsThread || SwapIsAssumed || Report.PrintedScore is not { } printed || TotalPages is not { } total)
         {
             return null;
         }

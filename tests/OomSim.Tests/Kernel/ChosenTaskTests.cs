@@ -50,6 +50,23 @@ public sealed class ChosenTaskTests
         Assert.Contains(VictimText.Conclusion(check), s => s.Contains("killed a child of it", StringComparison.Ordinal));
     }
 
+    /// <summary>Where the host's swap counts and the log does not hold it, points in thousandths are of a total that nobody knows.</summary>
+    [Fact]
+    public void WithoutTheTotalNoScoreTellsOfAnother()
+    {
+        VictimCheck check = Assert.Single(Check("",
+            "a invoked oom-killer: gfp_mask=0x6000c0(GFP_KERNEL), nodemask=(null), order=0, oom_score_adj=0",
+            "CPU: 0 PID: 13 Comm: t Not tainted 4.19.0-9-amd64 #1",
+            "memory: usage 65536kB, limit 65536kB, failcnt 10",
+            "memory+swap: usage 0kB, limit 9007199254740988kB, failcnt 0",
+            "[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name",
+            "[     10]  1000    10    10000     8000    45056        0             0 init",
+            "[     11]  1000    11    20000    16000   172032        0             0 a",
+            "Memory cgroup out of memory: Kill process 13 (t) score 489 or sacrifice child",
+            "Killed process 11 (a) total-vm:80000kB, anon-rss:64000kB, file-rss:0kB, shmem-rss:0kB"));
+        Assert.Equal((true, 11), (check.Agrees, check.KilledCandidate?.Task.Pid));
+    }
+
     [Fact]
     public void AThreadOfNoneOfTheRowsLeavesItOpen()
     {

@@ -70,10 +70,21 @@ public sealed class ProbeTests
     {
         RunResult result = new ScenarioRunner(
             Load.Valid("services: {live: {image: a, stop_grace_period: 12s, healthcheck: {test: [CMD, test, -f, /x], interval: 5s, retries: 2}, x-oomsim: {restart: kubelet}}}\n"
-                + "x-oomsim: {images: {a: {layers: [{id: b, files: {/x: 1MiB}}]}}, timeline: [{at: 12s, run: docker pause live}, {at: 13s, run: docker unpause live}, {at: 13s, run: docker exec live rm /x}]}\n"),
+                + "x-oomsim: {images: {a: {layers: [{id: b, files: {/x: 1MiB}}]}}, timeline: [{at: 12s, run: docker pause live}, {at: 13s, run: docker unpause live}, {at: 13s, run: docker exec live rm /x}, {at: 22s, run: docker pause live}, {at: 23s, run: docker unpause live}]}\n"),
             new RunOptions { Until = 34 * SimTime.Second }).Run();
         Assert.Equal(["kill 20", "kill 32", "die 32"], result.Events.Where(e => e.Type is "kill" or "die").Select(e => FormattableString.Invariant($"{e.Type} {Math.Round(e.TimeNs / 1e9)}")));
         Assert.DoesNotContain(result.Events, e => e.Type.StartsWith("exec_create: test", StringComparison.Ordinal) && e.TimeNs > 21 * SimTime.Second);
+    }
+
+    /// <summary>Nor does a pause before the first look put that off.</summary>
+    [Fact]
+    public void A_pause_before_the_first_look_puts_nothing_off()
+    {
+        RunResult result = new ScenarioRunner(
+            Load.Valid("services: {live: {image: a, healthcheck: {test: [CMD, test, -f, /x], interval: 10s}, x-oomsim: {restart: kubelet}}}\n"
+                + "x-oomsim: {images: {a: {layers: [{id: b, files: {/x: 1MiB}}]}}, timeline: [{at: 9s, run: docker pause live}, {at: 9500ms, run: docker unpause live}]}\n"),
+            new RunOptions { Until = 25 * SimTime.Second }).Run();
+        Assert.Equal([10, 20], result.Events.Where(e => e.Type.StartsWith("exec_create", StringComparison.Ordinal)).Select(e => (int)Math.Round(e.TimeNs / 1e9)));
     }
 
     // A server whose answers take longer than anybody waits.
