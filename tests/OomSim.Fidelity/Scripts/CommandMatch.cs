@@ -38,11 +38,11 @@ internal static partial class CommandMatch
     public static partial Regex OnHost();
 
     /// <summary><c>mkdir -p /sys/fs/cgroup/pool</c>; v1 has a controller's name before the path.</summary>
-    [GeneratedRegex(@"^mkdir -p /sys/fs/cgroup/(memory/)?(?<path>\S+)$")]
+    [GeneratedRegex(@"^mkdir -p /sys/fs/cgroup/(memory/|cpu/|cpuset/|pids/|freezer/|blkio/)?(?<path>\S+)$")]
     public static partial Regex MakeDirectory();
 
     /// <summary><c>echo 100M > /sys/fs/cgroup/pool/memory.max</c>.</summary>
-    [GeneratedRegex(@"^echo (?<value>\S+) > /sys/fs/cgroup/(memory/)?(?<path>\S+)/(?<file>[^/\s]+)$")]
+    [GeneratedRegex(@"^echo (?<value>\S+) > /sys/fs/cgroup/(memory/|cpu/|cpuset/|pids/|freezer/|blkio/)?(?<path>\S+)/(?<file>[^/\s]+)$")]
     public static partial Regex Echo();
 
     /// <summary><c>kill -9 5312</c>.</summary>
