@@ -181,6 +181,9 @@ internal sealed partial class Activity(ActivityKind kind, long target)
     /// <summary>True for a part of mmap or mlockall, which touches its pages within one system call (K3.16).</summary>
     public bool IsWithinCall { get; init; }
 
+    /// <summary>True where the program writes to all that the call maps once it is back, and so faults on what the call did not get.</summary>
+    public bool IsWrittenAfterCall { get; init; }
+
     /// <summary>Adds what is done, in parts of a byte (<see cref="Fluid.AddFractions"/>).</summary>
     public void Advance(long now, Int128 more) => _done.AddFractions(now, more);
 

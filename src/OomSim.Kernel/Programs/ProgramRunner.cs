@@ -348,6 +348,7 @@ internal sealed partial class ProgramRunner(LinuxHost host, Process process, IRe
             FromBuffer = activity.FromBuffer,
             Written = activity.Written,
             IsWithinCall = activity.IsWithinCall,
+            IsWrittenAfterCall = activity.IsWrittenAfterCall,
         };
     }
 
