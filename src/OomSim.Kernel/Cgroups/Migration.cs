@@ -97,7 +97,7 @@ internal sealed class Migration(LinuxHost host)
         }
 
         host.Cpu.Move(process.CpuClaim, to.Cpu.Group);
-        CopyOnWrite.TakeBack(host, process);
+        SharedRegions.TakeBack(host, process);
         Freezer.Apply(host, process);
         if (process.Activity is { File: { } file } activity)
         {
@@ -121,7 +121,7 @@ internal sealed class Migration(LinuxHost host)
         bool takesAnon = (to.MovesCharges & Anonymous) != 0;
         bool takesFiles = (to.MovesCharges & OfFiles) != 0;
         CachePool? text = takesFiles ? TextOf(process, from) : null;
-        List<SharedAnon> shared =
+        List<SharedRegion> shared =
         [
             .. takesAnon && memory.HasShared ? WholeRegions(memory.Shared, from, now) : [],
             .. takesFiles && memory.ShmemViews is { } views ? WholeRegions(views, from, now) : [],
@@ -146,7 +146,7 @@ internal sealed class Migration(LinuxHost host)
             Leave(process, MemoryKind.Anon, now);
         }
 
-        foreach (SharedAnon region in shared)
+        foreach (SharedRegion region in shared)
         {
             TakeAlong(region, process, to);
         }
@@ -183,9 +183,9 @@ internal sealed class Migration(LinuxHost host)
     /// Memory shared since a fork that it maps as a whole, and that the group it leaves pays for: each page that is found in its page tables is taken, whoever maps it
     /// as well (mm/memcontrol.c:get_mctgt_type, mc_handle_present_pte).
     /// </summary>
-    private static List<SharedAnon> WholeRegions(List<SharedMapping> views, MemoryCgroup from, long now)
+    private static List<SharedRegion> WholeRegions(List<SharedMapping> views, MemoryCgroup from, long now)
     {
-        List<SharedAnon> regions = [];
+        List<SharedRegion> regions = [];
         foreach (SharedMapping view in views)
         {
             if (ReferenceEquals(view.Region.Owner, from) && view.Region.Mappings.TrueForAll(other => view.From.At(now) <= other.From.At(now) && other.To <= view.To))
@@ -197,7 +197,7 @@ internal sealed class Migration(LinuxHost host)
         return regions;
     }
 
-    private void TakeAlong(SharedAnon region, Process process, MemoryCgroup to)
+    private void TakeAlong(SharedRegion region, Process process, MemoryCgroup to)
     {
         MemoryCgroup from = region.Owner;
         Process[] others = [.. region.Movers.Select(static view => view.Process).Where(mover => mover != process)];
@@ -229,14 +229,14 @@ internal sealed class Migration(LinuxHost host)
 
     private void Leave(Process process, MemoryKind kind, long now)
     {
-        SharedMapping? left = CopyOnWrite.Cede(process, kind, now);
+        SharedMapping? left = SharedRegions.Make(process, kind, now);
         ActivityKind swapsIn = kind == MemoryKind.Anon ? ActivityKind.SwapIn : ActivityKind.SwapInShmem;
         if (left is not null && process.Activity is { Mapping: null, File: null } activity
             && activity.Kind == swapsIn)
         {
             // It goes on bringing its pages back, where they are.
             activity.Mapping = left;
-            CopyOnWrite.Begin(host, activity, left, activity.Target);
+            SharedRegions.Begin(host, activity, left, activity.Target);
         }
     }
 

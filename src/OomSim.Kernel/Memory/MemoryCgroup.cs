@@ -150,7 +150,7 @@ public sealed partial class MemoryCgroup
     internal DirtyDomain? Dirty { get; set; }
 
     /// <summary>Memory shared since a fork that it pays for.</summary>
-    internal LazyList<SharedAnon> Regions;
+    internal LazyList<SharedRegion> Regions;
 
     /// <summary>Kernel memory of processes that have moved away, and of namespaces made in groups below that are gone; null for none.</summary>
     internal List<LeftKernelMemory>? LeftKernel { get; set; }

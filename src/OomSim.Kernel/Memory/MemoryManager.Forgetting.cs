@@ -91,7 +91,7 @@ internal sealed partial class MemoryManager
         ForgetElsewhere(mapping.Process, mapping.Region);
     }
 
-    private void ForgetElsewhere(Process process, SharedAnon region)
+    private void ForgetElsewhere(Process process, SharedRegion region)
     {
         if (!ReferenceEquals(region.Owner, process.Cgroup.Memory))
         {

@@ -41,7 +41,7 @@ internal sealed partial class TaskEngine
             activity.Target = activity.Kind == ActivityKind.CopyOnWrite
                 ? Math.Min(activity.Target, Math.Min(view.BytesAt(now), view.Region.Resident.At(now)))
                 : activity.Target;
-            CopyOnWrite.Begin(host, activity, view, activity.Target);
+            SharedRegions.Begin(host, activity, view, activity.Target);
             VisitOwner(process, activity);
         }
 
@@ -115,7 +115,7 @@ internal sealed partial class TaskEngine
         CloseWalk(activity);
         if (activity.Mapping is { } mapping)
         {
-            CopyOnWrite.End(host, mapping);
+            SharedRegions.End(host, mapping);
         }
 
         if (activity.Kind == ActivityKind.GrowKernel)

@@ -7,7 +7,7 @@ namespace OomSim.Kernel;
 /// charged once, to the memcg that touched them, until the last view of them goes; and what a process has left behind in the memcg that it moved
 /// out of (K9.10). Which of them are in swap is not known one by one: every view has its share of that, and of what others alone have brought back.
 /// </summary>
-internal sealed class SharedAnon(MemoryCgroup owner, long size, MemoryKind kind = MemoryKind.Anon)
+internal sealed class SharedRegion(MemoryCgroup owner, long size, MemoryKind kind = MemoryKind.Anon)
 {
     /// <summary>Who touched the pages first and pays for them, whoever maps them now (K9.2); its parent once it is gone (K9.9).</summary>
     public MemoryCgroup Owner { get; set; } = owner;
