@@ -128,9 +128,9 @@ internal sealed class Migration(LinuxHost host)
         ];
 
         // The destination is charged for all that is going to come before anything moves, swap entries among it.
-        long coming = shared.Sum(region => Whole(region.Resident, now) + Whole(region.Swapped, now))
+        long coming = shared.Sum(region => Whole(region.Resident, now) + (TakesSwapped(region.Kind) ? Whole(region.Swapped, now) : 0))
             + (takesAnon ? Whole(memory.Anon, now) + Whole(memory.Swap, now) : 0)
-            + (takesFiles ? Whole(memory.Shmem, now) + Whole(memory.ShmemSwap, now) + (text?.Clean.At(now) ?? 0) : 0);
+            + (takesFiles ? Whole(memory.Shmem, now) + (TakesSwapped(MemoryKind.Shmem) ? Whole(memory.ShmemSwap, now) : 0) + (text?.Clean.At(now) ?? 0) : 0);
         if (coming > 0 && host.Memory.MakeRoom(to, coming) is not null)
         {
             return Errno.ENOMEM;
@@ -153,6 +153,11 @@ internal sealed class Migration(LinuxHost host)
 
         if (takesFiles)
         {
+            if (!TakesSwapped(MemoryKind.Shmem))
+            {
+                Leave(process, MemoryKind.Shmem, now, keeps: long.MaxValue);
+            }
+
             from.Transfer(MemoryKind.Shmem, ref memory.Shmem, to);
             from.TransferSwap(ref memory.ShmemSwap, to);
             if (text is not null)
@@ -197,6 +202,8 @@ internal sealed class Migration(LinuxHost host)
         return regions;
     }
 
+    private bool TakesSwapped(MemoryKind kind) => kind == MemoryKind.Anon || host.KernelFacts.MovesSwappedShmem;
+
     private void TakeAlong(SharedRegion region, Process process, MemoryCgroup to)
     {
         MemoryCgroup from = region.Owner;
@@ -209,11 +216,15 @@ internal sealed class Migration(LinuxHost host)
         region.CountInherited(host.Simulator.Now, isGone: false);
         region.Inherited = 0;
         region.Cache?.Drop();
-        from.Transfer(region.Kind, ref region.Resident, to);
-        from.TransferSwap(ref region.Swapped, to);
-        from.Regions.Remove(region);
-        region.Owner = to;
-        to.Regions.Add(region);
+        if ((TakesSwapped(region.Kind) ? region : SharedRegions.SplitResident(region, host.Simulator.Now)) is { } taken)
+        {
+            from.Transfer(region.Kind, ref taken.Resident, to);
+            from.TransferSwap(ref taken.Swapped, to);
+            from.Regions.Remove(taken);
+            taken.Owner = to;
+            to.Regions.Add(taken);
+        }
+
         foreach (Process other in others)
         {
             host.Tasks.WalkAnew(other);
@@ -227,9 +238,9 @@ internal sealed class Migration(LinuxHost host)
     private static CachePool? TextOf(Process process, MemoryCgroup from) =>
         process.Text?.Pools.Find(pool => ReferenceEquals(pool.Owner, from) && pool.Clean.Rate == 0);
 
-    private void Leave(Process process, MemoryKind kind, long now)
+    private void Leave(Process process, MemoryKind kind, long now, long keeps = 0)
     {
-        SharedMapping? left = SharedRegions.Make(process, kind, now);
+        SharedMapping? left = SharedRegions.Make(process, kind, now, keeps);
         ActivityKind swapsIn = kind == MemoryKind.Anon ? ActivityKind.SwapIn : ActivityKind.SwapInShmem;
         if (left is not null && process.Activity is { Mapping: null, File: null } activity
             && activity.Kind == swapsIn)

@@ -15,8 +15,8 @@ internal sealed class SharedRegion(MemoryCgroup owner, long size, MemoryKind kin
     /// <summary>Anonymous, of which a writer makes a copy; or shared memory, which stays the same for all.</summary>
     public MemoryKind Kind { get; } = kind;
 
-    /// <summary>Bytes at the fork: views lie between 0 and this.</summary>
-    public long Size { get; } = size;
+    /// <summary>Bytes at the fork, or when it was split: views lie between 0 and this.</summary>
+    public long Size { get; set; } = size;
 
     /// <summary>Bytes in RAM that at least one process maps.</summary>
     public Fluid Resident;

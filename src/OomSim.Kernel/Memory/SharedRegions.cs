@@ -71,6 +71,41 @@ internal static class SharedRegions
         return mapping;
     }
 
+    /// <summary>
+    /// Makes what a shared mapping has in memory a region of its own, with a view for each process; the rest is in swap. Which pages these are is not known:
+    /// every view has its share of both. Null where nothing is in memory, and the region itself where less than a page is in swap.
+    /// </summary>
+    public static SharedRegion? SplitResident(SharedRegion region, long now)
+    {
+        long resident = Math.Max(0, region.Resident.At(now));
+        long swapped = Math.Max(0, region.Swapped.At(now));
+        if (swapped < Pages.Size || resident == 0)
+        {
+            return resident == 0 ? null : region;
+        }
+
+        SharedRegion apart = new(region.Owner, Part(region.Size), region.Kind);
+        region.Size -= apart.Size;
+        region.Owner.Hand(region.Kind, ref region.Resident, ref apart.Resident);
+        region.Owner.Regions.Add(apart);
+        long mapped = 0;
+        foreach (SharedMapping view in region.Mappings)
+        {
+            SharedMapping moved = Map(apart, view.Process, 0, Part(view.To));
+            moved.Reached = Math.Min(moved.To, Part(view.Reached));
+            view.To -= moved.To;
+            view.Reached -= moved.Reached;
+            mapped = Math.Max(mapped, moved.To);
+        }
+
+        // Whole pages: what is promised, and what each has mapped, is as much as before.
+        apart.Promised = mapped;
+        region.Promised -= mapped;
+        return apart;
+
+        long Part(long bytes) => Pages.Floor((long)((Int128)bytes * resident / (resident + swapped)) + (Pages.Size / 2));
+    }
+
     /// <summary>A process has come to a memcg: what it once left behind there, and nobody else maps, is its own again.</summary>
     public static void TakeBack(LinuxHost host, Process process)
     {
