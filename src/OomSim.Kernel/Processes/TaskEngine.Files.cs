@@ -120,10 +120,20 @@ internal sealed partial class TaskEngine
 
         if (activity.Kind == ActivityKind.GrowKernel)
         {
-            // A fork that is refused or interrupted keeps nothing; one that has room passes it all on to the child.
             long charged = Math.Min(activity.Target, activity.Done.At(host.Simulator.Now));
             process.Memory.Kernel.Add(host.Simulator.Now, -charged);
-            process.Cgroup.Memory.Charge(MemoryKind.Kernel, -charged);
+            if (activity.MakesCgroup && !process.HasMoved)
+            {
+                // What its namespaces take comes last.
+                long others = activity.Target - activity.NamespaceBytes;
+                process.Cgroup.BaseKernelMemory += charged;
+                process.Namespace.KernelMemory += Math.Max(0, charged - others);
+            }
+            else
+            {
+                // A fork that is refused or interrupted keeps nothing; one that has room passes it all on to the child.
+                process.Cgroup.Memory.Charge(MemoryKind.Kernel, -charged);
+            }
         }
 
         if (activity.Sleeper is { } sleeper)

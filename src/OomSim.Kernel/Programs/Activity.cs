@@ -178,6 +178,9 @@ internal sealed partial class Activity(ActivityKind kind, long target)
     /// <summary>True where a refused charge fails a system call instead of a page fault (K4.6, K4.9).</summary>
     public bool InSystemCall => Kind is ActivityKind.Read or ActivityKind.Write or ActivityKind.GrowKernel || Source is not null || this is { Kind: ActivityKind.SwapInShmem, File: not null };
 
+    /// <summary>True for kernel memory of a new cgroup and its namespaces, which stays with them; without it, it is a fork's, and passes on to the child.</summary>
+    public bool MakesCgroup { get; init; }
+
     /// <summary>True for a part of mmap or mlockall, which touches its pages within one system call (K3.16).</summary>
     public bool IsWithinCall { get; init; }
 
