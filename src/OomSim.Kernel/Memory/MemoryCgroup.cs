@@ -149,6 +149,9 @@ public sealed partial class MemoryCgroup
     /// <summary>v2: what of it may be dirty, while its processes write to files on disk (K14.3); otherwise null.</summary>
     internal DirtyDomain? Dirty { get; set; }
 
+    /// <summary>Those of all memcgs below it.</summary>
+    internal LazyList<DirtyDomain> DirtyBelow;
+
     /// <summary>Memory shared since a fork that it pays for.</summary>
     internal LazyList<SharedRegion> Regions;
 
