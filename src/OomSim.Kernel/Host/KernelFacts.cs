@@ -78,6 +78,12 @@ public sealed record KernelFacts
     /// <summary>Writes to memory.soft_limit_in_bytes, memory.oom_control and memory.move_charge_at_immigrate are told to be deprecated (mm/memcontrol-v1.c since 6.12).</summary>
     public bool DeprecatesV1Files { get; init; }
 
+    /// <summary>
+    /// v1's moving charges take swap entries of shared memory along (mm/memcontrol.c:mc_handle_file_pte of 5.4): later ones find pages in memory alone
+    /// (find_get_incore_page, since 5.10).
+    /// </summary>
+    public bool MovesSwappedShmem { get; init; }
+
     /// <summary>oom_group_kill is counted (K23.12).</summary>
     public bool CountsGroupKills { get; init; } = true;
 
@@ -221,6 +227,7 @@ public sealed record KernelFacts
     private static KernelFacts Linux54() => Linux510() with
     {
         Release = "5.4",
+        MovesSwappedShmem = true,
         BoundsQuota = false,
         StatKeys = 504,
         MostMinFree = 65536,

@@ -271,39 +271,22 @@ public sealed partial class LinuxHost
         TellRefusal(process, refusal);
     }
 
-    // What a cgroup and its namespaces take reclaims at the limits above, and goes on where nothing can be swapped out; but there is no more of it than
-    // there is memory: then it is not there, and the first page of the process finds the host full.
+    // What a cgroup and its namespaces take reclaims at the limits above. What finds no room at once, with what the task itself takes, is charged before anything of
+    // its program is done: it waits and kills there like any other.
     private long FittingBase(Process process, long bytes, long own)
     {
-        for (MemoryCgroup? m = process.Cgroup.Memory.Parent; m is not null; m = m.Parent)
+        long fitting = process.Cgroup.Memory.Parent is { } parent ? Math.Min(bytes, Memory.MakeRoomInPart(parent, bytes + own)) : bytes;
+        long missing = bytes - fitting;
+        if (missing > 0)
         {
-            // Of what is swapped out memory+swap has as much as before (K3.7).
-            if (m.MemswMax != MemoryCgroup.Unlimited && m.Usage.At(Simulator.Now) + m.SwapUsage.At(Simulator.Now) + bytes + own > m.MemswMax)
-            {
-                MemoryManager.NoteFailure(m, memsw: true);
-            }
-            else if (Missing(m) + own is > 0 and var wanted && m.Max != MemoryCgroup.Unlimited)
-            {
-                MemoryManager.NoteFailure(m, memsw: false);
-                Memory.Reclaim.SwapNow(m, wanted, ReclaimPass.Normal);
-            }
+            Cgroup cgroup = process.Cgroup;
+            long ofNamespaces = ReferenceEquals(cgroup.Made, process.Namespace) ? Math.Min(missing, process.Namespace.KernelMemory) : 0;
+            cgroup.BaseKernelMemory -= missing;
+            process.Namespace.KernelMemory -= ofNamespaces;
+            process.Runner.Prepend(new Activity(ActivityKind.GrowKernel, missing) { MakesCgroup = true, NamespaceBytes = ofNamespaces });
         }
 
-        if (Missing(Root.Memory) is not (> 0 and var missing))
-        {
-            return bytes;
-        }
-
-        Cgroup cgroup = process.Cgroup;
-        cgroup.BaseKernelMemory -= missing;
-        if (ReferenceEquals(cgroup.Made, process.Namespace))
-        {
-            process.Namespace.KernelMemory = Math.Min(process.Namespace.KernelMemory, cgroup.BaseKernelMemory);
-        }
-
-        return bytes - missing;
-
-        long Missing(MemoryCgroup m) => bytes - Math.Max(0, Pages.Floor(m.Max - m.Usage.At(Simulator.Now)));
+        return fitting;
     }
 
     // What the runtime needed before it ran the program is gone again at once; whoever watches sees the moment (recording

@@ -331,6 +331,11 @@ public sealed partial class LinuxHost
             {
                 room = Math.Min(room, m.Max - m.Usage.At(now));
             }
+
+            if (m.MemswMax != MemoryCgroup.Unlimited)
+            {
+                room = Math.Min(room, m.MemswMax - m.Usage.At(now) - m.SwapUsage.At(now));
+            }
         }
 
         return room;

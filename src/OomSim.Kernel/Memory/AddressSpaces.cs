@@ -115,7 +115,7 @@ internal sealed class AddressSpaces(LinuxHost host)
         for (int i = views.Length - 1; i >= 0 && left > 0; i--)
         {
             long unmap = Math.Min(left, views[i].BytesAt(now));
-            CopyOnWrite.Unmap(host, views[i], unmap);
+            SharedRegions.Unmap(host, views[i], unmap);
             left -= unmap;
         }
 
@@ -149,7 +149,7 @@ internal sealed class AddressSpaces(LinuxHost host)
         {
             long unmap = Math.Min(left, behind[i].BytesAt(now));
             long mapped = Pages.Ceiling(behind[i].To);
-            CopyOnWrite.Unmap(host, behind[i], unmap);
+            SharedRegions.Unmap(host, behind[i], unmap);
             pages += mapped - Pages.Ceiling(behind[i].To);
             left -= unmap;
         }

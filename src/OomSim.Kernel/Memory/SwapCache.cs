@@ -8,7 +8,7 @@ namespace OomSim.Kernel;
 /// mm/swap_state.c:free_swap_cache; K7.14). On v2 a slot is charged while it is kept, on v1 no longer than its page is in swap alone
 /// (mm/memcontrol.c:mem_cgroup_swapin_uncharge_swap). Pages that came back are the youngest, and reclaim takes them last; they take no other slot then.
 /// </summary>
-internal sealed class SwapCache(LinuxHost host, SharedAnon region) : IEventOwner
+internal sealed class SwapCache(LinuxHost host, SharedRegion region) : IEventOwner
 {
     private Fluid _brought;
     private Fluid _kept;

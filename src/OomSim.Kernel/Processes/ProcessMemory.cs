@@ -113,7 +113,7 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     /// <summary>Part of <see cref="Vm"/> that is mapped from the program's file and only read: promised to nobody (K15.1).</summary>
     public long MappedText { get; set; }
 
-    /// <summary>What it was promised for itself: its private writable memory, and shared memory that nobody else maps (K15.1). What is promised to a file that others map too is the region's (<see cref="SharedAnon.Promised"/>).</summary>
+    /// <summary>What it was promised for itself: its private writable memory, and shared memory that nobody else maps (K15.1). What is promised to a file that others map too is the region's (<see cref="SharedRegion.Promised"/>).</summary>
     public long Promised => Vm - MappedText - MappedShmem;
 
     /// <summary>What of <see cref="Vm"/> maps shared memory that others may map too, bytes.</summary>
