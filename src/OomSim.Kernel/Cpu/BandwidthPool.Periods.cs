@@ -32,7 +32,7 @@ internal sealed partial class BandwidthPool
     // A quota that is written starts the timer, whoever runs (tg_set_cfs_bandwidth), and so does the first use after it has stopped, in the phase that it had (hrtimer_forward).
     private void Start(long now)
     {
-        if (_end == SimTime.Never)
+        if (_end == SimTime.Never && !host.HasPanicked)
         {
             _end = FirstEnd(now);
             _since = now;

@@ -23,10 +23,15 @@ public sealed partial class LinuxHost
     // PROC_NUMBUF without the zero at its end (fs/proc/base.c).
     private const int AdjustmentLength = 12;
 
-    /// <summary>Starts a process, as a container runtime does. Its first step begins at once.</summary>
+    /// <summary>Starts a process, as a container runtime does. Its first step begins at once; on a host that has panicked it never begins, and nobody sees it.</summary>
     public Process Spawn(SpawnRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (HasPanicked)
+        {
+            return Make(request.Cgroup, request.Program, request.Namespace ?? new PidNamespace(), request.Owner);
+        }
+
         NotifyJump(request.Cgroup);
         HostProfile profile = Config.Profile;
         Process process = Create(request.Cgroup, request.Program, request.Namespace ?? new PidNamespace(), request.Owner);
@@ -105,11 +110,16 @@ public sealed partial class LinuxHost
     /// <param name="process">Whose.</param>
     /// <param name="text">A whole number, −1000…1000, with white space around it.</param>
     /// <param name="writer">Who writes; null for root of the host.</param>
-    /// <returns>EINVAL for what is no number or out of range, ERANGE for what is no int, EACCES for what is below the least.</returns>
+    /// <returns>EINVAL for what is no number or out of range, ERANGE for what is no int, EACCES for what is below the least, EINPROGRESS on a host that has panicked.</returns>
     public Errno SetOomScoreAdj(Process process, string text, Process? writer = null)
     {
         ArgumentNullException.ThrowIfNull(process);
         ArgumentNullException.ThrowIfNull(text);
+        if (HasPanicked)
+        {
+            return Errno.EINPROGRESS;
+        }
+
         for (int at = 0; at < text.Length; at += AdjustmentLength)
         {
             string call = text[at..Math.Min(text.Length, at + AdjustmentLength)].Trim();
@@ -178,6 +188,21 @@ public sealed partial class LinuxHost
 
     private Process Create(Cgroup cgroup, ProgramDefinition program, PidNamespace space, string owner)
     {
+        Process process = Make(cgroup, program, space, owner);
+        space.Init ??= space.IsHost ? null : process;
+        space.MemberList.Add(process);
+        _processes.Add(process);
+        cgroup.Members.Add(process);
+        for (Cgroup? c = cgroup; c is not null; c = c.Parent)
+        {
+            c.AddPid();
+        }
+
+        return process;
+    }
+
+    private Process Make(Cgroup cgroup, ProgramDefinition program, PidNamespace space, string owner)
+    {
         Process process = new(this, cgroup, program)
         {
             Pid = ++_lastPid,
@@ -188,15 +213,6 @@ public sealed partial class LinuxHost
         };
         process.Memory = new ProcessMemory(this, process);
         process.Runner = new ProgramRunner(this, process, program.Steps);
-        space.Init ??= space.IsHost ? null : process;
-        space.MemberList.Add(process);
-        _processes.Add(process);
-        cgroup.Members.Add(process);
-        for (Cgroup? c = cgroup; c is not null; c = c.Parent)
-        {
-            c.AddPid();
-        }
-
         return process;
     }
 

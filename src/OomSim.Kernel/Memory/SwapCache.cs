@@ -126,11 +126,16 @@ internal sealed class SwapCache(LinuxHost host, SharedRegion region) : IEventOwn
             next = Math.Min(next, gap.TimeOf(now, 0));
         }
 
-        _turn = next == SimTime.Never || host.HasPanicked ? default : host.Simulator.Schedule(Math.Max(now + 1, next), this, 0);
+        _turn = next == SimTime.Never ? default : host.Simulator.Schedule(Math.Max(now + 1, next), this, 0);
     }
 
     void IEventOwner.OnEvent(int tag, long argument)
     {
+        if (host.HasPanicked)
+        {
+            return;
+        }
+
         _turn = default;
         Stir();
         host.Settle();

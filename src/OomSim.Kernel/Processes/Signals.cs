@@ -8,7 +8,7 @@ internal sealed class Signals(LinuxHost host)
     /// <summary>Sends a signal from outside the process.</summary>
     public void Send(Process process, int signal)
     {
-        if (process.Exit is not null || process.IsDying || process.KilledBy != 0)
+        if (process.Exit is not null || process.IsDying || process.KilledBy != 0 || host.HasPanicked)
         {
             return;
         }

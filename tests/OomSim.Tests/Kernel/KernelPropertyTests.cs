@@ -106,6 +106,7 @@ public sealed class KernelPropertyTests
     [InlineData(1027)] // what grew was swapped out at the speed of before memory.swap.high held it up
     [InlineData(4000656)] // a limit, and a memory.high below it, took the less the more the other one took of the same pages, and not enough together
     [InlineData(4001876)] // the same
+    [InlineData(5000167)] // who had slept as the host panicked was told to freeze at the end of that sleep, which had passed
     public void WorldsWhoseFilesAreWrittenToThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, tunes: true), seed);
 
     [Fact]
@@ -167,6 +168,26 @@ public sealed class KernelPropertyTests
     [InlineData(4001669)] // a level went down to where more had fitted, and no more did
     [InlineData(4002430)] // the same
     public void CrowdsThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, crowds: true), seed);
+
+    /// <summary>After a panic nothing happens any more: what is still to come comes to nothing, and no command does anything.</summary>
+    [Theory]
+    [InlineData("plain", 25)]
+    [InlineData("serves", 25)]
+    [InlineData("moves", 25)]
+    [InlineData("tunes", 25)]
+    [InlineData("squeezes", 25)]
+    public void AHostThatHasPanickedStandsStill(string kind, int worlds)
+    {
+        int panicked = 0;
+        for (ulong seed = 1; seed <= (ulong)worlds; seed++)
+        {
+            RandomWorld world = new(seed, kind == "serves", kind == "moves", kind == "tunes", squeezes: kind == "squeezes") { Panics = true };
+            Run(world, seed);
+            panicked += world.HasPanicked ? 1 : 0;
+        }
+
+        Assert.InRange(panicked, worlds / 4, worlds);
+    }
 
     /// <summary>Worlds that had tens of thousands of events in a simulated second, each of which changed nothing.</summary>
     [Theory]
