@@ -113,7 +113,7 @@ public sealed partial class DockerEngine
 
         long duration = Clock.Now - (container.StartedAtNs ?? Clock.Now);
         container.Init.Keeper = null;
-        StopHealth(container);
+        EndProbes(container);
         ReleaseTask(container);
         ReleasePorts(container);
         container.Output.Close();
