@@ -136,6 +136,7 @@ public sealed partial class DockerEngine
 
         SetEnded(container, delay);
         PublishEnd(container, duration);
+        SetReady(container, false);
         EndPodVolumes(container);
         if (delay is { } wait)
         {

@@ -23,7 +23,7 @@ public sealed partial class DockerEngine
         if (error is null)
         {
             container.Paused = true;
-            UpdateProbes(container);
+            UpdateHealth(container);
             Publish(container, "pause");
             Changed(container);
         }
@@ -76,7 +76,7 @@ public sealed partial class DockerEngine
 
         Host.Thaw(container.Cgroup!);
         container.Paused = false;
-        UpdateProbes(container);
+        UpdateHealth(container);
         Publish(container, "unpause");
         Changed(container);
         return null;

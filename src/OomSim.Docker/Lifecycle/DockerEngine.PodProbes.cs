@@ -24,16 +24,20 @@ public sealed partial class DockerEngine
             return;
         }
 
-        if (container.Paused)
-        {
-            EndPodProbes(container);
-            return;
-        }
-
         foreach (PodProbe probe in probes.All.Where(p => !p.Monitor.IsOpen && probes.Asks(p)))
         {
             probe.Monitor.Open();
             AwaitTick(container, probe, Clock.Now);
+        }
+    }
+
+    // A kubelet is no part of the engine: the run is the same, and what is known of it stays. Whom the engine before was to end is ended by this one.
+    private void ResumePodProbes(Container container)
+    {
+        UpdatePodProbes(container);
+        if (container.Probes?.All.FirstOrDefault(p => p is { IsOnHold: true, Result: false }) is { } failed)
+        {
+            EndFailed(container, failed);
         }
     }
 
@@ -45,6 +49,15 @@ public sealed partial class DockerEngine
         }
 
         foreach (PodProbe probe in probes.All)
+        {
+            Close(probe.Monitor);
+        }
+    }
+
+    // Of what is terminated for good nobody asks whether it lives (k8s, pkg/kubelet/kubelet.go, SyncTerminatingPod: StopLivenessAndStartup).
+    private void EndLifeProbes(Container container)
+    {
+        foreach (PodProbe probe in container.Probes?.All.Where(p => p.Kind != PodProbeKind.Readiness) ?? [])
         {
             Close(probe.Monitor);
         }
@@ -67,6 +80,11 @@ public sealed partial class DockerEngine
 
     private void Take(Container container, PodProbe probe, ProbeResult result)
     {
+        if (result.IsRefused)
+        {
+            return;
+        }
+
         bool isNew = probe.Take(result.ExitCode == 0);
         if (probe.Kind == PodProbeKind.Liveness && container.Health!.Take(result, probe.Check, isStarting: false))
         {
@@ -84,9 +102,8 @@ public sealed partial class DockerEngine
         }
         else if (probe.Result == false)
         {
-            // The kubelet ends who fails, with the grace period, and its policy decides what then.
             Close(probe.Monitor);
-            _ = Stop(container, container.Id, timeout: null, reason: probe.Kind == PodProbeKind.Startup ? StopReason.StartupProbe : StopReason.LivenessProbe);
+            EndFailed(container, probe);
         }
         else if (probe.Kind == PodProbeKind.Startup)
         {
@@ -94,6 +111,10 @@ public sealed partial class DockerEngine
             UpdatePodProbes(container);
         }
     }
+
+    // The kubelet ends who fails, with the grace period, and its policy decides what then.
+    private void EndFailed(Container container, PodProbe probe) =>
+        _ = EndOfPod(container, probe.Kind == PodProbeKind.Startup ? StopReason.StartupProbe : StopReason.LivenessProbe, graceSeconds: null);
 
     private void SetReady(Container container, bool isReady)
     {

@@ -7,8 +7,11 @@ public sealed partial class DockerEngine
 {
     private const long HousekeepingPeriod = 2 * SimTime.Second;
 
-    // immediateEvictionGracePeriodSeconds (k8s, pkg/kubelet/eviction/eviction_manager.go): how long SIGKILL waits, s.
+    // immediateEvictionGracePeriodSeconds (k8s, pkg/kubelet/eviction/eviction_manager.go): how long SIGKILL waits, s; of which the kubelet makes the least that it gives.
     private const long EvictionGraceSeconds = 1;
+
+    // minimumGracePeriodInSeconds (k8s, pkg/kubelet/kuberuntime/kuberuntime_container.go, killContainer; from 1.29 on behind a given grace period as well), s.
+    private const long LeastGraceSeconds = 2;
 
     // How long the kubelet waits; null where it does not start the container again, or not now. A null duration: it is being restarted by hand.
     private long? JudgePod(Container container, long? durationNs)
@@ -79,6 +82,7 @@ public sealed partial class DockerEngine
         {
             container.IsEvicted = true;
             container.PodRestartNs = null;
+            EndLifeProbes(container);
         }
 
         Container[] ended = [.. pod.Where(c => c.Running)];
@@ -94,9 +98,16 @@ public sealed partial class DockerEngine
             CancelRestart(waiting);
         }
 
-        await All([.. ended.Where(c => c.Running)], c => Stop(c, c.Id, EvictionGraceSeconds, reason: StopReason.Eviction));
+        await All([.. ended.Where(c => c.Running)], c => EndOfPod(c, StopReason.Eviction, EvictionGraceSeconds));
         EndPodVolumes(pod[0]);
         return true;
+    }
+
+    // The kubelet ends a container: with its own grace period (null) or another, s, but at least 2 s.
+    private SimTask<string?> EndOfPod(Container container, StopReason reason, long? graceSeconds)
+    {
+        long grace = graceSeconds ?? container.Spec.StopTimeout ?? DefaultStopTimeout;
+        return Stop(container, container.Id, grace is >= 0 and < LeastGraceSeconds ? LeastGraceSeconds : graceSeconds, reason: reason);
     }
 
     // What of an evicted pod runs after all ends with the kubelet's next housekeeping, whoever started it (k8s, pkg/kubelet/kubelet_pods.go, HandlePodCleanups; kubelet.go, housekeepingPeriod).
@@ -105,7 +116,7 @@ public sealed partial class DockerEngine
         {
             if (container is { Running: true, Removed: false })
             {
-                _ = Stop(container, container.Id, EvictionGraceSeconds, reason: StopReason.Eviction);
+                _ = EndOfPod(container, StopReason.Eviction, EvictionGraceSeconds);
             }
         });
 

@@ -13,7 +13,7 @@ public sealed partial class DockerEngine
     /// <summary>True where nothing is to come on this host but probes, all of which have found what they are to find, and a kubelet's looks at its memory: the same each time.</summary>
     public bool OnlyRepeatsProbes =>
         _pendingProbes + (_eviction is { IsWaiting: true } ? 1 : 0) is > 0 and var repeated && Host.Simulator.PendingEvents == repeated
-        && Containers.All(c => c.Health is not { Monitor.IsOpen: true, Status: "starting" } && c.Probes is not { IsFinding: true }) && _eviction is not { IsDue: true };
+        && Containers.All(c => c.Health is not { Monitor.IsOpen: true, Status: "starting" } && c.Probes?.IsFinding(c.Paused) != true) && _eviction is not { IsDue: true };
 
     // A run begins.
     private void BeginProbes(Container container)
@@ -33,24 +33,11 @@ public sealed partial class DockerEngine
     {
         if (container.IsOfPod)
         {
-            BeginPodProbes(container);
+            ResumePodProbes(container);
         }
         else
         {
             ResumeHealth(container);
-        }
-    }
-
-    // It is paused, or goes on.
-    private void UpdateProbes(Container container)
-    {
-        if (container.IsOfPod)
-        {
-            UpdatePodProbes(container);
-        }
-        else
-        {
-            UpdateHealth(container);
         }
     }
 
@@ -113,34 +100,34 @@ public sealed partial class DockerEngine
             }
         }
 
-        (int exitCode, string output) = await RunProbe(container, monitor, check, start + check.Timeout - Clock.Now);
+        (int exitCode, string output, bool isRefused) = await RunProbe(container, monitor, check, start + check.Timeout - Clock.Now);
         if (monitor.Turn != turn)
         {
             return false;
         }
 
         monitor.Running = null;
-        take(new ProbeResult(start, Clock.Now, exitCode, output));
+        take(new ProbeResult(start, Clock.Now, exitCode, output) { IsRefused = isRefused });
         return monitor.Turn == turn;
     }
 
-    private async SimTask<(int ExitCode, string Output)> RunProbe(Container container, ProbeMonitor monitor, HealthCheck check, long within)
+    private async SimTask<(int ExitCode, string Output, bool IsRefused)> RunProbe(Container container, ProbeMonitor monitor, HealthCheck check, long within)
     {
         if (check.IsFromOutside)
         {
-            return await AskFromOutside(container, within);
+            return (await AskFromOutside(container, check, within) ? 0 : 1, "", false);
         }
 
         IReadOnlyList<string> words = check.Words;
         if (words.Count == 0)
         {
-            return (-1, "No exec command specified");
+            return (-1, "No exec command specified", false);
         }
 
         ProbeCommand command = monitor.Command ??= ProbeCommand.Resolve(words, container.Described, container.Image.Programs, container.Image.Definition.IsWhole);
         if (CreateExec(container, container.Id, words, tty: false, out ContainerExec? exec) is { } refused)
         {
-            return (-1, refused);
+            return (-1, refused, true);
         }
 
         var output = new ProbeOutput();
@@ -158,45 +145,45 @@ public sealed partial class DockerEngine
         monitor.Running = exec;
         if (StartExec(exec, command.Program) is { } error)
         {
-            return (-1, error);
+            return (-1, error, false);
         }
 
         // What the engine and the runtime need to start it is not the probe's time; older engines make no difference.
         if (!Profile.ProbeTimeoutFromRequest && !exec.Begun.IsCompleted && !await Within(exec.Begun, LongestProbeStart))
         {
             KillProbe(exec);
-            return (-1, $"timed out starting health check for container {container.Id}");
+            return (-1, $"timed out starting health check for container {container.Id}", false);
         }
 
         if (await Within(exec.Ended, within))
         {
-            return exec.Begun.GetResult() ? (exec.Ended.GetResult(), output.ToString()) : (-1, DiedStarting);
+            return exec.Begun.GetResult() ? (exec.Ended.GetResult(), output.ToString(), false) : (-1, DiedStarting, false);
         }
 
         KillProbe(exec);
         string exceeded = Exceeded(check);
         if (Profile.ProbeTimeoutFromRequest)
         {
-            return (-1, exceeded);
+            return (-1, exceeded, false);
         }
 
         // Dying probes do not pile up.
         await exec.Ended;
         string written = output.ToString();
-        return (-1, written.Length > 0 ? $"{exceeded}: {written}" : exceeded);
+        return (-1, written.Length > 0 ? $"{exceeded}: {written}" : exceeded, false);
     }
 
     // What a kubelet asks over the network; who serves nothing is taken to answer.
-    private async SimTask<(int ExitCode, string Output)> AskFromOutside(Container container, long within)
+    private async SimTask<bool> AskFromOutside(Container container, HealthCheck check, long within)
     {
         if (!ProbeCommand.Serves(container.Described) || container.Cgroup is not { } cgroup)
         {
-            return (0, "");
+            return true;
         }
 
         var answered = new SimTask<bool>();
-        Host.Ask(cgroup, within, outcome => Clock.After(0, () => answered.Complete(outcome == RequestOutcome.Ok)));
-        return await answered ? (0, "") : (1, "");
+        Host.Ask(cgroup, within, ProbeCommand.OnlyConnects(check.Words), outcome => Clock.After(0, () => answered.Complete(outcome == RequestOutcome.Ok)));
+        return await answered;
     }
 
     private static string Exceeded(HealthCheck check) => $"Health check exceeded timeout ({GoDuration.Format(check.Timeout)})";

@@ -134,6 +134,7 @@ public sealed partial class DockerEngine
         container.OomKilled |= container.StickyOom;
         container.StickyOom = false;
         SetEnded(container, null);
+        SetReady(container, false);
         Changed(container);
     }
 }

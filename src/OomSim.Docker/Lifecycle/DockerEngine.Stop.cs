@@ -165,7 +165,7 @@ public sealed partial class DockerEngine
         {
             // A killed container is gone before the runtime reports the thaw, so `unpause` is seen with other signals only (recording 12).
             container.Paused = false;
-            UpdateProbes(container);
+            UpdateHealth(container);
             Publish(container, "unpause");
             Changed(container);
         }

@@ -27,7 +27,8 @@ internal sealed class PodProbes
     public bool IsReady { get; set; }
 
     /// <summary>True where a probe has yet to find what it is to find.</summary>
-    public bool IsFinding => All.Any(p => p is { Monitor.IsOpen: true, Result: null });
+    /// <param name="isPaused">The container is paused: a command can't ask it.</param>
+    public bool IsFinding(bool isPaused) => All.Any(p => p is { Monitor.IsOpen: true, Result: null } && (!isPaused || p.Check.IsFromOutside));
 
     /// <summary>The probes of a new run; null where there are none.</summary>
     public static PodProbes? Of(Container container) =>

@@ -45,16 +45,16 @@ public sealed class ProbeTests
         "die 24",
         Told(Serving("Never", "livenessProbe: {httpGet: {port: 80}, periodSeconds: 3, failureThreshold: 2}, startupProbe: {httpGet: {port: 80}, periodSeconds: 2, failureThreshold: 5}", "[{sleep: 7s}, {serve: {rate: 5/s, for: 10s, memory: 1MiB, cpu: 10ms}}, {sleep: forever}]")));
 
-    /// <summary>A worker has a ticker: each 5 s, however long an answer takes. Asked at 5, 10, 15 and 20 s, each time for 3 s, it fails at 23 s and is gone 1 s later.</summary>
+    /// <summary>A worker has a ticker: each 5 s, however long an answer takes. Asked at 5, 10, 15 and 20 s, each time for 3 s, it fails at 23 s and is gone 2 s later, the least that a kubelet gives.</summary>
     [Theory]
-    [InlineData("startup: {test: [CMD, x], interval: 5s, timeout: 3s, retries: 4, from: outside}", "die 24")]
-    [InlineData("startup: {test: [CMD, sleep, '100'], interval: 5s, timeout: 3s, retries: 4}", "die 24")]
-    [InlineData("}, healthcheck: {test: [CMD, sleep, '100'], interval: 5s, timeout: 3s, retries: 4", "die 24")]
+    [InlineData("startup: {test: [CMD, x], interval: 5s, timeout: 3s, retries: 4, from: outside}", "die 25")]
+    [InlineData("startup: {test: [CMD, sleep, '100'], interval: 5s, timeout: 3s, retries: 4}", "die 25")]
+    [InlineData("}, healthcheck: {test: [CMD, sleep, '100'], interval: 5s, timeout: 3s, retries: 4", "die 25")]
     public void Answers_that_take_long_delay_no_question(string probe, string expected) => Assert.Equal(expected, Told(Hanging(probe)));
 
     /// <summary>One tick is kept while an answer takes longer than a period, no more: asked at 5 s for 8, at 13 s for 8 (the tick of 10 s), at 21 s (that of 15 s), which fails at 29 s.</summary>
     [Fact]
-    public void One_tick_is_kept() => Assert.Equal("die 30", Told(Hanging("startup: {test: [CMD, x], interval: 5s, timeout: 8s, retries: 3, from: outside}")));
+    public void One_tick_is_kept() => Assert.Equal("die 31", Told(Hanging("startup: {test: [CMD, x], interval: 5s, timeout: 8s, retries: 3, from: outside}")));
 
     /// <summary>Asked at once, and each 5 s from then on: not ready is told of nowhere, but that it was asked is.</summary>
     [Fact]
