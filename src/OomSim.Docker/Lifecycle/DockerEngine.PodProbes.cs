@@ -114,7 +114,7 @@ public sealed partial class DockerEngine
 
     // The kubelet ends who fails, with the grace period, and its policy decides what then.
     private void EndFailed(Container container, PodProbe probe) =>
-        _ = EndOfPod(container, probe.Kind == PodProbeKind.Startup ? StopReason.StartupProbe : StopReason.LivenessProbe, graceSeconds: null);
+        _ = EndOfPod(container, probe.Kind == PodProbeKind.Startup ? StopReason.StartupProbe : StopReason.LivenessProbe, probe.Check.GraceSeconds);
 
     private void SetReady(Container container, bool isReady)
     {

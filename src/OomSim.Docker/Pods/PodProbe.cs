@@ -10,7 +10,8 @@ namespace OomSim.Docker;
 /// <param name="check">How: the interval is the worker's period, the start period its initial delay.</param>
 internal sealed class PodProbe(PodProbeKind kind, HealthCheck check)
 {
-    private int _failures;
+    private bool? _last;
+    private int _run;
     private long? _firstNs;
 
     /// <summary>What it asks for.</summary>
@@ -37,8 +38,9 @@ internal sealed class PodProbe(PodProbeKind kind, HealthCheck check)
     public bool Take(bool isWell)
     {
         bool? before = Result;
-        _failures = isWell ? 0 : _failures + 1;
-        if (isWell || _failures >= check.MostFailures)
+        _run = _last == isWell ? _run + 1 : 1;
+        _last = isWell;
+        if (_run >= (isWell ? check.Successes : check.MostFailures))
         {
             Result = isWell;
         }
