@@ -149,6 +149,7 @@ public sealed partial class DockerEngine
 
         Changed(container);
         NotifyStopped(container);
+        EndSidecarsOf(container);
     }
 
     private static void SetEnded(Container container, long? restartDelay)

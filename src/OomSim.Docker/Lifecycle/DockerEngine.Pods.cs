@@ -10,14 +10,11 @@ public sealed partial class DockerEngine
     // immediateEvictionGracePeriodSeconds (k8s, pkg/kubelet/eviction/eviction_manager.go): how long SIGKILL waits, s; of which the kubelet makes the least that it gives.
     private const long EvictionGraceSeconds = 1;
 
-    // minimumGracePeriodInSeconds (k8s, pkg/kubelet/kuberuntime/kuberuntime_container.go, killContainer; from 1.29 on behind a given grace period as well), s.
-    private const long LeastGraceSeconds = 2;
-
     // How long the kubelet waits; null where it does not start the container again, or not now. A null duration: it is being restarted by hand.
     private long? JudgePod(Container container, long? durationNs)
     {
         container.PodJudgedNs = container.FinishedAtNs;
-        long? delay = durationNs is { } duration && !container.RemovalInProgress && !container.IsEvicted ? container.Restarter.ShouldRestart(container.ExitCode, manuallyStopped: false, duration) : null;
+        long? delay = durationNs is { } duration && !container.RemovalInProgress && !container.IsPodOver ? container.Restarter.ShouldRestart(container.ExitCode, manuallyStopped: false, duration) : null;
         container.PodRestartNs = Clock.Now + delay;
         return Phase == DaemonPhase.Up ? delay : null;
     }
@@ -25,7 +22,7 @@ public sealed partial class DockerEngine
     // A start that failed is a crash like any other.
     private void RetryPod(Container container)
     {
-        long? delay = Phase == DaemonPhase.Up && !container.RemovalInProgress && !container.IsEvicted ? container.Restarter.ShouldRestart(UnknownExitCode, manuallyStopped: false, 0) : null;
+        long? delay = Phase == DaemonPhase.Up && !container.RemovalInProgress && !container.IsPodOver ? container.Restarter.ShouldRestart(UnknownExitCode, manuallyStopped: false, 0) : null;
         container.FinishedAtNs = container.PodJudgedNs = Clock.Now;
         container.PodRestartNs = Clock.Now + delay;
         SetEnded(container, delay);
@@ -47,7 +44,7 @@ public sealed partial class DockerEngine
             EndEvicted(container);
         }
 
-        foreach (Container container in containers.Where(c => c is { IsOfPod: true, Removed: false, RestartTimer: null } && (c.Restarting || !c.Running)))
+        foreach (Container container in containers.Where(c => c is { IsOfPod: true, Removed: false, RestartTimer: null, IsPodOver: false } && (c.Restarting || !c.Running)))
         {
             if (!container.Restarting && container.StartedAtNs is { } started && container.FinishedAtNs is { } finished && container.PodJudgedNs != finished)
             {
@@ -67,6 +64,13 @@ public sealed partial class DockerEngine
                 Changed(container);
             }
         }
+
+        foreach (Container sidecar in containers.Where(c => c is { IsOfPod: true, Removed: false, Spec.PodRole: PodRole.Sidecar, IsEvicted: false }))
+        {
+            // Whoever was to end them is gone with the engine.
+            sidecar.IsPodOver = false;
+            EndSidecarsOf(sidecar);
+        }
     }
 
     /// <summary>What tells a container's pod from others: the path of the cgroup above all of its containers; one that names none is a pod of its own.</summary>
@@ -80,7 +84,7 @@ public sealed partial class DockerEngine
     {
         foreach (Container container in pod)
         {
-            container.IsEvicted = true;
+            container.IsEvicted = container.IsPodOver = true;
             container.PodRestartNs = null;
             EndLifeProbes(container);
         }
@@ -93,21 +97,9 @@ public sealed partial class DockerEngine
         }
 
         _telling--;
-        foreach (Container waiting in ended.Where(c => c.Restarting))
-        {
-            CancelRestart(waiting);
-        }
-
-        await All([.. ended.Where(c => c.Running)], c => EndOfPod(c, StopReason.Eviction, EvictionGraceSeconds));
+        await EndAllOfPod(ended, StopReason.Eviction, EvictionGraceSeconds);
         EndPodVolumes(pod[0]);
         return true;
-    }
-
-    // The kubelet ends a container: with its own grace period (null) or another, s, but at least 2 s.
-    private SimTask<string?> EndOfPod(Container container, StopReason reason, long? graceSeconds)
-    {
-        long grace = graceSeconds ?? container.Spec.StopTimeout ?? DefaultStopTimeout;
-        return Stop(container, container.Id, grace is >= 0 and < LeastGraceSeconds ? LeastGraceSeconds : graceSeconds, reason: reason);
     }
 
     // What of an evicted pod runs after all ends with the kubelet's next housekeeping, whoever started it (k8s, pkg/kubelet/kubelet_pods.go, HandlePodCleanups; kubelet.go, housekeepingPeriod).

@@ -193,6 +193,11 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
     {
         Line(4, "x-oomsim:");
         Line(6, "restart: kubelet", "CrashLoopBackOff: at once, 10 s, 20 s … 5 min");
+        if (container.Role != ContainerRole.App)
+        {
+            Line(6, $"role: {(container.Role == ContainerRole.Sidecar ? "sidecar" : "init")}");
+        }
+
         if (container.Probes.Liveness is { IsFromOutside: true })
         {
             Line(6, "liveness_from: outside", "the kubelet asks");
