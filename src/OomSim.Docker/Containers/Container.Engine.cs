@@ -23,6 +23,9 @@ public sealed partial class Container
     /// <summary>The kubelet has evicted its pod.</summary>
     public bool IsEvicted { get; internal set; }
 
+    /// <summary>Its pod is over: nothing of it is started again.</summary>
+    internal bool IsPodOver { get; set; }
+
     /// <summary>The end that the kubelet has last decided about, ns.</summary>
     internal long? PodJudgedNs { get; set; }
 

@@ -114,6 +114,9 @@ public sealed partial record ContainerSpec
     /// <summary>Whose delays its restarts have.</summary>
     public RestartBackoff RestartBackoff { get; init; }
 
+    /// <summary>What it is in its pod, where a kubelet restarts it.</summary>
+    public PodRole PodRole { get; init; }
+
     /// <summary>--rm.</summary>
     public bool AutoRemove { get; init; }
 

@@ -52,6 +52,8 @@ public sealed partial class DockerEngine
             return (null, NoSuchImage(spec.Image), warnings);
         }
 
+        _hasSidecars |= spec.PodRole == PodRole.Sidecar;
+
         // A kubelet knows nothing of an image's health check.
         spec = spec.RestartBackoff == RestartBackoff.Kubelet ? spec : spec with { HealthCheck = HealthCheck.Merge(spec.HealthCheck, image.Definition.Config?.HealthCheck ?? image.Definition.HealthCheck) };
         spec = WithLabels(spec, image.Definition.Config?.Labels);

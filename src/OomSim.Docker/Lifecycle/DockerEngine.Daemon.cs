@@ -161,7 +161,7 @@ public sealed partial class DockerEngine
         container.StopWaiters?.Clear();
         container.RemovalWaiters?.Clear();
         container.Execs?.Clear();
-        container.Health?.Forget();
+        container.Health?.Monitor.Forget();
         container.Probes?.Forget();
     }
 

@@ -135,7 +135,7 @@ public sealed partial class DockerEngine
         container.StartedAtNs = Clock.Now;
         container.LastStop = null;
         container.OomKilled &= !Profile.OomKilledClearedByStart;
-        BeginHealth(container);
+        BeginProbes(container);
         if (container.IsEvicted)
         {
             EndEvicted(container);
