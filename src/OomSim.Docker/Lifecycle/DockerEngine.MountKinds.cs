@@ -1,3 +1,5 @@
+using OomSim.Kernel;
+
 namespace OomSim.Docker;
 
 /// <summary>Mounts that the runtime cannot make: files onto folders, folders onto files, anything below a file, and what would cover /proc.</summary>
@@ -215,10 +217,26 @@ public sealed partial class DockerEngine
         }
 
         string? problem = Array.Find(CoverableProcFiles, f => place == f || place.StartsWith(f + "/", StringComparison.Ordinal)) is { } file ? $"{file}: {NoFolder}"
-            : KernelFolders.Missing(place) is not { } absent ? null
+            : (KernelFolders.Missing(place) ?? MissingCgroup(container, place)) is not { } absent ? null
             : absent + ": " + (absent.StartsWith("/proc/", StringComparison.Ordinal) ? "no such file or directory" : container.Spec.Privileged ? "operation not permitted" : "read-only file system");
         return problem is null ? null
             : StartErrors.Told($"{TaskErrorPrefix}OCI runtime create failed: runc create failed: unable to start container process: error during container init: mkdir {problem}: unknown");
+    }
+
+    // A file system of cgroups is mounted read-only from the start on; with v1 they lie in a memory file system, which is only then made so (20.10.24). Privileged, a folder would be a cgroup.
+    private string? MissingCgroup(Container container, string place)
+    {
+        if (container.Spec.Privileged || place.Split('/') is not ["", "sys", "fs", "cgroup", var first, .. var rest])
+        {
+            return null;
+        }
+
+        if (Host.Config.Cgroup == CgroupVersion.V2)
+        {
+            return container.Spec.CgroupMode == "host" && CgroupMount.Find(Host, Host.Root, first) is (_, "") ? null : "/sys/fs/cgroup/" + first;
+        }
+
+        return rest.Length > 0 && CgroupMount.Find(Host, Host.Root, first) is not null ? $"/sys/fs/cgroup/{first}/{rest[0]}" : null;
     }
 
     private static string? Occupied(Container container, string path, string fault) =>

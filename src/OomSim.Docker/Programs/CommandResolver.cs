@@ -49,8 +49,8 @@ public static class CommandResolver
         if (StandardTools.Find(name) is { } tool)
         {
             return tool == "sh" && words.Count > 2 && words[1] == "-c"
-                ? ShellScript.Resolve(words[2], own, files, isWhole, name)
-                : StandardTools.Make(tool, words, own, openInput);
+                ? ShellScript.Resolve(words[2], own, files, isWhole, name, place)
+                : StandardTools.Make(tool, words, own, openInput, place);
         }
 
         return name.Contains('/', StringComparison.Ordinal) ? ByPath(typed, name, files, isWhole, isPlain) : BySearch(name, files, isPlain);
