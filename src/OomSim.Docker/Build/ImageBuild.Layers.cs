@@ -260,7 +260,7 @@ internal sealed partial class ImageBuild
     private string TargetOf(string word)
     {
         bool folder = word.EndsWith('/') || word == "." || word.EndsWith("/.", StringComparison.Ordinal);
-        string path = "/" + TarInput.Clean(word.StartsWith('/') ? word : _config.WorkingDir + "/" + word);
+        string path = CleanPath.Rooted(word.StartsWith('/') ? word : _config.WorkingDir + "/" + word);
         return folder && path.Length > 1 ? path + "/" : path;
     }
 

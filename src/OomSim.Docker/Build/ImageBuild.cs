@@ -235,7 +235,7 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
             return occupied;
         }
 
-        return await InContainer(command, config, step.Name == "WORKDIR" ? Made("/" + TarInput.Clean(config.WorkingDir)) : null);
+        return await InContainer(command, config, step.Name == "WORKDIR" ? Made(CleanPath.Rooted(config.WorkingDir)) : null);
     }
 
     // A step whose container only shows what is changed.

@@ -66,7 +66,7 @@ public static class CommandResolver
 
         string whole = name.StartsWith('/') ? name : place.TrimEnd('/') + "/" + name;
         bool isPlain = !whole.Contains("//", StringComparison.Ordinal) && !whole.Split('/').Any(part => part is "." or "..");
-        return isPlain ? whole : "/" + TarInput.Clean(whole) + (whole.EndsWith('/') || whole.EndsWith("/.", StringComparison.Ordinal) ? "/" : "");
+        return isPlain ? whole : CleanPath.Rooted(whole) + (whole.EndsWith('/') || whole.EndsWith("/.", StringComparison.Ordinal) ? "/" : "");
     }
 
     /// <summary>True for a folder that any image is taken to have.</summary>

@@ -9,5 +9,5 @@ internal sealed record TypedPath(string Typed, string Full)
     /// <param name="typed">What was typed.</param>
     /// <param name="folder">The folder, in full; null for the root.</param>
     public static TypedPath In(string? folder, string typed) => new(
-        typed, typed.StartsWith('/') ? typed : MountPath.Clean((folder ?? "/") + "/" + typed) + (typed.EndsWith('/') ? "/" : ""));
+        typed, typed.StartsWith('/') ? typed : CleanPath.Rooted((folder ?? "/") + "/" + typed) + (typed.EndsWith('/') ? "/" : ""));
 }

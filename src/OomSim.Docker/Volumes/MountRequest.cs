@@ -17,7 +17,7 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
     private static readonly string[] Later = ["bind-recursive", "volume-subpath", "image-subpath"];
 
     /// <summary>The place as the engine keeps it.</summary>
-    internal string Place => MountPath.Clean(Target);
+    internal string Place => CleanPath.Rooted(Target);
 
     /// <summary>How large a tmpfs may grow, as it was written; empty for half of the host's memory.</summary>
     public string TmpfsSize { get; init; } = "";
