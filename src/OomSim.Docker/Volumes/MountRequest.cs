@@ -55,6 +55,11 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
     /// <summary>True with <c>volume-nocopy</c>: files of the image are not copied into a new volume.</summary>
     public bool NoCopy { get; init; }
 
+    // The client sends no mapping that is empty.
+    internal IReadOnlyDictionary<string, string>? SentLabels => Labels.Count > 0 ? Labels : null;
+
+    internal IReadOnlyDictionary<string, string>? SentOptions => Options.Count > 0 ? Options : null;
+
     /// <summary>Labels of a volume that is made for it.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
