@@ -295,21 +295,6 @@ public sealed partial class DockerEngine
 
     private static string Base(string path) => path[(path.LastIndexOf('/') + 1)..];
 
-    private static string Clean(string path)
-    {
-        var parts = new List<string>();
-        foreach (string part in path.Split('/').Where(p => p is not ("" or ".")))
-        {
-            if (part != "..")
-            {
-                parts.Add(part);
-            }
-            else if (parts.Count > 0)
-            {
-                parts.RemoveAt(parts.Count - 1);
-            }
-        }
-
-        return string.Concat(parts.Select(p => "/" + p));
-    }
+    // The root is empty.
+    private static string Clean(string path) => CleanPath.Rooted(path).TrimEnd('/');
 }

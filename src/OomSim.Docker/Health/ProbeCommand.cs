@@ -36,7 +36,8 @@ public sealed partial record ProbeCommand(CommandProgram Program, int? Failure =
     /// <param name="own">What the image (or the service) describes.</param>
     /// <param name="files">Full paths of the files that the image is known to have.</param>
     /// <param name="isWhole">True where it has no others: then nothing stands in for a command that is not there.</param>
-    public static ProbeCommand Resolve(IReadOnlyList<string> words, ProgramSet own, IReadOnlyCollection<string> files, bool isWhole = false)
+    /// <param name="folder">The folder that it runs in, in full; null for the root.</param>
+    public static ProbeCommand Resolve(IReadOnlyList<string> words, ProgramSet own, IReadOnlyCollection<string> files, bool isWhole = false, string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(own);
@@ -62,7 +63,7 @@ public sealed partial record ProbeCommand(CommandProgram Program, int? Failure =
 
         string name = isScript ? script.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "" : words[0];
         string file = name[(name.LastIndexOf('/') + 1)..];
-        CommandProgram known = CommandResolver.Resolve(words, own, files, isWhole: isWhole);
+        CommandProgram known = CommandResolver.Resolve(words, own, files, isWhole: isWhole, place: folder);
         bool isClient = Clients.Contains(file, StringComparer.Ordinal);
         if (known.Program is not null || (!isClient && known.Fault == CommandFault.NotExecutable) || (isWhole && known.Fault == CommandFault.NotFound))
         {

@@ -26,7 +26,7 @@ public sealed partial class DockerEngine
         {
             process.Keeper = null;
 
-            if (Phase == DaemonPhase.Down)
+            if (HasNoDaemon)
             {
                 container.EndedUnseenNs = Clock.Now;
                 return;
@@ -81,7 +81,7 @@ public sealed partial class DockerEngine
         }
 
         container.StickyOom = true;
-        if (Phase == DaemonPhase.Down)
+        if (HasNoDaemon)
         {
             return;
         }

@@ -22,7 +22,12 @@ internal static class StandardTools
     }
 
     /// <summary>What a tool does with its arguments.</summary>
-    public static CommandProgram Make(string tool, IReadOnlyList<string> words, ProgramSet own, bool openInput)
+    /// <param name="tool">Its name, as <see cref="Find"/> gives it.</param>
+    /// <param name="words">The command with its arguments.</param>
+    /// <param name="own">What the image (or the service) describes.</param>
+    /// <param name="openInput">True with <c>-i</c> or <c>-t</c>.</param>
+    /// <param name="folder">The folder that it runs in, in full; null for the root.</param>
+    public static CommandProgram Make(string tool, IReadOnlyList<string> words, ProgramSet own, bool openInput = false, string? folder = null)
     {
         switch (tool)
         {
@@ -36,11 +41,11 @@ internal static class StandardTools
                 return Program(tool, own, sleep);
             case "tail" when words.Count == 3 && words[1] is "-f" or "-F" && words[2] == "/dev/null":
                 return Program(tool, own, new SleepStep(null));
-            case "rm" when Paths(words, "frR") is { Count: > 0 } removed:
+            case "rm" when Paths(words, "frR", folder) is { Count: > 0 } removed:
                 string options = string.Concat(words.Skip(1).Where(w => w.StartsWith('-')));
                 return Program(tool, own, new ToolStep(new FileRemoval(
                     removed, options.Contains('f', StringComparison.Ordinal), options.Contains('r', StringComparison.OrdinalIgnoreCase))));
-            case "touch" when Paths(words, "") is { Count: > 0 } touched:
+            case "touch" when Paths(words, "", folder) is { Count: > 0 } touched:
                 return Program(tool, own, new ToolStep(new FileTouch(touched)));
             case "kill" when SignalSender.Read(words) is { } sender:
                 return Program(tool, own, new ToolStep(sender));
@@ -54,14 +59,14 @@ internal static class StandardTools
                 return Program(tool, own, new ToolStep(filtered));
             case "ps" when ProcessListing.Read(words) is { } processes:
                 return Program(tool, own, new ToolStep(processes));
-            case "ls" when Paths(words, "laA1") is { Count: 1 } ofKernel && KernelFile.IsBelow(ofKernel[0] + "/"):
+            case "ls" when Paths(words, "laA1", folder) is [var ofKernel] && KernelFile.IsBelow(ofKernel.Full + "/"):
                 // Of the kernel's folders only some files are simulated: a list of them would be no whole one.
-                return KernelFile.IsKnown(ofKernel[0]) && !words.Skip(1).Any(w => w.StartsWith('-') && w.Contains('l', StringComparison.Ordinal))
-                    ? Program(tool, own, new ToolStep(new KernelFileName(ofKernel[0])))
+                return KernelFile.IsKnown(ofKernel.Typed) && !words.Skip(1).Any(w => w.StartsWith('-') && w.Contains('l', StringComparison.Ordinal))
+                    ? Program(tool, own, new ToolStep(new KernelFileName(ofKernel.Typed)))
                     : NotSimulated(string.Join(' ', words));
-            case "ls" when Paths(words, "laA1") is { Count: 1 } listed:
+            case "ls" when Paths(words, "laA1", folder) is { Count: <= 1 } listed:
                 string flags = string.Concat(words.Skip(1).Where(w => w.StartsWith('-')));
-                var listing = new FileListing(listed[0], flags.Contains('l', StringComparison.Ordinal), flags.Contains('a', StringComparison.Ordinal), flags.Contains('A', StringComparison.Ordinal));
+                var listing = new FileListing(listed.Count > 0 ? listed[0] : new TypedPath(".", (folder ?? "").TrimEnd('/') + "/"), flags.Contains('l', StringComparison.Ordinal), flags.Contains('a', StringComparison.Ordinal), flags.Contains('A', StringComparison.Ordinal));
                 return Program(tool, own, new ToolStep(listing));
             case "cat" when words.Count > 1 && words.Skip(1).All(KernelFile.IsKnown):
                 return Program(tool, own, new ToolStep(new KernelFilePrinter([.. words.Skip(1)])));
@@ -116,12 +121,12 @@ internal static class StandardTools
         return operands is ["-f" or "-e" or "-r" or "-s", ['/', ..]] ? new TestFileStep(operands[1], 1) { NotEmpty = operands[0] == "-s" } : null;
     }
 
-    // Full paths behind flags of known letters; null for anything else.
-    private static List<string>? Paths(IReadOnlyList<string> words, string letters)
+    // Paths behind flags of known letters; null for anything else.
+    private static List<TypedPath>? Paths(IReadOnlyList<string> words, string letters, string? folder)
     {
         string[] paths = [.. words.Skip(1).Where(w => !w.StartsWith('-'))];
         bool known = words.Skip(1).Where(w => w.StartsWith('-')).All(w => w.Length > 1 && w.Skip(1).All(c => letters.Contains(c, StringComparison.Ordinal)));
-        return known && Array.TrueForAll(paths, p => p.StartsWith('/')) ? [.. paths] : null;
+        return known && !paths.Contains("") ? [.. paths.Select(p => TypedPath.In(folder, p))] : null;
     }
 
     private static CommandProgram Program(string comm, ProgramSet own, params Step[] steps) =>

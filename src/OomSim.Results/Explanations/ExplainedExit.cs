@@ -10,6 +10,7 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
     // Reasons of EndFacts.
     private const string LivenessProbe = "liveness_probe";
     private const string DaemonBegins = "daemon_begins";
+    private const string DaemonEnds = "daemon_ends";
     private const string StartupProbe = "startup_probe";
     private const string Eviction = "eviction";
     private const string PodEnds = "pod_ends";
@@ -111,7 +112,7 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
         StartupProbe => "its startup probe failed as often in a row as it may, so the kubelet ends it: ",
         Eviction => "the node was low on memory, and the kubelet evicts its pod, for good (D10.6): ",
         PodEnds => "the containers of its pod have ended for good, and the kubelet ends its sidecars: ",
-        "daemon_ends" when Typed(ns / 1000).Length == 0 => "dockerd ended, and with it what it ran, for live-restore is off (D3.16): ",
+        DaemonEnds when Typed(ns / 1000).Length == 0 => "dockerd ended, and with it what it ran, for live-restore is off (D3.16): ",
         _ => Typed(ns / 1000),
     };
 
