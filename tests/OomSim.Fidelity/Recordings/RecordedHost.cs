@@ -16,6 +16,9 @@ public sealed partial record RecordedHost(CgroupVersion Cgroup, long MemoryTotal
     /// <summary>The moment t = 0 on the clock of day, ns since 1970: programs print that clock.</summary>
     public long Epoch { get; init; }
 
+    /// <summary>The kernel's release, of those whose facts are known; 6.1 where the description names none of them.</summary>
+    public string Kernel { get; init; } = "6.1";
+
     /// <summary>Reads <c>description.md</c>.</summary>
     public static RecordedHost Parse(string text)
     {
@@ -46,6 +49,7 @@ public sealed partial record RecordedHost(CgroupVersion Cgroup, long MemoryTotal
             sysctl,
             script)
         {
+            Kernel = KernelWord().Match(text) is { Success: true } kernel && KernelFacts.Of(kernel.Groups["release"].Value) is { } facts ? facts.Release : "6.1",
             Epoch = EpochLine().Match(text) is { Success: true } epoch ? Clock.Parse(epoch.Groups["time"].Value) : 0,
         };
     }
@@ -54,6 +58,9 @@ public sealed partial record RecordedHost(CgroupVersion Cgroup, long MemoryTotal
 
     [GeneratedRegex(@"realtime: (?<time>\d+\.\d+)")]
     private static partial Regex EpochLine();
+
+    [GeneratedRegex(@"kernel (?<release>\d+\.\d+)")]
+    private static partial Regex KernelWord();
 
     [GeneratedRegex(@"MemTotal: (?<total>\d+) kB MemFree: (?<free>\d+) kB SwapTotal: (?<swap>\d+) kB ; (?<cpus>\d+) vCPU")]
     private static partial Regex HostLine();

@@ -135,6 +135,11 @@ public sealed class Recording
     /// <summary>Gives a recording that lies beside the test project: the machine is measured there, whatever is replayed.</summary>
     public static Recording LoadOwn(string name) => new(name, RecordingFolder.OwnPathOf(name));
 
+    /// <summary>Reads a recording that lies anywhere.</summary>
+    /// <param name="name">Its name: <c>kernel/…</c> or <c>docker/…</c>.</param>
+    /// <param name="folder">Where it lies.</param>
+    public static Recording OfFolder(string name, string folder) => new(name, folder);
+
     private static Recording Read(string name) => new(name, RecordingFolder.PathOf(name));
 
     /// <summary>The <c>BEGIN</c> lines: one for each program that was started.</summary>
@@ -190,10 +195,11 @@ public sealed class Recording
             .Where(line => isWatched(line.Container) && line.Kind == "START" && line.Detail.StartsWith("free", StringComparison.Ordinal))
             .Select(line => line.Time);
         HashSet<int> pids = [.. Program.Where(line => isWatched(line.Container)).Select(line => line.Pid)];
-        IEnumerable<long> signals = Commands
-            .Select(command => (command.Time, Match: CommandMatch.Kill().Match(command.Text)))
-            .Where(pair => pair.Match.Success && pids.Contains(int.Parse(pair.Match.Groups["pid"].Value, System.Globalization.CultureInfo.InvariantCulture)))
-            .Select(pair => pair.Time);
+        IEnumerable<long> signals = from command in Commands
+            from part in ShellLine.CommandsOf(command.Text)
+            let kill = ShellLine.Kill(part)
+            where kill is { } sent && sent.Pids.Any(pids.Contains)
+            select command.Time;
         return frees.Concat(signals);
     }
 }
