@@ -149,6 +149,25 @@ public sealed class UnseenRecordingTests
     }
 
     [Fact]
+    public void A_file_is_read_to_its_end_where_no_size_is_named()
+    {
+        (Recording recording, SimulatedRun run) = Play(
+            "[t=1.000] cgroup docker/a \n[t=1.100] start a: hog write /var/tmp/f1 8M; read /var/tmp/f1; exit 0\n[t=2.000] # a ended, shell status 0",
+            """
+            1.200,a,7,hog,BEGIN write /var/tmp/f1 8M; read /var/tmp/f1; exit 0
+            1.200,a,7,hog,START write /var/tmp/f1 8M
+            1.400,a,7,hog,END write took=0.200
+            1.400,a,7,hog,START read /var/tmp/f1
+            1.420,a,7,hog,READ 8388608 bytes
+            1.420,a,7,hog,END read took=0.020
+            1.420,a,7,hog,EXIT 0
+            """,
+            [1.3, 1.41]);
+
+        Assert.Empty(Comparison.Of(recording, run).Differences);
+    }
+
+    [Fact]
     public void The_description_names_the_kernel()
     {
         Assert.Equal("6.18", RecordedHost.Parse(Description("6.18.44-x")).Kernel);
