@@ -25,7 +25,7 @@ public sealed class Recording
         Kills = RowsClock.Put(Trace, KernelKill.Parse(File.ReadLines(Path.Combine(folder, "kernel.log"))), ContainerNames.Ids(Commands));
         Events = EngineEvent.Read(Path.Combine(folder, "events.csv"));
         RestartDelays = RestartDelay.Read(Path.Combine(folder, "docker-events.jsonl"));
-        Program = Program.Count > 0 ? ProgramMessage.WithOverwritten(Program, Commands) : ProgramMessage.OfStarts(Events, Commands);
+        Program = Program.Count > 0 || !HasEngine ? ProgramMessage.WithOverwritten(Program, Commands) : ProgramMessage.OfStarts(Events, Commands);
         string inspect = Path.Combine(folder, "inspect.json");
         Ends = File.Exists(inspect) ? ContainerEnd.Parse(File.ReadAllText(inspect)) : [];
         Machine = HostPoint.Read(Path.Combine(folder, "host.csv"));

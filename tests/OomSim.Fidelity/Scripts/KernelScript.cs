@@ -19,6 +19,7 @@ public sealed partial class KernelScript(Recording recording, LinuxHost host, Re
     });
 
     private readonly Dictionary<int, Process> _byRecordedPid = [];
+    private readonly List<Process> _unlogged = [];
 
     /// <summary>Programs started, by the group's name in the script (<c>p/a</c>).</summary>
     public SortedDictionary<string, Process> Started { get; } = new(StringComparer.Ordinal);
@@ -66,11 +67,15 @@ public sealed partial class KernelScript(Recording recording, LinuxHost host, Re
             string group = start.Groups["group"].Value;
             ProgramMessage? begin = recording.Begins.FirstOrDefault(message =>
                 message.Container == group.Replace('/', '_') && message.Time >= command.Time - 1_000_000);
-            return begin is null ? null : new ScheduledAction(begin.Time, () => Spawn(group, begin));
+            return begin is null ? null : new ScheduledAction(IsHung(group, command.Time) ? command.Time : begin.Time, () => Spawn(group, begin));
         }
 
         return null;
     }
+
+    // Who is started in a group that hangs comes to its first line when that is over, which is an outcome.
+    private bool IsHung(string group, long time) =>
+        recording.TraceOf(group[(group.LastIndexOf('/') + 1)..]).LastOrDefault(row => row.Time <= time).Hung;
 
     // A line for the host's shell. What it sends to a process or takes off shows while it runs, so it comes when it is typed; files are written when the shell is done.
     private IEnumerable<ScheduledAction> Typed(LoggedCommand command)
@@ -125,7 +130,8 @@ public sealed partial class KernelScript(Recording recording, LinuxHost host, Re
             }
         }
 
-        return null;
+        // Of those whose log is gone the first that still runs is meant.
+        return _unlogged.Find(unlogged => unlogged.Exit is null) is { } first ? _byRecordedPid[pid] = first : null;
     }
 
     private static bool IsFork(ProgramMessage line) => PidOfFork(line) is not null;
@@ -278,7 +284,15 @@ public sealed partial class KernelScript(Recording recording, LinuxHost host, Re
             IsAdmin = true,
         });
         OnStarted?.Invoke(process);
-        _byRecordedPid[begin.Pid] = process;
+        if (begin.Pid == ProgramMessage.NoLog)
+        {
+            _unlogged.Add(process);
+        }
+        else
+        {
+            _byRecordedPid[begin.Pid] = process;
+        }
+
         Started[group] = process;
     }
 }

@@ -99,6 +99,30 @@ public sealed class UnseenRecordingTests
     }
 
     [Fact]
+    public void A_program_that_is_started_in_a_group_that_hangs_hangs_before_its_first_line()
+    {
+        // The second has written over the first one's log, and nothing itself.
+        (Recording recording, SimulatedRun run) = Play(
+            """
+            [t=1.000] cgroup docker/a 
+            [t=1.100] write 32M > docker/a/memory.limit_in_bytes rc=0 returned at t=1.110 
+            [t=1.120] write 1 > docker/a/memory.oom_control rc=0 returned at t=1.130 
+            [t=1.200] start a: hog alloc 80M 40M/s; exit 0
+            [t=3.000] start a: hog alloc 5M; exit 3
+            [t=4.000] host$ kill -9 4042
+                rc=0  returned at t=4.010
+            [t=5.000] # a ended, shell status 3
+            """,
+            "",
+            [3.9, 4.9]);
+
+        Assert.Equal([137, 3], run.Statuses["a"]);
+        Assert.True(run.Memory[("a", 3_900_000_000)] > 31L << 20);
+        Assert.InRange(run.Exits["a"]!.Value.Time, 4 * Second, 5 * Second);
+        Assert.Equal(2, recording.Begins.Count());
+    }
+
+    [Fact]
     public void A_group_that_was_removed_is_made_anew()
     {
         (Recording recording, SimulatedRun run) = Play(
