@@ -11,7 +11,7 @@ public sealed record ProgramMessage(long Time, string Container, int Pid, string
 
     /// <summary>Reads <c>program.csv</c>.</summary>
     public static IReadOnlyList<ProgramMessage> Read(string path) =>
-        [.. CsvTable.Rows(path).Select(row => new ProgramMessage(
+        [.. CsvTable.Rows(path).Where(row => row.Long("pid") is not null && row.GetField("name") is not null).Select(row => new ProgramMessage(
             row.Time(), row.GetField("container")!, (int)row.Long("pid")!.Value, row.GetField("name")!, row.GetField("message") ?? ""))];
 
     /// <summary>PID of a program whose log is gone.</summary>

@@ -24,7 +24,7 @@ public sealed partial record RecordedHost(CgroupVersion Cgroup, long MemoryTotal
     {
         Match host = HostLine().Match(text);
         SortedDictionary<string, long> sysctl = new(StringComparer.Ordinal) { ["vm.min_free_kbytes"] = MinFreeKilobytes };
-        foreach (Match pair in SysctlPair().Matches(text[text.IndexOf("- sysctl:", StringComparison.Ordinal)..text.IndexOf("##", StringComparison.Ordinal)]))
+        foreach (Match pair in SysctlPair().Matches(SysctlLine().Match(text).Value))
         {
             sysctl[pair.Groups[1].Value] = Number(pair.Groups[2]);
         }
@@ -58,6 +58,10 @@ public sealed partial record RecordedHost(CgroupVersion Cgroup, long MemoryTotal
 
     [GeneratedRegex(@"realtime: (?<time>\d+\.\d+)")]
     private static partial Regex EpochLine();
+
+    // All after the defaults that is listed; where the line is not there the kernel's own hold.
+    [GeneratedRegex(@"^- sysctl:[^#]*", RegexOptions.Multiline)]
+    private static partial Regex SysctlLine();
 
     [GeneratedRegex(@"kernel (?<release>\d+\.\d+)")]
     private static partial Regex KernelWord();

@@ -22,7 +22,7 @@ public sealed class Recording
         Pressure = Host.Cgroup == OomSim.Kernel.CgroupVersion.V2 ? PressurePoint.Read(Path.Combine(folder, "trace.csv")) : [];
         Program = ProgramMessage.Read(Path.Combine(folder, "program.csv"));
         Commands = LoggedCommand.Parse(File.ReadLines(Path.Combine(folder, "commands.log")));
-        Kills = RowsClock.Put(Trace, KernelKill.Parse(File.ReadLines(Path.Combine(folder, "kernel.log"))), ContainerNames.Ids(Commands));
+        Kills = RowsClock.Put(Trace, KernelKill.Parse(Lines(Path.Combine(folder, "kernel.log"))), ContainerNames.Ids(Commands));
         Events = EngineEvent.Read(Path.Combine(folder, "events.csv"));
         RestartDelays = RestartDelay.Read(Path.Combine(folder, "docker-events.jsonl"));
         Program = Program.Count > 0 || !HasEngine ? ProgramMessage.WithOverwritten(Program, Commands) : ProgramMessage.OfStarts(Events, Commands);
@@ -139,6 +139,9 @@ public sealed class Recording
     /// <param name="name">Its name: <c>kernel/…</c> or <c>docker/…</c>.</param>
     /// <param name="folder">Where it lies.</param>
     public static Recording OfFolder(string name, string folder) => new(name, folder);
+
+    // A kernel that had nothing to say may have left no file.
+    private static IEnumerable<string> Lines(string path) => File.Exists(path) ? File.ReadLines(path) : [];
 
     private static Recording Read(string name) => new(name, RecordingFolder.PathOf(name));
 

@@ -192,6 +192,30 @@ public sealed class UnseenRecordingTests
     }
 
     [Fact]
+    public void What_was_cut_short_or_is_missing_leaves_the_rest()
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("oomsim-recording");
+        try
+        {
+            string description = Description("6.1.0-50");
+            File.WriteAllText(Path.Combine(folder.FullName, "description.md"), description.Replace("- sysctl: vm.swappiness=60 vm.overcommit_memory=0\n", "", StringComparison.Ordinal));
+            File.WriteAllText(Path.Combine(folder.FullName, "commands.log"), "[t=1.000] # end of scenario\n");
+            File.WriteAllText(Path.Combine(folder.FullName, "program.csv"), "time_s,container,pid,name,message\n1.000,a,7,hog,BEGIN exit 0\n1.001,a");
+            File.WriteAllText(Path.Combine(folder.FullName, "docker-events.jsonl"), "{\"status\":\"cre");
+            Recording recording = Recording.OfFolder("kernel/unseen", folder.FullName);
+
+            Assert.Single(recording.Program);
+            Assert.Empty(recording.Kills);
+            Assert.Empty(recording.RestartDelays);
+            Assert.Equal(["vm.min_free_kbytes"], recording.Host.Sysctl.Keys);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void The_description_names_the_kernel()
     {
         Assert.Equal("6.18", RecordedHost.Parse(Description("6.18.44-x")).Kernel);
