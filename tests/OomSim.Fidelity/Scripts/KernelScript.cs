@@ -10,6 +10,9 @@ namespace OomSim.Fidelity;
 /// </summary>
 public sealed partial class KernelScript(Recording recording, LinuxHost host, RecordedFiles files)
 {
+    // The longest that the shell took itself for a file of a group that was in use, ns.
+    private const long ShellTakes = 200_000_000;
+
     // The programs run in the host's own namespace: the end of one leaves its children alive, and signals act as usual.
     private readonly Process _shell = host.Spawn(new SpawnRequest
     {
@@ -57,8 +60,8 @@ public sealed partial class KernelScript(Recording recording, LinuxHost host, Re
 
         if (CommandMatch.Write().Match(command.Text) is { Success: true } write)
         {
-            // The shell takes most of the time; the write itself is over when it returns.
-            return new ScheduledAction(command.Returned ?? command.Time, () =>
+            // The shell takes most of the time; the write itself is over when it returns. What it takes longer for shows meanwhile.
+            return new ScheduledAction(TakesLong(command, write) ? command.Time : command.Returned ?? command.Time, () =>
                 Write(write.Groups["path"].Value, write.Groups["file"].Value, write.Groups["value"].Value, command.ExitCode ?? 0));
         }
 
@@ -71,6 +74,21 @@ public sealed partial class KernelScript(Recording recording, LinuxHost host, Re
         }
 
         return null;
+    }
+
+    // Who lowers a limit below what is used, or empties a group, waits until that is brought to swap or to disk.
+    private bool TakesLong(LoggedCommand command, Match write)
+    {
+        string path = write.Groups["path"].Value;
+        TracePoint before = recording.TraceOf(path[(path.LastIndexOf('/') + 1)..]).LastOrDefault(row => row.Time <= command.Time);
+        bool reclaims = write.Groups["file"].Value switch
+        {
+            "memory.force_empty" or "memory.reclaim" => true,
+            "memory.limit_in_bytes" or "memory.memsw.limit_in_bytes" or "memory.max" or "memory.high" =>
+                HogSize.IsSize(write.Groups["value"].Value) && HogSize.Parse(write.Groups["value"].Value) < before.Memory,
+            _ => false,
+        };
+        return reclaims && command.Returned - command.Time > ShellTakes;
     }
 
     // Who is started in a group that hangs comes to its first line when that is over, which is an outcome.

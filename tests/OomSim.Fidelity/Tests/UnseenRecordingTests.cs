@@ -192,6 +192,33 @@ public sealed class UnseenRecordingTests
     }
 
     [Fact]
+    public void A_limit_that_is_lowered_below_what_is_used_brings_pages_to_swap_from_when_it_was_typed()
+    {
+        // 30 MiB to swap while the shell waits; usage is known from the row before.
+        (_, SimulatedRun run) = Play(
+            """
+            [t=0.500] host$ swapon /dev/vdd; cat /proc/swaps
+                rc=0  returned at t=0.600
+            [t=1.000] cgroup docker/a 
+            [t=1.050] write 100M > docker/a/memory.limit_in_bytes rc=0 returned at t=1.060 
+            [t=1.100] start a: hog alloc 60M; hold 5; exit 0
+            [t=2.500] write 30M > docker/a/memory.limit_in_bytes rc=0 returned at t=5.000 
+            """,
+            """
+            1.200,a,7,hog,BEGIN alloc 60M; hold 5; exit 0
+            1.200,a,7,hog,START alloc 60M
+            1.600,a,7,hog,END alloc took=0.400
+            1.600,a,7,hog,START hold 5
+            """,
+            [2.4, 4.9],
+            "swapdev",
+            64_000_000);
+
+        Assert.True(run.Memory[("a", 2_400_000_000)] > 60L << 20);
+        Assert.True(run.Memory[("a", 4_900_000_000)] <= 30L << 20);
+    }
+
+    [Fact]
     public void What_was_cut_short_or_is_missing_leaves_the_rest()
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("oomsim-recording");
@@ -223,7 +250,7 @@ public sealed class UnseenRecordingTests
         Assert.Equal("6.1", Recording.Load("kernel/v1-a01-limit").Host.Kernel);
     }
 
-    private static string Description(string kernel) => $"""
+    private static string Description(string kernel, string script = "") => $"""
         # x (v1)
 
         - T0 (t=0) realtime: 1795454210.211709; monotonic/dmesg clock at T0: 410.06
@@ -233,22 +260,23 @@ public sealed class UnseenRecordingTests
         ## script
         ```
         scenario(){"{"}
+        {script}
         {"}"}
         ```
         """;
 
     private static SimulatedRun Run(string commands, string program) => Play(commands, program).Run;
 
-    private static (Recording Recording, SimulatedRun Run) Play(string commands, string program, double[]? rows = null)
+    private static (Recording Recording, SimulatedRun Run) Play(string commands, string program, double[]? rows = null, string script = "", long memory = 0)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("oomsim-recording");
         try
         {
-            Write("description.md", Description("6.1.0-50-cloud-amd64"));
+            Write("description.md", Description("6.1.0-50-cloud-amd64", script));
             Write("commands.log", commands + "\n[t=6.000] # end of scenario\n");
             Write("program.csv", "time_s,container,pid,name,message\n" + program + "\n");
             Write("kernel.log", "\n");
-            Write("trace.csv", "time_s,container,memory_current_bytes\n" + string.Concat((rows ?? []).Select(row => string.Create(CultureInfo.InvariantCulture, $"{row},a,0\n"))));
+            Write("trace.csv", "time_s,container,memory_current_bytes\n" + string.Concat((rows ?? []).Select(row => string.Create(CultureInfo.InvariantCulture, $"{row},a,{memory}\n"))));
             Recording recording = Recording.OfFolder("kernel/unseen", folder.FullName);
             return (recording, RecordingRunner.Run(recording));
         }
