@@ -29,21 +29,28 @@ internal static partial class OutcomeDifferences
 
     private static IEnumerable<string> Statuses(Comparison comparison)
     {
-        foreach (ProgramMessage begin in comparison.Recording.Begins)
+        foreach (IGrouping<string, ProgramMessage> starts in comparison.Recording.Begins.GroupBy(begin => begin.Container, StringComparer.Ordinal))
         {
-            string group = begin.Container.Replace('_', '/');
-            string? recorded = comparison.Recording.Commands
-                .Select(command => CommandMatch.Ended().Match(command.Text))
-                .FirstOrDefault(match => match.Success && match.Groups["group"].Value == group)?.Groups["status"].Value;
-            bool waitedFor = recorded is not null
-                || comparison.Recording.Commands.Any(command => command.Text.StartsWith("# " + group + " still there", StringComparison.Ordinal));
-            string? simulated = comparison.Run.Exits.GetValueOrDefault(group)?.Status.ToString(CultureInfo.InvariantCulture);
-
-            // What the lab did not see any more the program's own log tells, or the kernel's.
-            recorded ??= LoggedStatus(comparison.Recording, begin);
-            if (waitedFor && recorded != simulated)
+            string group = starts.Key.Replace('_', '/');
+            List<ProgramMessage> begins = [.. starts];
+            foreach ((ProgramMessage begin, int i) in begins.Select((begin, i) => (begin, i)))
             {
-                yield return $"{group} ended with {recorded ?? "nothing"}, simulated {simulated ?? "nothing"}";
+                // The lab waits for the last that it started.
+                long next = i + 1 < begins.Count ? begins[i + 1].Time : long.MaxValue;
+                List<LoggedCommand> commands = [.. comparison.Recording.Commands.Where(command => command.Time >= begin.Time && command.Time < next)];
+                string? recorded = commands
+                    .Select(command => CommandMatch.Ended().Match(command.Text))
+                    .FirstOrDefault(match => match.Success && match.Groups["group"].Value == group)?.Groups["status"].Value;
+                bool waitedFor = recorded is not null
+                    || commands.Exists(command => command.Text.StartsWith("# " + group + " still there", StringComparison.Ordinal));
+                string? simulated = comparison.Run.Statuses.GetValueOrDefault(group)?.ElementAtOrDefault(i)?.ToString(CultureInfo.InvariantCulture);
+
+                // What the lab did not see any more the program's own log tells, or the kernel's.
+                recorded ??= LoggedStatus(comparison.Recording, begin);
+                if (waitedFor && recorded != simulated)
+                {
+                    yield return $"{group} ended with {recorded ?? "nothing"}, simulated {simulated ?? "nothing"}";
+                }
             }
         }
     }

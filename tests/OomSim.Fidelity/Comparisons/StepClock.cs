@@ -116,7 +116,7 @@ internal sealed class StepClock
         {
             string word = start.Line!.Split(' ')[2];
             StepMark end = lines.Where(mark => mark.Recorded >= start.Recorded && mark.Line!.Split(' ') is [_, "END", { } ended, ..] && ended == word).OrderBy(mark => mark.Recorded).FirstOrDefault();
-            if (end.Line is null || HogStatement.Parse(start.Line[(start.Line.IndexOf(' ') + 7)..])[0] is not { Arguments: [.., { } last] })
+            if (end.Line is null || HogStatement.Parse(start.Line[(start.Line.IndexOf(' ') + 7)..])[0] is not { Arguments: [.., { } last] } || !HogSize.IsSize(last))
             {
                 continue;
             }

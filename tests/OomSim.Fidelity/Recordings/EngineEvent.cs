@@ -6,6 +6,6 @@ public sealed record EngineEvent(long Time, string Action, string Container, str
     /// <summary>Reads the containers' events of <c>events.csv</c>; networks are outside the model.</summary>
     public static IReadOnlyList<EngineEvent> Read(string path) =>
         [.. CsvTable.Rows(path)
-            .Where(row => row.GetField("type") == "container")
+            .Where(row => row.GetField("type") == "container" && row.GetField("name") is not null)
             .Select(row => new EngineEvent(row.Time(), row.GetField("action")!, row.GetField("name")!, row.GetField("attributes") ?? ""))];
 }

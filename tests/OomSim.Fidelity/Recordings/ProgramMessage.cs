@@ -11,7 +11,7 @@ public sealed record ProgramMessage(long Time, string Container, int Pid, string
 
     /// <summary>Reads <c>program.csv</c>.</summary>
     public static IReadOnlyList<ProgramMessage> Read(string path) =>
-        [.. CsvTable.Rows(path).Select(row => new ProgramMessage(
+        [.. CsvTable.Rows(path).Where(row => row.Long("pid") is not null && row.GetField("name") is not null).Select(row => new ProgramMessage(
             row.Time(), row.GetField("container")!, (int)row.Long("pid")!.Value, row.GetField("name")!, row.GetField("message") ?? ""))];
 
     /// <summary>PID of a program whose log is gone.</summary>
@@ -19,7 +19,7 @@ public sealed record ProgramMessage(long Time, string Container, int Pid, string
 
     /// <summary>
     /// The log with a <c>BEGIN</c> for each program whose lines another one in its group has written over: each does what the line that started it says, and begins as long
-    /// after that as the last of the others took.
+    /// after that as the last of the others took. So does one that wrote none because it did not come to it: what its group lacks keeps it from its first line.
     /// </summary>
     public static IReadOnlyList<ProgramMessage> WithOverwritten(IReadOnlyList<ProgramMessage> log, IEnumerable<LoggedCommand> commands)
     {
@@ -36,7 +36,7 @@ public sealed record ProgramMessage(long Time, string Container, int Pid, string
             {
                 lead = begin.Time - time;
             }
-            else if (next < long.MaxValue)
+            else
             {
                 lost.Add(new ProgramMessage(time + lead, container, NoLog, "hog", "BEGIN " + script));
             }

@@ -16,12 +16,15 @@ public sealed partial record RecordedHost(CgroupVersion Cgroup, long MemoryTotal
     /// <summary>The moment t = 0 on the clock of day, ns since 1970: programs print that clock.</summary>
     public long Epoch { get; init; }
 
+    /// <summary>The kernel's release, of those whose facts are known; 6.1 where the description names none of them.</summary>
+    public string Kernel { get; init; } = "6.1";
+
     /// <summary>Reads <c>description.md</c>.</summary>
     public static RecordedHost Parse(string text)
     {
         Match host = HostLine().Match(text);
         SortedDictionary<string, long> sysctl = new(StringComparer.Ordinal) { ["vm.min_free_kbytes"] = MinFreeKilobytes };
-        foreach (Match pair in SysctlPair().Matches(text[text.IndexOf("- sysctl:", StringComparison.Ordinal)..text.IndexOf("##", StringComparison.Ordinal)]))
+        foreach (Match pair in SysctlPair().Matches(SysctlLine().Match(text).Value))
         {
             sysctl[pair.Groups[1].Value] = Number(pair.Groups[2]);
         }
@@ -46,6 +49,7 @@ public sealed partial record RecordedHost(CgroupVersion Cgroup, long MemoryTotal
             sysctl,
             script)
         {
+            Kernel = KernelWord().Match(text) is { Success: true } kernel && KernelFacts.Of(kernel.Groups["release"].Value) is { } facts ? facts.Release : "6.1",
             Epoch = EpochLine().Match(text) is { Success: true } epoch ? Clock.Parse(epoch.Groups["time"].Value) : 0,
         };
     }
@@ -54,6 +58,13 @@ public sealed partial record RecordedHost(CgroupVersion Cgroup, long MemoryTotal
 
     [GeneratedRegex(@"realtime: (?<time>\d+\.\d+)")]
     private static partial Regex EpochLine();
+
+    // All after the defaults that is listed; where the line is not there the kernel's own hold.
+    [GeneratedRegex(@"^- sysctl:[^#]*", RegexOptions.Multiline)]
+    private static partial Regex SysctlLine();
+
+    [GeneratedRegex(@"kernel (?<release>\d+\.\d+)")]
+    private static partial Regex KernelWord();
 
     [GeneratedRegex(@"MemTotal: (?<total>\d+) kB MemFree: (?<free>\d+) kB SwapTotal: (?<swap>\d+) kB ; (?<cpus>\d+) vCPU")]
     private static partial Regex HostLine();

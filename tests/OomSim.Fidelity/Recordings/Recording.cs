@@ -22,10 +22,10 @@ public sealed class Recording
         Pressure = Host.Cgroup == OomSim.Kernel.CgroupVersion.V2 ? PressurePoint.Read(Path.Combine(folder, "trace.csv")) : [];
         Program = ProgramMessage.Read(Path.Combine(folder, "program.csv"));
         Commands = LoggedCommand.Parse(File.ReadLines(Path.Combine(folder, "commands.log")));
-        Kills = RowsClock.Put(Trace, KernelKill.Parse(File.ReadLines(Path.Combine(folder, "kernel.log"))), ContainerNames.Ids(Commands));
+        Kills = RowsClock.Put(Trace, KernelKill.Parse(Lines(Path.Combine(folder, "kernel.log"))), ContainerNames.Ids(Commands));
         Events = EngineEvent.Read(Path.Combine(folder, "events.csv"));
         RestartDelays = RestartDelay.Read(Path.Combine(folder, "docker-events.jsonl"));
-        Program = Program.Count > 0 ? ProgramMessage.WithOverwritten(Program, Commands) : ProgramMessage.OfStarts(Events, Commands);
+        Program = Program.Count > 0 || !HasEngine ? ProgramMessage.WithOverwritten(Program, Commands) : ProgramMessage.OfStarts(Events, Commands);
         string inspect = Path.Combine(folder, "inspect.json");
         Ends = File.Exists(inspect) ? ContainerEnd.Parse(File.ReadAllText(inspect)) : [];
         Machine = HostPoint.Read(Path.Combine(folder, "host.csv"));
@@ -135,6 +135,14 @@ public sealed class Recording
     /// <summary>Gives a recording that lies beside the test project: the machine is measured there, whatever is replayed.</summary>
     public static Recording LoadOwn(string name) => new(name, RecordingFolder.OwnPathOf(name));
 
+    /// <summary>Reads a recording that lies anywhere.</summary>
+    /// <param name="name">Its name: <c>kernel/…</c> or <c>docker/…</c>.</param>
+    /// <param name="folder">Where it lies.</param>
+    public static Recording OfFolder(string name, string folder) => new(name, folder);
+
+    // A kernel that had nothing to say may have left no file.
+    private static IEnumerable<string> Lines(string path) => File.Exists(path) ? File.ReadLines(path) : [];
+
     private static Recording Read(string name) => new(name, RecordingFolder.PathOf(name));
 
     /// <summary>The <c>BEGIN</c> lines: one for each program that was started.</summary>
@@ -190,10 +198,11 @@ public sealed class Recording
             .Where(line => isWatched(line.Container) && line.Kind == "START" && line.Detail.StartsWith("free", StringComparison.Ordinal))
             .Select(line => line.Time);
         HashSet<int> pids = [.. Program.Where(line => isWatched(line.Container)).Select(line => line.Pid)];
-        IEnumerable<long> signals = Commands
-            .Select(command => (command.Time, Match: CommandMatch.Kill().Match(command.Text)))
-            .Where(pair => pair.Match.Success && pids.Contains(int.Parse(pair.Match.Groups["pid"].Value, System.Globalization.CultureInfo.InvariantCulture)))
-            .Select(pair => pair.Time);
+        IEnumerable<long> signals = from command in Commands
+            from part in ShellLine.CommandsOf(command.Text)
+            let kill = ShellLine.Kill(part)
+            where kill is { } sent && sent.Pids.Any(pids.Contains)
+            select command.Time;
         return frees.Concat(signals);
     }
 }

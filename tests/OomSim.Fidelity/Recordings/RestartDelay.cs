@@ -14,7 +14,7 @@ namespace OomSim.Fidelity;
 public sealed record RestartDelay(string Container, int Start, int Number, long Length)
 {
     /// <summary>Reads the delays of a <c>docker-events.jsonl</c>; none where there is no such file.</summary>
-    public static IReadOnlyList<RestartDelay> Read(string path) => File.Exists(path) ? Of(File.ReadLines(path).Select(Parse)) : [];
+    public static IReadOnlyList<RestartDelay> Read(string path) => File.Exists(path) ? Of(File.ReadLines(path).Where(IsWhole).Select(Parse)) : [];
 
     /// <summary>The delays of a simulated run.</summary>
     public static IReadOnlyList<RestartDelay> Of(IEnumerable<DockerEvent> events) => Of(events.Select(e =>
@@ -38,6 +38,9 @@ public sealed record RestartDelay(string Container, int Start, int Number, long 
 
         return delays;
     }
+
+    // The recorder cut a line short when it was stopped.
+    private static bool IsWhole(string line) => line.EndsWith('}');
 
     private static Entry Parse(string line)
     {

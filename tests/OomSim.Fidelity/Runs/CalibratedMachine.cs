@@ -207,7 +207,7 @@ public static class CalibratedMachine
         MemoryBandwidth = recording.HasEngine ? FirstTouchSpeedBesideEngine : FirstTouchSpeed,
         DiskRead = DiskReadSpeed,
         DiskWrite = DiskWriteSpeed,
-        Kernel = "6.1",
+        Kernel = recording.Host.Kernel,
         Profile = HostProfile.Default with
         {
             ReclaimBeforeOom = ReclaimBeforeOom,

@@ -38,7 +38,7 @@ public static class RecordingRunner
 
     private static void RunKernel(Recording recording, LinuxHost host, RunWatcher watcher, SimulatedRun run, IEnumerable<ScheduledAction> samples)
     {
-        KernelScript script = new(recording, host, new RecordedFiles(recording.Host.Script)) { OnStarted = watcher.Follow, Log = run.Log };
+        KernelScript script = new(recording, host, new RecordedFiles(recording.Host.Script)) { OnStarted = watcher.Follow, Log = run.Log, Forked = run.Forked };
         List<ScheduledAction> actions = [.. script.Actions()];
         foreach (LoggedCommand command in recording.Commands)
         {
@@ -66,10 +66,10 @@ public static class RecordingRunner
 
     // Whose own end the recording saw and the simulation has not come to: how late it is is a figure, how it ends an outcome.
     private static HashSet<string> Late(Recording recording, SimulatedRun run) =>
-        [.. recording.Begins
-            .Where(begin => recording.EndOf(begin) is not null)
-            .Select(begin => begin.Container.Replace('_', '/'))
-            .Where(group => !run.Exits.ContainsKey(group))];
+        [.. recording.Begins.GroupBy(begin => begin.Container.Replace('_', '/'), StringComparer.Ordinal)
+            .Where(starts => starts.Select((begin, i) => (begin, status: run.Statuses.GetValueOrDefault(starts.Key)?.ElementAtOrDefault(i)))
+                .Any(start => start.status is null && recording.EndOf(start.begin) is not null))
+            .Select(starts => starts.Key)];
 
     private static void RunEngine(Recording recording, LinuxHost host, RunWatcher watcher, SimulatedRun run, IEnumerable<ScheduledAction> samples)
     {

@@ -7,7 +7,7 @@ namespace OomSim.Fidelity;
 internal sealed class RunWatcher(LinuxHost host, SimulatedRun run) : IHostObserver, IDockerObserver
 {
     private readonly SortedDictionary<string, Cgroup> _groups = new(StringComparer.Ordinal);
-    private readonly HashSet<Process> _followed = [];
+    private readonly Dictionary<Process, int> _followed = [];
     private readonly HashSet<string> _hung = new(StringComparer.Ordinal);
 
     private IReadOnlySet<string>? _late;
@@ -22,8 +22,10 @@ internal sealed class RunWatcher(LinuxHost host, SimulatedRun run) : IHostObserv
     /// <summary>Notes the end of a program that is not the init of a namespace.</summary>
     public void Follow(Process process)
     {
-        _followed.Add(process);
-        Lives(process).Add((host.Simulator.Now, null));
+        List<(long Begin, long? Exit)> lives = Lives(process);
+        _followed[process] = lives.Count;
+        lives.Add((host.Simulator.Now, null));
+        Statuses(process).Add(null);
     }
 
     /// <summary>Called after every event: usage is highest at one, and a hang begins where <c>under_oom</c> rises.</summary>
@@ -73,12 +75,19 @@ internal sealed class RunWatcher(LinuxHost host, SimulatedRun run) : IHostObserv
     void IHostObserver.OnProcessExited(Process process)
     {
         // Only the programs that were started: their children end inside them.
-        if ((process.Namespace.Init == process || _followed.Contains(process)) && _late?.Contains(process.Owner) != false)
+        bool isFollowed = _followed.TryGetValue(process, out int life);
+        if ((process.Namespace.Init == process || isFollowed) && _late?.Contains(process.Owner) != false)
         {
             List<(long Begin, long? Exit)> lives = Lives(process);
             if (lives.Count > 0)
             {
-                lives[^1] = (lives[^1].Begin, host.Simulator.Now);
+                int which = isFollowed ? life : lives.Count - 1;
+                lives[which] = (lives[which].Begin, host.Simulator.Now);
+            }
+
+            if (isFollowed)
+            {
+                Statuses(process)[life] = process.Exit?.ShellCode;
             }
 
             run.Exits[process.Owner] = process.Exit is { } exit ? (exit.ShellCode, host.Simulator.Now) : null;
@@ -93,7 +102,14 @@ internal sealed class RunWatcher(LinuxHost host, SimulatedRun run) : IHostObserv
         {
             Lives(process).Add((host.Simulator.Now, null));
         }
+        else if (process.Parent is { } parent)
+        {
+            (run.Forked.TryGetValue(parent, out List<Process>? children) ? children : run.Forked[parent] = []).Add(process);
+        }
     }
+
+    private List<int?> Statuses(Process process) =>
+        run.Statuses.TryGetValue(process.Owner, out List<int?>? statuses) ? statuses : run.Statuses[process.Owner] = [];
 
     private List<(long Begin, long? Exit)> Lives(Process process) =>
         run.Lives.TryGetValue(process.Owner, out List<(long Begin, long? Exit)>? lives) ? lives : run.Lives[process.Owner] = [];

@@ -42,6 +42,12 @@ public sealed class SimulatedRun
     /// <summary>When each run of a name began and when it exited (null when it did not), in order: a container may be started again.</summary>
     public SortedDictionary<string, List<(long Begin, long? Exit)>> Lives { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Exit status of each start of a program by hand, by the name it was started under, in the order of the starts; null while it still runs.</summary>
+    public SortedDictionary<string, List<int?>> Statuses { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Children of each process in the order of its forks.</summary>
+    public Dictionary<Process, List<Process>> Forked { get; } = [];
+
     /// <summary>The engine's container events.</summary>
     public List<EngineEvent> Events { get; } = [];
 

@@ -21,10 +21,6 @@ internal static partial class CommandMatch
     [GeneratedRegex(@"^start (?<group>\S+): hog (?<script>.*)$")]
     public static partial Regex Start();
 
-    /// <summary><c>host$ kill -9 4042</c>.</summary>
-    [GeneratedRegex(@"^(# )?host\$ kill -(?<signal>\d+) (?<pid>\d+)$")]
-    public static partial Regex Kill();
-
     /// <summary><c>host$ swapoff -a</c>; the lab has one device.</summary>
     [GeneratedRegex(@"^(# )?host\$ swapoff (-a|/dev/\S+)$")]
     public static partial Regex SwapOff();
@@ -38,12 +34,24 @@ internal static partial class CommandMatch
     public static partial Regex OnHost();
 
     /// <summary><c>mkdir -p /sys/fs/cgroup/pool</c>; v1 has a controller's name before the path.</summary>
-    [GeneratedRegex(@"^mkdir -p /sys/fs/cgroup/(memory/|cpu/|cpuset/|pids/|freezer/|blkio/)?(?<path>\S+)$")]
+    [GeneratedRegex(@"^mkdir -p /sys/fs/cgroup/((memory|cpu|cpuacct|cpuset|freezer|pids|blkio)/)?(?<path>\S+)$")]
     public static partial Regex MakeDirectory();
 
-    /// <summary><c>echo 100M > /sys/fs/cgroup/pool/memory.max</c>.</summary>
-    [GeneratedRegex(@"^echo (?<value>\S+) > /sys/fs/cgroup/(memory/|cpu/|cpuset/|pids/|freezer/|blkio/)?(?<path>\S+)/(?<file>[^/\s]+)$")]
+    /// <summary><c>echo 100M > /sys/fs/cgroup/pool/memory.max</c>; v1 has a controller's name before the path.</summary>
+    [GeneratedRegex(@"^echo (-n )?(?<quote>[""']?)(?<value>[^""'>]*?)\k<quote> *>>? ?/sys/fs/cgroup/((memory|cpu|cpuacct|cpuset|freezer|pids|blkio)/)?(?<path>\S+)/(?<file>[^/\s]+)$")]
     public static partial Regex Echo();
+
+    /// <summary><c>echo 500 > /proc/5312/oom_score_adj</c>.</summary>
+    [GeneratedRegex(@"^echo (-n )?(?<value>-?\d+) *> ?/proc/(?<pid>\d+)/oom_score_adj$")]
+    public static partial Regex OomScoreAdj();
+
+    /// <summary><c>echo 1 > /proc/sys/vm/overcommit_memory</c>.</summary>
+    [GeneratedRegex(@"^echo (-n )?(?<value>-?\d+) *> ?/proc/sys/vm/(?<name>[a-z_]+)$")]
+    public static partial Regex SysctlFile();
+
+    /// <summary><c>rmdir /sys/fs/cgroup/memory/docker/a</c>, of the controller that all groups are in.</summary>
+    [GeneratedRegex(@"^rmdir( (/sys/fs/cgroup/(memory/)?(?<path>docker/\S+)|\S+))+$")]
+    public static partial Regex RemoveGroups();
 
     /// <summary><c>kill -9 5312</c>.</summary>
     [GeneratedRegex(@"^kill -(?<signal>\d+) (?<pid>\d+)$")]
@@ -54,7 +62,7 @@ internal static partial class CommandMatch
     public static partial Regex KillOf();
 
     /// <summary><c>host$ sysctl -w vm.overcommit_memory=2</c>, several in one entry.</summary>
-    [GeneratedRegex(@"sysctl -w (?<name>[a-z_.]+)=(?<value>-?\d+)")]
+    [GeneratedRegex(@"sysctl -q?w (?<name>[a-z_.]+)=(?<value>-?\d+)")]
     public static partial Regex SetSysctl();
 
     /// <summary>How long the lab's client waited, which is no word of the command.</summary>

@@ -40,6 +40,27 @@ internal static class HogMemory
     }
 
     /// <summary>
+    /// A statement of a program that has locked its memory, also what is to come: <c>alloc</c> and <c>shm</c> map all at once, and the kernel touches it within that call
+    /// (kernel/v1-b14: the line of its 16 MiB comes with that of its end), so that a pace only waits; what <c>mmap</c> mapped is touched. Null for any other.
+    /// </summary>
+    /// <param name="statement">The statement.</param>
+    /// <param name="mapped">What <c>mmap</c> has mapped so far, bytes.</param>
+    public static IEnumerable<Step>? Locked(HogStatement statement, long mapped)
+    {
+        IReadOnlyList<string> arguments = statement.Arguments;
+        return statement.Word switch
+        {
+            "alloc" => [new AllocStep(Size(arguments, 0)!, Pace.Free), .. Wait(HogSize.Parse(arguments[0]), arguments, 1)],
+            "shm" => [new ShmStep(Size(arguments, 0)!, Pace.Free), .. Wait(HogSize.Parse(arguments[0]), arguments, 1)],
+            "touchmmap" => [.. Wait(mapped, arguments, 0)],
+            _ => null,
+        };
+    }
+
+    private static IEnumerable<Step> Wait(long size, IReadOnlyList<string> arguments, int index) => arguments.Count > index
+        ? [new SleepStep(Quantity.Of((long)(size * 1e9 / HogSize.Parse(arguments[index]))))] : [];
+
+    /// <summary>
     /// Burns a CPU until a wall time is over, as the program does: going round in an empty working set needs no memory, and
     /// ends on the clock, however much of the CPU the program got.
     /// </summary>

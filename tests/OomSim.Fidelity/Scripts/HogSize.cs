@@ -13,4 +13,7 @@ internal static class HogSize
         decimal number = decimal.Parse(shift == 0 ? size : size[..^1], CultureInfo.InvariantCulture);
         return (long)(number * (1L << shift));
     }
+
+    /// <summary>True for what is a size; a path, which may stand last where no size does, is none.</summary>
+    public static bool IsSize(string text) => text.Length > 0 && char.IsAsciiDigit(text[0]);
 }

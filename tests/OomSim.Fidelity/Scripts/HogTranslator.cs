@@ -17,6 +17,7 @@ public sealed class HogTranslator
     private const long ChildAnon = 32768;
 
     private readonly SortedDictionary<string, ProgramDefinition> _children = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<int, string> _childOfPid = [];
     private readonly Func<int, StimulusClock> _clockOf;
     private readonly IReadOnlyList<RecordedGaps> _clients;
     private readonly bool _tellsProgress;
@@ -73,6 +74,7 @@ public sealed class HogTranslator
 
         SortedDictionary<int, SignalHandler> handlers = [];
         bool softFail = false;
+        bool isLocked = false;
         long mapped = 0;
         string comm = name == "init" ? "hog" : "child";
         foreach (HogStatement written in script)
@@ -90,13 +92,23 @@ public sealed class HogTranslator
 
             // A refused fork ends forkn, never the program.
             softFail |= statement.Word is "soft-fail" or "forkn";
+            isLocked |= statement.Word == "mlock";
             bool isLogged = written.Word is not ("fork" or "exit" or "loop");
             if (isLogged)
             {
                 steps.Add(HogLog.Line(comm, "START " + written.Text));
+                clock.Pass(written.Text);
             }
 
-            Translate(statement, name, comm, clock, steps, handlers);
+            if (isLocked && HogMemory.Locked(written, mapped) is { } locked)
+            {
+                steps.AddRange(locked);
+            }
+            else
+            {
+                Translate(statement, name, comm, clock, steps, handlers);
+            }
+
             comm = written.Word == "name" ? written.Arguments[0] : comm;
             if (isLogged)
             {
@@ -146,7 +158,8 @@ public sealed class HogTranslator
                 steps.Add(new WaitStep(null));
                 break;
             case "waitone":
-                steps.Add(new WaitStep(_children.Keys.FirstOrDefault(child => child.StartsWith(name + ".", StringComparison.Ordinal))));
+                // For whichever ends first, which its log names; where it names none the program came to no more.
+                steps.Add(new WaitStep(clock.NextReaped() is { } pid ? _childOfPid.GetValueOrDefault(pid) : null));
                 break;
             case "ignore-term":
                 handlers[15] = new SignalHandler(null);
@@ -166,7 +179,7 @@ public sealed class HogTranslator
                 break;
             default:
                 steps.AddRange(HogMemory.Translate(statement).SelectMany(step => _tellsProgress ? InPieces(step, comm) : [step]));
-                if (HogMemory.IsInstant(statement) && clock.Elapsed(statement.Text) is > 0 and long spent)
+                if (HogMemory.IsInstant(statement) && clock.Elapsed() is > 0 and long spent)
                 {
                     steps.Add(Sleep(spent));
                 }
@@ -177,13 +190,18 @@ public sealed class HogTranslator
 
     private static Quantity? Wait(HogStatement statement, StimulusClock clock) =>
         statement.Arguments.Count == 0 ? null
-            : Quantity.Of(clock.Elapsed(statement.Text) ?? Clock.Parse(statement.Arguments[0]));
+            : Quantity.Of(clock.Elapsed() ?? Clock.Parse(statement.Arguments[0]));
 
     private ForkStep Fork(IReadOnlyList<HogStatement> block, string parent, StimulusClock clock, int index)
     {
         string child = string.Create(CultureInfo.InvariantCulture, $"{parent}.{index}");
         int? pid = clock.NextChild();
         ProgramDefinition program = Define(child, block, pid is { } known ? _clockOf(known) : StimulusClock.Nominal, clock.ForkedAt);
+        if (pid is { } forked)
+        {
+            _childOfPid[forked] = child;
+        }
+
         _children[child] = program with { Steps = [new AllocStep(Quantity.Of(ChildAnon), Pace.Free), .. program.Steps] };
         return new ForkStep(child, Quantity.Of(1));
     }

@@ -10,6 +10,7 @@ public sealed class StimulusClock
     private readonly IReadOnlyList<ProgramMessage> _log;
     private readonly IReadOnlyList<(long From, long To)> _disturbed;
     private readonly HashSet<ProgramMessage> _used = new(ReferenceEqualityComparer.Instance);
+    private ProgramMessage? _start;
     private long _reached;
 
     private StimulusClock(IReadOnlyList<ProgramMessage> log, IReadOnlyList<(long From, long To)> disturbed)
@@ -36,6 +37,10 @@ public sealed class StimulusClock
         return fork is null ? null : int.Parse(fork.Detail.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    /// <summary>The pid of the child that the next <c>waitone</c> waits for, when the log names it.</summary>
+    public int? NextReaped() => Find(line => line.Kind == "CHILD") is { } child
+        ? int.Parse(child.Detail.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture) : null;
+
     /// <summary>Time from the program's first line (or the parent's fork) to its first step, ns.</summary>
     public long LeadIn(long forkedAt)
     {
@@ -44,12 +49,22 @@ public sealed class StimulusClock
         return begin is { } from && first is { } to ? Math.Max(0, to - from) : 0;
     }
 
-    /// <summary>The time from a step's start to the next step's, ns; null when it is not logged or was disturbed.</summary>
-    public long? Elapsed(string statement)
+    /// <summary>
+    /// A step begins whose line in the log says so. Each step's line is passed, also that of one which takes no time: one of the same millisecond could be taken for the next
+    /// step's otherwise.
+    /// </summary>
+    public void Pass(string statement) => _start = Find(line => line.Kind == "START" && line.Detail == statement);
+
+    /// <summary>The time from the passed step's start to the next step's, ns; null when it is not logged or was disturbed.</summary>
+    public long? Elapsed()
     {
-        ProgramMessage? start = Find(line => line.Kind == "START" && line.Detail == statement);
+        ProgramMessage? start = _start;
         ProgramMessage? next = start is null ? null : Ahead().FirstOrDefault(line => line.Kind is "START" or "FORKED" or "EXIT");
-        return next is not null && !_disturbed.Any(span => span.From < next.Time && span.To > start!.Time) ? next.Time - start!.Time : null;
+
+        // A wait that a handler ended was longer.
+        bool isOver = next is not null && _log.Any(line =>
+            line.Kind == "END" && line.Time >= start!.Time && line.Time <= next.Time && line.Detail.Split(' ')[0] == start.Detail.Split(' ')[0]);
+        return isOver && !_disturbed.Any(span => span.From < next!.Time && span.To > start!.Time) ? next!.Time - start!.Time : null;
     }
 
     // Lines of one millisecond stand in any order in the log: of those that are not used yet, each may be next.

@@ -38,7 +38,7 @@ public sealed class ComparisonTests
         Recording recording = Recording.Load("kernel/v2-a06-two");
         SimulatedRun run = Echo(recording);
         run.Kills = [run.Kills[0] with { Comm = "A" }];
-        run.Exits["a"] = (137, run.Exits["a"]!.Value.Time);
+        run.Statuses["a"] = [137];
         run.Hangs["a"] = [5_000_000_000];
 
         Assert.Equal(
@@ -139,11 +139,12 @@ public sealed class ComparisonTests
         foreach (ProgramMessage begin in recording.Begins)
         {
             string group = begin.Container.Replace('_', '/');
-            LoggedCommand? ended = recording.Commands.FirstOrDefault(command => command.Text.StartsWith("# " + group + " ended", StringComparison.Ordinal));
+            LoggedCommand? ended = recording.Commands.FirstOrDefault(command => command.Time >= begin.Time && command.Text.StartsWith("# " + group + " ended", StringComparison.Ordinal));
             ProgramMessage? exit = recording.EndOf(begin);
             (run.Lives.TryGetValue(group, out List<(long Begin, long? Exit)>? lives) ? lives : run.Lives[group] = []).Add((begin.Time, exit?.Time));
             string? status = ended is null ? OutcomeDifferences.LoggedStatus(recording, begin) : CommandMatch.Ended().Match(ended.Text).Groups["status"].Value;
-            run.Exits[group] = status is null ? null : (int.Parse(status, System.Globalization.CultureInfo.InvariantCulture), exit?.Time ?? ended?.Time ?? 0);
+            (run.Statuses.TryGetValue(group, out List<int?>? statuses) ? statuses : run.Statuses[group] = [])
+                .Add(status is null ? null : int.Parse(status, System.Globalization.CultureInfo.InvariantCulture));
         }
 
         run.Requests.AddRange(recording.Clients.SelectMany(client => client.Messages).Select(message =>
