@@ -84,6 +84,9 @@ public sealed record KernelFacts
     /// </summary>
     public bool MovesSwappedShmem { get; init; }
 
+    /// <summary>Lists of CPUs know <c>N</c> and <c>all</c> (lib/bitmap.c since 5.13).</summary>
+    public bool KnowsAllInLists { get; init; } = true;
+
     /// <summary>oom_group_kill is counted (K23.12).</summary>
     public bool CountsGroupKills { get; init; } = true;
 
@@ -211,6 +214,7 @@ public sealed record KernelFacts
     private static KernelFacts Linux510() => Linux515() with
     {
         Release = "5.10",
+        KnowsAllInLists = false,
         HasCpuBurst = false,
         StatKeys = 510,
         MostWatermarkScale = 1000,
