@@ -132,6 +132,22 @@ public sealed class CgroupFileTests
         Assert.Equal((reclaim, peak), (bench.Host.WriteFile(a, "memory.reclaim", "1m"), bench.Host.ReadFile(a, "memory.peak")));
     }
 
+    /// <summary>Since 6.15 memory alone counts failures (mm/memcontrol.c:mem_cgroup_css_alloc sets track_failcnt); memory+swap is charged first, so all refusals are its (K3.7).</summary>
+    [Theory]
+    [InlineData("6.12", true)]
+    [InlineData("6.18", false)]
+    public void Memory_and_swap_counts_its_failures_up_to_6_12(string kernel, bool counts)
+    {
+        Bench bench = new(CgroupVersion.V1, c => c with { Kernel = kernel });
+        Cgroup a = bench.Group("/a", 24 * MiB);
+        bench.Run(a, Alloc(100 * MiB), Sleep(1000));
+        bench.RunTo(5);
+        Assert.Equal("0\n", bench.Host.ReadFile(a, "memory.failcnt"));
+        Assert.Equal(counts, bench.Host.ReadFile(a, "memory.memsw.failcnt") != "0\n");
+        Assert.Contains(bench.Host.Log, line => line.Contains("memory+swap: usage", StringComparison.Ordinal) && line.EndsWith("failcnt 0", StringComparison.Ordinal) != counts);
+        Assert.Single(bench.Exited);
+    }
+
     /// <summary>K7.12: written to the root, memory.reclaim takes from everybody.</summary>
     [Fact]
     public void The_root_can_be_made_to_reclaim()
