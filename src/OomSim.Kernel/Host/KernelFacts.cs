@@ -84,6 +84,12 @@ public sealed record KernelFacts
     /// </summary>
     public bool MovesSwappedShmem { get; init; }
 
+    /// <summary>Lists of CPUs know <c>N</c> and <c>all</c> (lib/bitmap.c since 5.13).</summary>
+    public bool KnowsAllInLists { get; init; } = true;
+
+    /// <summary>v1 counts what memory+swap refuses (mm/page_counter.c:page_counter_try_charge): since 6.15 memory alone has track_failcnt, which mm/memcontrol.c:mem_cgroup_css_alloc sets.</summary>
+    public bool CountsMemswFailures { get; init; } = true;
+
     /// <summary>oom_group_kill is counted (K23.12).</summary>
     public bool CountsGroupKills { get; init; } = true;
 
@@ -211,6 +217,7 @@ public sealed record KernelFacts
     private static KernelFacts Linux510() => Linux515() with
     {
         Release = "5.10",
+        KnowsAllInLists = false,
         HasCpuBurst = false,
         StatKeys = 510,
         MostWatermarkScale = 1000,
@@ -262,6 +269,7 @@ public sealed record KernelFacts
     {
         Release = "6.18",
         StatKeys = 618,
+        CountsMemswFailures = false,
         ReportsEventsAsFailcnt = true,
         ThrottlesExits = false,
         ReclaimTakesAnonOnly = true,

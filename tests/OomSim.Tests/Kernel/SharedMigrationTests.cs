@@ -35,21 +35,6 @@ public sealed class SharedMigrationTests
         bench.Host.CheckInvariants();
     }
 
-    [Fact]
-    public void WithoutRoomForWhatIsSharedNothingMoves()
-    {
-        Bench bench = new(CgroupVersion.V1);
-        Cgroup a = bench.Group("/a");
-        Cgroup b = bench.Group("/b", 20 * MiB);
-        Process parent = bench.Run(a, Program("parent", Alloc(40 * MiB), new ForkStep("child", Quantity.Of(1)), Sleep(1000)), Program("child", Sleep(1000)));
-        bench.RunTo(2);
-        long before = a.Read().Anon;
-        bench.Host.WriteFile(b, "memory.move_charge_at_immigrate", "1");
-        Assert.Equal(Errno.ENOMEM, bench.Host.WriteFile(b, "cgroup.procs", parent.Pid.ToString(CultureInfo.InvariantCulture)));
-        Assert.Equal((before, 0, a), (a.Read().Anon, b.Read().Anon, parent.Cgroup));
-        bench.Host.CheckInvariants();
-    }
-
     [Theory]
     [InlineData("5.4", false, true)]
     [InlineData("5.4", true, true)]
