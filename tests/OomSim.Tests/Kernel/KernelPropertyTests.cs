@@ -222,6 +222,8 @@ public sealed class KernelPropertyTests
     [InlineData("squeezes", 3000144, 300)] // clean pages that were fewer than a round were taken at once above memory.high, as they came
     [InlineData("squeezes", 4000192, 1000)] // program text came back into what reclaim had freed for others, and went again
     [InlineData("serves", 4001251, 1000)] // bytes of a page came back from swap beside pages, and went again
+    [InlineData("serves", 4001517, 2000)] // a page that is not protected came back, and went before what memory.low protects
+    [InlineData("squeezes", 116, 400)] // the same
     public void StormsThatOnceWereAreCalm(string kind, ulong seed, int most) => Run(
         new RandomWorld(seed, serves: kind == "serves", tunes: kind == "tunes", squeezes: kind == "squeezes", crowds: kind == "crowds") { MostEventsPerSecond = most }, seed);
 
