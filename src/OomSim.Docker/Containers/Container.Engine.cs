@@ -20,6 +20,12 @@ public sealed partial class Container
     /// <summary>What a kubelet asks of its present run; null for nothing.</summary>
     internal PodProbes? Probes { get; set; }
 
+    /// <summary>It runs, and its startup probe has passed, where it has one.</summary>
+    public bool HasPassedStartup => Running && !Restarting && Probes?.Startup is not { Result: not true };
+
+    /// <summary>It has passed its startup, and its readiness probe finds it ready, where it has one.</summary>
+    public bool IsReady => HasPassedStartup && Probes is not { Readiness: not null, IsReady: false };
+
     /// <summary>The kubelet has evicted its pod.</summary>
     public bool IsEvicted { get; internal set; }
 

@@ -16,7 +16,7 @@ internal sealed partial class BringUp
     {
         (Dependency, ServiceDefinition, Container[])[] needed =
             [.. service.DependsOn.Where(d => _containers.ContainsKey(d.Service)).Select(d => (d, request.Services.First(s => s.Name == d.Service), _containers[d.Service].ToArray()))];
-        DependencyWait wait = new(world, service.Name, needed, Report, text => _messages += ComposeTold.Warning(world.Simulator.Now, text), error =>
+        DependencyWait wait = new(world, service, needed, Report, text => _messages += ComposeTold.Warning(world.Simulator.Now, text), error =>
         {
             _starting--;
             if (error is not null && service.DependsOn.Any(IsNeverMet))
