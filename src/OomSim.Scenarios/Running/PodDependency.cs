@@ -14,7 +14,7 @@ internal static class PodDependency
     /// <param name="service">The service of that.</param>
     public static Func<Container, bool>? Of(ServiceDefinition waiting, Dependency dependency, ServiceDefinition service)
     {
-        if (dependency.Condition != DependencyCondition.Started || waiting.Spec.RestartBackoff != RestartBackoff.Kubelet || service.Spec is not { RestartBackoff: RestartBackoff.Kubelet, CgroupParent.Length: > 0 })
+        if (dependency.Condition != DependencyCondition.Started || !waiting.Spec.IsOfPod || service.Spec is not { IsOfPod: true, CgroupParent.Length: > 0 })
         {
             return null;
         }
