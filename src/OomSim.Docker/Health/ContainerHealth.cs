@@ -21,6 +21,9 @@ public sealed class ContainerHealth
     /// <summary>The engine's monitor. A kubelet has its own (<see cref="PodProbe"/>), and this one stays closed.</summary>
     internal ProbeMonitor Monitor { get; } = new();
 
+    /// <summary>True where the last probe says what all say: another answer alike changes nothing.</summary>
+    internal bool HasFound => Status == "unhealthy" || (Status == "healthy" && FailingStreak == 0);
+
     /// <summary>A run begins.</summary>
     internal void Reset() => (Status, FailingStreak) = ("starting", 0);
 

@@ -18,6 +18,12 @@ internal sealed class ProbeMonitor
     /// <summary>The probe that runs in the container; null for none.</summary>
     public ContainerExec? Running { get; set; }
 
+    /// <summary>When it last began to ask, ns; null before the first.</summary>
+    public long? AskedNs { get; set; }
+
+    /// <summary>True while it waits for an answer.</summary>
+    public bool IsAsking { get; set; }
+
     /// <summary>It begins.</summary>
     public void Open()
     {
@@ -29,6 +35,7 @@ internal sealed class ProbeMonitor
     public void Close()
     {
         IsOpen = false;
+        IsAsking = false;
         Turn++;
     }
 

@@ -55,7 +55,7 @@ public sealed partial class DockerEngine
         _hasSidecars |= spec.PodRole == PodRole.Sidecar;
 
         // A kubelet knows nothing of an image's health check.
-        spec = spec.RestartBackoff == RestartBackoff.Kubelet ? spec : spec with { HealthCheck = HealthCheck.Merge(spec.HealthCheck, image.Definition.Config?.HealthCheck ?? image.Definition.HealthCheck) };
+        spec = spec.IsOfPod ? spec : spec with { HealthCheck = HealthCheck.Merge(spec.HealthCheck, image.Definition.Config?.HealthCheck ?? image.Definition.HealthCheck) };
         spec = WithLabels(spec, image.Definition.Config?.Labels);
         if ((JoinedFault(spec) ?? MergeImage(ref spec, image) ?? LogOptions.Check(spec.Log)) is { } nothing)
         {

@@ -145,6 +145,7 @@ public sealed partial class DockerEngine
         Clock.DropAll();
         _history.Clear();
         _pendingProbes = 0;
+        _askedProbes = 0;
         _eviction?.Halt();
         _execs.Clear();
         _beginning = 0;

@@ -54,12 +54,14 @@ public sealed partial class DockerEngine
     // Sidecars go on until all others of their pod have ended for good, or an init container has failed so (kuberuntime_manager.go, computePodActions).
     private void EndSidecarsOf(Container ended)
     {
-        if (!_hasSidecars || Phase != DaemonPhase.Up || !ended.IsOfPod || ended.IsPodOver)
+        if (_hasSidecars && Phase == DaemonPhase.Up && ended is { IsOfPod: true, IsPodOver: false })
         {
-            return;
+            EndSidecarsOf(PodOf(ended));
         }
+    }
 
-        string pod = PodOf(ended);
+    private void EndSidecarsOf(string pod)
+    {
         Container[] all = [.. _containers.All.Where(c => c.IsOfPod && !c.Removed && PodOf(c) == pod)];
         Container[] apps = [.. all.Where(c => c.Spec.PodRole == PodRole.App)];
         bool isOver = Array.Exists(all, c => c.Spec.PodRole == PodRole.Init && HasEndedForGood(c) && c.ExitCode != 0) || (apps.Length > 0 && Array.TrueForAll(apps, HasEndedForGood));

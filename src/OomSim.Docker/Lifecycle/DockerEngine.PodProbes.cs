@@ -118,12 +118,15 @@ public sealed partial class DockerEngine
 
     private void SetReady(Container container, bool isReady)
     {
-        if (container.Probes is not { } probes || probes.IsReady == isReady)
+        if (container.Probes is { } probes && probes.IsReady != isReady)
         {
-            return;
+            probes.IsReady = isReady;
+            TellReady(container, isReady);
         }
+    }
 
-        probes.IsReady = isReady;
+    private void TellReady(Container container, bool isReady)
+    {
         _telling++;
         Observers.ForEach(o => o.OnReadiness(container, isReady));
         _telling--;

@@ -125,7 +125,7 @@ public sealed partial class DockerEngine
     {
         string pod = PodOf(container);
         Container[] all = [.. _containers.All.Where(c => c.IsOfPod && PodOf(c) == pod)];
-        if (Array.Exists(all, c => !c.Removed && (c.Running || c.Restarting || c.PodRestartNs is not null || (c.StartedAtNs is null && !c.IsEvicted))))
+        if (Array.Exists(all, c => !c.Removed && ((c.Running && !c.Restarting) || IsToGoOn(c) || (c.StartedAtNs is null && !c.IsEvicted))))
         {
             return;
         }
@@ -138,4 +138,7 @@ public sealed partial class DockerEngine
             }
         }
     }
+
+    // The next run is of the same pod: a Job makes a new one each time.
+    private static bool IsToGoOn(Container container) => container.Spec.RestartBackoff != RestartBackoff.Job && (container.Restarting || container.PodRestartNs is not null);
 }

@@ -10,10 +10,30 @@ public sealed partial class DockerEngine
 
     private int _pendingProbes;
 
-    /// <summary>True where nothing is to come on this host but probes, all of which have found what they are to find, and a kubelet's looks at its memory: the same each time.</summary>
-    public bool OnlyRepeatsProbes =>
-        _pendingProbes + (_eviction is { IsWaiting: true } ? 1 : 0) is > 0 and var repeated && Host.Simulator.PendingEvents == repeated
-        && Containers.All(c => c.Health is not { Monitor.IsOpen: true, Status: "starting" } && c.Probes?.IsFinding(c.Paused) != true) && _eviction is not { IsDue: true };
+    private int _askedProbes;
+
+    // Since when nothing has happened on this host but probes; null: something else is to come.
+    private long? _quietNs;
+
+    /// <summary>
+    /// True where nothing is to come on this host but probes and a kubelet's looks at its memory, the same each time: all have been made since anything else happened, and found
+    /// what they had found. To be asked after each event.
+    /// </summary>
+    public bool OnlyRepeatsProbes()
+    {
+        int repeated = _pendingProbes + (_eviction is { IsWaiting: true } ? 1 : 0);
+        if (repeated == 0 || Host.Simulator.PendingEvents != repeated)
+        {
+            // What a probe does is no news, unless something of it stays.
+            _quietNs = _askedProbes > 0 ? _quietNs : null;
+            return false;
+        }
+
+        long since = _quietNs ??= Clock.Now;
+        return Containers.All(c => c.Health is not { Monitor.IsOpen: true } health || (health.HasFound && health.Monitor.AskedNs >= since))
+            && Containers.All(c => c.Probes?.Asking(c.Paused).All(p => p.HasFound && p.Monitor.AskedNs >= since) != false)
+            && _eviction is not { IsDue: true };
+    }
 
     // A run begins.
     private void BeginProbes(Container container)
@@ -62,6 +82,7 @@ public sealed partial class DockerEngine
 
     private void Close(ProbeMonitor monitor)
     {
+        Asks(monitor, false);
         monitor.Close();
         if (monitor.Next is { } timer)
         {
@@ -77,6 +98,12 @@ public sealed partial class DockerEngine
         }
     }
 
+    private void Asks(ProbeMonitor monitor, bool isAsking)
+    {
+        _askedProbes += (isAsking ? 1 : 0) - (monitor.IsAsking ? 1 : 0);
+        monitor.IsAsking = isAsking;
+    }
+
     // Asks once. True where the monitor is still there when all of it is over, and the next probe may come.
     private async SimTask<bool> Probe(Container container, ProbeMonitor monitor, HealthCheck check, Action<ProbeResult> take)
     {
@@ -84,6 +111,8 @@ public sealed partial class DockerEngine
         _pendingProbes--;
         int turn = monitor.Turn;
         long start = Clock.Now;
+        monitor.AskedNs = start;
+        Asks(monitor, true);
         if (Profile.ExecStartHoldsCommands && container.Execs?.Find(e => !e.Begun.IsCompleted) is { } starting)
         {
             // The probe waits for the list of commands before it is one of them; its time runs, and the next one waits for its end (moby daemon/health.go, registerExecCommand).
@@ -91,7 +120,7 @@ public sealed partial class DockerEngine
             {
                 take(new ProbeResult(start, Clock.Now, -1, Exceeded(check)));
                 await starting.Begun;
-                return monitor.Turn == turn;
+                return IsOver(monitor, turn);
             }
 
             if (monitor.Turn != turn)
@@ -108,7 +137,18 @@ public sealed partial class DockerEngine
 
         monitor.Running = null;
         take(new ProbeResult(start, Clock.Now, exitCode, output) { IsRefused = isRefused });
-        return monitor.Turn == turn;
+        return IsOver(monitor, turn);
+    }
+
+    private bool IsOver(ProbeMonitor monitor, int turn)
+    {
+        if (monitor.Turn != turn)
+        {
+            return false;
+        }
+
+        Asks(monitor, false);
+        return true;
     }
 
     private async SimTask<(int ExitCode, string Output, bool IsRefused)> RunProbe(Container container, ProbeMonitor monitor, HealthCheck check, long within)

@@ -26,6 +26,9 @@ internal sealed class PodProbe(PodProbeKind kind, HealthCheck check)
     /// <summary>What it has found, which is of so many answers alike; null: nothing yet.</summary>
     public bool? Result { get; private set; }
 
+    /// <summary>True where the last answer says what all say: another one alike changes nothing.</summary>
+    public bool HasFound => Result is not null && _last == Result;
+
     /// <summary>It asks no more in this run: the container is being ended, or has started (worker.go, onHold).</summary>
     public bool IsOnHold => kind switch
     {

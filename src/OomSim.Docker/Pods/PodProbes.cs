@@ -26,9 +26,9 @@ internal sealed class PodProbes
     /// <summary>The readiness probe says so, and it runs.</summary>
     public bool IsReady { get; set; }
 
-    /// <summary>True where a probe has yet to find what it is to find.</summary>
-    /// <param name="isPaused">The container is paused: a command can't ask it.</param>
-    public bool IsFinding(bool isPaused) => All.Any(p => p is { Monitor.IsOpen: true, Result: null } && (!isPaused || p.Check.IsFromOutside));
+    /// <summary>Those that ask, and can: a command can't be run in a container that is paused.</summary>
+    /// <param name="isPaused">The container is paused.</param>
+    public IEnumerable<PodProbe> Asking(bool isPaused) => All.Where(p => p.Monitor.IsOpen && (!isPaused || p.Check.IsFromOutside));
 
     /// <summary>The probes of a new run; null where there are none.</summary>
     public static PodProbes? Of(Container container) =>

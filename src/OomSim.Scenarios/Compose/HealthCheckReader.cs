@@ -75,7 +75,7 @@ internal sealed class HealthCheckReader(ValueReader values)
             GraceSeconds = GraceOf(probe, "grace_period", at),
             Successes = values.Integer(probe["successes"], at + ".successes", 1) ?? 1,
         };
-        if (backoff == RestartBackoff.Kubelet)
+        if (backoff != RestartBackoff.Docker)
         {
             return read;
         }
@@ -93,7 +93,7 @@ internal sealed class HealthCheckReader(ValueReader values)
     {
         bool isOutside = values.Word(service["liveness_from"], path + ".liveness_from", SimulatorKeys.Service.Words("liveness_from")) == "outside";
         long? grace = GraceOf(service, Grace, path);
-        if (check is { Probes: true } && backoff == RestartBackoff.Kubelet)
+        if (check is { Probes: true } && backoff != RestartBackoff.Docker)
         {
             return check with { IsFromOutside = isOutside, GraceSeconds = grace };
         }

@@ -68,7 +68,7 @@ internal static class SimulatorKeys
         new("program", ProgramKeys.Named, "What its containers run, in place of the image's program."),
         new("processes", ProgramKeys.Processes, "Other processes, beside those of the image."),
         new("start", new WordShape("manual", "auto"), "manual: it is not brought up at time 0.") { Default = "auto" },
-        new("restart", new WordShape("docker", "kubelet"), "Whose back-off restarts it: dockerd's (100 ms, doubling, up to 1 min) or a kubelet's (10 s, doubling, up to 5 min), to which its healthcheck is a liveness probe: one that becomes unhealthy is stopped, and comes back by its policy.") { Default = "docker" },
+        new("restart", new WordShape("docker", "kubelet", "job"), "Whose back-off restarts it: dockerd's (100 ms, doubling, up to 1 min), a kubelet's (10 s, doubling, up to 5 min) or a Job's, which makes a new pod each time (10 s, doubling, up to 10 min). The last two run it in a kubelet, to which its healthcheck is a liveness probe: one that becomes unhealthy is stopped, and comes back by its policy.") { Default = "docker" },
         new("role", new WordShape("app", "init", "sidecar"), "What it is in its pod (the services of one `cgroup_parent`), to a kubelet: sidecars end when all others have ended for good, or one of init has failed so, the last first.") { Default = "app" },
         new("liveness_from", From, "Where its healthcheck comes from, to a kubelet: from inside or outside of the container.") { Default = "inside" },
         new("liveness_grace_period", Grace, "How long a kubelet gives one that fails its healthcheck from SIGTERM to SIGKILL (terminationGracePeriodSeconds), in whole seconds, at least 2.") { Default = "stop_grace_period" },

@@ -17,7 +17,7 @@ internal static class PodRoleReader
     public static PodRole Read(ValueReader values, Mapping service, string path, RestartBackoff backoff)
     {
         string? role = values.Word(service[Key], $"{path}.{Key}", SimulatorKeys.Service.Words(Key));
-        if (role is not null && backoff != RestartBackoff.Kubelet)
+        if (role is not null && backoff == RestartBackoff.Docker)
         {
             values.Bag.Warning(service[Key]!.At, $"{path}.{Key} does nothing without 'restart: kubelet'");
             return PodRole.App;

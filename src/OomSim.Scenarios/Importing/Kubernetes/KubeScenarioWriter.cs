@@ -166,6 +166,7 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
     private static string Restart(Pod pod, PodContainer container) => container.Role switch
     {
         ContainerRole.Sidecar => "always",
+        _ when pod.Replacements > 0 => "on-failure:" + Number(pod.Replacements),
         _ when pod.RestartPolicy == "Never" || pod.MaximumRestarts == 0 => "\"no\"",
         _ when pod.MaximumRestarts is { } most => "on-failure:" + Number(most),
         ContainerRole.Init => "on-failure",
@@ -192,7 +193,7 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
     private void Simulator(Pod pod, PodContainer container)
     {
         Line(4, "x-oomsim:");
-        Line(6, "restart: kubelet", "CrashLoopBackOff: at once, 10 s, 20 s … 5 min");
+        Line(6, pod.Replacements > 0 ? "restart: job" : "restart: kubelet", pod.Replacements > 0 ? FormattableString.Invariant($"up to {pod.Replacements} new pods (backoffLimit): after 10 s, 20 s … 10 min") : "CrashLoopBackOff: at once, 10 s, 20 s … 5 min");
         if (container.Role != ContainerRole.App)
         {
             Line(6, $"role: {(container.Role == ContainerRole.Sidecar ? "sidecar" : "init")}");

@@ -169,6 +169,21 @@ public sealed class ProbeTests
         Assert.InRange(result.EndNs, SimTime.Second, 3 * SimTime.Second);
     }
 
+    /// <summary>What has been found may change with what happens: a server that hangs from 10 s on is found so at 12 and 15 s, and the run goes on until then.</summary>
+    [Theory]
+    [InlineData("restart: kubelet", "die 17")]
+    [InlineData("restart: docker", "health_status: unhealthy 15")]
+    public void A_run_lasts_until_what_has_happened_is_found(string restart, string expected)
+    {
+        RunResult result = new ScenarioRunner(
+            Load.Valid($"services: {{p: {{image: a, stop_grace_period: 2s, healthcheck: {{test: [CMD, curl, 'http://x'], interval: 3s, timeout: 1s, retries: 2}}, x-oomsim: {{{restart}, program: {{steps: [{{serve: {{rate: 5/s, for: 10s, memory: 1MiB, cpu: 1ms}}}}, sleep: forever]}}}}}}}}\n"),
+            new RunOptions()).Run();
+        Assert.True(result.IsSettled);
+        RunEvent last = result.Events.Last(e => e.Type is "die" || e.Type.StartsWith("health_status", StringComparison.Ordinal));
+        Assert.Equal(expected, FormattableString.Invariant($"{last.Type} {Math.Round(last.TimeNs / 1e9)}"));
+        Assert.InRange(result.EndNs, 15 * SimTime.Second, 18 * SimTime.Second);
+    }
+
     [Theory]
     [InlineData("startup: {test: [CMD, x]}", "services.a.x-oomsim.startup is a kubelet's: without 'restart: kubelet' beside it nobody asks")]
     [InlineData("restart: kubelet, liveness_from: outside", "services.a.x-oomsim.liveness_from does nothing without a 'healthcheck' of the service and 'restart: kubelet'")]
