@@ -242,7 +242,7 @@ public sealed partial class DockerEngine
     private bool TakesFiles(string path) => IsHostFolder(path) || (IsContextFolder(path) ?? _folders.Any(f => HostPath(f) == path));
 
     // Those that files lie in, that something is mounted on, or that the image names: what else it has nobody says.
-    private static bool IsFolderOf(Container container, string path, IEnumerable<string> files) =>
+    internal static bool IsFolderOf(Container container, string path, IEnumerable<string> files) =>
         container.Files.IsCommonFolder(path) || container.Files.IsNamedFolder(path)
         || files.Concat(Named(container)).Any(f => f.StartsWith(path + "/", StringComparison.Ordinal));
 

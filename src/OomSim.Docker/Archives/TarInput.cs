@@ -59,10 +59,13 @@ internal static class TarInput
         };
         var device = kind is TarEntryKind.CharacterDevice or TarEntryKind.BlockDevice ? entry as PosixTarEntry : null;
         string name = CleanPath.Below(entry.Name);
+        string written = CleanPath.Relative(entry.Name), target = kind == TarEntryKind.HardLink ? CleanPath.Below(entry.LinkName) : kind == TarEntryKind.SymbolicLink ? entry.LinkName : "";
         return new TarEntry(kind == TarEntryKind.Folder && name.Length > 0 ? name + "/" : name, kind == TarEntryKind.File ? entry.Length : 0)
         {
             Kind = kind,
-            Target = kind == TarEntryKind.HardLink ? CleanPath.Below(entry.LinkName) : kind == TarEntryKind.SymbolicLink ? entry.LinkName : "",
+            Written = written == name ? "" : written,
+            Target = target,
+            WrittenTarget = kind != TarEntryKind.HardLink || entry.LinkName == target ? "" : entry.LinkName,
             Mode = (int)entry.Mode,
             Uid = entry.Uid,
             Gid = entry.Gid,

@@ -72,11 +72,11 @@ internal static class StandardTools
                 return Program(tool, own, new ToolStep(new KernelFilePrinter([.. words.Skip(1)])));
             case "cat" when words.Count == 2 && ContainerFiles.EngineFiles.Contains(words[1], StringComparer.Ordinal):
                 return Program(tool, own, new ToolStep(new EngineFilePrinter(words[1])));
-            case "cat" when words.Count == 2 && !KernelFile.IsBelow(words[1]) && words[1].StartsWith('/') && !words[1].StartsWith("/dev/", StringComparison.Ordinal):
+            case "cat" when words.Count == 2 && Paths(words, "", folder) is [var read] && !KernelFile.IsBelow(read.Full) && !ContainerFiles.EngineFiles.Contains(read.Full, StringComparer.Ordinal) && !read.Full.StartsWith("/dev/", StringComparison.Ordinal):
                 // What a file says is not known: it is read, and nothing is printed.
-                string absent = $"cat: can't open '{words[1]}': No such file or directory\n";
-                return Program(tool, own, new TestFileStep(words[1], 1, absent), new ReadStep(words[1], null, Pace.Free));
-            case "test" or "[" when Test(words) is { } test:
+                string absent = $"cat: can't open '{read.Typed}': No such file or directory\n";
+                return Program(tool, own, new TestFileStep(read.Full, 1, absent), new ReadStep(read.Full, null, Pace.Free));
+            case "test" or "[" when Test(words, folder) is { } test:
                 return Program(tool, own, test);
             case "sh" when words is [_, "-c"]:
                 return Program(tool, own, new PrintStep($"{words[0]}: -c requires an argument\n", IsError: true), new ExitStep(Quantity.Of(2)));
@@ -95,7 +95,7 @@ internal static class StandardTools
         $"'{what}' is not simulated: name a process of the image, or sleep, true, false, echo, 'tail -f /dev/null', 'cat FILE', 'test -f FILE', 'rm FILE', 'touch FILE', 'ls FOLDER', ps, 'kill PID', env, 'printenv NAME', id, whoami, hostname, pwd, uname, nproc, free, 'df PATH', 'grep TEXT FILE', 'head FILE', 'tail FILE' and 'wc -l FILE' of files of the kernel, or a plain 'sh -c'");
 
     // test -f FILE, [ -s FILE ]; null for any other question.
-    private static Step? Test(IReadOnlyList<string> words)
+    private static Step? Test(IReadOnlyList<string> words, string? folder)
     {
         string[] operands = [.. words.Skip(1)];
         if (words[0].EndsWith('['))
@@ -108,17 +108,15 @@ internal static class StandardTools
             operands = operands[..^1];
         }
 
-        if (operands is ["-f" or "-e" or "-r" or "-s", var engines] && ContainerFiles.EngineFiles.Contains(engines, StringComparer.Ordinal))
+        if (operands is not ["-f" or "-e" or "-r" or "-s", { Length: > 0 } typed])
         {
-            return new ExitStep(Quantity.Of(0));
+            return null;
         }
 
-        if (operands is ["-f" or "-e" or "-r" or "-s", var asked] && KernelFile.IsKnown(asked))
-        {
-            return new ToolStep(new KernelFileTest(asked, operands[0]));
-        }
-
-        return operands is ["-f" or "-e" or "-r" or "-s", ['/', ..]] ? new TestFileStep(operands[1], 1) { NotEmpty = operands[0] == "-s" } : null;
+        string asked = TypedPath.In(folder, typed).Full;
+        return ContainerFiles.EngineFiles.Contains(asked, StringComparer.Ordinal) ? new ExitStep(Quantity.Of(0))
+            : KernelFile.IsKnown(asked) ? new ToolStep(new KernelFileTest(asked, operands[0]))
+            : new TestFileStep(asked, 1) { NotEmpty = operands[0] == "-s" };
     }
 
     // Paths behind flags of known letters; null for anything else.

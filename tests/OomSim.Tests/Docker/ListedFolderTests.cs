@@ -49,6 +49,20 @@ public class ListedFolderTests
         Assert.Equal("C /data\nA /data/g\nA /data/i\nD /data/f\nA /h\n", bench.Fine("diff app").Stdout);
     }
 
+    [Theory]
+    [InlineData("-w /data app cat f", 0, "")]
+    [InlineData("-w /data app cat g", 1, "cat: can't open 'g': No such file or directory\n")]
+    [InlineData("-w /data app test -f f", 0, "")]
+    [InlineData("-w /etc app test -s hosts", 0, "")]
+    [InlineData("-w /data app test -f ../f", 1, "")]
+    [InlineData("-w /proc app test -r meminfo", 0, "")]
+    [InlineData("app sh -c '[ -e data/f ]'", 0, "")]
+    public void What_is_read_is_found_from_there(string command, int code, string error)
+    {
+        DockerBench bench = Running("cat", "test");
+        Assert.Equal(new CommandResult(code, "", error), bench.Do("exec " + command));
+    }
+
     [Fact]
     public void So_does_one_of_a_step_of_a_build()
     {
@@ -59,10 +73,10 @@ public class ListedFolderTests
         Assert.Equal("", bench.Fine("run --rm made ls").Stdout);
     }
 
-    private static DockerBench Running()
+    private static DockerBench Running(params string[] tools)
     {
         var bench = new DockerBench("20.10");
-        bench.Engine.AddFile(ImageArchives.Read(ImageArchives.Tar(("bin/sleep", 1), ("bin/ls", 1), ("bin/rm", 1), ("bin/touch", 1), ("bin/sh", 1), ("data/f", 1))));
+        bench.Engine.AddFile(ImageArchives.Read(ImageArchives.Tar([.. new[] { "sleep", "ls", "rm", "touch", "sh" }.Concat(tools).Select(t => ("bin/" + t, 1)), ("data/f", 1)])));
         bench.Fine("import a.tar files");
         bench.Fine("run -d --name app files sleep 1000");
         return bench;
