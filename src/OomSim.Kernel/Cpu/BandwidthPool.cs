@@ -262,16 +262,6 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
     /// <summary>Something in or about it has changed: it is looked at before time goes on.</summary>
     public void Mark() => host.Bandwidth.Mark(this);
 
-    /// <summary>The host has panicked: no period ends any more, and nothing is counted.</summary>
-    /// <param name="now">The present in ns.</param>
-    public void Halt(long now)
-    {
-        Advance(now);
-        LeaveState(now);
-        (State, _end) = (PoolState.Open, SimTime.Never);
-        Book(SimTime.Never);
-    }
-
     /// <summary>The cgroup goes.</summary>
     public void Close() => Book(SimTime.Never);
 
