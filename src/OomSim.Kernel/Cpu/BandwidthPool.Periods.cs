@@ -39,6 +39,16 @@ internal sealed partial class BandwidthPool
         return _burstTime;
     }
 
+    /// <summary>The host has panicked: no period ends any more, and nothing is counted.</summary>
+    /// <param name="now">The present in ns.</param>
+    public void Halt(long now)
+    {
+        Advance(now);
+        LeaveState(now);
+        (State, _end) = (PoolState.Open, SimTime.Never);
+        Book(SimTime.Never);
+    }
+
     // A quota that is written starts the timer, whoever runs (tg_set_cfs_bandwidth), and so does the first use after it has stopped, in the phase that it had (hrtimer_forward).
     private void Start(long now)
     {

@@ -58,6 +58,24 @@ public sealed class ThrottledTimeTests
         Assert.InRange(a.Read().CpuThrottledNs - before, Ms(4970), Ms(5030));
     }
 
+    [Fact]
+    public void WhoFreezesInAPeriodHasHadNoMoreThanACpuHolds()
+    {
+        // Half a CPU for one that only uses CPU time and one that grows at half its speed, spread over the periods. 20 ms into one both have run for longer than the mean
+        // has them, but what each did is known only where all use nothing but CPU time (K20.13).
+        Bench bench = new(configure: c => c with { Cpus = 2, MemoryBandwidth = 64 * MiB });
+        Cgroup parent = bench.Group("/p");
+        Cgroup burns = bench.Group("/p/a");
+        Write(bench, parent, "cpu.max", "50000 100000");
+        bench.Run(burns, new CpuStep(Quantity.Of(100 * SimTime.Second)));
+        bench.Run(bench.Group("/p/b"), new AllocStep(Quantity.Of(1024 * MiB), new Pace(Quantity.Of(32 * MiB))));
+        bench.RunTo(5);
+        long before = burns.Cpu.UsageNs(5 * SimTime.Second);
+        bench.Simulator.RunUntil((5 * SimTime.Second) + Ms(20));
+        bench.Host.Freeze(parent);
+        Assert.InRange(burns.Cpu.UsageNs(bench.Simulator.Now) - before, 1, Ms(20));
+    }
+
     private static void Write(Bench bench, Cgroup cgroup, string file, string value) => Assert.Equal(Errno.None, bench.Host.WriteFile(cgroup, file, value));
 
     private static long Ms(long time) => time * SimTime.Millisecond;
