@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using OomSim.Scenarios.Yaml;
 
@@ -15,11 +16,16 @@ internal sealed class PriorityClasses(KubeFields fields)
 
     private const int HighestOfUsers = 1_000_000_000;
 
-    private readonly SortedDictionary<string, int> _values = new(StringComparer.Ordinal)
+    private const string SystemPrefix = "system-";
+
+    // Those that every cluster has.
+    private static readonly ImmutableSortedDictionary<string, int> OfSystem = new Dictionary<string, int>(StringComparer.Ordinal)
     {
         ["system-cluster-critical"] = 2_000_000_000,
         [NodeCritical] = 2_000_001_000,
-    };
+    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    private readonly SortedDictionary<string, int> _values = new(OfSystem, StringComparer.Ordinal);
 
     private int? _default;
 
@@ -31,14 +37,30 @@ internal sealed class PriorityClasses(KubeFields fields)
             return;
         }
 
-        if (value > HighestOfUsers && !_values.ContainsKey(priorityClass.Name))
+        bool isDefault = fields.Flag(priorityClass.Body["globalDefault"], "globalDefault");
+        if (priorityClass.Name.StartsWith(SystemPrefix, StringComparison.Ordinal))
+        {
+            // ValidatePriorityClass and IsKnownSystemPriorityClass of k8s, pkg/apis/scheduling.
+            string? problem = !OfSystem.TryGetValue(priorityClass.Name, out int known) ? $"{priorityClass.Name} is not a known system priority class"
+                : known != value ? FormattableString.Invariant($"value of {priorityClass.Name} {Kind} must be {known}")
+                : isDefault ? $"globalDefault of {priorityClass.Name} {Kind} must be false"
+                : null;
+            if (problem is not null)
+            {
+                fields.Bag.Error(priorityClass.At, $"metadata.name: Forbidden: priority class names with '{SystemPrefix}' prefix are reserved for system use only. error: {problem}");
+            }
+
+            return;
+        }
+
+        if (value > HighestOfUsers)
         {
             fields.Bag.Error(priorityClass.Body["value"]!.At, FormattableString.Invariant($"value: Forbidden: maximum allowed value of a user defined priority is {HighestOfUsers}"));
             return;
         }
 
         _values[priorityClass.Name] = value;
-        if (fields.Flag(priorityClass.Body["globalDefault"], "globalDefault"))
+        if (isDefault)
         {
             // Of several the lowest (getDefaultPriorityClass).
             _default = Math.Min(_default ?? value, value);

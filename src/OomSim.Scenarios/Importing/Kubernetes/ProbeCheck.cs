@@ -52,6 +52,10 @@ internal sealed class ProbeCheck(KubeFields fields)
             {
                 fields.Bag.Error(grace.At, $"{path}.terminationGracePeriodSeconds: Invalid value: {fields.Text(grace, path)}: must not be set for readinessProbes");
             }
+            else if (fields.Text(grace, path) is "0" or ['-', ..])
+            {
+                fields.Bag.Error(grace.At, $"{path}.terminationGracePeriodSeconds: Invalid value: {fields.Text(grace, path)}: must be greater than 0");
+            }
             else
             {
                 fields.Bag.Warning(grace.At, $"{path}.terminationGracePeriodSeconds is not simulated: the container has its pod's grace period");

@@ -208,6 +208,9 @@ public sealed class EvictionTests
 
     [Theory]
     [InlineData("{kind: PriorityClass, metadata: {name: x}, value: 1000000001}", "value: Forbidden: maximum allowed value of a user defined priority is 1000000000")]
+    [InlineData("{kind: PriorityClass, metadata: {name: system-node-critical}, value: 5}", "metadata.name: Forbidden: priority class names with 'system-' prefix are reserved for system use only. error: value of system-node-critical PriorityClass must be 2000001000")]
+    [InlineData("{kind: PriorityClass, metadata: {name: system-cluster-critical}, value: 2000000000, globalDefault: true}", "metadata.name: Forbidden: priority class names with 'system-' prefix are reserved for system use only. error: globalDefault of system-cluster-critical PriorityClass must be false")]
+    [InlineData("{kind: PriorityClass, metadata: {name: system-mine}, value: 5}", "metadata.name: Forbidden: priority class names with 'system-' prefix are reserved for system use only. error: system-mine is not a known system priority class")]
     [InlineData("{kind: PriorityClass, metadata: {name: x}, value: many}", "value: Invalid value: \"many\": must be a whole number of 32 bits")]
     [InlineData("{kind: Pod, metadata: {name: x}, spec: {priority: 5, priorityClassName: system-node-critical, containers: [{name: x, image: i}]}}", "spec.priority: Forbidden: the integer value of priority (5) must not be provided in pod spec; priority admission controller computed 2000001000 from the given PriorityClass name")]
     public void Priorities_that_there_are_not(string text, string error) =>
