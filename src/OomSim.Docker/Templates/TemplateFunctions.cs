@@ -95,19 +95,19 @@ internal static class TemplateFunctions
             case "ne" or "lt" or "le" or "gt" or "ge":
                 return TemplateComparison.Compare(name, arguments, out error);
             case "print":
-                return Printed(arguments);
+                return Printed([.. arguments.Select(Nothing)]);
             case "html":
-                return TemplateEscapes.Html(Printed(arguments));
+                return TemplateEscapes.Html(Printed([.. arguments.Select(NoValue)]));
             case "js":
-                return TemplateEscapes.JavaScript(Printed(arguments));
+                return TemplateEscapes.JavaScript(Printed([.. arguments.Select(NoValue)]));
             case "urlquery":
-                return TemplateEscapes.Query(Printed(arguments));
+                return TemplateEscapes.Query(Printed([.. arguments.Select(NoValue)]));
             case "call":
                 // Nothing that a template of the client sees is a function.
                 error = first is null ? "error calling call: call of nil" : $"error calling call: non-function of type {TemplateValue.TypeOf(first)}";
                 return null;
             case "println":
-                return string.Join(' ', arguments.Select(TemplateValue.Argument)) + "\n";
+                return string.Join(' ', arguments.Select(Nothing).Select(TemplateValue.Argument)) + "\n";
             case "printf":
                 return first is string format ? TemplateFormat.Fill(format, [.. arguments.Skip(1)]) : Wrong("string", arguments, argument = 0, out error);
             case "json":
@@ -131,6 +131,11 @@ internal static class TemplateFunctions
 
     // A type of texts of its own, such as json.Number, is cut as any text.
     private static object? Text(object? value) => value is ITemplateData { Basic: string text } ? text : value;
+
+    // The print functions say nil of what is nothing; those that escape take it for a text (text/template/funcs.go, evalArgs).
+    private static object? Nothing(object? value) => ReferenceEquals(value, TemplateValue.Missing) ? null : value;
+
+    private static object NoValue(object? value) => Nothing(value) ?? "<no value>";
 
     private static string Printed(IReadOnlyList<object?> arguments) =>
         string.Concat(arguments.Select((a, i) => (i > 0 && a is not string && arguments[i - 1] is not string ? " " : "") + TemplateValue.Argument(a)));
@@ -172,7 +177,8 @@ internal static class TemplateFunctions
         }
 
         int length = (int)Math.Clamp((long)arguments[1]!, 0, 10_000);
-        return name == "truncate" ? text.Length < length ? text : text[..length]
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        return name == "truncate" ? bytes.Length < length ? text : Encoding.UTF8.GetString(bytes[..length])
             : text.Length == 0 ? text
             : new string(' ', length) + text + new string(' ', (int)Math.Clamp((long)arguments[2]!, 0, 10_000));
     }

@@ -32,6 +32,10 @@ public class TemplateLanguageTests
     [InlineData("{{html}}{{js}}{{urlquery}}.", ".")]
     [InlineData("{{ne (and nil) 1}} {{eq nil (and nil)}} {{eq (and nil) 1 nil}}", "true true true")]
     [InlineData("{{ne .Id .HostConfig.CapAdd}}", "true")]
+    [InlineData("{{len .Id}} {{print .Config.Entrypoint}}", "64 <nil>")]
+    [InlineData("{{len .Id}} {{println .Config.Entrypoint .HostConfig.PidsLimit \"a\" 1 2 \"b\"}}.", "64 <nil> <nil> a 1 2 b\n.")]
+    [InlineData("{{len .Id}}{{urlquery .Config.Cmd .HostConfig.CapAdd}}", "64%5Bsleep+500%5D%3Cno+value%3E")]
+    [InlineData("{{truncate \"hallo\" 2}}{{truncate \"h\u00e9llo\" 3}}", "hah\u00e9")]
     [InlineData("{{eq .HostConfig.CapAdd .HostConfig.RestartPolicy}}{{.Id | len}}", "false64")]
     public void Nothing_has_no_type(string template, string expected) =>
         Assert.Equal(expected + "\n", Bench("20.10").Fine($"inspect -f '{template}' app").Stdout);
