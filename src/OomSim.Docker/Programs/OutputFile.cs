@@ -3,14 +3,14 @@ using OomSim.Kernel;
 namespace OomSim.Docker;
 
 /// <summary>What the shell does with the file behind <c>&gt;</c> before the command runs: it opens it, and says so where that fails.</summary>
-/// <param name="Path">Full path.</param>
+/// <param name="Path">The file.</param>
 /// <param name="GoesOn">True where the shell goes on with what stands behind a semicolon; else it ends.</param>
-internal sealed record OutputFile(string Path, bool GoesOn) : ITool
+internal sealed record OutputFile(TypedPath Path, bool GoesOn) : ITool
 {
     /// <inheritdoc/>
     public ToolAnswer Run(LinuxHost host, Process process, IFileNamespace? names)
     {
-        string fault = names?.IsMissing(Path) == true ? "nonexistent directory" : names?.IsReadOnly(Path) == true ? "Read-only file system" : "";
-        return fault.Length == 0 ? new ToolAnswer("") : new ToolAnswer("", $"sh: can't create {Path}: {fault}\n", GoesOn ? 0 : 1) { EndsLoop = GoesOn };
+        string fault = names?.IsMissing(Path.Full) == true ? "nonexistent directory" : names?.IsReadOnly(Path.Full) == true ? "Read-only file system" : "";
+        return fault.Length == 0 ? new ToolAnswer("") : new ToolAnswer("", $"sh: can't create {Path.Typed}: {fault}\n", GoesOn ? 0 : 1) { EndsLoop = GoesOn };
     }
 }

@@ -64,7 +64,7 @@ internal static class ShellScript
             if (Redirection(commands[i]) is { } file)
             {
                 bool goesOn = !ands[i];
-                if (Written(file, own, goesOn, out int ended) is not { } writes || (ands[i] && ended != 0) || (!goesOn && !ands.Skip(i).Take(commands.Count - 1 - i).All(a => a)))
+                if (Written(file, own, goesOn, folder, out int ended) is not { } writes || (ands[i] && ended != 0) || (!goesOn && !ands.Skip(i).Take(commands.Count - 1 - i).All(a => a)))
                 {
                     return refused;
                 }
@@ -104,7 +104,7 @@ internal static class ShellScript
 
         if (Redirection(commands[^1]) is { } target)
         {
-            return Written(target, own, goesOn: false, out int code) is { } writes
+            return Written(target, own, goesOn: false, folder, out int code) is { } writes
                 ? new CommandProgram(new ProgramSet(new ProgramDefinition { Name = "sh", Comm = "sh", Steps = [.. steps, .. writes, .. code == 0 ? [] : (Step[])[new ExitStep(Quantity.Of(code))]] }, processes))
                 : refused;
         }
@@ -187,22 +187,24 @@ internal static class ShellScript
         words.Count > 2 && words[^2] is Redirect or Append ? ([.. words.Take(words.Count - 2)], words[^2] == Append, words[^1]) : null;
 
     // What the shell prints itself, or filters leave of it, goes to the file: a new one, or behind what it has. Null for a command that is not the shell's own.
-    private static List<Step>? Written((IReadOnlyList<string> Words, bool Appends, string File) target, ProgramSet own, bool goesOn, out int exitCode)
+    private static List<Step>? Written((IReadOnlyList<string> Words, bool Appends, string File) target, ProgramSet own, bool goesOn, string? folder, out int exitCode)
     {
         exitCode = 0;
-        if (!target.File.StartsWith('/') || DockerEngine.IsDevice(target.File) || Text(target.Words, own, out exitCode) is not { } text)
+        TypedPath file = TypedPath.In(folder, target.File);
+        bool isKernels = KernelFile.IsBelow(file.Full + "/");
+        if (DockerEngine.IsDevice(file.Full) || (isKernels && file.Full != file.Typed) || Text(target.Words, own, out exitCode) is not { } text)
         {
             return null;
         }
 
-        if (KernelFile.IsBelow(target.File + "/"))
+        if (isKernels)
         {
-            return [new ToolStep(new KernelFileWriter(target.File, text, goesOn, exitCode))];
+            return [new ToolStep(new KernelFileWriter(file.Full, text, goesOn, exitCode))];
         }
 
-        List<Step> steps = [new ToolStep(new OutputFile(target.File, goesOn)), .. target.Appends ? Array.Empty<Step>() : [new RemoveFileStep(target.File)]];
-        return text.Length == 0 ? [.. steps, new ToolStep(new FileTouch([TypedPath.In(null, target.File)]))]
-            : [.. steps, new WriteStep(target.File, Quantity.Of(System.Text.Encoding.UTF8.GetByteCount(text)), Pace.Free)];
+        List<Step> steps = [new ToolStep(new OutputFile(file, goesOn)), .. target.Appends ? Array.Empty<Step>() : [new RemoveFileStep(file.Full)]];
+        return text.Length == 0 ? [.. steps, new ToolStep(new FileTouch([file]))]
+            : [.. steps, new WriteStep(file.Full, Quantity.Of(System.Text.Encoding.UTF8.GetByteCount(text)), Pace.Free)];
     }
 
     // What echo prints, behind the filters; null for any other command.

@@ -10,8 +10,20 @@ internal static class TemplateComparison
     {
         object? first = Basic(arguments[0]);
         error = arguments.Count == 1 ? "error calling eq: missing argument for comparison" : "";
-        foreach (object? other in arguments.Skip(1).Select(Basic))
+        foreach (object? given in arguments.Skip(1))
         {
+            object? other = Basic(given);
+            if (IsNothing(arguments[0]) || IsNothing(given))
+            {
+                // What is nothing has no type, and is like nothing else (text/template/funcs.go, eq).
+                if (first is null && other is null)
+                {
+                    return true;
+                }
+
+                continue;
+            }
+
             if (first is IReadOnlyCollection<object?> or IReadOnlyDictionary<string, object?> && other is not null && TemplateValue.TypeOf(first) == TemplateValue.TypeOf(other))
             {
                 error = $"error calling eq: non-comparable type {TemplateValue.Print(first)}: {TemplateValue.TypeOf(first)}";
@@ -83,7 +95,9 @@ internal static class TemplateComparison
         return name switch { "lt" => sign < 0, "le" => sign <= 0, "gt" => sign > 0, _ => sign >= 0 };
     }
 
-    private static object? Basic(object? value) => value is ITemplateData { Basic: { } basic } ? basic : value is NilPointer ? null : value;
+    private static bool IsNothing(object? value) => value is null || ReferenceEquals(value, TemplateValue.Missing);
+
+    private static object? Basic(object? value) => IsNothing(value) ? null : value is ITemplateData { Basic: { } basic } ? basic : value is NilPointer ? null : value;
 
     private static bool IsBasic(object? value) => value is string or long or double or bool;
 

@@ -14,7 +14,7 @@ internal static class TemplateFunctions
         ["not"] = (1, 1),
         ["len"] = (1, 1),
         ["index"] = (1, -1),
-        ["slice"] = (1, 3),
+        ["slice"] = (1, -1),
         ["eq"] = (1, -1),
         ["ne"] = (2, 2),
         ["lt"] = (2, 2),
@@ -24,9 +24,9 @@ internal static class TemplateFunctions
         ["print"] = (0, -1),
         ["println"] = (0, -1),
         ["printf"] = (1, -1),
-        ["html"] = (1, -1),
-        ["js"] = (1, -1),
-        ["urlquery"] = (1, -1),
+        ["html"] = (0, -1),
+        ["js"] = (0, -1),
+        ["urlquery"] = (0, -1),
         ["call"] = (1, -1),
         ["json"] = (1, 1),
         ["join"] = (2, 2),
@@ -95,19 +95,19 @@ internal static class TemplateFunctions
             case "ne" or "lt" or "le" or "gt" or "ge":
                 return TemplateComparison.Compare(name, arguments, out error);
             case "print":
-                return Printed(arguments);
+                return Printed([.. arguments.Select(Nothing)]);
             case "html":
-                return TemplateEscapes.Html(Printed(arguments));
+                return TemplateEscapes.Html(Printed([.. arguments.Select(NoValue)]));
             case "js":
-                return TemplateEscapes.JavaScript(Printed(arguments));
+                return TemplateEscapes.JavaScript(Printed([.. arguments.Select(NoValue)]));
             case "urlquery":
-                return TemplateEscapes.Query(Printed(arguments));
+                return TemplateEscapes.Query(Printed([.. arguments.Select(NoValue)]));
             case "call":
                 // Nothing that a template of the client sees is a function.
                 error = first is null ? "error calling call: call of nil" : $"error calling call: non-function of type {TemplateValue.TypeOf(first)}";
                 return null;
             case "println":
-                return string.Join(' ', arguments.Select(TemplateValue.Argument)) + "\n";
+                return string.Join(' ', arguments.Select(Nothing).Select(TemplateValue.Argument)) + "\n";
             case "printf":
                 return first is string format ? TemplateFormat.Fill(format, [.. arguments.Skip(1)]) : Wrong("string", arguments, argument = 0, out error);
             case "json":
@@ -131,6 +131,11 @@ internal static class TemplateFunctions
 
     // A type of texts of its own, such as json.Number, is cut as any text.
     private static object? Text(object? value) => value is ITemplateData { Basic: string text } ? text : value;
+
+    // The print functions say nil of what is nothing; those that escape take it for a text (text/template/funcs.go, evalArgs).
+    private static object? Nothing(object? value) => ReferenceEquals(value, TemplateValue.Missing) ? null : value;
+
+    private static object NoValue(object? value) => Nothing(value) ?? "<no value>";
 
     private static string Printed(IReadOnlyList<object?> arguments) =>
         string.Concat(arguments.Select((a, i) => (i > 0 && a is not string && arguments[i - 1] is not string ? " " : "") + TemplateValue.Argument(a)));
@@ -172,7 +177,8 @@ internal static class TemplateFunctions
         }
 
         int length = (int)Math.Clamp((long)arguments[1]!, 0, 10_000);
-        return name == "truncate" ? text.Length < length ? text : text[..length]
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        return name == "truncate" ? bytes.Length < length ? text : Encoding.UTF8.GetString(bytes[..length])
             : text.Length == 0 ? text
             : new string(' ', length) + text + new string(' ', (int)Math.Clamp((long)arguments[2]!, 0, 10_000));
     }
@@ -241,20 +247,28 @@ internal static class TemplateFunctions
         return found;
     }
 
+    // Each index is looked at before their order (text/template/funcs.go, slice).
     private static object? Slice(IReadOnlyList<object?> arguments, out string error)
     {
-        int length = TemplateValue.Count(arguments[0]);
-        long from = arguments.Count > 1 && arguments[1] is long begin ? begin : 0;
-        long to = arguments.Count > 2 && arguments[2] is long end ? end : length;
-        object? wrong = arguments.Skip(1).FirstOrDefault(a => a is not long, 0L);
-        error = arguments[0] is null || arguments[0] == TemplateValue.Missing ? "error calling slice: slice of untyped nil"
-            : arguments[0] is not (string or IReadOnlyList<object?>) ? $"error calling slice: can't slice item of type {TemplateValue.TypeOf(arguments[0])}"
-            : wrong is not long ? $"error calling slice: cannot index slice/array with {(wrong is null ? "nil" : "type " + TemplateValue.TypeOf(wrong))}"
-            : from < 0 || from > length || to > length ? string.Create(CultureInfo.InvariantCulture, $"error calling slice: index out of range: {(from < 0 || from > length ? from : to)}")
-            : from > to ? string.Create(CultureInfo.InvariantCulture, $"error calling slice: invalid slice index: {from} > {to}")
+        object? item = arguments[0];
+        IReadOnlyList<object?> indexes = [.. arguments.Skip(1)];
+        int length = TemplateValue.Count(item);
+        object? wrong = indexes.FirstOrDefault(i => i is not long place || place < 0 || place > length, 0L);
+        long from = indexes.Count > 0 && indexes[0] is long begin ? begin : 0;
+        long to = indexes.Count > 1 && indexes[1] is long end ? end : length;
+        long room = indexes.Count > 2 && indexes[2] is long most ? most : length;
+        string fault = item is null || item == TemplateValue.Missing ? "slice of untyped nil"
+            : indexes.Count > 3 ? FormattableString.Invariant($"too many slice indexes: {indexes.Count}")
+            : item is string && indexes.Count == 3 ? "cannot 3-index slice a string"
+            : item is not (string or IReadOnlyList<object?>) ? $"can't slice item of type {TemplateValue.TypeOf(item)}"
+            : wrong is not long ? $"cannot index slice/array with {(wrong is null ? "nil" : "type " + TemplateValue.TypeOf(wrong))}"
+            : wrong is long at && (at < 0 || at > length) ? FormattableString.Invariant($"index out of range: {at}")
+            : from > to ? FormattableString.Invariant($"invalid slice index: {from} > {to}")
+            : to > room ? FormattableString.Invariant($"invalid slice index: {to} > {room}")
             : "";
-        return error.Length > 0 ? null
-            : arguments[0] is string text ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)[(int)from..(int)to])
-            : (List<object?>)[.. ((IReadOnlyList<object?>)arguments[0]!).Skip((int)from).Take((int)(to - from))];
+        error = fault.Length > 0 ? "error calling slice: " + fault : "";
+        return fault.Length > 0 ? null
+            : item is string text ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)[(int)from..(int)to])
+            : (List<object?>)[.. ((IReadOnlyList<object?>)item!).Skip((int)from).Take((int)(to - from))];
     }
 }

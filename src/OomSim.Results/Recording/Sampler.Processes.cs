@@ -1,8 +1,8 @@
 namespace OomSim.Results;
 
 /// <summary>
-/// Rows of processes. Beside a jump all of a container have one, where they are few; of many only those that it changed, just before and just after: what goes on as it did
-/// has its peaks in the samples, and a container that forks without end would have as many rows as it has processes for each fork.
+/// Rows of processes. Beside a jump all of a container have one, where they are few; of many those that it changed, just before and just after, and those that are others than in their last
+/// row, for what flowed until then may turn there. Who rests has none: a container that forks without end would have as many rows as it has processes for each fork.
 /// </summary>
 internal sealed partial class Sampler
 {
@@ -49,12 +49,12 @@ internal sealed partial class Sampler
         }
     }
 
-    // True where the jump made another row of it.
+    // True where the jump made another row of it, or it had become another since its last one.
     private bool EmitHeld(ProcessTrack process, in ProcessRow? after)
     {
         ProcessRow? held = process.HeldRow;
         process.HeldRow = null;
-        if (held is not { } before || before.Time != _world.Now || before == after)
+        if (held is not { } before || before.Time != _world.Now || (before == after && Rests(process, before)))
         {
             return false;
         }
@@ -73,6 +73,8 @@ internal sealed partial class Sampler
         process.LastRow = row;
         _writer.Add(row);
     }
+
+    private static bool Rests(ProcessTrack process, in ProcessRow row) => process.LastRowAt >= 0 && process.LastRow == row with { Time = process.LastRow.Time };
 
     // It is new, or what does not flow is another than in its last row.
     private static bool IsAnother(ProcessTrack process, in ProcessRow row) =>

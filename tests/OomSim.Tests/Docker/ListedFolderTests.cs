@@ -64,6 +64,16 @@ public class ListedFolderTests
     }
 
     [Fact]
+    public void So_does_a_file_that_is_written()
+    {
+        DockerBench bench = Running("echo");
+        Assert.Equal("", bench.Fine("exec -w /data app sh -c 'echo hello > g; echo more >> ../h'").Stderr);
+        Assert.Equal("C /data\nA /data/g\nA /h\n", bench.Fine("diff app").Stdout);
+        bench.Fine("run -d --name held --read-only files sleep 1000");
+        Assert.Equal(new CommandResult(1, "", "sh: can't create g: Read-only file system\n"), bench.Do("exec -w /data held sh -c 'echo hello > g'"));
+    }
+
+    [Fact]
     public void So_does_one_of_a_step_of_a_build()
     {
         var bench = new DockerBench("20.10");

@@ -6,6 +6,21 @@ namespace OomSim.Tests.Docker;
 /// <summary>Networks as the engine keeps their names, and what a container needs of them to start.</summary>
 public class NetworkTests
 {
+    /// <summary>Up to 24 the engine adds the container's ID, and its name as a host where that is another (20.10.24).</summary>
+    [Theory]
+    [InlineData("20.10", "--network-alias al --hostname hh", "[\"al\",\"ID\",\"hh\"]")]
+    [InlineData("20.10", "--network-alias hh --hostname hh", "[\"hh\",\"ID\"]")]
+    [InlineData("20.10", "--hostname c1", "[\"ID\"]")]
+    [InlineData("20.10", "", "[\"ID\"]")]
+    [InlineData("28", "--network-alias al --hostname hh", "[\"al\"]")]
+    public void Container_is_found_by_its_name_as_a_host(string version, string flags, string aliases)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine("network create n2");
+        bench.Fine($"run -d --name c1 --network n2 {flags} sleeper");
+        Assert.Equal(aliases + "\n", bench.Fine("inspect -f '{{json .NetworkSettings.Networks.n2.Aliases}}' c1").Stdout.Replace(bench.Get("c1").Id[..12], "ID", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Three_are_always_there_and_more_are_made()
     {

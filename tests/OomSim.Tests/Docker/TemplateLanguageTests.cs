@@ -26,6 +26,20 @@ public class TemplateLanguageTests
     public void Template_is_filled_in(string template, string expected) =>
         Assert.Equal(expected + "\n", Bench("20.10").Fine($"inspect -f '{template}' app").Stdout);
 
+    /// <summary>What has no type, and functions without arguments or with more than usual.</summary>
+    [Theory]
+    [InlineData("{{slice .Config.Cmd 0 2 2}}", "[sleep 500]")]
+    [InlineData("{{html}}{{js}}{{urlquery}}.", ".")]
+    [InlineData("{{ne (and nil) 1}} {{eq nil (and nil)}} {{eq (and nil) 1 nil}}", "true true true")]
+    [InlineData("{{ne .Id .HostConfig.CapAdd}}", "true")]
+    [InlineData("{{len .Id}} {{print .Config.Entrypoint}}", "64 <nil>")]
+    [InlineData("{{len .Id}} {{println .Config.Entrypoint .HostConfig.PidsLimit \"a\" 1 2 \"b\"}}.", "64 <nil> <nil> a 1 2 b\n.")]
+    [InlineData("{{len .Id}}{{urlquery .Config.Cmd .HostConfig.CapAdd}}", "64%5Bsleep+500%5D%3Cno+value%3E")]
+    [InlineData("{{truncate \"hallo\" 2}}{{truncate \"h\u00e9llo\" 3}}", "hah\u00e9")]
+    [InlineData("{{eq .HostConfig.CapAdd .HostConfig.RestartPolicy}}{{.Id | len}}", "false64")]
+    public void Nothing_has_no_type(string template, string expected) =>
+        Assert.Equal(expected + "\n", Bench("20.10").Fine($"inspect -f '{template}' app").Stdout);
+
     [Fact]
     public void Character_is_its_number() =>
         Assert.Equal("97 10\n", Bench("20.10").Fine("inspect -f \"{{'a'}} {{'\\n'}}\" app").Stdout);
@@ -35,6 +49,10 @@ public class TemplateLanguageTests
     [InlineData("{{join .Config.Cmd}}", "1:2: executing \"\" at <join>: wrong number of args for join: want 2 got 1")]
     [InlineData("{{.Name 5}}", "1:2: executing \"\" at <.Name>: Name is not a method but has arguments")]
     [InlineData("{{lower 5}}", "1:8: executing \"\" at <5>: expected string; found 5")]
+    [InlineData("{{slice .Name 0 1 2}}", "1:2: executing \"\" at <slice .Name 0 1 2>: error calling slice: cannot 3-index slice a string")]
+    [InlineData("{{slice .Config.Cmd 0 1 2 2}}", "1:2: executing \"\" at <slice .Config.Cmd 0 1 2 2>: error calling slice: too many slice indexes: 4")]
+    [InlineData("{{slice .Config.Cmd 0 1 9}}", "1:2: executing \"\" at <slice .Config.Cmd 0 1 9>: error calling slice: index out of range: 9")]
+    [InlineData("{{slice .Config.Cmd 2 -1}}", "1:2: executing \"\" at <slice .Config.Cmd 2 -1>: error calling slice: index out of range: -1")]
     [InlineData("{{5 | lower}}", "1:6: executing \"\" at <lower>: wrong type for value; expected string; got int")]
     [InlineData("{{len 5}}", "1:2: executing \"\" at <len 5>: error calling len: len of type int")]
     [InlineData("{{nil}}", "1:2: executing \"\" at <nil>: nil is not a command")]

@@ -112,6 +112,21 @@ public sealed class SamplerTests
     }
 
     [Fact]
+    public void One_of_many_processes_that_flowed_until_a_jump_has_a_row_there()
+    {
+        Enumerable.Range(100, Sampler.FewProcesses).ToList().ForEach(pid => _app.Processes.AddLast(new FakeProcess(pid, "p")));
+        Sampler sampler = Make(100 * Ms);
+        sampler.AdvanceTo(150 * Ms);
+
+        // It grew since its last row, and shrinks from here on: its peak is between two samples.
+        (_world.Now, _init.Rss) = (150 * Ms, 50);
+        sampler.BeforeJump(_cgroup);
+        sampler.AdvanceTo(160 * Ms);
+
+        Assert.Equal((7, 50L), Assert.Single(_trace.Processes, row => row.Time == 150 * Ms) is var row ? (row.Pid, row.Rss) : default);
+    }
+
+    [Fact]
     public void One_of_many_processes_that_is_another_has_a_row()
     {
         Enumerable.Range(100, Sampler.FewProcesses).ToList().ForEach(pid => _app.Processes.AddLast(new FakeProcess(pid, "p")));
