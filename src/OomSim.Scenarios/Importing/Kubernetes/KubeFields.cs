@@ -43,7 +43,7 @@ internal sealed class KubeFields(DiagnosticBag bag)
             ["nodeSelector"] = "all pods are on one node",
             ["resizePolicy"] = "resources stay as they are",
             ["resourceClaims"] = "devices are not there",
-            ["restartPolicyRules"] = "the pod's policy holds",
+            ["restartPolicyRules"] = "the container's policy holds",
             ["runtimeClassName"] = "all run in runc",
             ["schedulingGates"] = "pods start at once",
             ["shareProcessNamespace"] = "each container has its own PIDs",
