@@ -49,6 +49,7 @@ internal sealed class ContainerReader(KubeFields fields, ResourceReader resource
                 ImageAt = container.Find("image")?.Value.At ?? container.At,
                 Role = Role(container, path, isInit),
                 RestartPolicy = CheckedPolicy(container, path),
+                PreStopSeconds = new HookReader(fields).PreStop(container, path),
                 At = container.At,
                 MemoryLimit = memoryLimit,
                 CpuLimit = cpuLimit,

@@ -200,6 +200,11 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
             Line(6, $"role: {(container.Role == ContainerRole.Sidecar ? "sidecar" : "init")}");
         }
 
+        if (container.PreStopSeconds > 0)
+        {
+            Line(6, $"pre_stop: {Number(container.PreStopSeconds)}s", "lifecycle.preStop");
+        }
+
         if (container.Probes.Liveness is { IsFromOutside: true })
         {
             Line(6, "liveness_from: outside", "the kubelet asks");

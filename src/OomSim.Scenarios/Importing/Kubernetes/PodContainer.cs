@@ -23,6 +23,9 @@ internal sealed record PodContainer
     /// <summary>A restart policy of its own (on from 1.35, ContainerRestartRules); empty for its pod's.</summary>
     public string RestartPolicy { get; init; } = "";
 
+    /// <summary>How long its preStop hook takes, s; 0 for none.</summary>
+    public long PreStopSeconds { get; init; }
+
     /// <summary>Memory it requests, bytes; null for none.</summary>
     public ResourceValue? MemoryRequest { get; init; }
 
