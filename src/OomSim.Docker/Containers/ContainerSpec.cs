@@ -120,6 +120,9 @@ public sealed partial record ContainerSpec
     /// <summary>What it is in its pod, where a kubelet restarts it.</summary>
     public PodRole PodRole { get; init; }
 
+    /// <summary>How long its preStop hook takes where a kubelet ends it, ns.</summary>
+    public long PreStopNs { get; init; }
+
     /// <summary>--rm.</summary>
     public bool AutoRemove { get; init; }
 

@@ -10,11 +10,20 @@ public sealed partial class DockerEngine
 
     private bool _hasSidecars;
 
-    // The kubelet ends a container: with its own grace period (null) or another, s, but at least 2 s.
+    // The kubelet ends a container, with its own grace period (null) or another, s: a hook runs first, which may take all of that, and what is left, at least 2 s, is between SIGTERM and SIGKILL.
     private SimTask<string?> EndOfPod(Container container, StopReason reason, long? graceSeconds)
     {
         long grace = graceSeconds ?? GraceOf(container);
-        return Stop(container, container.Id, grace is >= 0 and < LeastGraceSeconds ? LeastGraceSeconds : graceSeconds, reason: reason);
+        return container.Spec.PreStopNs > 0 && grace > 0 ? EndBehindHook(container, reason, grace)
+            : Stop(container, container.Id, grace is >= 0 and < LeastGraceSeconds ? LeastGraceSeconds : graceSeconds, reason: reason);
+    }
+
+    private async SimTask<string?> EndBehindHook(Container container, StopReason reason, long grace)
+    {
+        long hook = Math.Min(container.Spec.PreStopNs, grace > LongestTimeout ? long.MaxValue : grace * SimTime.Second);
+        long? run = container.StartedAtNs;
+        await WhenStopped(container, hook);
+        return !container.Running || container.StartedAtNs != run ? null : await Stop(container, container.Id, Math.Max(LeastGraceSeconds, grace - (hook / SimTime.Second)), reason: reason);
     }
 
     private static long GraceOf(Container container) => container.Spec.StopTimeout ?? DefaultStopTimeout;

@@ -241,6 +241,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
                 Program = program,
                 RestartBackoff = backoff,
                 PodRole = PodRoleReader.Read(values, own, path, backoff),
+                PreStopNs = PodRoleReader.ReadPreStop(values, own, path, backoff),
                 HealthCheck = new HealthCheckReader(values).Asked(service.Spec.HealthCheck, own, path, backoff),
                 StartupProbe = new HealthCheckReader(values).ReadProbe(own, "startup", path, backoff),
                 ReadinessProbe = new HealthCheckReader(values).ReadProbe(own, "readiness", path, backoff),

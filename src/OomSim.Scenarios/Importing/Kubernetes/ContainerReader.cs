@@ -48,6 +48,8 @@ internal sealed class ContainerReader(KubeFields fields, ResourceReader resource
                 Image = Image(container, path, name),
                 ImageAt = container.Find("image")?.Value.At ?? container.At,
                 Role = Role(container, path, isInit),
+                RestartPolicy = CheckedPolicy(container, path),
+                PreStopSeconds = new HookReader(fields).PreStop(container, path),
                 At = container.At,
                 MemoryLimit = memoryLimit,
                 CpuLimit = cpuLimit,
@@ -93,24 +95,21 @@ internal sealed class ContainerReader(KubeFields fields, ResourceReader resource
 
     private ContainerRole Role(Mapping container, string path, bool isInit)
     {
-        if (!isInit)
-        {
-            if (container["restartPolicy"] is { } own)
-            {
-                fields.Bag.Warning(own.At, $"{path}.restartPolicy is not simulated of a container that is no init container: the pod's policy holds");
-            }
+        return !isInit ? ContainerRole.App : PolicyOf(container, path) == "Always" ? ContainerRole.Sidecar : ContainerRole.Init;
+    }
 
-            return ContainerRole.App;
-        }
-
-        string? policy = fields.Text(container["restartPolicy"], path + ".restartPolicy");
-        if (policy is not null && !Policies.Contains(policy, StringComparer.Ordinal))
+    private string CheckedPolicy(Mapping container, string path)
+    {
+        string policy = PolicyOf(container, path);
+        if (policy.Length > 0 && !Policies.Contains(policy, StringComparer.Ordinal))
         {
             fields.Bag.Error(container["restartPolicy"]!.At, $"{path}.restartPolicy: Unsupported value: \"{policy}\": supported values: \"Always\", \"Never\", \"OnFailure\"", Suggestions.Nearest(policy, Policies));
         }
 
-        return policy == "Always" ? ContainerRole.Sidecar : ContainerRole.Init;
+        return policy;
     }
+
+    private string PolicyOf(Mapping container, string path) => fields.Text(container["restartPolicy"], path + ".restartPolicy") ?? "";
 
     private List<MemoryVolume> Mounts(Mapping container, string path, IReadOnlyDictionary<string, long?> volumes)
     {

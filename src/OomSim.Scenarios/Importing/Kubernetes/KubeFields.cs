@@ -39,11 +39,11 @@ internal sealed class KubeFields(DiagnosticBag bag)
             ["ephemeralContainers"] = "they are left out",
             ["hostIPC"] = "each container has its own shared memory",
             ["hostPID"] = "each container has its own PIDs",
-            ["lifecycle"] = "hooks are not run, and take no time from the grace period",
+            ["lifecycle"] = "hooks other than a preStop that sleeps are not run, and take no time from the grace period",
             ["nodeSelector"] = "all pods are on one node",
             ["resizePolicy"] = "resources stay as they are",
             ["resourceClaims"] = "devices are not there",
-            ["restartPolicyRules"] = "the pod's policy holds",
+            ["restartPolicyRules"] = "the container's policy holds",
             ["runtimeClassName"] = "all run in runc",
             ["schedulingGates"] = "pods start at once",
             ["shareProcessNamespace"] = "each container has its own PIDs",
@@ -162,7 +162,8 @@ internal sealed class KubeFields(DiagnosticBag bag)
             bag.Error(entry.At, $"unknown field \"{path}.{entry.Key}\"{hint}", Suggestions.Nearest(entry.Key, fields));
         }
 
-        foreach (Entry entry in mapping.Entries.Where(e => NotSimulated.ContainsKey(e.Key) && e.Value is not Scalar { IsNull: true } and not Scalar { Text: "false" }))
+        // Of hooks some are (HookReader).
+        foreach (Entry entry in mapping.Entries.Where(e => e.Key != "lifecycle" && NotSimulated.ContainsKey(e.Key) && e.Value is not Scalar { IsNull: true } and not Scalar { Text: "false" }))
         {
             LeaveOut(entry.Key, entry.At);
         }

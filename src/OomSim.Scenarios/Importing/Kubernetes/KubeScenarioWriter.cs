@@ -116,7 +116,7 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
         }
 
         Line(4, $"stop_grace_period: {Number(pod.GraceSeconds)}s", "terminationGracePeriodSeconds");
-        Line(4, $"restart: {Restart(pod, container)}", $"restartPolicy {(container.Role == ContainerRole.Sidecar ? "Always of a sidecar" : pod.RestartPolicy)}{(pod.RestartPolicyAt is { } at ? ", " + Place(at) : "")}");
+        Line(4, $"restart: {Restart(pod, container)}", $"restartPolicy {(container.Role == ContainerRole.Sidecar ? "Always of a sidecar" : container.RestartPolicy.Length > 0 ? container.RestartPolicy + " of the container" : pod.RestartPolicy)}{(pod.RestartPolicyAt is { } at ? ", " + Place(at) : "")}");
         Simulator(pod, container);
     }
 
@@ -166,6 +166,7 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
     private static string Restart(Pod pod, PodContainer container) => container.Role switch
     {
         ContainerRole.Sidecar => "always",
+        _ when container.RestartPolicy.Length > 0 => container.RestartPolicy switch { "Always" => "always", "OnFailure" => "on-failure", _ => "\"no\"" },
         _ when pod.Replacements > 0 => "on-failure:" + Number(pod.Replacements),
         _ when pod.RestartPolicy == "Never" || pod.MaximumRestarts == 0 => "\"no\"",
         _ when pod.MaximumRestarts is { } most => "on-failure:" + Number(most),
@@ -197,6 +198,11 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
         if (container.Role != ContainerRole.App)
         {
             Line(6, $"role: {(container.Role == ContainerRole.Sidecar ? "sidecar" : "init")}");
+        }
+
+        if (container.PreStopSeconds > 0)
+        {
+            Line(6, $"pre_stop: {Number(container.PreStopSeconds)}s", "lifecycle.preStop");
         }
 
         if (container.Probes.Liveness is { IsFromOutside: true })

@@ -20,6 +20,12 @@ internal sealed record PodContainer
     /// <summary>Where it stands.</summary>
     public required Location At { get; init; }
 
+    /// <summary>A restart policy of its own (on from 1.35, ContainerRestartRules); empty for its pod's.</summary>
+    public string RestartPolicy { get; init; } = "";
+
+    /// <summary>How long its preStop hook takes, s; 0 for none.</summary>
+    public long PreStopSeconds { get; init; }
+
     /// <summary>Memory it requests, bytes; null for none.</summary>
     public ResourceValue? MemoryRequest { get; init; }
 

@@ -50,6 +50,7 @@ public sealed class JobTests
     [InlineData("parallelism: 2, ", "{name: a, image: i}", false)]
     [InlineData("podFailurePolicy: {rules: []}, ", "{name: a, image: i}", false)]
     [InlineData("", "{name: a, image: i}, {name: b, image: i}", false)]
+    [InlineData("", "{name: a, image: i, restartPolicy: Always}", false)]
     [InlineData("", "{name: a, image: i}", true)]
     [InlineData("backoffLimit: 4, completions: 1, parallelism: 3, ", "{name: a, image: i}", true)]
     public void Others_are_told_of(string spec, string containers, bool isReplaced)

@@ -85,6 +85,23 @@ public sealed class KubernetesImportTests
         Assert.Equal(("on-failure", 2, RestartBackoff.Kubelet), (job.RestartPolicy, job.RestartMaximumRetries, job.RestartBackoff));
     }
 
+    /// <summary>A container's own policy goes before its pod's (on from 1.35, ContainerRestartRules).</summary>
+    [Theory]
+    [InlineData("Always", "{name: a, image: i, restartPolicy: Never}, {name: b, image: i, restartPolicy: OnFailure}, {name: c, image: i}", "no on-failure always")]
+    [InlineData("Never", "{name: a, image: i, restartPolicy: Always}, {name: b, image: i}", "always no")]
+    [InlineData("OnFailure", "{name: a, image: i}]\n  initContainers: [{name: z, image: i, restartPolicy: Never}", "no on-failure")]
+    public void Containers_may_have_a_policy_of_their_own(string policy, string containers, string expected)
+    {
+        ImportResult result = Manifests.Import($"kind: Pod\nmetadata: {{name: x}}\nspec:\n  restartPolicy: {policy}\n  containers: [{containers}]\n");
+        Assert.Empty(result.Diagnostics);
+        Assert.Equal(expected, string.Join(' ', Load.Valid(result.Text!).Services.Select(s => s.Spec.RestartPolicy)));
+    }
+
+    [Fact]
+    public void A_policy_that_there_is_not_is_refused() => Assert.EndsWith(
+        "error: spec.containers[0].restartPolicy: Unsupported value: \"Sometimes\": supported values: \"Always\", \"Never\", \"OnFailure\"",
+        Assert.Single(Manifests.Errors(Manifests.Pod("{name: a, image: i, restartPolicy: Sometimes}"))), StringComparison.Ordinal);
+
     [Fact]
     public void Limit_range_gives_what_containers_leave_out()
     {

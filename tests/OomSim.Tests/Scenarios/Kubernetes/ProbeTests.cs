@@ -110,6 +110,25 @@ public sealed class ProbeTests
     [InlineData("livenessProbe: {exec: {command: ['false']}, periodSeconds: 2, failureThreshold: 2, terminationGracePeriodSeconds: 1}", "die 6")]
     public void A_probe_has_its_own_grace_period(string probe, string expected) => Assert.Equal(expected, Told(RunWith("Never", probe, "[sleep, '1000']")));
 
+    /// <summary>Failed at 4 s: the hook takes its time of the grace period of 3 s, which leaves 2 s at least (kuberuntime_container.go, killContainer). A command's stop knows nothing of it.</summary>
+    [Theory]
+    [InlineData("exec: {command: [sleep, '1']}", "kill 5, kill 7, die 7")]
+    [InlineData("exec: {command: [/bin/sh, -c, sleep 2]}", "kill 6, kill 8, die 8")]
+    [InlineData("sleep: {seconds: 9}", "kill 7, kill 9, die 9")]
+    public void A_hook_comes_before_the_stop_signal(string hook, string expected)
+    {
+        RunResult result = RunWith("Never", $"lifecycle: {{preStop: {{{hook}}}}}, livenessProbe: {{exec: {{command: ['false']}}, periodSeconds: 2, failureThreshold: 2}}", "[sleep, '1000']");
+        Assert.Equal(expected, string.Join(", ", result.Events.Where(e => e is { Source: "docker", Type: "kill" or "die" }).Select(e => FormattableString.Invariant($"{e.Type} {Math.Round(e.TimeNs / 1e9)}"))));
+    }
+
+    /// <summary>One that ends meanwhile is not stopped, nor is its next run.</summary>
+    [Fact]
+    public void Who_ends_during_its_hook_is_not_stopped() => Assert.Equal(
+        "die 5, start 5, die 10, start 20, die 25",
+        Told(new ScenarioRunner(
+            Manifests.Scenario(PodWith("Always", "lifecycle: {preStop: {sleep: {seconds: 2}}}, livenessProbe: {exec: {command: ['false']}, periodSeconds: 2, failureThreshold: 2}", "[sleep, '5']")),
+            new RunOptions { Until = 28 * SimTime.Second }).Run()));
+
     /// <summary>The server answers from 3 s on: with one success that counts it is ready at 4 s, with three of them, 2 s apart, at 8 s. It hangs at 17 s.</summary>
     [Theory]
     [InlineData(1, "ready 4, unready 22")]
