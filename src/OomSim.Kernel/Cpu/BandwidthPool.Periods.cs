@@ -13,16 +13,6 @@ internal sealed partial class BandwidthPool
     private long _bursts;
     private long _burstTime;
 
-    /// <summary>The host has panicked: no period ends any more, and nothing is counted.</summary>
-    /// <param name="now">The present in ns.</param>
-    public void Halt(long now)
-    {
-        Advance(now);
-        LeaveState(now);
-        (State, _end) = (PoolState.Open, SimTime.Never);
-        Book(SimTime.Never);
-    }
-
     /// <summary>Periods in which more than the quota was drawn: nr_bursts (K20.12).</summary>
     /// <param name="now">The present in ns.</param>
     public long BurstsAt(long now)
