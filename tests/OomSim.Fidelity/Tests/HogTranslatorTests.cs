@@ -131,6 +131,13 @@ public sealed class HogTranslatorTests
     public void Sizes_are_1024_based(string text, long bytes) => Assert.Equal(bytes, HogSize.Parse(text));
 
     [Fact]
+    public void A_path_is_no_size_nor_is_what_a_file_refuses()
+    {
+        Assert.All(["64M", "1.5G", "4096", "10M/s"], text => Assert.True(HogSize.IsSize(text)));
+        Assert.All(["/var/tmp/f1", "12abc", "-1", "max", ""], text => Assert.False(HogSize.IsSize(text)));
+    }
+
+    [Fact]
     public void Log_has_the_lines_of_the_recorded_one()
     {
         // docker/v1-15b, whose lines come from the terminal of docker exec, and docker/v1-12.
