@@ -12,7 +12,7 @@ public interface IDockerObserver
     /// <summary>dockerd has begun, begins to end, or is gone; containers may live on without it.</summary>
     void OnDaemonChanged(DaemonPhase phase) { }
 
-    /// <summary>A readiness probe finds a container of a pod ready, or not any more.</summary>
+    /// <summary>A readiness probe finds a container of a pod ready, or not any more; one that ends is not.</summary>
     void OnReadiness(Container container, bool isReady) { }
 
     /// <summary>A kubelet is about to end a container, for it evicts its pod.</summary>

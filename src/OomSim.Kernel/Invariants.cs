@@ -80,7 +80,7 @@ internal sealed partial class KernelInvariants(LinuxHost host)
                 Fail(cgroup.Path, "time throttled does not go on as the quota withholds CPU time");
             }
 
-            foreach (SharedAnon region in cgroup.Memory.Regions)
+            foreach (SharedRegion region in cgroup.Memory.Regions)
             {
                 swap += region.Swapped.At(host.Simulator.Now) + (region.Cache?.KeptAt(host.Simulator.Now) ?? 0);
             }
@@ -228,7 +228,7 @@ internal sealed partial class KernelInvariants(LinuxHost host)
         long anon = 0;
         long shmem = 0;
         long kernel = cgroup.BaseKernelMemory;
-        foreach (SharedAnon region in memcg.Regions)
+        foreach (SharedRegion region in memcg.Regions)
         {
             long views = region.Size - Coverage.Uncovered(region, null, 0, region.Size, now);
             long held = region.Resident.At(now) + region.Swapped.At(now);

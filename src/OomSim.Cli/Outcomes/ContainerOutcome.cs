@@ -1,3 +1,5 @@
+using OomSim.Docker;
+
 namespace OomSim.Cli;
 
 /// <summary>How a container stood at the end of a run.</summary>
@@ -24,21 +26,21 @@ internal sealed record ContainerOutcome(
     /// <summary>Highest memory use that a scrape saw, bytes; null where nobody scraped.</summary>
     public long? ScrapedPeak { get; init; }
 
-    /// <summary>True where a kubelet restarts it.</summary>
-    public bool IsOfPod { get; init; }
+    /// <summary>Who restarts it.</summary>
+    public RestartBackoff Backoff { get; init; }
 
     /// <summary>True where a kubelet has evicted its pod.</summary>
     public bool IsEvicted { get; init; }
 
     /// <summary>Its state in words: Docker's, or what <c>kubectl get pods</c> has under STATUS.</summary>
-    public string Status => !IsOfPod ? State : State switch
+    public string Status => Backoff == RestartBackoff.Docker ? State : State switch
     {
         "running" => "Running",
-        "restarting" => "CrashLoopBackOff",
+        "restarting" when Backoff == RestartBackoff.Kubelet => "CrashLoopBackOff",
         "created" => "PodInitializing",
         "exited" when IsEvicted => "Evicted",
         "exited" when ExitCode == 0 => "Completed",
-        "exited" => OomKilled ? "OOMKilled" : "Error",
+        "exited" or "restarting" => OomKilled ? "OOMKilled" : "Error",
         _ => State,
     };
 }

@@ -12,8 +12,8 @@ internal static class RunOutcome
     /// <summary>The outcome of a run that came to its end.</summary>
     public static ScenarioOutcome Of(ScenarioOutcome begun, Scenario scenario, ScenarioRunReport report, ExecuteSettings settings)
     {
-        HashSet<string> pods = new(scenario.Services.Where(s => s.Spec.RestartBackoff == RestartBackoff.Kubelet).SelectMany(s => s.ContainerNames), StringComparer.Ordinal);
-        ContainerOutcome[] containers = [.. report.Summary.Containers.Select(c => Of(c) with { IsOfPod = pods.Contains(c.Name) })];
+        SortedDictionary<string, RestartBackoff> pods = new(scenario.Services.SelectMany(s => s.ContainerNames.Select(n => (n, s.Spec.RestartBackoff))).DistinctBy(c => c.n).ToDictionary(c => c.n, c => c.RestartBackoff, StringComparer.Ordinal), StringComparer.Ordinal);
+        ContainerOutcome[] containers = [.. report.Summary.Containers.Select(c => Of(c) with { Backoff = pods.GetValueOrDefault(c.Name) })];
         ExpectationOutcome[] expectations = [.. report.Expectations.Select((e, i) => Of(e, begun.File) with { Excerpt = report.Excerpts[i] })];
         IReadOnlyList<string> alarms = Alarms.Find(settings.FailOn, containers, report.Summary.PanicNs);
         return (begun with

@@ -45,7 +45,7 @@ internal static class VerdictLine
             parts.Add($"kernel panic at {SimTime.ToSeconds(panic)} s");
         }
 
-        List<ContainerOutcome> notable = [.. outcome.Containers.Where(c => c.OomKills > 0 || c.Hangs > 0 || c.Restarts > 0)];
+        List<ContainerOutcome> notable = [.. outcome.Containers.Where(c => c.OomKills > 0 || c.Hangs > 0 || c.Restarts > 0 || c.IsEvicted)];
         if (notable.Count == 0)
         {
             // What is gone, such as the containers of a build, comes last.

@@ -56,7 +56,7 @@ public sealed class ArchiveReader
         if (entry.Kind is TarEntryKind.HardLink or TarEntryKind.SymbolicLink)
         {
             string folder = entry.Name[..(entry.Name.LastIndexOf('/') + 1)];
-            _links[entry.Name] = TarInput.Clean(entry.Kind == TarEntryKind.HardLink || entry.Target.StartsWith('/') ? entry.Target : folder + entry.Target);
+            _links[entry.Name] = CleanPath.Below(entry.Kind == TarEntryKind.HardLink || entry.Target.StartsWith('/') ? entry.Target : folder + entry.Target);
         }
         else if (entry.Kind == TarEntryKind.File && entry.Size > LargestDocument && content is not null)
         {
@@ -202,7 +202,7 @@ public sealed class ArchiveReader
 
     private string Resolve(string path)
     {
-        string at = TarInput.Clean(path);
+        string at = CleanPath.Below(path);
         for (int i = 0; i < MostLinks && _links.TryGetValue(at, out string? next); i++)
         {
             at = next;

@@ -242,7 +242,7 @@ public sealed partial class DockerEngine
     private bool TakesFiles(string path) => IsHostFolder(path) || (IsContextFolder(path) ?? _folders.Any(f => HostPath(f) == path));
 
     // Those that files lie in, that something is mounted on, or that the image names: what else it has nobody says.
-    private static bool IsFolderOf(Container container, string path, IEnumerable<string> files) =>
+    internal static bool IsFolderOf(Container container, string path, IEnumerable<string> files) =>
         container.Files.IsCommonFolder(path) || container.Files.IsNamedFolder(path)
         || files.Concat(Named(container)).Any(f => f.StartsWith(path + "/", StringComparison.Ordinal));
 
@@ -295,21 +295,6 @@ public sealed partial class DockerEngine
 
     private static string Base(string path) => path[(path.LastIndexOf('/') + 1)..];
 
-    private static string Clean(string path)
-    {
-        var parts = new List<string>();
-        foreach (string part in path.Split('/').Where(p => p is not ("" or ".")))
-        {
-            if (part != "..")
-            {
-                parts.Add(part);
-            }
-            else if (parts.Count > 0)
-            {
-                parts.RemoveAt(parts.Count - 1);
-            }
-        }
-
-        return string.Concat(parts.Select(p => "/" + p));
-    }
+    // The root is empty.
+    private static string Clean(string path) => CleanPath.Rooted(path).TrimEnd('/');
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using OomSim.Kernel;
 
 namespace OomSim.Docker;
@@ -63,38 +62,34 @@ public sealed partial class DockerEngine
             return held;
         }
 
-        if ((file.ImportFault ?? (file.PackFault?.IsSeenBy(Profile) == true ? file.PackFault : null)) is { } broken)
+        await Clock.Delay(DiskTime(file.Entries.Sum(e => e.Size)));
+        var unpacking = new ArchiveUnpacking(container, target, Host);
+        foreach (TarEntry entry in file.Entries)
         {
-            return new CopyFault((broken with { OfLayer = true }).Words(Profile, ""), FromDaemon: true);
+            if (unpacking.Take(entry, out bool isFull) is { } fault)
+            {
+                return Failed(ArchiveFault.Prefix(Profile, ofTar: true) + fault);
+            }
+
+            if (isFull)
+            {
+                return Failed(ArchiveFault.Prefix(Profile, ofTar: true) + NoSpace("write", target + Clean("/" + entry.Name)));
+            }
         }
 
-        await Clock.Delay(DiskTime(file.Entries.Sum(e => e.Size)));
-        var sizes = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (TarEntry entry in file.Entries.Where(e => !e.IsFolder))
+        if ((file.ImportFault ?? (file.PackFault?.IsSeenBy(Profile) == true ? file.PackFault : null)) is { } broken)
         {
-            // A further name has the size of the first, a link that of what it says.
-            long size = entry.Kind switch
-            {
-                TarEntryKind.SymbolicLink => Encoding.UTF8.GetByteCount(entry.Target),
-                TarEntryKind.HardLink => sizes.GetValueOrDefault(Clean("/" + entry.Target)),
-                _ => entry.Size,
-            };
-            string name = Clean("/" + entry.Name);
-            sizes[name] = size;
-            if (entry.Kind == TarEntryKind.HardLink && container.Files.Link(target + name, target + Clean("/" + entry.Target), Host))
-            {
-                continue;
-            }
-
-            if (container.Files.Place(target + name, size, Host) < size)
-            {
-                Changed(container);
-                return new CopyFault(ArchiveFault.Prefix(Profile, ofTar: true) + NoSpace("write", target + name), FromDaemon: true);
-            }
+            return Failed((broken with { OfLayer = true }).Words(Profile, ""));
         }
 
         Publish(container, "extract-to-dir");
         Changed(container);
         return null;
+
+        CopyFault Failed(string words)
+        {
+            Changed(container);
+            return new CopyFault(words, FromDaemon: true);
+        }
     }
 }

@@ -22,7 +22,7 @@ internal static class SymbolicPath
 
             string target = links[link];
             string folder = link[..link.LastIndexOf('/')];
-            at = "/" + TarInput.Clean((target.StartsWith('/') ? target : folder + "/" + target) + at[link.Length..]);
+            at = CleanPath.Rooted((target.StartsWith('/') ? target : folder + "/" + target) + at[link.Length..]);
         }
 
         return path;

@@ -14,6 +14,12 @@ public sealed record TarEntry(string Name, long Size)
     /// <summary>What a link leads to; empty for all others.</summary>
     public string Target { get; init; } = "";
 
+    /// <summary>Its path as an archive of somebody else has it, without what says nothing: it may lead out of the folder (<c>../x</c>). Empty where it is the name.</summary>
+    public string Written { get; init; } = "";
+
+    /// <summary>What a link leads to as it stands there; empty where it is the target.</summary>
+    public string WrittenTarget { get; init; } = "";
+
     /// <summary>Permission bits; null where nobody says: <see cref="DefaultMode"/>.</summary>
     public int? Mode { get; init; }
 

@@ -45,25 +45,6 @@ internal static class TarInput
 
     private static ArchiveFault? Behind(MeasuredStream from, string? within) => from.Fault is { } words ? new ArchiveFault(words, OfTar: true) { IsBehind = true, Packed = within } : null;
 
-    /// <summary>A path below the root of an archive, without a slash in front: whatever leads above the root stays in it.</summary>
-    public static string Clean(string path)
-    {
-        var parts = new List<string>();
-        foreach (string part in path.Split('/'))
-        {
-            if (part == "..")
-            {
-                parts.RemoveRange(Math.Max(0, parts.Count - 1), Math.Min(1, parts.Count));
-            }
-            else if (part is not ("" or "."))
-            {
-                parts.Add(part);
-            }
-        }
-
-        return string.Join('/', parts);
-    }
-
     private static TarEntry Of(System.Formats.Tar.TarEntry entry)
     {
         TarEntryKind kind = entry.EntryType switch
@@ -77,11 +58,14 @@ internal static class TarInput
             _ => TarEntryKind.Pipe,
         };
         var device = kind is TarEntryKind.CharacterDevice or TarEntryKind.BlockDevice ? entry as PosixTarEntry : null;
-        string name = Clean(entry.Name);
+        string name = CleanPath.Below(entry.Name);
+        string written = CleanPath.Relative(entry.Name), target = kind == TarEntryKind.HardLink ? CleanPath.Below(entry.LinkName) : kind == TarEntryKind.SymbolicLink ? entry.LinkName : "";
         return new TarEntry(kind == TarEntryKind.Folder && name.Length > 0 ? name + "/" : name, kind == TarEntryKind.File ? entry.Length : 0)
         {
             Kind = kind,
-            Target = kind == TarEntryKind.HardLink ? Clean(entry.LinkName) : kind == TarEntryKind.SymbolicLink ? entry.LinkName : "",
+            Written = written == name ? "" : written,
+            Target = target,
+            WrittenTarget = kind != TarEntryKind.HardLink || entry.LinkName == target ? "" : entry.LinkName,
             Mode = (int)entry.Mode,
             Uid = entry.Uid,
             Gid = entry.Gid,

@@ -72,7 +72,7 @@ internal sealed class ConfigStep(DockerfileWords words, Func<string, string?> lo
                 }
 
                 // A whole path stays as it is written.
-                config = config with { WorkingDir = folder.StartsWith('/') ? folder : "/" + TarInput.Clean(config.WorkingDir + "/" + folder) };
+                config = config with { WorkingDir = folder.StartsWith('/') ? folder : CleanPath.Rooted(config.WorkingDir + "/" + folder) };
                 shown = "WORKDIR " + config.WorkingDir;
                 return null;
             case "SHELL":

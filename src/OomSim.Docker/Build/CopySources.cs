@@ -43,7 +43,7 @@ internal sealed class CopySources(
         kind = fault = "";
         foreach (string word in words.SkipLast(1).Where(w => !hasHeredocs || !Heredoc.IsWord(w)))
         {
-            string path = Clean(word);
+            string path = CleanPath.Relative(word);
             if (isContext && word.Split('/').Contains("..") && path.StartsWith("../", StringComparison.Ordinal))
             {
                 fault = $"{step.Name} failed: forbidden path outside the build context: {word} ()";
@@ -140,26 +140,6 @@ internal sealed class CopySources(
     // A file goes into a folder under its own name, and is the target otherwise.
     private static string Placed(string target, bool targetIsFolder, string file) =>
         target.EndsWith('/') || targetIsFolder ? target.TrimEnd('/') + "/" + file[(file.LastIndexOf('/') + 1)..] : target;
-
-    /// <summary>A path below the folder, without what says nothing; what leads out of it stays in front.</summary>
-    /// <param name="word">As it is written; a slash in front says nothing.</param>
-    public static string Clean(string word)
-    {
-        var parts = new List<string>();
-        foreach (string part in word.Split('/'))
-        {
-            if (part == ".." && parts.Count > 0 && parts[^1] != "..")
-            {
-                parts.RemoveAt(parts.Count - 1);
-            }
-            else if (part is not ("" or "."))
-            {
-                parts.Add(part);
-            }
-        }
-
-        return string.Join('/', parts);
-    }
 
     // What is there under a name; a link is what it leads to, and keeps its name.
     private List<(string Name, string Path, bool IsFile)> Find(string path, out string? missed)

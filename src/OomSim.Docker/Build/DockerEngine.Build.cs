@@ -96,8 +96,11 @@ public sealed partial class DockerEngine
     }
 
     /// <summary>What the command of a step starts.</summary>
-    internal static CommandProgram ResolveForBuild(Image? image, IReadOnlyList<string> command) =>
-        CommandResolver.Resolve(command, image?.Definition.Program ?? Idle, image?.Programs ?? [], isWhole: image?.Definition.IsWhole ?? true);
+    /// <param name="image">The image that it runs in; null on top of nothing.</param>
+    /// <param name="command">The command and its arguments.</param>
+    /// <param name="folder">The folder that it runs in.</param>
+    internal static CommandProgram ResolveForBuild(Image? image, IReadOnlyList<string> command, string folder) =>
+        CommandResolver.Resolve(command, image?.Definition.Program ?? Idle, image?.Programs ?? [], isWhole: image?.Definition.IsWhole ?? true, place: folder);
 
     /// <summary>The container of a step: what runs in it, or what only shows what is changed.</summary>
     /// <param name="like">What it is made with, but for image and command.</param>
@@ -105,12 +108,13 @@ public sealed partial class DockerEngine
     /// <param name="command">Its command.</param>
     /// <param name="config">The configuration of the step: its volumes are made.</param>
     /// <param name="program">What runs; null for what the command says.</param>
+    /// <param name="isShown">True for a step that runs nothing: its command stands behind the entrypoint of the step's configuration (dispatchers.go, withCmdComment; 20.10.24).</param>
     internal (Container? Container, string? Error, IReadOnlyList<string> Warnings) CreateForBuild(
-        ContainerSpec like, Image? image, IReadOnlyList<string> command, ImageConfig config, ProgramSet? program)
+        ContainerSpec like, Image? image, IReadOnlyList<string> command, ImageConfig config, ProgramSet? program, bool isShown)
     {
         // What an image is told to run by itself has no say in its own building. A container of nothing is one of an image without layers, which is never seen.
         Image below = image ?? _images.AddOrGet(new ImageDefinition("", [], null) { Config = new ImageConfig(), IsWhole = true }, null);
-        ContainerSpec spec = like with { Image = "sha256:" + below.Id, Command = [.. command.Skip(1)], Entrypoint = [command[0]], RunsCommand = program is null, Program = program, Labels = config.Labels ?? like.Labels };
+        ContainerSpec spec = like with { Image = "sha256:" + below.Id, Command = isShown ? command : [.. command.Skip(1)], Entrypoint = isShown ? config.Entrypoint : [command[0]], RunsCommand = program is null, Program = program, Labels = config.Labels ?? like.Labels };
         (Container? container, string? error, IReadOnlyList<string> warnings) = Create(spec with { Volumes = [.. MountRules.OfImage(spec, config.Volumes)] });
         if (image is null)
         {

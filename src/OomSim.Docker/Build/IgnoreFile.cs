@@ -23,7 +23,7 @@ public sealed class IgnoreFile
             string written = excludes ? line : line[1..].Trim();
 
             // What leads out of the folder stays so, and fits nothing; from its root there is no way out (filepath.Clean).
-            string pattern = written.StartsWith('/') ? TarInput.Clean(written) : CopySources.Clean(written);
+            string pattern = written.StartsWith('/') ? CleanPath.Below(written) : CleanPath.Relative(written);
             Fault = Fault.Length > 0 ? Fault : line == "!" ? "illegal exclusion pattern: \"!\"" : Glob.IsMalformed(pattern) ? "syntax error in pattern" : "";
             if (pattern.Length > 0)
             {

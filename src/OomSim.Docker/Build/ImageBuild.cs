@@ -235,13 +235,13 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
             return occupied;
         }
 
-        return await InContainer(command, config, step.Name == "WORKDIR" ? Made("/" + TarInput.Clean(config.WorkingDir)) : null);
+        return await InContainer(command, config, step.Name == "WORKDIR" ? Made(CleanPath.Rooted(config.WorkingDir)) : null);
     }
 
     // A step whose container only shows what is changed.
     private async SimTask<string?> InContainer(IReadOnlyList<string> command, ImageConfig config, LayerDefinition? layer)
     {
-        if (Create(command, config, Nothing, out string? refused) is not { } container)
+        if (Create(command, config, Nothing, out string? refused, isShown: true) is not { } container)
         {
             return refused;
         }
@@ -253,9 +253,9 @@ internal sealed partial class ImageBuild(DockerEngine engine, BuildRequest reque
         return null;
     }
 
-    private Container? Create(IReadOnlyList<string> command, ImageConfig config, ProgramSet? program, out string? refused)
+    private Container? Create(IReadOnlyList<string> command, ImageConfig config, ProgramSet? program, out string? refused, bool isShown = false)
     {
-        (Container? container, refused, IReadOnlyList<string> warnings) = engine.CreateForBuild(request.Container, _image, command, config, program);
+        (Container? container, refused, IReadOnlyList<string> warnings) = engine.CreateForBuild(request.Container, _image, command, config, program, isShown);
         foreach (string warning in container is null ? [] : warnings)
         {
             shell.Out(" ---> [Warning] " + warning);

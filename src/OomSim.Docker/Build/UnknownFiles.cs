@@ -23,8 +23,8 @@ internal static class UnknownFiles
     {
         TestFileStep test => [test.File],
         ReadStep read => [read.File],
-        ToolStep { Tool: FileRemoval { IsForced: false } removal } => removal.Paths,
-        ToolStep { Tool: FileListing listing } => [listing.Path],
+        ToolStep { Tool: FileRemoval { IsForced: false } removal } => removal.Paths.Select(p => p.Full),
+        ToolStep { Tool: FileListing listing } => [listing.Path.Full],
         _ => [],
     };
 }

@@ -165,7 +165,7 @@ internal sealed class Shell(DockerEngine engine) : ICommandOutput
     public string NoName => Profile.NewHelpTail ? "invalid container name or ID: value is empty" : "Error response from daemon: page not found";
 
     /// <summary>A name as the engine hears it: part of a path, which it cleans.</summary>
-    public static string Asked(string typed) => TarInput.Clean(typed);
+    public static string Asked(string typed) => CleanPath.Below(typed);
 
     /// <summary>A container once its lock is free; null with the error written, also where it is gone by then.</summary>
     public async SimTask<Container?> FindLocked(string typed, bool clientText = false, bool readsCommands = false) =>

@@ -9,10 +9,10 @@ public sealed partial class Container
     internal RestartManager Restarter { get; set; } = new("no", 0, 0);
 
     /// <summary>A manager for the policy and the restarts that the container has by now; the kubelet's delays go on, whatever becomes of dockerd.</summary>
-    internal RestartManager NewRestarter() => new(Spec.RestartPolicy, Spec.RestartMaximumRetries, RestartCount, IsOfPod ? _kubelet ??= new KubeletBackoff() : null);
+    internal RestartManager NewRestarter() => new(Spec.RestartPolicy, Spec.RestartMaximumRetries, RestartCount, IsOfPod ? _backoff ??= PodBackoff.Of(Spec.RestartBackoff) : null);
 
     /// <summary>True where a kubelet restarts it, and not the engine (D10.7).</summary>
-    internal bool IsOfPod => Spec.RestartBackoff == RestartBackoff.Kubelet;
+    internal bool IsOfPod => Spec.IsOfPod;
 
     /// <summary>When the kubelet means to start it again, ns; null where it does not.</summary>
     internal long? PodRestartNs { get; set; }
@@ -20,13 +20,22 @@ public sealed partial class Container
     /// <summary>What a kubelet asks of its present run; null for nothing.</summary>
     internal PodProbes? Probes { get; set; }
 
+    /// <summary>It runs, and its startup probe has passed, where it has one.</summary>
+    public bool HasPassedStartup => Running && !Restarting && Probes?.Startup is not { Result: not true };
+
+    /// <summary>It has passed its startup, and its readiness probe finds it ready, where it has one.</summary>
+    public bool IsReady => HasPassedStartup && Probes is not { Readiness: not null, IsReady: false };
+
     /// <summary>The kubelet has evicted its pod.</summary>
     public bool IsEvicted { get; internal set; }
+
+    /// <summary>Its pod is over: nothing of it is started again.</summary>
+    internal bool IsPodOver { get; set; }
 
     /// <summary>The end that the kubelet has last decided about, ns.</summary>
     internal long? PodJudgedNs { get; set; }
 
-    private KubeletBackoff? _kubelet;
+    private PodBackoff? _backoff;
 
     /// <summary>What the engine does when its init has ended: one action for all its runs.</summary>
     internal Action Ended { get; set; } = static () => { };

@@ -114,6 +114,12 @@ public sealed partial record ContainerSpec
     /// <summary>Whose delays its restarts have.</summary>
     public RestartBackoff RestartBackoff { get; init; }
 
+    /// <summary>True where it is of a pod, and a kubelet runs it.</summary>
+    public bool IsOfPod => RestartBackoff != RestartBackoff.Docker;
+
+    /// <summary>What it is in its pod, where a kubelet restarts it.</summary>
+    public PodRole PodRole { get; init; }
+
     /// <summary>--rm.</summary>
     public bool AutoRemove { get; init; }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace OomSim.Docker;
 
 /// <summary>What the runtime's init meets as it writes a container's sysctls to the files of <c>/proc/sys</c> (runc <c>standard_init_linux.go</c>; 20.10.24 on 6.18).</summary>
@@ -23,9 +21,9 @@ internal static class SysctlFile
     private const long FirstLocalPort = 32768;
 
     // Those that are one number: of the IPC namespace (ipc/ipc_sysctl.c, ipc/mq_sysctl.c), and what is set of the network most (net/ipv4/sysctl_net_ipv4.c).
-    private static readonly (string Name, long Least, long Greatest)[] Numbers =
+    private static readonly (string Name, long Least, ulong Greatest)[] Numbers =
     [
-        ("kernel.msgmax", 0, int.MaxValue), ("kernel.msgmnb", 0, int.MaxValue), ("kernel.msgmni", 0, 32768), ("kernel.shmall", 0, long.MaxValue), ("kernel.shmmax", 0, long.MaxValue), ("kernel.shmmni", 0, 32768),
+        ("kernel.msgmax", 0, int.MaxValue), ("kernel.msgmnb", 0, int.MaxValue), ("kernel.msgmni", 0, 32768), ("kernel.shmall", 0, ulong.MaxValue), ("kernel.shmmax", 0, ulong.MaxValue), ("kernel.shmmni", 0, 32768),
         ("kernel.shm_rmid_forced", 0, 1), ("fs.mqueue.msg_default", 1, 65536), ("fs.mqueue.msg_max", 1, 65536), ("fs.mqueue.msgsize_default", 128, 16 << 20), ("fs.mqueue.msgsize_max", 128, 16 << 20),
         ("fs.mqueue.queues_max", int.MinValue, int.MaxValue), ("net.core.somaxconn", 0, int.MaxValue), ("net.ipv4.ip_forward", int.MinValue, int.MaxValue), (FirstUnprivileged, 0, FirstLocalPort),
         ("net.ipv4.tcp_fin_timeout", -MostSeconds, MostSeconds), ("net.ipv4.tcp_keepalive_intvl", -MostSeconds, MostSeconds), ("net.ipv4.tcp_keepalive_probes", 0, byte.MaxValue),
@@ -57,7 +55,7 @@ internal static class SysctlFile
             return $"open {path}: permission denied";
         }
 
-        (string known, long least, long greatest) = Array.Find(Numbers, n => n.Name == pair[0]);
+        (string known, long least, ulong greatest) = Array.Find(Numbers, n => n.Name == pair[0]);
         greatest = hasOwnPorts && known == FirstUnprivileged ? ushort.MaxValue : greatest;
         return known is not null && pair.Length > 1 && !IsNumber(pair[1], least, greatest) ? $"write {path}: invalid argument" : null;
     }
@@ -66,28 +64,13 @@ internal static class SysctlFile
         parts is [_, _, var name] && Array.Find(OfCore, f => f.Name == name) is { Since: { } since } && Version.Parse(kernel) >= Version.Parse(since);
 
     // Blanks before it do no harm, what follows behind a blank is not read, and a number may be octal or hexadecimal (kernel/sysctl.c, proc_get_long); what is empty is not written.
-    private static bool IsNumber(string text, long least, long greatest)
+    private static bool IsNumber(string text, long least, ulong greatest)
     {
         string number = text.Trim(' ', '\t', '\n').Split(' ', '\t', '\n')[0];
-        string digits = number.StartsWith('-') ? number[1..] : number;
-        bool isHex = digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && digits.Length > 2;
-        bool isOctal = !isHex && digits.StartsWith('0');
-        string read = isHex ? digits[2..] : digits;
-        if (text.Length == 0)
-        {
-            return true;
-        }
-
-        if (read.Length == 0 || !read.All(isHex ? char.IsAsciiHexDigit : isOctal ? c => c is >= '0' and <= '7' : char.IsAsciiDigit))
-        {
-            return false;
-        }
-
-        string plain = read.TrimStart('0');
-        long value = plain.Length == 0 ? 0
-            : plain.Length > (isHex ? 15 : 18) ? long.MaxValue
-            : isOctal ? Convert.ToInt64(plain, 8)
-            : long.Parse(plain, isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture);
-        return (number.StartsWith('-') ? -value : value) is var signed && signed >= least && signed <= greatest;
+        bool isNegative = number.StartsWith('-');
+        string digits = isNegative ? number[1..] : number;
+        (int mark, int radix) = digits.Length > 2 && digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? (2, 16) : digits.StartsWith('0') ? (0, 8) : (0, 10);
+        return text.Length == 0
+            || (GoNumber.Magnitude(digits[mark..], radix) is { } magnitude && (isNegative ? -magnitude : magnitude) is var value && value >= least && value <= greatest);
     }
 }

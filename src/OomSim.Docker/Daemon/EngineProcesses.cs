@@ -26,7 +26,7 @@ internal sealed class EngineProcesses
     /// <summary>Starts containerd and dockerd.</summary>
     /// <param name="host">Where.</param>
     /// <param name="sizes">What they take.</param>
-    /// <param name="dockerdEnded">Called when dockerd has ended without being asked to.</param>
+    /// <param name="dockerdEnded">Called when dockerd has ended, whoever wanted that.</param>
     public EngineProcesses(LinuxHost host, EngineProcessSizes sizes, Action dockerdEnded)
     {
         (_host, _sizes, _dockerdEnded) = (host, sizes, dockerdEnded);
@@ -41,13 +41,8 @@ internal sealed class EngineProcesses
     /// <summary>systemd executes dockerd.</summary>
     public void StartDockerd() => Dockerd = Spawn("docker", "dockerd", _sizes.Dockerd, DockerdScore);
 
-    /// <summary>dockerd ends by itself.</summary>
-    public void EndDockerd()
-    {
-        Process? dockerd = Dockerd;
-        Dockerd = null;
-        End(dockerd);
-    }
+    /// <summary>dockerd ends by itself: what it was started with is called when its process has ended.</summary>
+    public void EndDockerd() => End(Dockerd);
 
     /// <summary>containerd starts the shim of a container that is about to run.</summary>
     public void StartShim(Container container)

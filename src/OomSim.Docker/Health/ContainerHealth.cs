@@ -1,6 +1,6 @@
 namespace OomSim.Docker;
 
-/// <summary>A container's health, and the monitor that keeps it (D8.17).</summary>
+/// <summary>A container's health as the engine tells of it (D8.17).</summary>
 public sealed class ContainerHealth
 {
     private const int MostResults = 5;
@@ -18,53 +18,17 @@ public sealed class ContainerHealth
     /// <summary>As tables show it.</summary>
     public string Text => Status == "starting" ? "health: starting" : Status;
 
-    /// <summary>Counts the monitors: what an earlier one finds out is no longer heard.</summary>
-    internal int Turn { get; private set; }
+    /// <summary>The engine's monitor. A kubelet has its own (<see cref="PodProbe"/>), and this one stays closed.</summary>
+    internal ProbeMonitor Monitor { get; } = new();
 
-    /// <summary>True while probes are made.</summary>
-    internal bool IsMonitored { get; private set; }
-
-    /// <summary>What a probe does; null before the first.</summary>
-    internal ProbeCommand? Command { get; set; }
-
-    /// <summary>When the monitor asked first, ns; null: it did not yet. A kubelet's ticks are counted from there.</summary>
-    internal long? FirstProbeNs { get; set; }
-
-    /// <summary>The next probe.</summary>
-    internal EngineTimer? NextProbe { get; set; }
-
-    /// <summary>The probe that runs; null for none.</summary>
-    internal ContainerExec? Probe { get; set; }
+    /// <summary>True where the last probe says what all say: another answer alike changes nothing.</summary>
+    internal bool HasFound => Status == "unhealthy" || (Status == "healthy" && FailingStreak == 0);
 
     /// <summary>A run begins.</summary>
-    internal void Reset() => (Status, FailingStreak, FirstProbeNs) = ("starting", 0, null);
+    internal void Reset() => (Status, FailingStreak) = ("starting", 0);
 
-    /// <summary>A monitor begins; its number.</summary>
-    /// <param name="keeps">True where a kubelet asks, whose ticks go on.</param>
-    internal int Open(bool keeps)
-    {
-        IsMonitored = true;
-        FirstProbeNs = keeps ? FirstProbeNs : null;
-        return ++Turn;
-    }
-
-    /// <summary>The monitor ends: without one the engine calls a container unhealthy, and says nothing of it (D5.10). A kubelet's results stay as they are.</summary>
-    /// <param name="keeps">True where a kubelet asks.</param>
-    internal void Close(bool keeps)
-    {
-        IsMonitored = false;
-        Status = keeps ? Status : "unhealthy";
-        Turn++;
-    }
-
-    /// <summary>The engine that monitored it is gone.</summary>
-    internal void Forget()
-    {
-        IsMonitored = false;
-        NextProbe = null;
-        Probe = null;
-        Turn++;
-    }
+    /// <summary>The engine's monitor ends: without one it calls a container unhealthy, and says nothing of it (D5.10).</summary>
+    internal void Lose() => Status = "unhealthy";
 
     /// <summary>Takes a result; true when the status changed.</summary>
     /// <param name="result">The result.</param>

@@ -27,6 +27,12 @@ public sealed record HealthCheck(IReadOnlyList<string> Test)
     /// <summary>True where a kubelet asks the container's service from outside, and nothing runs in it.</summary>
     public bool IsFromOutside { get; init; }
 
+    /// <summary>How long a kubelet gives a container that fails it, s; null: as long as the container's own.</summary>
+    public long? GraceSeconds { get; init; }
+
+    /// <summary>Successes in a row that a kubelet takes for one.</summary>
+    public int Successes { get; init; } = 1;
+
     /// <summary>True where there is something to run: other first words are none that the engine knows.</summary>
     public bool Probes => Test.Count > 0 && Test[0] is "CMD" or "CMD-SHELL";
 

@@ -36,7 +36,8 @@ public sealed partial record ProbeCommand(CommandProgram Program, int? Failure =
     /// <param name="own">What the image (or the service) describes.</param>
     /// <param name="files">Full paths of the files that the image is known to have.</param>
     /// <param name="isWhole">True where it has no others: then nothing stands in for a command that is not there.</param>
-    public static ProbeCommand Resolve(IReadOnlyList<string> words, ProgramSet own, IReadOnlyCollection<string> files, bool isWhole = false)
+    /// <param name="folder">The folder that it runs in, in full; null for the root.</param>
+    public static ProbeCommand Resolve(IReadOnlyList<string> words, ProgramSet own, IReadOnlyCollection<string> files, bool isWhole = false, string? folder = null)
     {
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(own);
@@ -62,14 +63,14 @@ public sealed partial record ProbeCommand(CommandProgram Program, int? Failure =
 
         string name = isScript ? script.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "" : words[0];
         string file = name[(name.LastIndexOf('/') + 1)..];
-        CommandProgram known = CommandResolver.Resolve(words, own, files, isWhole: isWhole);
+        CommandProgram known = CommandResolver.Resolve(words, own, files, isWhole: isWhole, place: folder);
         bool isClient = Clients.Contains(file, StringComparer.Ordinal);
         if (known.Program is not null || (!isClient && known.Fault == CommandFault.NotExecutable) || (isWhole && known.Fault == CommandFault.NotFound))
         {
             return new ProbeCommand(known, failure) { SignalToInit = signal };
         }
 
-        AskStep ask = file == "curl" ? new AskStep(CurlRefused, CurlNoReply, CurlTimedOut) { Timeout = Patience(words, script) } : new AskStep(1, 1, 1);
+        AskStep ask = file == "curl" ? new AskStep(CurlRefused, CurlNoReply, CurlTimedOut) { Timeout = Patience(words, script) } : new AskStep(1, 1, 1) { OnlyConnects = OnlyConnects(script.Length > 0 ? Split(script) : words) };
         Step[] steps = Serves(own) ? [ask] : [];
         var process = new ProgramDefinition { Name = file, Comm = file.Length == 0 ? "sh" : file, Steps = steps };
         return new ProbeCommand(new CommandProgram(new ProgramSet(process, own.Processes)), failure) { SignalToInit = signal, IsStandIn = !isClient || steps.Length == 0 };
@@ -77,6 +78,10 @@ public sealed partial record ProbeCommand(CommandProgram Program, int? Failure =
 
     /// <summary>The exit code that the engine sees.</summary>
     public int CodeOf(int exitCode) => exitCode == 0 ? 0 : Failure ?? exitCode;
+
+    /// <summary>True where it looks whether somebody listens, and asks for no answer: <c>nc -z</c>, a kubelet's tcpSocket.</summary>
+    internal static bool OnlyConnects(IReadOnlyList<string> words) =>
+        words.Count > 0 && words[0][(words[0].LastIndexOf('/') + 1)..] is "nc" or "ncat" && words.Any(w => w is ['-', not '-', ..] && w.Contains('z', StringComparison.Ordinal));
 
     /// <summary>True for a program that clients outside send requests to.</summary>
     internal static bool Serves(ProgramSet own) => own.Processes.Values.Append(own.Init).Any(p => Serves(p.Steps) || p.OnSignal.Values.Any(h => h.Steps is { } steps && Serves(steps)));
@@ -86,12 +91,14 @@ public sealed partial record ProbeCommand(CommandProgram Program, int? Failure =
     // curl -m 5, --max-time 5.
     private static Quantity? Patience(IReadOnlyList<string> words, string script)
     {
-        string[] all = script.Length > 0 ? script.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [.. words];
+        string[] all = script.Length > 0 ? Split(script) : [.. words];
         int at = Array.FindIndex(all, w => w is "-m" or "--max-time");
         return at >= 0 && at + 1 < all.Length && decimal.TryParse(all[at + 1], System.Globalization.NumberStyles.AllowDecimalPoint, System.Globalization.CultureInfo.InvariantCulture, out decimal seconds) && seconds is > 0 and < 1_000_000
             ? Quantity.Of((long)(seconds * SimTime.Second))
             : null;
     }
+
+    private static string[] Split(string script) => script.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     [GeneratedRegex(@"^(?<first>.*?)\s*\|\|\s*(?:exit\s+(?<code>\d{1,3})|exit|false)\s*;?\s*$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex OrElse();

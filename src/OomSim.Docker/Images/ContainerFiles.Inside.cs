@@ -18,11 +18,8 @@ public sealed partial class ContainerFiles
     /// <summary>True where that link is seen from inside: nothing is mounted over it, and the container has not removed it.</summary>
     internal bool HasMountTable => IsMountTable(MountTable) && VolumeOf(MountTable, out _) is null && MountOf(MountTable) is null && !BoundFolders.Contains("/etc", StringComparer.Ordinal);
 
-    // What the runtime makes in every container (rootfs_linux.go, oci/defaults.go).
-    private static readonly string[] DeviceFiles = ["/dev/full", "/dev/null", "/dev/random", "/dev/tty", "/dev/urandom", "/dev/zero"];
-
     /// <summary>True for the file of a device, of those that every container has or that the user asks for.</summary>
-    internal bool IsDevice(string path) => DeviceFiles.Contains(path, StringComparer.Ordinal) || GivenDevices.Contains(path, StringComparer.Ordinal);
+    internal bool IsDevice(string path) => DeviceFolder.Devices.ContainsKey(path) || GivenDevices.Contains(path, StringComparer.Ordinal);
 
     /// <summary>Full paths of the files of the devices that the user asks for (<c>--device</c>).</summary>
     internal IReadOnlyList<string> GivenDevices { get; }

@@ -44,7 +44,7 @@ public sealed partial class ContainerFiles : IFileNamespace
     {
         (_clock, _disk, _isWhole) = (clock, disk, image.Definition.IsWhole);
         _layers = image.Layers;
-        GivenDevices = spec.Devices.Count == 0 ? [] : [.. spec.Devices.Select(d => "/" + TarInput.Clean(d.PathInContainer))];
+        GivenDevices = spec.Devices.Count == 0 ? [] : [.. spec.Devices.Select(d => CleanPath.Rooted(d.PathInContainer))];
         _links = _layers.Any(l => l.Definition.SymbolicLinks.Count > 0) ? FileUnion.Links(_layers) : null;
         SortedDictionary<string, long> sizes = new(StringComparer.Ordinal);
         if (ReadShared(spec))
@@ -54,7 +54,7 @@ public sealed partial class ContainerFiles : IFileNamespace
 
         foreach ((string path, string options) in spec.Tmpfs)
         {
-            sizes[MountPath.Clean(path).TrimEnd('/') + "/"] = TmpfsOptions.Size(options, hostMemory) ?? hostMemory / 2;
+            sizes[CleanPath.Rooted(path).TrimEnd('/') + "/"] = TmpfsOptions.Size(options, hostMemory) ?? hostMemory / 2;
         }
 
         foreach (MountRequest mount in spec.Mounts.Where(m => m.Type == "tmpfs"))

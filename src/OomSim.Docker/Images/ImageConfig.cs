@@ -103,7 +103,7 @@ public sealed record ImageConfig
             HealthCheck = spec.HealthCheck,
             Image = spec.Image,
             Volumes = spec.Places.Count == 0 ? image?.Volumes ?? [] : [.. (image?.Volumes ?? []).Concat(spec.Places).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-            WorkingDir = spec.WorkingDirectory.Length > 0 ? "/" + TarInput.Clean(spec.WorkingDirectory) : image?.WorkingDir ?? "",
+            WorkingDir = spec.WorkingDirectory.Length > 0 ? CleanPath.Rooted(spec.WorkingDirectory) : image?.WorkingDir ?? "",
             Entrypoint = spec.Entrypoint,
             MacAddress = spec.MacAddress,
             Labels = Together(image?.Labels, spec.Labels),

@@ -111,7 +111,7 @@ internal static class ContainerJson
     // What stands behind the second colon of -v, or z where nothing does, and for --mount; a volume for a place alone, of the command line or the image, and those of other containers have none (20.10.24).
     private static string ModeOf(ContainerSpec spec, string destination) =>
         spec.Mounts.Any(m => m.Place == destination) ? "z"
-        : spec.Binds.Select(b => b.Split(':')).FirstOrDefault(p => p.Length > 1 && MountPath.Clean(p[1]) == destination) is not { } parts ? ""
+        : spec.Binds.Select(b => b.Split(':')).FirstOrDefault(p => p.Length > 1 && CleanPath.Rooted(p[1]) == destination) is not { } parts ? ""
         : parts.Length > 2 && parts[2].Length > 0 ? parts[2] : "z";
 
     // Of several the last one counts; whether the host has AppArmor is not looked at before a start.

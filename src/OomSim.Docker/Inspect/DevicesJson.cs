@@ -16,10 +16,8 @@ internal static class DevicesJson
             return;
         }
 
-        json.WriteStartArray("DeviceRequests");
-        foreach (DeviceRequest request in spec.DeviceRequests)
+        json.WriteObjects("DeviceRequests", spec.DeviceRequests, request =>
         {
-            json.WriteStartObject();
             json.WriteString("Driver", request.Driver);
             json.WriteNumber("Count", request.Count);
             json.WriteTextsOrNull("DeviceIDs", request.Ids ?? []);
@@ -27,24 +25,15 @@ internal static class DevicesJson
             {
                 json.WriteNull("Capabilities");
                 json.WriteNull("Options");
-                json.WriteEndObject();
-                continue;
+                return;
             }
 
+            // Any of several lists will do; the client sends one.
             json.WriteStartArray("Capabilities");
-            json.WriteStartArray();
-            foreach (string capability in request.Capabilities)
-            {
-                json.WriteStringValue(capability);
-            }
-
-            json.WriteEndArray();
+            json.WriteTexts(request.Capabilities);
             json.WriteEndArray();
             json.WriteMap("Options", request.Options);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     private static void WriteDevices(Utf8JsonWriter json, ContainerSpec spec)
@@ -55,16 +44,11 @@ internal static class DevicesJson
             return;
         }
 
-        json.WriteStartArray("Devices");
-        foreach (DeviceMapping device in spec.Devices)
+        json.WriteObjects("Devices", spec.Devices, device =>
         {
-            json.WriteStartObject();
             json.WriteString("PathOnHost", device.PathOnHost);
             json.WriteString("PathInContainer", device.PathInContainer);
             json.WriteString("CgroupPermissions", device.Permissions);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 }

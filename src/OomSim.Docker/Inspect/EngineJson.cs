@@ -46,7 +46,14 @@ internal static class EngineJson
     /// <summary>A list of texts.</summary>
     public static void WriteTexts(this Utf8JsonWriter json, string name, IEnumerable<string> values)
     {
-        json.WriteStartArray(name);
+        json.WritePropertyName(name);
+        json.WriteTexts(values);
+    }
+
+    /// <summary>The same within a list, or behind a name.</summary>
+    public static void WriteTexts(this Utf8JsonWriter json, IEnumerable<string> values)
+    {
+        json.WriteStartArray();
         foreach (string value in values)
         {
             json.WriteStringValue(value);
@@ -55,10 +62,10 @@ internal static class EngineJson
         json.WriteEndArray();
     }
 
-    /// <summary>A list of texts that is null without members.</summary>
-    public static void WriteTextsOrNull(this Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    /// <summary>A list of texts that is null without members, unless it is kept.</summary>
+    public static void WriteTextsOrNull(this Utf8JsonWriter json, string name, IReadOnlyList<string> values, bool isKept = false)
     {
-        if (values.Count == 0)
+        if (values.Count == 0 && !isKept)
         {
             json.WriteNull(name);
         }
@@ -66,6 +73,20 @@ internal static class EngineJson
         {
             json.WriteTexts(name, values);
         }
+    }
+
+    /// <summary>A list of objects.</summary>
+    public static void WriteObjects<T>(this Utf8JsonWriter json, string name, IEnumerable<T> items, Action<T> write)
+    {
+        json.WriteStartArray(name);
+        foreach (T item in items)
+        {
+            json.WriteStartObject();
+            write(item);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     /// <summary>A mapping of texts, by key.</summary>

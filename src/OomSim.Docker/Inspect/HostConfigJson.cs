@@ -61,10 +61,10 @@ internal static class HostConfigJson
         json.WriteTextsOrNull("CapAdd", spec.CapAdd);
         json.WriteTextsOrNull("CapDrop", spec.CapDrop);
         json.WriteString("CgroupnsMode", spec.CgroupMode.Length > 0 ? spec.CgroupMode : CgroupModes.Default(cgroups)); // D4.45
-        WriteTexts(json, "Dns", spec.DnsServers, !spec.AskedByCompose);
-        WriteTexts(json, "DnsOptions", spec.DnsOptions, !spec.AskedByCompose);
-        WriteTexts(json, "DnsSearch", spec.DnsSearch, !spec.AskedByCompose);
-        WriteTexts(json, "ExtraHosts", spec.ExtraHosts, spec.AskedByCompose);
+        json.WriteTextsOrNull("Dns", spec.DnsServers, !spec.AskedByCompose);
+        json.WriteTextsOrNull("DnsOptions", spec.DnsOptions, !spec.AskedByCompose);
+        json.WriteTextsOrNull("DnsSearch", spec.DnsSearch, !spec.AskedByCompose);
+        json.WriteTextsOrNull("ExtraHosts", spec.ExtraHosts, spec.AskedByCompose);
         json.WriteTextsOrNull("GroupAdd", spec.Groups);
         json.WriteString("IpcMode", spec.IpcMode.Length > 0 ? spec.IpcMode : "private");
         json.WriteString("Cgroup", "");
@@ -139,18 +139,6 @@ internal static class HostConfigJson
         };
 
     // The engine shows a list without members as the client sends it: as one, or as null.
-    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts, bool isSentEmpty)
-    {
-        if (isSentEmpty)
-        {
-            json.WriteTexts(name, texts);
-        }
-        else
-        {
-            json.WriteTextsOrNull(name, texts);
-        }
-    }
-
     private static void WriteConsoleSize(Utf8JsonWriter json)
     {
         json.WriteStartArray("ConsoleSize");
@@ -241,16 +229,11 @@ internal static class HostConfigJson
             return;
         }
 
-        json.WriteStartArray(name);
-        foreach (DeviceRate rate in rates)
+        json.WriteObjects(name, rates, rate =>
         {
-            json.WriteStartObject();
             json.WriteString("Path", rate.Path);
             json.WriteNumber(number, rate.Rate);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     private static void WriteUlimits(Utf8JsonWriter json, IReadOnlyList<Ulimit> limits, bool isSentEmpty)
@@ -261,17 +244,12 @@ internal static class HostConfigJson
             return;
         }
 
-        json.WriteStartArray("Ulimits");
-        foreach (Ulimit limit in limits)
+        json.WriteObjects("Ulimits", limits, limit =>
         {
-            json.WriteStartObject();
             json.WriteString("Name", limit.Name);
             json.WriteNumber("Hard", limit.Hard);
             json.WriteNumber("Soft", limit.Soft);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        });
     }
 
     private static void WriteNullable(Utf8JsonWriter json, string name, long? value)
@@ -310,12 +288,6 @@ internal static class HostConfigJson
             return;
         }
 
-        json.WriteStartArray("Links");
-        foreach (string link in links)
-        {
-            json.WriteStringValue(link);
-        }
-
-        json.WriteEndArray();
+        json.WriteTexts("Links", links);
     }
 }

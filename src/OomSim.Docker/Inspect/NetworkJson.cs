@@ -106,7 +106,7 @@ internal static class NetworkJson
 
         json.WriteTextsOrNull("Links", endpoint.Links);
         string[] aliases = [.. endpoint.Aliases, .. endpoint.IsUserDefined && (endpoint.Last is not null || endpoint is { IsKept: true, WasKnown: true }) && !profile.NewHelpTail ? new[] { container.Id[..12] } : []];
-        WriteTexts(json, "Aliases", aliases, endpoint.IsKept);
+        json.WriteTextsOrNull("Aliases", aliases, endpoint.IsKept);
         if (!profile.InspectOldNetworks)
         {
             json.WriteString("MacAddress", card);
@@ -132,22 +132,10 @@ internal static class NetworkJson
             // Names that others on the network find it by.
             string[] names = endpoint is { IsUserDefined: true, Last: not null }
                 ? [.. endpoint.Aliases.Prepend(container.Name).Append(container.Id[..12]).Append(container.Spec.Hostname).Where(n => n.Length > 0).Distinct(StringComparer.Ordinal)] : [];
-            WriteTexts(json, "DNSNames", names);
+            json.WriteTextsOrNull("DNSNames", names);
         }
 
         json.WriteEndObject();
-    }
-
-    private static void WriteTexts(Utf8JsonWriter json, string name, string[] texts, bool isKept = false)
-    {
-        if (texts.Length == 0 && !isKept)
-        {
-            json.WriteNull(name);
-        }
-        else
-        {
-            json.WriteTexts(name, texts);
-        }
     }
 
     // At all addresses for both families; those that are only exposed at none.

@@ -26,8 +26,8 @@ public sealed partial class DockerEngine
     // Of a volume that nobody names there is one at a place, and none where a memory file system is (20.10.24).
     private static IEnumerable<VolumeMount> OneAtAPlace(ContainerSpec spec)
     {
-        HashSet<string> taken = new(spec.Tmpfs.Keys.Select(MountPath.Clean), StringComparer.Ordinal);
-        return spec.Volumes.Where(v => v.Volume.Length > 0 || spec.Mounts.Any(m => m.Place == v.Destination) || taken.Add(MountPath.Clean(v.Destination)));
+        HashSet<string> taken = new(spec.Tmpfs.Keys.Select(CleanPath.Rooted), StringComparer.Ordinal);
+        return spec.Volumes.Where(v => v.Volume.Length > 0 || spec.Mounts.Any(m => m.Place == v.Destination) || taken.Add(CleanPath.Rooted(v.Destination)));
     }
 
     // The engine has one list of a container's labels, the image's among them (runconfig, Merge).
@@ -52,8 +52,10 @@ public sealed partial class DockerEngine
             return (null, NoSuchImage(spec.Image), warnings);
         }
 
+        _hasSidecars |= spec.PodRole == PodRole.Sidecar;
+
         // A kubelet knows nothing of an image's health check.
-        spec = spec.RestartBackoff == RestartBackoff.Kubelet ? spec : spec with { HealthCheck = HealthCheck.Merge(spec.HealthCheck, image.Definition.Config?.HealthCheck ?? image.Definition.HealthCheck) };
+        spec = spec.IsOfPod ? spec : spec with { HealthCheck = HealthCheck.Merge(spec.HealthCheck, image.Definition.Config?.HealthCheck ?? image.Definition.HealthCheck) };
         spec = WithLabels(spec, image.Definition.Config?.Labels);
         if ((JoinedFault(spec) ?? MergeImage(ref spec, image) ?? LogOptions.Check(spec.Log)) is { } nothing)
         {

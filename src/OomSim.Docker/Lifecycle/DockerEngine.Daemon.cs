@@ -16,11 +16,17 @@ public sealed partial class DockerEngine
     private readonly LinkedList<IDaemonRequest> _requests = new();
     private readonly List<SimTask<bool>> _connecting = [];
 
+    // True while dockerd does nothing any more, but its process has not ended.
+    private bool _isExiting;
+
     /// <summary>What dockerd is doing.</summary>
     public DaemonPhase Phase { get; private set; }
 
     /// <summary>True where a client finds somebody at the socket; who connects while it starts waits for the answer.</summary>
     public bool IsReachable => Phase is DaemonPhase.Up or DaemonPhase.Starting;
+
+    // What happens to containers then is kept for the next one.
+    private bool HasNoDaemon => Phase == DaemonPhase.Down || _isExiting;
 
     /// <summary>A client connects, for Compose.</summary>
     /// <param name="answer">Called once, at once or when the engine has started: true where it answers.</param>
@@ -71,10 +77,16 @@ public sealed partial class DockerEngine
 
         if (Phase == DaemonPhase.Stopping)
         {
-            // What was in its hands is let go first: the end of the process is not to be taken for a crash.
-            Halt();
-            _processes?.EndDockerd();
-            Unit.OnEnded();
+            if (_processes?.Dockerd is null)
+            {
+                Crash();
+                return true;
+            }
+
+            // The process takes its time to give its memory back, and systemd has the next one wait for its end.
+            LetGo();
+            _isExiting = true;
+            _processes.EndDockerd();
         }
 
         return true;
@@ -122,11 +134,18 @@ public sealed partial class DockerEngine
             return;
         }
 
+        _isExiting = false;
         SetPhase(DaemonPhase.Down);
+        LetGo();
+    }
+
+    private void LetGo()
+    {
         LoseRequests();
         Clock.DropAll();
         _history.Clear();
         _pendingProbes = 0;
+        _askedProbes = 0;
         _eviction?.Halt();
         _execs.Clear();
         _beginning = 0;
@@ -161,7 +180,7 @@ public sealed partial class DockerEngine
         container.StopWaiters?.Clear();
         container.RemovalWaiters?.Clear();
         container.Execs?.Clear();
-        container.Health?.Forget();
+        container.Health?.Monitor.Forget();
         container.Probes?.Forget();
     }
 

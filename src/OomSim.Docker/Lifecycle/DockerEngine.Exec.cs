@@ -54,7 +54,7 @@ public sealed partial class DockerEngine
             return ExecError("Cwd must be an absolute path");
         }
 
-        if (exec.WorkingDirectory.Length > 0 && FolderFault(container, Place(exec.WorkingDirectory)) is { } elsewhere)
+        if (exec.WorkingDirectory.Length > 0 && FolderFault(container, CleanPath.Rooted(exec.WorkingDirectory)) is { } elsewhere)
         {
             return ExecError($"unable to start container process: chdir to cwd ({GoQuote.Text(exec.WorkingDirectory)}) set in config.json failed: {elsewhere}");
         }

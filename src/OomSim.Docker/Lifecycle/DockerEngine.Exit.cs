@@ -26,7 +26,7 @@ public sealed partial class DockerEngine
         {
             process.Keeper = null;
 
-            if (Phase == DaemonPhase.Down)
+            if (HasNoDaemon)
             {
                 container.EndedUnseenNs = Clock.Now;
                 return;
@@ -81,7 +81,7 @@ public sealed partial class DockerEngine
         }
 
         container.StickyOom = true;
-        if (Phase == DaemonPhase.Down)
+        if (HasNoDaemon)
         {
             return;
         }
@@ -113,7 +113,7 @@ public sealed partial class DockerEngine
 
         long duration = Clock.Now - (container.StartedAtNs ?? Clock.Now);
         container.Init.Keeper = null;
-        StopHealth(container);
+        EndProbes(container);
         ReleaseTask(container);
         ReleasePorts(container);
         container.Output.Close();
@@ -136,6 +136,7 @@ public sealed partial class DockerEngine
 
         SetEnded(container, delay);
         PublishEnd(container, duration);
+        SetReady(container, false);
         EndPodVolumes(container);
         if (delay is { } wait)
         {
@@ -148,6 +149,7 @@ public sealed partial class DockerEngine
 
         Changed(container);
         NotifyStopped(container);
+        EndSidecarsOf(container);
     }
 
     private static void SetEnded(Container container, long? restartDelay)

@@ -36,7 +36,7 @@ public sealed partial class DockerEngine
     {
         string name = container.Files.Followed(path, whole: true);
         PlannedMount? over = Planned(container).LastOrDefault(m => m.Place.Length > 1 && m.Covers(name));
-        return over is null || over.IsTmpfs || container.Volumes.Any(v => Place(v.Destination) == over.Place) ? container.Files.Find(path) is not null
+        return over is null || over.IsTmpfs || container.Volumes.Any(v => CleanPath.Rooted(v.Destination) == over.Place) ? container.Files.Find(path) is not null
             : over.Place == name || IsUntold(over.Source) || FileSize(over.Source.TrimEnd('/') + name[over.Place.Length..]) is not null;
     }
 

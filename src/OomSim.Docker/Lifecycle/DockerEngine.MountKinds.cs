@@ -1,3 +1,5 @@
+using OomSim.Kernel;
+
 namespace OomSim.Docker;
 
 /// <summary>Mounts that the runtime cannot make: files onto folders, folders onto files, anything below a file, and what would cover /proc.</summary>
@@ -101,13 +103,13 @@ public sealed partial class DockerEngine
 
     // The outer ones first, as the engine sorts them.
     private IEnumerable<PlannedMount> Planned(Container container) =>
-        BindMount.Of(container.Spec).Select(b => new PlannedMount(b.Source, Place(b.Destination), SourceKind(b.Source), b.IsReadOnly ? ", flags: 0x5001" : ", flags: 0x5000"))
-            .Concat(container.Volumes.Select(v => new PlannedMount(DockerVolume.MountpointOf(v.Volume), Place(v.Destination), false, v.IsReadOnly ? ", flags: 0x5001" : ", flags: 0x5000")))
+        BindMount.Of(container.Spec).Select(b => new PlannedMount(b.Source, CleanPath.Rooted(b.Destination), SourceKind(b.Source), b.IsReadOnly ? ", flags: 0x5001" : ", flags: 0x5000"))
+            .Concat(container.Volumes.Select(v => new PlannedMount(DockerVolume.MountpointOf(v.Volume), CleanPath.Rooted(v.Destination), false, v.IsReadOnly ? ", flags: 0x5001" : ", flags: 0x5000")))
             .Concat(container.Spec.Tmpfs.Select(t => Tmpfs(t.Key, t.Value.Split(','))))
             .Concat(container.Spec.Mounts.Where(m => m.Type == "tmpfs").Select(m => Tmpfs(m.Place, TmpfsOptions.Of(m))))
             .OrderBy(m => m.Place.Count(c => c == '/'));
 
-    private static PlannedMount Tmpfs(string place, IReadOnlyList<string> options) => new("tmpfs", Place(place), false, TmpfsOptions.Shown(options, 14)) { IsTmpfs = true };
+    private static PlannedMount Tmpfs(string place, IReadOnlyList<string> options) => new("tmpfs", CleanPath.Rooted(place), false, TmpfsOptions.Shown(options, 14)) { IsTmpfs = true };
 
     private string? MountFault(Container container, PlannedMount mount, List<PlannedMount> made)
     {
@@ -158,7 +160,7 @@ public sealed partial class DockerEngine
         made.FindLast(m => m.Covers(path)) is not { } over ? IsFileInLayers(container, path)
         : over.Place == path ? over.IsFile == true
         : !over.IsTmpfs && over.IsFile != true
-            && (container.Volumes.Any(v => Place(v.Destination) == over.Place) ? container.Files.Find(path) is not null : FileSize(over.Source.TrimEnd('/') + path[over.Place.Length..]) is not null);
+            && (container.Volumes.Any(v => CleanPath.Rooted(v.Destination) == over.Place) ? container.Files.Find(path) is not null : FileSize(over.Source.TrimEnd('/') + path[over.Place.Length..]) is not null);
 
     private static bool IsFolderInside(Container container, string path, List<PlannedMount> made) =>
         made.FindLast(m => m.Covers(path)) is { } over ? over.Place == path && over.IsFile == false
@@ -177,12 +179,12 @@ public sealed partial class DockerEngine
 
         string root = RootOf(container);
         string folder = container.Spec.WorkingDirectory.Length > 0 ? container.Spec.WorkingDirectory : container.Image.Definition.Config?.WorkingDir ?? "";
-        string? fault = IsKernels(Place(folder)) ? null : Occupied(container, folder, $"Cannot mkdir: {Place(folder)} is not a directory");
+        string? fault = IsKernels(CleanPath.Rooted(folder)) ? null : Occupied(container, folder, $"Cannot mkdir: {CleanPath.Rooted(folder)} is not a directory");
         foreach (VolumeMount volume in container.Volumes)
         {
             // A volume without a name is one of the image's, or of `-v` alone.
             bool isOwn = container.Spec.Volumes.Any(v => v.Volume.Length == 0 && v.Destination == volume.Destination) && !container.Spec.Mounts.Any(m => m.Place == volume.Destination);
-            fault ??= Occupied(container, volume.Destination, isOwn ? $"cannot mount volume over existing file, file exists {root}{Place(volume.Destination)}" : $"source {root}{Place(volume.Destination)} is not directory");
+            fault ??= Occupied(container, volume.Destination, isOwn ? $"cannot mount volume over existing file, file exists {root}{CleanPath.Rooted(volume.Destination)}" : $"source {root}{CleanPath.Rooted(volume.Destination)} is not directory");
         }
 
         return fault;
@@ -194,9 +196,9 @@ public sealed partial class DockerEngine
         bool isWhole = container.Image.Definition.IsWhole;
         string own = container.Image.Definition.Config?.WorkingDir ?? "";
         string folder = container.Spec.WorkingDirectory.Length > 0 ? container.Spec.WorkingDirectory : own;
-        if (folder.Length > 0 && (isWhole || Place(folder) != Place(own)))
+        if (folder.Length > 0 && (isWhole || CleanPath.Rooted(folder) != CleanPath.Rooted(own)))
         {
-            container.Files.MakeFolder(Place(folder), isWhole);
+            container.Files.MakeFolder(CleanPath.Rooted(folder), isWhole);
         }
     }
 
@@ -204,7 +206,7 @@ public sealed partial class DockerEngine
     private string? UnmadeWorkingDirectory(Container container)
     {
         string folder = container.Spec.WorkingDirectory.Length > 0 ? container.Spec.WorkingDirectory : container.Image.Definition.Config?.WorkingDir ?? "";
-        return folder.Length == 0 || !IsKernels(Place(folder)) ? null : UnmadeByKernel(container, Place(folder));
+        return folder.Length == 0 || !IsKernels(CleanPath.Rooted(folder)) ? null : UnmadeByKernel(container, CleanPath.Rooted(folder));
     }
 
     private string? UnmadeByKernel(Container container, string place)
@@ -215,22 +217,38 @@ public sealed partial class DockerEngine
         }
 
         string? problem = Array.Find(CoverableProcFiles, f => place == f || place.StartsWith(f + "/", StringComparison.Ordinal)) is { } file ? $"{file}: {NoFolder}"
-            : KernelFolders.Missing(place) is not { } absent ? null
+            : (KernelFolders.Missing(place) ?? MissingCgroup(container, place)) is not { } absent ? null
             : absent + ": " + (absent.StartsWith("/proc/", StringComparison.Ordinal) ? "no such file or directory" : container.Spec.Privileged ? "operation not permitted" : "read-only file system");
         return problem is null ? null
             : StartErrors.Told($"{TaskErrorPrefix}OCI runtime create failed: runc create failed: unable to start container process: error during container init: mkdir {problem}: unknown");
     }
 
+    // A file system of cgroups is mounted read-only from the start on; with v1 they lie in a memory file system, which is only then made so (20.10.24). Privileged, a folder would be a cgroup.
+    private string? MissingCgroup(Container container, string place)
+    {
+        if (container.Spec.Privileged || place.Split('/') is not ["", "sys", "fs", "cgroup", var first, .. var rest])
+        {
+            return null;
+        }
+
+        if (Host.Config.Cgroup == CgroupVersion.V2)
+        {
+            return container.Spec.CgroupMode == "host" && CgroupMount.Find(Host, Host.Root, first) is (_, "") ? null : "/sys/fs/cgroup/" + first;
+        }
+
+        return rest.Length > 0 && CgroupMount.Find(Host, Host.Root, first) is not null ? $"/sys/fs/cgroup/{first}/{rest[0]}" : null;
+    }
+
     private static string? Occupied(Container container, string path, string fault) =>
         path.Length == 0 ? null
-        : IsFileInLayers(container, Place(path)) ? fault
-        : FileAbove(Place(path), p => IsFileInLayers(container, p)) is null ? null
-        : $"lstat {RootOf(container)}{Place(path)}: {NoFolder}";
+        : IsFileInLayers(container, CleanPath.Rooted(path)) ? fault
+        : FileAbove(CleanPath.Rooted(path), p => IsFileInLayers(container, p)) is null ? null
+        : $"lstat {RootOf(container)}{CleanPath.Rooted(path)}: {NoFolder}";
 
     /// <summary>What the engine says of a working directory where the image has a file, or has one above it; null where there is none.</summary>
     internal string? OccupiedFolder(Image image, string folder)
     {
-        string place = Place(folder);
+        string place = CleanPath.Rooted(folder);
         bool IsFile(string path) => image.Paths.Contains(path, StringComparer.Ordinal);
         return IsFile(place) ? $"Cannot mkdir: {folder} is not a directory"
             : FileAbove(place, IsFile) is null ? null
@@ -251,6 +269,4 @@ public sealed partial class DockerEngine
     }
 
     private static string RootOf(Container container) => $"{DataRoot}/overlay2/{container.Id}/merged";
-
-    private static string Place(string path) => "/" + TarInput.Clean(path);
 }

@@ -7,14 +7,14 @@ public sealed partial class DockerEngine
 {
     private const long HousekeepingPeriod = 2 * SimTime.Second;
 
-    // immediateEvictionGracePeriodSeconds (k8s, pkg/kubelet/eviction/eviction_manager.go): how long SIGKILL waits, s.
+    // immediateEvictionGracePeriodSeconds (k8s, pkg/kubelet/eviction/eviction_manager.go): how long SIGKILL waits, s; of which the kubelet makes the least that it gives.
     private const long EvictionGraceSeconds = 1;
 
     // How long the kubelet waits; null where it does not start the container again, or not now. A null duration: it is being restarted by hand.
     private long? JudgePod(Container container, long? durationNs)
     {
         container.PodJudgedNs = container.FinishedAtNs;
-        long? delay = durationNs is { } duration && !container.RemovalInProgress && !container.IsEvicted ? container.Restarter.ShouldRestart(container.ExitCode, manuallyStopped: false, duration) : null;
+        long? delay = durationNs is { } duration && !container.RemovalInProgress && !container.IsPodOver ? container.Restarter.ShouldRestart(container.ExitCode, manuallyStopped: false, duration) : null;
         container.PodRestartNs = Clock.Now + delay;
         return Phase == DaemonPhase.Up ? delay : null;
     }
@@ -22,7 +22,7 @@ public sealed partial class DockerEngine
     // A start that failed is a crash like any other.
     private void RetryPod(Container container)
     {
-        long? delay = Phase == DaemonPhase.Up && !container.RemovalInProgress && !container.IsEvicted ? container.Restarter.ShouldRestart(UnknownExitCode, manuallyStopped: false, 0) : null;
+        long? delay = Phase == DaemonPhase.Up && !container.RemovalInProgress && !container.IsPodOver ? container.Restarter.ShouldRestart(UnknownExitCode, manuallyStopped: false, 0) : null;
         container.FinishedAtNs = container.PodJudgedNs = Clock.Now;
         container.PodRestartNs = Clock.Now + delay;
         SetEnded(container, delay);
@@ -44,7 +44,7 @@ public sealed partial class DockerEngine
             EndEvicted(container);
         }
 
-        foreach (Container container in containers.Where(c => c is { IsOfPod: true, Removed: false, RestartTimer: null } && (c.Restarting || !c.Running)))
+        foreach (Container container in containers.Where(c => c is { IsOfPod: true, Removed: false, RestartTimer: null, IsPodOver: false } && (c.Restarting || !c.Running)))
         {
             if (!container.Restarting && container.StartedAtNs is { } started && container.FinishedAtNs is { } finished && container.PodJudgedNs != finished)
             {
@@ -64,6 +64,13 @@ public sealed partial class DockerEngine
                 Changed(container);
             }
         }
+
+        foreach (Container sidecar in containers.Where(c => c is { IsOfPod: true, Removed: false, Spec.PodRole: PodRole.Sidecar, IsEvicted: false }))
+        {
+            // Whoever was to end them is gone with the engine.
+            sidecar.IsPodOver = false;
+            EndSidecarsOf(sidecar);
+        }
     }
 
     /// <summary>What tells a container's pod from others: the path of the cgroup above all of its containers; one that names none is a pod of its own.</summary>
@@ -77,8 +84,9 @@ public sealed partial class DockerEngine
     {
         foreach (Container container in pod)
         {
-            container.IsEvicted = true;
+            container.IsEvicted = container.IsPodOver = true;
             container.PodRestartNs = null;
+            EndLifeProbes(container);
         }
 
         Container[] ended = [.. pod.Where(c => c.Running)];
@@ -89,12 +97,7 @@ public sealed partial class DockerEngine
         }
 
         _telling--;
-        foreach (Container waiting in ended.Where(c => c.Restarting))
-        {
-            CancelRestart(waiting);
-        }
-
-        await All([.. ended.Where(c => c.Running)], c => Stop(c, c.Id, EvictionGraceSeconds, reason: StopReason.Eviction));
+        await EndAllOfPod(ended, StopReason.Eviction, EvictionGraceSeconds);
         EndPodVolumes(pod[0]);
         return true;
     }
@@ -105,7 +108,7 @@ public sealed partial class DockerEngine
         {
             if (container is { Running: true, Removed: false })
             {
-                _ = Stop(container, container.Id, EvictionGraceSeconds, reason: StopReason.Eviction);
+                _ = EndOfPod(container, StopReason.Eviction, EvictionGraceSeconds);
             }
         });
 
@@ -122,7 +125,7 @@ public sealed partial class DockerEngine
     {
         string pod = PodOf(container);
         Container[] all = [.. _containers.All.Where(c => c.IsOfPod && PodOf(c) == pod)];
-        if (Array.Exists(all, c => !c.Removed && (c.Running || c.Restarting || c.PodRestartNs is not null || (c.StartedAtNs is null && !c.IsEvicted))))
+        if (Array.Exists(all, c => !c.Removed && ((c.Running && !c.Restarting) || IsToGoOn(c) || (c.StartedAtNs is null && !c.IsEvicted))))
         {
             return;
         }
@@ -135,4 +138,7 @@ public sealed partial class DockerEngine
             }
         }
     }
+
+    // The next run is of the same pod: a Job makes a new one each time.
+    private static bool IsToGoOn(Container container) => container.Spec.RestartBackoff != RestartBackoff.Job && (container.Restarting || container.PodRestartNs is not null);
 }

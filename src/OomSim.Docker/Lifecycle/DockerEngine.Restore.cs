@@ -115,7 +115,7 @@ public sealed partial class DockerEngine
         container.Restarter = container.NewRestarter();
         if (container.Running)
         {
-            ResumeHealth(container);
+            ResumeProbes(container);
             Changed(container);
         }
 
@@ -125,7 +125,7 @@ public sealed partial class DockerEngine
     // Without events (D1.36).
     private void RecordEnd(Container container, int exitCode, long at)
     {
-        StopHealth(container);
+        EndProbes(container);
         ReleaseTask(container);
         container.Output.Close();
         container.ExitCode = exitCode;
@@ -134,6 +134,7 @@ public sealed partial class DockerEngine
         container.OomKilled |= container.StickyOom;
         container.StickyOom = false;
         SetEnded(container, null);
+        SetReady(container, false);
         Changed(container);
     }
 }

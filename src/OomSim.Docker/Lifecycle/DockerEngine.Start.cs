@@ -135,7 +135,7 @@ public sealed partial class DockerEngine
         container.StartedAtNs = Clock.Now;
         container.LastStop = null;
         container.OomKilled &= !Profile.OomKilledClearedByStart;
-        BeginHealth(container);
+        BeginProbes(container);
         if (container.IsEvicted)
         {
             EndEvicted(container);
@@ -361,7 +361,7 @@ public sealed partial class DockerEngine
 
     // A volume over all of the container hides /proc, where the runtime sets what the engine asks of every network namespace.
     private static string? HiddenProc(ContainerSpec spec) =>
-        spec.Places.Count + spec.Tmpfs.Count + spec.Mounts.Count > 0 && spec.Network != "host" && (spec.Places.Any(p => TarInput.Clean(p).Length == 0) || spec.Tmpfs.Keys.Concat(spec.Mounts.Where(m => m.Type == "tmpfs").Select(m => m.Target)).Any(p => TarInput.Clean(p) == "proc")) ? "open /proc/sys/net/ipv4/ip_unprivileged_port_start: no such file or directory" : null;
+        spec.Places.Count + spec.Tmpfs.Count + spec.Mounts.Count > 0 && spec.Network != "host" && (spec.Places.Any(p => CleanPath.Below(p).Length == 0) || spec.Tmpfs.Keys.Concat(spec.Mounts.Where(m => m.Type == "tmpfs").Select(m => m.Target)).Any(p => CleanPath.Below(p) == "proc")) ? "open /proc/sys/net/ipv4/ip_unprivileged_port_start: no such file or directory" : null;
 
     // 20.10 has no first link in its chain of errors (recording v2-16; D2.7).
     private string TaskErrorPrefix => (Profile.ShortTaskErrors ? "" : "failed to create task for container: ") + "failed to create shim task: ";

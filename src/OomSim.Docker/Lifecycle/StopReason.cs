@@ -20,4 +20,7 @@ public enum StopReason
 
     /// <summary>The node lacks memory, and the kubelet evicts the container's pod (D10.6).</summary>
     Eviction,
+
+    /// <summary>All others of its pod have ended for good, and with them its sidecars (k8s, pkg/kubelet/kuberuntime, computePodActions).</summary>
+    PodEnds,
 }

@@ -1,37 +1,52 @@
 namespace OomSim.Docker;
 
-/// <summary>What a kubelet asks of a container beside whether it is alive, during one run (k8s, pkg/kubelet/prober).</summary>
-/// <param name="startup">Where it is asked whether it has started; null for not at all.</param>
-/// <param name="readiness">Where it is asked whether it is ready; null for not at all.</param>
-internal sealed class PodProbes(ContainerHealth? startup, ContainerHealth? readiness)
+/// <summary>What a kubelet asks a container during one run (k8s, pkg/kubelet/prober/prober_manager.go).</summary>
+internal sealed class PodProbes
 {
-    /// <summary>Whether it has started: nothing else is asked before.</summary>
-    public ContainerHealth? Startup => startup;
+    private PodProbes(HealthCheck? liveness, HealthCheck? startup, HealthCheck? readiness)
+    {
+        Liveness = Of(PodProbeKind.Liveness, liveness);
+        Startup = Of(PodProbeKind.Startup, startup);
+        Readiness = Of(PodProbeKind.Readiness, readiness);
+        All = [.. new[] { Liveness, Startup, Readiness }.OfType<PodProbe>()];
+    }
 
-    /// <summary>Whether it is ready for requests.</summary>
-    public ContainerHealth? Readiness => readiness;
+    /// <summary>All that there are.</summary>
+    public IReadOnlyList<PodProbe> All { get; }
 
-    /// <summary>The startup probe has passed, which then ends.</summary>
-    public bool HasStarted { get; set; } = startup is null;
+    /// <summary>Whether it is alive: its health check; null where nobody asks.</summary>
+    public PodProbe? Liveness { get; }
 
-    /// <summary>The readiness probe says so.</summary>
+    /// <summary>Whether it has started; null where nobody asks.</summary>
+    public PodProbe? Startup { get; }
+
+    /// <summary>Whether it is ready for requests; null where nobody asks.</summary>
+    public PodProbe? Readiness { get; }
+
+    /// <summary>The readiness probe says so, and it runs.</summary>
     public bool IsReady { get; set; }
 
+    /// <summary>Those that ask, and can: a command can't be run in a container that is paused.</summary>
+    /// <param name="isPaused">The container is paused.</param>
+    public IEnumerable<PodProbe> Asking(bool isPaused) => All.Where(p => p.Monitor.IsOpen && (!isPaused || p.Check.IsFromOutside));
+
     /// <summary>The probes of a new run; null where there are none.</summary>
-    public static PodProbes? Of(ContainerSpec spec) =>
-        spec.StartupProbe is null && spec.ReadinessProbe is null ? null
-            : new PodProbes(spec.StartupProbe is null ? null : new ContainerHealth(), spec.ReadinessProbe is null ? null : new ContainerHealth());
+    public static PodProbes? Of(Container container) =>
+        DockerEngine.HealthCheckOf(container) is var liveness && container.Spec is var spec && liveness is null && spec.StartupProbe is null && spec.ReadinessProbe is null
+            ? null
+            : new PodProbes(liveness, spec.StartupProbe, spec.ReadinessProbe);
 
-    /// <summary>True where it is time to ask for the one that this keeps.</summary>
-    public bool Asks(ContainerHealth health) => HasStarted != ReferenceEquals(health, startup);
-
-    /// <summary>True where a probe has yet to find what it is to find.</summary>
-    public bool IsFinding => startup is { IsMonitored: true, Status: "starting" } || readiness is { IsMonitored: true, Status: "starting" };
+    /// <summary>True where it is time to ask: nothing else before the container has started (worker.go, doProbe).</summary>
+    public bool Asks(PodProbe probe) => !probe.IsOnHold && (probe == Startup || Startup is not { Result: not true });
 
     /// <summary>The engine that asked is gone.</summary>
     public void Forget()
     {
-        startup?.Forget();
-        readiness?.Forget();
+        foreach (PodProbe probe in All)
+        {
+            probe.Monitor.Forget();
+        }
     }
+
+    private static PodProbe? Of(PodProbeKind kind, HealthCheck? check) => check is null ? null : new PodProbe(kind, check);
 }

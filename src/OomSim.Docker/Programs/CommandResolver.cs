@@ -49,8 +49,8 @@ public static class CommandResolver
         if (StandardTools.Find(name) is { } tool)
         {
             return tool == "sh" && words.Count > 2 && words[1] == "-c"
-                ? ShellScript.Resolve(words[2], own, files, isWhole, name)
-                : StandardTools.Make(tool, words, own, openInput);
+                ? ShellScript.Resolve(words[2], own, files, isWhole, name, place)
+                : StandardTools.Make(tool, words, own, openInput, place);
         }
 
         return name.Contains('/', StringComparison.Ordinal) ? ByPath(typed, name, files, isWhole, isPlain) : BySearch(name, files, isPlain);
@@ -66,7 +66,7 @@ public static class CommandResolver
 
         string whole = name.StartsWith('/') ? name : place.TrimEnd('/') + "/" + name;
         bool isPlain = !whole.Contains("//", StringComparison.Ordinal) && !whole.Split('/').Any(part => part is "." or "..");
-        return isPlain ? whole : "/" + TarInput.Clean(whole) + (whole.EndsWith('/') || whole.EndsWith("/.", StringComparison.Ordinal) ? "/" : "");
+        return isPlain ? whole : CleanPath.Rooted(whole) + (whole.EndsWith('/') || whole.EndsWith("/.", StringComparison.Ordinal) ? "/" : "");
     }
 
     /// <summary>True for a folder that any image is taken to have.</summary>

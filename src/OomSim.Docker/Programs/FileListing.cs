@@ -1,18 +1,15 @@
 using System.Globalization;
-using System.Text;
 using OomSim.Kernel;
 
 namespace OomSim.Docker;
 
 /// <summary>What <c>ls</c> prints, in the words of BusyBox (recording docker/v1-35).</summary>
-/// <param name="Path">A folder or a file, by its full path.</param>
+/// <param name="Path">A folder or a file.</param>
 /// <param name="IsLong">-l: a line each with size and time.</param>
 /// <param name="All">-a: with <c>.</c> and <c>..</c>.</param>
 /// <param name="Hidden">-A: with names that begin with a dot, but for these two.</param>
-internal sealed record FileListing(string Path, bool IsLong, bool All, bool Hidden = false) : ITool
+internal sealed record FileListing(TypedPath Path, bool IsLong, bool All, bool Hidden = false) : ITool
 {
-    private const long Block = 4096;
-
     /// <inheritdoc/>
     public ToolAnswer Run(LinuxHost host, Process process, IFileNamespace? names)
     {
@@ -21,63 +18,31 @@ internal sealed record FileListing(string Path, bool IsLong, bool All, bool Hidd
             return new ToolAnswer("");
         }
 
-        SortedDictionary<string, Inode> visible = files.Seen();
-
         // BusyBox follows a link that is named, unless it tells of it at length.
-        string typed = Path.TrimEnd('/');
-        string folder = files.Followed(typed, whole: !IsLong || Path.EndsWith('/')).TrimEnd('/');
-        var entries = new SortedDictionary<string, Entry>(StringComparer.Ordinal);
-        string? link = IsLong ? files.Links.GetValueOrDefault(folder) : null;
-        if (link is not null)
+        string typed = Path.Typed.Length > 1 ? Path.Typed.TrimEnd('/') : Path.Typed;
+        string folder = files.Followed(Path.Full.TrimEnd('/'), whole: !IsLong || Path.Full.EndsWith('/')).TrimEnd('/');
+        var entries = new SortedDictionary<string, FileEntry>(StringComparer.Ordinal);
+        long started = ProcessContext.ContainerOf(process)?.StartedAtNs ?? 0;
+        FileEntry? single = Single(files, folder, started);
+        bool isFolder = single is null;
+        if (single is not null)
         {
-            entries[typed] = Entry.Link(link);
+            entries[typed] = single;
         }
-
-        if (visible.TryGetValue(folder, out Inode? single))
+        else if (folder == DeviceFolder.OpenFiles)
         {
-            entries[typed] = new Entry('-', files.SizeOf(single), files.ModifiedAt(folder));
+            return new ToolAnswer("", $"ls: {DockerEngine.NotSimulatedPrefix}a list of '{Path.Typed}' is not simulated\n", 1);
         }
-
-        foreach ((string path, Inode inode) in visible.Where(f => f.Key.StartsWith(folder + "/", StringComparison.Ordinal)))
+        else
         {
-            string name = path[(folder.Length + 1)..];
-            int slash = name.IndexOf('/', StringComparison.Ordinal);
-            entries[slash < 0 ? name : name[..slash]] = slash < 0 ? new Entry('-', files.SizeOf(inode), files.ModifiedAt(path)) : Entry.Folder;
-        }
-
-        foreach ((string path, string target) in files.Links.Where(l => l.Key.StartsWith(folder + "/", StringComparison.Ordinal)))
-        {
-            string name = path[(folder.Length + 1)..];
-            int slash = name.IndexOf('/', StringComparison.Ordinal);
-            entries[slash < 0 ? name : name[..slash]] = slash < 0 ? Entry.Link(target) : Entry.Folder;
-        }
-
-        foreach (string mounted in files.MountPoints.Concat(files.NamedFolders).Where(p => p.StartsWith(folder + "/", StringComparison.Ordinal)))
-        {
-            string name = mounted[(folder.Length + 1)..];
-            int slash = name.IndexOf('/', StringComparison.Ordinal);
-            entries[slash < 0 ? name : name[..slash]] = Entry.Folder;
-        }
-
-        // How large they are and when they were made is not told, nor that of what the engine makes.
-        if (!IsLong && files.IsDevice(folder))
-        {
-            entries[typed] = new Entry('c', 0, 0);
-        }
-
-        foreach (string made in IsLong ? [] : files.GivenDevices.Concat(ContainerFiles.EngineFiles.Concat(files.HasMountTable ? [ContainerFiles.MountTable] : [])).Where(p => p.StartsWith(folder + "/", StringComparison.Ordinal)))
-        {
-            string name = made[(folder.Length + 1)..];
-            int slash = name.IndexOf('/', StringComparison.Ordinal);
-            entries.TryAdd(slash < 0 ? name : name[..slash], Entry.Folder);
+            AddFolder(files, folder, started, entries);
         }
 
         if (entries.Count == 0 && !files.IsCommonFolder(folder) && !files.IsMounted(folder) && !files.IsNamedFolder(folder))
         {
-            return new ToolAnswer("", $"ls: {Path}: No such file or directory\n", 1);
+            return new ToolAnswer("", $"ls: {Path.Typed}: No such file or directory\n", 1);
         }
 
-        bool isFolder = single is null && link is null && !files.IsDevice(folder);
         foreach (string hidden in isFolder && !All && !Hidden ? entries.Keys.Where(n => n.StartsWith('.')).ToArray() : [])
         {
             entries.Remove(hidden);
@@ -85,37 +50,80 @@ internal sealed record FileListing(string Path, bool IsLong, bool All, bool Hidd
 
         if (All && isFolder)
         {
-            entries["."] = entries[".."] = Entry.Folder;
+            entries["."] = entries[".."] = FileEntry.Folder;
         }
 
         return new ToolAnswer(IsLong ? Long(entries, isFolder) : string.Concat(entries.Keys.Select(n => n + "\n")));
     }
 
-    private static string Long(SortedDictionary<string, Entry> entries, bool isFolder)
+    // null for a folder, and what is not there.
+    private FileEntry? Single(ContainerFiles files, string path, long started) =>
+        IsLong && (files.Links.GetValueOrDefault(path) ?? DeviceFolder.Links.GetValueOrDefault(path)) is { } target ? FileEntry.Link(target, DeviceFolder.Links.ContainsKey(path) ? started : 0)
+        : files.Seen().GetValueOrDefault(path) is { } inode ? FileEntry.File(files.SizeOf(inode), files.ModifiedAt(path))
+        : DeviceFolder.Devices.TryGetValue(path, out (int Major, int Minor) numbers) ? FileEntry.OfDevice(numbers, started)
+
+        // What device it is, is only known to the host.
+        : !IsLong && (files.IsDevice(path) || (DeviceFolder.Links.ContainsKey(path) && path != DeviceFolder.OpenFiles)) ? FileEntry.File(0, 0)
+        : null;
+
+    private void AddFolder(ContainerFiles files, string folder, long started, SortedDictionary<string, FileEntry> entries)
     {
-        var text = new StringBuilder();
-        if (isFolder)
+        foreach ((string path, Inode inode) in files.Seen())
         {
-            // What a link says lies in its inode.
-            long blocks = entries.Values.Where(e => e.Kind != 'l').Sum(e => (e.Size + Block - 1) / Block * (Block / 1024));
-            text.Append(CultureInfo.InvariantCulture, $"total {blocks}\n");
+            Add(path, FileEntry.File(files.SizeOf(inode), files.ModifiedAt(path)));
         }
 
-        foreach ((string name, Entry entry) in entries)
+        foreach ((string path, string target) in files.Links)
         {
-            DateTime at = DateTimeOffset.FromUnixTimeSeconds(Timestamps.UnixSeconds(entry.Time)).UtcDateTime;
-            text.Append(entry.Kind switch { 'd' => "drwxr-xr-x", 'l' => "lrwxrwxrwx", _ => "-rw-r--r--" })
-                .Append(CultureInfo.InvariantCulture, $"    1 root     0        {entry.Size,9} {at:MMM} {at.Day,2} {at:HH:mm} {name}{entry.Target}\n");
+            Add(path, FileEntry.Link(target));
         }
 
-        return text.ToString();
+        foreach (string mounted in files.MountPoints.Concat(files.NamedFolders))
+        {
+            Add(mounted, FileEntry.Folder);
+        }
+
+        foreach (string place in DeviceFolder.MountPoints)
+        {
+            Add(place, FileEntry.Folder);
+        }
+
+        foreach ((string path, (int Major, int Minor) numbers) in DeviceFolder.Devices)
+        {
+            Add(path, FileEntry.OfDevice(numbers, started));
+        }
+
+        foreach ((string path, string target) in DeviceFolder.Links)
+        {
+            Add(path, FileEntry.Link(target, started));
+        }
+
+        // How large what the engine makes is, and which devices of the host are, is not told.
+        foreach (string made in IsLong ? [] : files.GivenDevices.Concat(ContainerFiles.EngineFiles.Concat(files.HasMountTable ? [ContainerFiles.MountTable] : [])))
+        {
+            Add(made, FileEntry.File(0, 0));
+        }
+
+        if (folder.Length == 0)
+        {
+            entries["proc"] = entries["sys"] = FileEntry.OfKernel(started);
+        }
+
+        // What lies deeper is seen as the folder that it is in.
+        void Add(string path, FileEntry entry)
+        {
+            if (path.Length > folder.Length + 1 && path.StartsWith(folder, StringComparison.Ordinal) && path[folder.Length] == '/')
+            {
+                string name = path[(folder.Length + 1)..];
+                int slash = name.IndexOf('/', StringComparison.Ordinal);
+                entries.TryAdd(slash < 0 ? name : name[..slash], slash < 0 ? entry : FileEntry.Folder);
+            }
+        }
     }
 
-    // Kind as in the first letter of a long line; Target with the arrow in front of it, for links.
-    private sealed record Entry(char Kind, long Size, long Time, string Target = "")
+    private static string Long(SortedDictionary<string, FileEntry> entries, bool isFolder)
     {
-        public static Entry Folder => new('d', Block, 0);
-
-        public static Entry Link(string target) => new('l', Encoding.UTF8.GetByteCount(target), 0, " -> " + target);
+        string total = isFolder ? string.Create(CultureInfo.InvariantCulture, $"total {entries.Values.Sum(e => e.Taken) / 1024}\n") : "";
+        return total + string.Concat(entries.Select(e => e.Value.Line(e.Key) + "\n"));
     }
 }

@@ -4,29 +4,30 @@ using OomSim.Kernel;
 namespace OomSim.Docker;
 
 /// <summary><c>rm</c> of BusyBox.</summary>
-/// <param name="Paths">Full paths.</param>
+/// <param name="Paths">What is removed.</param>
 /// <param name="IsForced">-f: what is not there is no failure.</param>
 /// <param name="IsRecursive">-r: folders with all that is in them.</param>
-internal sealed record FileRemoval(IReadOnlyList<string> Paths, bool IsForced, bool IsRecursive) : ITool
+internal sealed record FileRemoval(IReadOnlyList<TypedPath> Paths, bool IsForced, bool IsRecursive) : ITool
 {
     /// <inheritdoc/>
-    public IReadOnlyList<string> Unlinks => Paths;
+    public IReadOnlyList<string> Unlinks => [.. Paths.Select(p => p.Full)];
 
     /// <inheritdoc/>
     public ToolAnswer Run(LinuxHost host, Process process, IFileNamespace? names)
     {
         var complaints = new StringBuilder();
         var gone = new List<Inode>();
-        foreach (string path in Paths)
+        foreach (TypedPath given in Paths)
         {
+            (string typed, string path) = given;
             if (KernelFile.IsBelow(path))
             {
                 complaints.Append(KernelFileOpening.RemovalFault(host, process, path) switch
                 {
                     null => $"rm: {KernelFile.NotSimulated(path)}\n",
                     Errno.ENOENT when IsForced => "",
-                    Errno.EISDIR => $"rm: '{path}' is a directory\n",
-                    { } errno => $"rm: can't remove '{path}': {ErrnoText.Of(errno)}\n",
+                    Errno.EISDIR => $"rm: '{typed}' is a directory\n",
+                    { } errno => $"rm: can't remove '{typed}': {ErrnoText.Of(errno)}\n",
                 });
                 continue;
             }
@@ -39,38 +40,46 @@ internal sealed record FileRemoval(IReadOnlyList<string> Paths, bool IsForced, b
                 }
                 else
                 {
-                    complaints.Append(IsForced ? "" : $"rm: can't remove '{path}': No such file or directory\n");
+                    complaints.Append(IsForced ? "" : Missing(typed));
                 }
 
                 continue;
             }
 
-            complaints.Append(InContainer(path, files, gone));
+            complaints.Append(InContainer(given, files, gone));
         }
 
         return new ToolAnswer("", complaints.ToString(), complaints.Length > 0 ? 1 : 0) { Removed = gone };
     }
 
-    private string InContainer(string path, ContainerFiles files, List<Inode> gone)
+    private string InContainer(TypedPath given, ContainerFiles files, List<Inode> gone)
     {
+        (string typed, string path) = given;
         if (IsMountedFile(path, files))
         {
-            return Busy(path);
+            return Busy(typed);
         }
 
         bool isLink = files.Links.ContainsKey(files.Followed(path, whole: false)) || (path == ContainerFiles.MountTable && files.HasMountTable);
-        string folder = files.Followed(path.TrimEnd('/'), whole: false);
+        string folder = files.Followed(path.TrimEnd('/'), whole: false).TrimEnd('/');
+        if ((folder.Length == 0 && IsRecursive) || DeviceFolder.Devices.ContainsKey(folder) || DeviceFolder.Links.ContainsKey(folder))
+        {
+            // With the root it would go on to complain of each file of the kernel's own file systems.
+            return $"rm: {KernelFile.NotSimulated(path)}\n";
+        }
+
+        string Told(string file) => typed.TrimEnd('/') + file[folder.Length..];
         bool IsWithin(string file) => file.StartsWith(folder + "/", StringComparison.Ordinal);
         string[] within = [.. files.Seen().Keys.Concat(files.Links.Keys).Concat(files.HasMountTable ? [ContainerFiles.MountTable] : []).Where(f => IsWithin(f) && !IsMountedFile(f, files))];
         bool isFolder = !isLink && files.Find(path) is null;
         if (files.IsReadOnly(folder) && (!isFolder || within.Length > 0 || files.IsNamedFolder(folder) || files.NamedFolders.Any(IsWithin)))
         {
             // The innermost goes first.
-            string protectedFile = !isFolder ? path
+            string protectedFile = !isFolder ? typed
                 : !IsRecursive ? ""
-                : within.Length > 0 ? within[0]
-                : files.NamedFolders.LastOrDefault(IsWithin) ?? path;
-            return protectedFile.Length > 0 ? $"rm: can't remove '{protectedFile}': Read-only file system\n" : $"rm: '{path}' is a directory\n";
+                : within.Length > 0 ? Told(within[0])
+                : files.NamedFolders.LastOrDefault(IsWithin) is { } innermost ? Told(innermost) : typed;
+            return protectedFile.Length > 0 ? $"rm: can't remove '{protectedFile}': Read-only file system\n" : $"rm: '{typed}' is a directory\n";
         }
 
         if (!isFolder)
@@ -81,12 +90,12 @@ internal sealed record FileRemoval(IReadOnlyList<string> Paths, bool IsForced, b
 
         if (within.Length == 0 && !files.IsCommonFolder(folder) && !files.IsMounted(folder) && !files.NamedFolders.Any(f => f == folder || IsWithin(f)))
         {
-            return IsForced ? "" : $"rm: can't remove '{path}': No such file or directory\n";
+            return IsForced ? "" : Missing(typed);
         }
 
         if (!IsRecursive)
         {
-            return $"rm: '{path}' is a directory\n";
+            return $"rm: '{typed}' is a directory\n";
         }
 
         Array.ForEach(within, f => Remove(f, files, gone));
@@ -101,10 +110,12 @@ internal sealed record FileRemoval(IReadOnlyList<string> Paths, bool IsForced, b
             }
         }
 
-        return string.Concat(busy.Select(Busy));
+        return string.Concat(busy.Select(b => Busy(Told(b))));
     }
 
     private static bool IsMountedFile(string path, ContainerFiles files) => ContainerFiles.EngineFiles.Contains(path, StringComparer.Ordinal) || files.BoundFiles.ContainsKey(path);
+
+    private static string Missing(string path) => $"rm: can't remove '{path}': No such file or directory\n";
 
     private static string Busy(string path) => $"rm: can't remove '{path}': Device or resource busy\n";
 

@@ -4,19 +4,19 @@ using OomSim.Kernel;
 namespace OomSim.Docker;
 
 /// <summary><c>touch</c> of BusyBox: an empty file where there is none; a file of a layer below is copied up, for its time is written.</summary>
-/// <param name="Paths">Full paths.</param>
-internal sealed record FileTouch(IReadOnlyList<string> Paths) : ITool
+/// <param name="Paths">What is touched.</param>
+internal sealed record FileTouch(IReadOnlyList<TypedPath> Paths) : ITool
 {
     /// <inheritdoc/>
     public ToolAnswer Run(LinuxHost host, Process process, IFileNamespace? names)
     {
         var complaints = new StringBuilder();
         List<string> opened = [];
-        foreach (string path in Paths)
+        foreach ((string typed, string path) in Paths)
         {
             if ((KernelFile.IsBelow(path) ? OfKernel(host, process, path) : Fault(path.TrimEnd('/'), path, names)) is { } fault)
             {
-                complaints.Append("touch: ").Append(path).Append(": ").Append(fault).Append('\n');
+                complaints.Append("touch: ").Append(typed).Append(": ").Append(fault).Append('\n');
             }
             else if (names is not null && !KernelFile.IsBelow(path) && !IsFolder(path.TrimEnd('/'), names))
             {

@@ -28,7 +28,7 @@ internal static class ProcessContext
     public static string Folder(Container container, Process process)
     {
         string given = ExecOf(process)?.WorkingDirectory is { Length: > 0 } own ? own : ImageConfig.Of(container).WorkingDir;
-        return "/" + TarInput.Clean(given).Trim('/');
+        return CleanPath.Rooted(given);
     }
 
     /// <summary>The variables, <c>NAME=VALUE</c>, in the order in which the engine makes them; null where a folder for HOME is not known.</summary>

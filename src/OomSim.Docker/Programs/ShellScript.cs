@@ -33,7 +33,8 @@ internal static class ShellScript
     /// <param name="files">Full paths of the files that the image is known to have.</param>
     /// <param name="isWhole">True where it has no others: then the shell finds no other command.</param>
     /// <param name="shell">The shell as it was called, which is what it calls itself.</param>
-    public static CommandProgram Resolve(string script, ProgramSet own, IReadOnlyCollection<string> files, bool isWhole = false, string shell = "sh")
+    /// <param name="folder">The folder that it runs in, in full; null for the root.</param>
+    public static CommandProgram Resolve(string script, ProgramSet own, IReadOnlyCollection<string> files, bool isWhole = false, string shell = "sh", string? folder = null)
     {
         CommandProgram refused = StandardTools.NotSimulated("sh -c '" + script + "'");
         if (Split(script, out List<bool> ands) is not { } commands)
@@ -43,7 +44,7 @@ internal static class ShellScript
 
         if (commands.Count == 0)
         {
-            return StandardTools.Make("true", ["true"], own, false);
+            return StandardTools.Make("true", ["true"], own);
         }
 
         if (commands.Exists(ListsVariables) || commands.Exists(c => c.SkipLast(c.Count > 2 ? 2 : 0).Any(w => w.StartsWith(Redirect, StringComparison.Ordinal))))
@@ -73,7 +74,7 @@ internal static class ShellScript
                 continue;
             }
 
-            CommandProgram? child = commands[i].Contains(Pipe) ? Piped(commands[i], own) : StandardTools.Find(commands[i][0]) is { } tool and not ("sh" or "false" or "test" or "[") ? StandardTools.Make(tool, commands[i], own, false) : null;
+            CommandProgram? child = commands[i].Contains(Pipe) ? Piped(commands[i], own, folder) : StandardTools.Find(commands[i][0]) is { } tool and not ("sh" or "false" or "test" or "[") ? StandardTools.Make(tool, commands[i], own, folder: folder) : null;
             bool ends = ands[i] && ands.Skip(i).Take(commands.Count - 1 - i).All(a => a);
             if (child?.Program is not { } program || program.Init.Steps is [TestFileStep, ..] || (ands[i] && !ends && program.Init.Steps is [ToolStep]))
             {
@@ -108,12 +109,12 @@ internal static class ShellScript
                 : refused;
         }
 
-        CommandProgram last = Last(commands[^1], own, files, isWhole, shell);
+        CommandProgram last = Last(commands[^1], own, files, isWhole, shell, folder);
         return last.Program is null ? last.Fault == CommandFault.NotSimulated ? last : refused
             : last with { Program = Executed(last.Program.Init, steps, processes) };
     }
 
-    private static CommandProgram Last(IReadOnlyList<string> words, ProgramSet own, IReadOnlyCollection<string> files, bool isWhole, string shell)
+    private static CommandProgram Last(IReadOnlyList<string> words, ProgramSet own, IReadOnlyCollection<string> files, bool isWhole, string shell, string? folder)
     {
         if (words[0] == "exit" && words.Count <= 2)
         {
@@ -125,10 +126,10 @@ internal static class ShellScript
 
         if (words.Contains(Pipe))
         {
-            return Piped(words, own) ?? StandardTools.NotSimulated(string.Join(' ', words.Select(w => w == Pipe ? "|" : w)));
+            return Piped(words, own, folder) ?? StandardTools.NotSimulated(string.Join(' ', words.Select(w => w == Pipe ? "|" : w)));
         }
 
-        CommandProgram last = CommandResolver.Resolve(words[0] == "exec" && words.Count > 1 ? [.. words.Skip(1)] : words, own, files, isWhole: isWhole, missesTools: false);
+        CommandProgram last = CommandResolver.Resolve(words[0] == "exec" && words.Count > 1 ? [.. words.Skip(1)] : words, own, files, isWhole: isWhole, missesTools: false, place: folder);
         string missing = words[words[0] == "exec" && words.Count > 1 ? 1 : 0];
 
         // A file of that name may be in a folder that only the image's own PATH names.
@@ -141,7 +142,7 @@ internal static class ShellScript
     }
 
     // What prints at once, and filters behind it; null for any other.
-    private static CommandProgram? Piped(IReadOnlyList<string> words, ProgramSet own)
+    private static CommandProgram? Piped(IReadOnlyList<string> words, ProgramSet own, string? folder = null)
     {
         var parts = new List<List<string>> { new() };
         foreach (string word in words)
@@ -157,7 +158,7 @@ internal static class ShellScript
         }
 
         if (parts[0].Count == 0 || ListsVariables(parts[0]) || parts.Skip(1).Any(p => p.Count == 0 || !ShellFilter.Commands.Contains(p[0]) || ShellFilter.Problem(p) is not null)
-            || StandardTools.Find(parts[0][0]) is not { } tool || tool == "sh" || StandardTools.Make(tool, parts[0], own, false).Program is not { } first)
+            || StandardTools.Find(parts[0][0]) is not { } tool || tool == "sh" || StandardTools.Make(tool, parts[0], own, folder: folder).Program is not { } first)
         {
             return null;
         }
@@ -200,7 +201,7 @@ internal static class ShellScript
         }
 
         List<Step> steps = [new ToolStep(new OutputFile(target.File, goesOn)), .. target.Appends ? Array.Empty<Step>() : [new RemoveFileStep(target.File)]];
-        return text.Length == 0 ? [.. steps, new ToolStep(new FileTouch([target.File]))]
+        return text.Length == 0 ? [.. steps, new ToolStep(new FileTouch([TypedPath.In(null, target.File)]))]
             : [.. steps, new WriteStep(target.File, Quantity.Of(System.Text.Encoding.UTF8.GetByteCount(text)), Pace.Free)];
     }
 
@@ -221,7 +222,7 @@ internal static class ShellScript
 
         if (!words.Contains(Pipe))
         {
-            return StandardTools.Make("echo", words, own, false).Program is { Init.Steps: [PrintStep { Text.Length: > 0 } print] } ? print.Text : null;
+            return StandardTools.Make("echo", words, own).Program is { Init.Steps: [PrintStep { Text.Length: > 0 } print] } ? print.Text : null;
         }
 
         if (Piped(words, own)?.Program is not { Init.Steps: [ToolStep { Tool: Pipeline { First: null } pipeline }] })

@@ -22,7 +22,12 @@ internal static class StandardTools
     }
 
     /// <summary>What a tool does with its arguments.</summary>
-    public static CommandProgram Make(string tool, IReadOnlyList<string> words, ProgramSet own, bool openInput)
+    /// <param name="tool">Its name, as <see cref="Find"/> gives it.</param>
+    /// <param name="words">The command with its arguments.</param>
+    /// <param name="own">What the image (or the service) describes.</param>
+    /// <param name="openInput">True with <c>-i</c> or <c>-t</c>.</param>
+    /// <param name="folder">The folder that it runs in, in full; null for the root.</param>
+    public static CommandProgram Make(string tool, IReadOnlyList<string> words, ProgramSet own, bool openInput = false, string? folder = null)
     {
         switch (tool)
         {
@@ -36,11 +41,11 @@ internal static class StandardTools
                 return Program(tool, own, sleep);
             case "tail" when words.Count == 3 && words[1] is "-f" or "-F" && words[2] == "/dev/null":
                 return Program(tool, own, new SleepStep(null));
-            case "rm" when Paths(words, "frR") is { Count: > 0 } removed:
+            case "rm" when Paths(words, "frR", folder) is { Count: > 0 } removed:
                 string options = string.Concat(words.Skip(1).Where(w => w.StartsWith('-')));
                 return Program(tool, own, new ToolStep(new FileRemoval(
                     removed, options.Contains('f', StringComparison.Ordinal), options.Contains('r', StringComparison.OrdinalIgnoreCase))));
-            case "touch" when Paths(words, "") is { Count: > 0 } touched:
+            case "touch" when Paths(words, "", folder) is { Count: > 0 } touched:
                 return Program(tool, own, new ToolStep(new FileTouch(touched)));
             case "kill" when SignalSender.Read(words) is { } sender:
                 return Program(tool, own, new ToolStep(sender));
@@ -54,24 +59,24 @@ internal static class StandardTools
                 return Program(tool, own, new ToolStep(filtered));
             case "ps" when ProcessListing.Read(words) is { } processes:
                 return Program(tool, own, new ToolStep(processes));
-            case "ls" when Paths(words, "laA1") is { Count: 1 } ofKernel && KernelFile.IsBelow(ofKernel[0] + "/"):
+            case "ls" when Paths(words, "laA1", folder) is [var ofKernel] && KernelFile.IsBelow(ofKernel.Full + "/"):
                 // Of the kernel's folders only some files are simulated: a list of them would be no whole one.
-                return KernelFile.IsKnown(ofKernel[0]) && !words.Skip(1).Any(w => w.StartsWith('-') && w.Contains('l', StringComparison.Ordinal))
-                    ? Program(tool, own, new ToolStep(new KernelFileName(ofKernel[0])))
+                return KernelFile.IsKnown(ofKernel.Typed) && !words.Skip(1).Any(w => w.StartsWith('-') && w.Contains('l', StringComparison.Ordinal))
+                    ? Program(tool, own, new ToolStep(new KernelFileName(ofKernel.Typed)))
                     : NotSimulated(string.Join(' ', words));
-            case "ls" when Paths(words, "laA1") is { Count: 1 } listed:
+            case "ls" when Paths(words, "laA1", folder) is { Count: <= 1 } listed:
                 string flags = string.Concat(words.Skip(1).Where(w => w.StartsWith('-')));
-                var listing = new FileListing(listed[0], flags.Contains('l', StringComparison.Ordinal), flags.Contains('a', StringComparison.Ordinal), flags.Contains('A', StringComparison.Ordinal));
+                var listing = new FileListing(listed.Count > 0 ? listed[0] : new TypedPath(".", (folder ?? "").TrimEnd('/') + "/"), flags.Contains('l', StringComparison.Ordinal), flags.Contains('a', StringComparison.Ordinal), flags.Contains('A', StringComparison.Ordinal));
                 return Program(tool, own, new ToolStep(listing));
             case "cat" when words.Count > 1 && words.Skip(1).All(KernelFile.IsKnown):
                 return Program(tool, own, new ToolStep(new KernelFilePrinter([.. words.Skip(1)])));
             case "cat" when words.Count == 2 && ContainerFiles.EngineFiles.Contains(words[1], StringComparer.Ordinal):
                 return Program(tool, own, new ToolStep(new EngineFilePrinter(words[1])));
-            case "cat" when words.Count == 2 && !KernelFile.IsBelow(words[1]) && words[1].StartsWith('/') && !words[1].StartsWith("/dev/", StringComparison.Ordinal):
+            case "cat" when words.Count == 2 && Paths(words, "", folder) is [var read] && !KernelFile.IsBelow(read.Full) && !ContainerFiles.EngineFiles.Contains(read.Full, StringComparer.Ordinal) && !read.Full.StartsWith("/dev/", StringComparison.Ordinal):
                 // What a file says is not known: it is read, and nothing is printed.
-                string absent = $"cat: can't open '{words[1]}': No such file or directory\n";
-                return Program(tool, own, new TestFileStep(words[1], 1, absent), new ReadStep(words[1], null, Pace.Free));
-            case "test" or "[" when Test(words) is { } test:
+                string absent = $"cat: can't open '{read.Typed}': No such file or directory\n";
+                return Program(tool, own, new TestFileStep(read.Full, 1, absent), new ReadStep(read.Full, null, Pace.Free));
+            case "test" or "[" when Test(words, folder) is { } test:
                 return Program(tool, own, test);
             case "sh" when words is [_, "-c"]:
                 return Program(tool, own, new PrintStep($"{words[0]}: -c requires an argument\n", IsError: true), new ExitStep(Quantity.Of(2)));
@@ -90,7 +95,7 @@ internal static class StandardTools
         $"'{what}' is not simulated: name a process of the image, or sleep, true, false, echo, 'tail -f /dev/null', 'cat FILE', 'test -f FILE', 'rm FILE', 'touch FILE', 'ls FOLDER', ps, 'kill PID', env, 'printenv NAME', id, whoami, hostname, pwd, uname, nproc, free, 'df PATH', 'grep TEXT FILE', 'head FILE', 'tail FILE' and 'wc -l FILE' of files of the kernel, or a plain 'sh -c'");
 
     // test -f FILE, [ -s FILE ]; null for any other question.
-    private static Step? Test(IReadOnlyList<string> words)
+    private static Step? Test(IReadOnlyList<string> words, string? folder)
     {
         string[] operands = [.. words.Skip(1)];
         if (words[0].EndsWith('['))
@@ -103,25 +108,23 @@ internal static class StandardTools
             operands = operands[..^1];
         }
 
-        if (operands is ["-f" or "-e" or "-r" or "-s", var engines] && ContainerFiles.EngineFiles.Contains(engines, StringComparer.Ordinal))
+        if (operands is not ["-f" or "-e" or "-r" or "-s", { Length: > 0 } typed])
         {
-            return new ExitStep(Quantity.Of(0));
+            return null;
         }
 
-        if (operands is ["-f" or "-e" or "-r" or "-s", var asked] && KernelFile.IsKnown(asked))
-        {
-            return new ToolStep(new KernelFileTest(asked, operands[0]));
-        }
-
-        return operands is ["-f" or "-e" or "-r" or "-s", ['/', ..]] ? new TestFileStep(operands[1], 1) { NotEmpty = operands[0] == "-s" } : null;
+        string asked = TypedPath.In(folder, typed).Full;
+        return ContainerFiles.EngineFiles.Contains(asked, StringComparer.Ordinal) ? new ExitStep(Quantity.Of(0))
+            : KernelFile.IsKnown(asked) ? new ToolStep(new KernelFileTest(asked, operands[0]))
+            : new TestFileStep(asked, 1) { NotEmpty = operands[0] == "-s" };
     }
 
-    // Full paths behind flags of known letters; null for anything else.
-    private static List<string>? Paths(IReadOnlyList<string> words, string letters)
+    // Paths behind flags of known letters; null for anything else.
+    private static List<TypedPath>? Paths(IReadOnlyList<string> words, string letters, string? folder)
     {
         string[] paths = [.. words.Skip(1).Where(w => !w.StartsWith('-'))];
         bool known = words.Skip(1).Where(w => w.StartsWith('-')).All(w => w.Length > 1 && w.Skip(1).All(c => letters.Contains(c, StringComparison.Ordinal)));
-        return known && Array.TrueForAll(paths, p => p.StartsWith('/')) ? [.. paths] : null;
+        return known && !paths.Contains("") ? [.. paths.Select(p => TypedPath.In(folder, p))] : null;
     }
 
     private static CommandProgram Program(string comm, ProgramSet own, params Step[] steps) =>

@@ -93,6 +93,7 @@ internal abstract class CgroupWriter(LinuxHost host)
         Errno.EINVAL => "invalid argument",
         Errno.ENOSPC => "no space left on device",
         Errno.ERANGE => "numerical result out of range",
+        Errno.EOVERFLOW => "value too large for defined data type",
         _ => errno.ToString(),
     };
 }

@@ -1,7 +1,7 @@
 namespace OomSim.Docker;
 
 /// <summary>How long the kubelet lets a container of a pod wait before it runs again: <c>CrashLoopBackOff</c> (D10.7).</summary>
-internal sealed class KubeletBackoff
+internal sealed class KubeletBackoff : PodBackoff
 {
     private const long FirstDelayNs = 10_000_000_000;
     private const long LongestDelayNs = 300_000_000_000;
@@ -10,9 +10,8 @@ internal sealed class KubeletBackoff
     private const long LongRunNs = 2 * LongestDelayNs;
     private long _nextNs;
 
-    /// <summary>The delay after a run, ns.</summary>
-    /// <param name="durationNs">How long the run lasted, ns.</param>
-    public long After(long durationNs)
+    /// <inheritdoc/>
+    public override long After(long durationNs)
     {
         if (_nextNs == 0 || durationNs > LongRunNs)
         {

@@ -33,14 +33,23 @@ public static class GoNumber
 
         // A line below the digits stands between two of them, or behind what names the base.
         string body = digits[mark..];
-        bool isNumber = radix > 0 && body.Length > 0 && body[^1] != '_' && (mark > 0 || body[0] != '_') && !body.Contains("__", StringComparison.Ordinal)
-            && body.All(c => c == '_' || (char.IsAsciiHexDigit(c) && Digit(c) < radix));
-        BigInteger magnitude = isNumber ? body.Where(c => c != '_').Aggregate(BigInteger.Zero, (sum, c) => (sum * radix) + Digit(c)) : 0;
-        BigInteger number = isNegative ? -magnitude : magnitude;
+        bool isPlain = body.Length > 0 && body[^1] != '_' && (mark > 0 || body[0] != '_') && !body.Contains("__", StringComparison.Ordinal);
+        BigInteger? magnitude = isPlain ? Magnitude(body.Replace("_", "", StringComparison.Ordinal), radix) : null;
+        bool isNumber = magnitude is not null;
+        BigInteger number = (magnitude ?? 0) * (isNegative ? -1 : 1);
         bool fits = isNumber && number >= long.MinValue && number <= long.MaxValue;
         value = fits ? (long)number : 0;
         error = fits ? "" : $"strconv.ParseInt: parsing \"{text}\": {(isNumber ? "value out of range" : "invalid syntax")}";
         return fits;
+    }
+
+    /// <summary>The value of digits without a sign; null where there are none, or others.</summary>
+    /// <param name="digits">The digits, also in capitals.</param>
+    /// <param name="radix">The base, at most 16.</param>
+    public static BigInteger? Magnitude(string digits, int radix)
+    {
+        ArgumentNullException.ThrowIfNull(digits);
+        return digits.Length > 0 && digits.All(d => char.IsAsciiHexDigit(d) && Digit(d) < radix) ? digits.Aggregate(BigInteger.Zero, (sum, d) => (sum * radix) + Digit(d)) : null;
 
         static int Digit(char digit) => char.IsAsciiDigit(digit) ? digit - '0' : char.ToLowerInvariant(digit) - 'a' + 10;
     }

@@ -36,11 +36,11 @@ internal sealed record BindMount(string Source, string Destination, string Mode,
             : $"invalid mount config: must use either propagation mode \"rslave\" or \"rshared\" when mount source is within the daemon root, daemon root: \"{DockerEngine.DataRoot}\", bind mount source: \"{source}\", propagation: \"{propagation}\"";
 
     private static BindMount Of(string source, string destination, string mode) =>
-        new(Whole(source), MountPath.Clean(destination), mode, mode.Split(',').Contains("ro", StringComparer.Ordinal), PropagationIn(mode) ?? Default(source));
+        new(Whole(source), CleanPath.Rooted(destination), mode, mode.Split(',').Contains("ro", StringComparer.Ordinal), PropagationIn(mode) ?? Default(source));
 
     private static bool IsBind(string text) => text.Contains(':', StringComparison.Ordinal) && VolumeMount.Read(text) is null;
 
-    private static string Whole(string source) => source.StartsWith('/') ? MountPath.Clean(source) : DockerEngine.HostPath(source);
+    private static string Whole(string source) => source.StartsWith('/') ? CleanPath.Rooted(source) : DockerEngine.HostPath(source);
 
     private static string? PropagationIn(string mode) => Array.Find(mode.Split(','), MountPath.IsPropagation);
 

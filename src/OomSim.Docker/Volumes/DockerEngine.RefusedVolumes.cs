@@ -14,14 +14,15 @@ public sealed partial class DockerEngine
         // Once all mounts are noted those without a name go again with the container (cleanupContainer).
         foreach ((string name, MountRequest? mount) in fault is null ? [] : made.Where(m => early is not null || m.Name.Length > 0))
         {
-            CreateVolume(name, name.Length == 0, mount?.Labels ?? NoVariables, mount is { Options.Count: > 0 } ? mount.Options : null);
+            CreateVolume(name, name.Length == 0, mount?.SentLabels, mount?.SentOptions);
         }
 
         return fault;
 
         string? Make(string name, MountRequest? mount)
         {
-            string? refused = mount is null ? FindVolume(name) is null ? DriverFault(name, driver) : null : DriverFault(name, mount.Driver) ?? OptionFault(mount);
+            // The driver is looked for also where there is a volume of the name (volume/service/store.go, checkConflict; 20.10.24).
+            string? refused = mount is null ? DriverFault(name, driver) : DriverFault(name, mount.Driver) ?? OptionFault(mount);
             if (refused is null)
             {
                 made.Add((name, mount));

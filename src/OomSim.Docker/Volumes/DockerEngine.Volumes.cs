@@ -53,12 +53,16 @@ public sealed partial class DockerEngine
     internal IEnumerable<Container> Users(DockerVolume volume) => Containers.Where(c => c.Volumes.Any(m => m.Volume == volume.Name));
 
     /// <summary>Makes a volume, where there is none of the name yet; its name.</summary>
-    internal string CreateVolume(string name, bool isAnonymous, IReadOnlyDictionary<string, string> labels, IReadOnlyDictionary<string, string>? options = null)
+    /// <param name="name">Its name; empty for one that the engine gives it.</param>
+    /// <param name="isAnonymous">True for one that a container makes for itself.</param>
+    /// <param name="labels">Its labels; of a mount without any none are sent, of <c>volume create</c> an empty mapping.</param>
+    /// <param name="options">What the driver gets; null for nothing.</param>
+    internal string CreateVolume(string name, bool isAnonymous, IReadOnlyDictionary<string, string>? labels, IReadOnlyDictionary<string, string>? options = null)
     {
         name = name.Length > 0 ? name : _names.IdOf($"volume/{Number(++_anonymousVolumes)}");
         if (!_volumes.ContainsKey(name))
         {
-            _volumes.Add(name, new DockerVolume(name, Clock.Now) { IsAnonymous = isAnonymous, Labels = labels, Options = options, Content = new VolumeFiles { Memory = DockerVolume.MemoryOf(options, Host.Config.Memory) } });
+            _volumes.Add(name, new DockerVolume(name, Clock.Now) { IsAnonymous = isAnonymous, Labels = labels ?? NoVariables, HasSentLabels = labels is not null, Options = options, Content = new VolumeFiles { Memory = DockerVolume.MemoryOf(options, Host.Config.Memory) } });
         }
         else if (!Profile.TellsVolumesAgain)
         {
@@ -103,7 +107,7 @@ public sealed partial class DockerEngine
 
     // D1.21: before the container is told of. Those of other containers are only looked up.
     private IReadOnlyList<VolumeMount> MakeVolumes(ContainerSpec spec) => spec.Volumes.Count == 0 ? []
-        : [.. spec.Volumes.Select(m => IsOfAnother(spec, m) ? m : m with { Volume = CreateVolume(m.Volume, m.Volume.Length == 0, AskedAt(spec, m)?.Labels ?? NoVariables, AskedAt(spec, m) is { Options.Count: > 0 } asked ? asked.Options : null) })];
+        : [.. spec.Volumes.Select(m => IsOfAnother(spec, m) ? m : m with { Volume = CreateVolume(m.Volume, m.Volume.Length == 0, AskedAt(spec, m)?.SentLabels, AskedAt(spec, m)?.SentOptions) })];
 
     private static MountRequest? AskedAt(ContainerSpec spec, VolumeMount mount) => spec.Mounts.FirstOrDefault(m => m.Type == "volume" && m.Place == mount.Destination);
 

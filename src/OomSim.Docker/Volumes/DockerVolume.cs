@@ -19,6 +19,9 @@ internal sealed record DockerVolume(string Name, long CreatedNs)
     /// <summary>Its labels.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>True where whoever had it made sent labels, if only an empty mapping.</summary>
+    public bool HasSentLabels { get; init; }
+
     /// <summary>What <c>volume create</c> was given for the driver; null for one that a container or Compose made.</summary>
     public IReadOnlyDictionary<string, string>? Options { get; init; }
 

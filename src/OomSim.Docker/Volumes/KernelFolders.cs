@@ -1,6 +1,6 @@
 namespace OomSim.Docker;
 
-/// <summary>What lies directly in <c>/proc</c> and <c>/sys</c> of a container, where the runtime can make no folder to mount something on (20.10.24, runc 1.1).</summary>
+/// <summary>What lies in <c>/proc</c> and <c>/sys</c> of a container, and in some of the folders there, where the runtime can make no folder to mount something on (20.10.24, runc 1.1).</summary>
 internal static class KernelFolders
 {
     // Of a kernel of Debian; a number, or what stands for the reader, is a process.
@@ -14,9 +14,34 @@ internal static class KernelFolders
 
     private static readonly string[] OfSys = ["block", "bus", "class", "dev", "devices", "firmware", "fs", "hypervisor", "kernel", "module", "power"];
 
+    // What some of these hold.
+    private static readonly (string Folder, string[] Names)[] Deeper =
+    [
+        ("/proc/sys/", ["abi", "crypto", "debug", "dev", "fs", "fscache", "kernel", "net", "sunrpc", "user", "vm"]),
+        ("/sys/fs/", ["bpf", "btrfs", "cgroup", "ecryptfs", "ext4", "f2fs", "fuse", "jffs2", "nfs", "nilfs2", "pstore", "resctrl", "selinux", "smackfs", "xfs", "zonefs"]),
+        ("/sys/kernel/",
+        [
+            "address_bits", "boot_params", "btf", "cgroup", "config", "cpu_byteorder", "crash_elfcorehdr_size", "debug", "fscaps", "iommu_groups", "irq", "kexec_crash_loaded", "kexec_crash_size", "kexec_loaded",
+            "livepatch", "mm", "notes", "oops_count", "profiling", "rcu_expedited", "rcu_normal", "reboot", "security", "slab", "software_nodes", "tracing", "uevent_helper", "uevent_seqnum", "vmcoreinfo", "warn_count",
+        ]),
+    ];
+
     /// <summary>The first folder on the way to a place that is not there; null where all is there, or may be.</summary>
     /// <param name="place">A full path.</param>
     public static string? Missing(string place) =>
         place.Split('/') is ["", ("proc" or "sys") and var top, var name, ..] && name.Length > 0 && !(top == "proc" ? OfProc : OfSys).Contains(name, StringComparer.Ordinal)
-        && !(top == "proc" && name.All(char.IsAsciiDigit)) ? $"/{top}/{name}" : null;
+        && !(top == "proc" && name.All(char.IsAsciiDigit)) ? $"/{top}/{name}" : MissingDeeper(place);
+
+    private static string? MissingDeeper(string place)
+    {
+        foreach ((string folder, string[] names) in Deeper)
+        {
+            if (place.Length > folder.Length && place.StartsWith(folder, StringComparison.Ordinal) && place[folder.Length..].Split('/')[0] is var name && !names.Contains(name, StringComparer.Ordinal))
+            {
+                return folder + name;
+            }
+        }
+
+        return null;
+    }
 }

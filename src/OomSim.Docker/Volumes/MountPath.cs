@@ -9,11 +9,7 @@ internal static class MountPath
 
     /// <summary>What is wrong with a place; null for nothing.</summary>
     public static string? Fault(string path) =>
-        path.StartsWith('/') && TarInput.Clean(path).Length == 0 ? "invalid specification: destination can't be '/'" : NotAbsolute(path);
-
-    /// <summary>A place as the engine keeps it: without what means nothing, such as a slash at its end (path.Clean in its parser).</summary>
-    /// <param name="path">As it was typed.</param>
-    public static string Clean(string path) => "/" + TarInput.Clean(path);
+        path.StartsWith('/') && CleanPath.Below(path).Length == 0 ? "invalid specification: destination can't be '/'" : NotAbsolute(path);
 
     /// <summary>What is wrong with a path that does not begin at the root; null for one that does.</summary>
     public static string? NotAbsolute(string path) => path.StartsWith('/') ? null : $"invalid mount path: '{path}' mount path must be absolute";

@@ -17,7 +17,7 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
     private static readonly string[] Later = ["bind-recursive", "volume-subpath", "image-subpath"];
 
     /// <summary>The place as the engine keeps it.</summary>
-    internal string Place => MountPath.Clean(Target);
+    internal string Place => CleanPath.Rooted(Target);
 
     /// <summary>How large a tmpfs may grow, as it was written; empty for half of the host's memory.</summary>
     public string TmpfsSize { get; init; } = "";
@@ -54,6 +54,11 @@ public sealed record MountRequest(string Type, string Source, string Target, boo
 
     /// <summary>True with <c>volume-nocopy</c>: files of the image are not copied into a new volume.</summary>
     public bool NoCopy { get; init; }
+
+    // The client sends no mapping that is empty.
+    internal IReadOnlyDictionary<string, string>? SentLabels => Labels.Count > 0 ? Labels : null;
+
+    internal IReadOnlyDictionary<string, string>? SentOptions => Options.Count > 0 ? Options : null;
 
     /// <summary>Labels of a volume that is made for it.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;

@@ -17,9 +17,9 @@ internal static class MountRules
                 return fault;
             }
 
-            if (bind.Split(':') is { Length: > 1 } parts && (spec.Tmpfs.ContainsKey(MountPath.Clean(parts[1])) || !taken.Add(MountPath.Clean(parts[1]))))
+            if (bind.Split(':') is { Length: > 1 } parts && (spec.Tmpfs.ContainsKey(CleanPath.Rooted(parts[1])) || !taken.Add(CleanPath.Rooted(parts[1]))))
             {
-                return Twice(MountPath.Clean(parts[1]));
+                return Twice(CleanPath.Rooted(parts[1]));
             }
 
             if (VolumeMount.Read(bind) is { Volume: { Length: > 0 } volume } && make(volume, null) is { } refused)
@@ -59,10 +59,10 @@ internal static class MountRules
     {
         string[] given = [.. binds.Distinct(StringComparer.Ordinal)];
         MountRequest[] requests = [.. mounts];
-        string[] taken = [.. given.Where(b => !VolumeMount.IsAnonymous(b)).Select(b => b.Split(':')).Where(p => p.Length > 1).Select(p => MountPath.Clean(p[1])), .. requests.Select(m => m.Place)];
+        string[] taken = [.. given.Where(b => !VolumeMount.IsAnonymous(b)).Select(b => b.Split(':')).Where(p => p.Length > 1).Select(p => CleanPath.Rooted(p[1])), .. requests.Select(m => m.Place)];
         return
         [
-            .. given.Where(b => !VolumeMount.IsAnonymous(b) || !taken.Contains(MountPath.Clean(b), StringComparer.Ordinal)).Select(VolumeMount.Read).OfType<VolumeMount>(),
+            .. given.Where(b => !VolumeMount.IsAnonymous(b) || !taken.Contains(CleanPath.Rooted(b), StringComparer.Ordinal)).Select(VolumeMount.Read).OfType<VolumeMount>(),
             .. requests.Where(m => m.Type == "volume").Select(m => new VolumeMount(m.Source, m.Place, m.IsReadOnly) { NoCopy = m.NoCopy }),
         ];
     }
@@ -78,9 +78,9 @@ internal static class MountRules
         string[] taken =
         [
             .. spec.Volumes.Select(v => v.Destination).Concat(spec.BindsOfOthers.Select(b => b.Destination)).Concat(spec.Mounts.Select(m => m.Target)).Concat(spec.Tmpfs.Keys)
-                .Concat(spec.Binds.Select(b => b.Split(':')).Select(p => p[Math.Min(1, p.Length - 1)])).Select(MountPath.Clean),
+                .Concat(spec.Binds.Select(b => b.Split(':')).Select(p => p[Math.Min(1, p.Length - 1)])).Select(CleanPath.Rooted),
         ];
-        return places.Select(MountPath.Clean).Where(p => !taken.Contains(p, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).Select(p => new VolumeMount("", p, false));
+        return places.Select(CleanPath.Rooted).Where(p => !taken.Contains(p, StringComparer.Ordinal)).Distinct(StringComparer.Ordinal).Select(p => new VolumeMount("", p, false));
     }
 
     private static string? BindFault(string text, EngineProfile profile)

@@ -14,7 +14,7 @@ public sealed record VolumeMount(string Volume, string Destination, bool IsReadO
     public static string Place(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return MountPath.Clean(path);
+        return CleanPath.Rooted(path);
     }
 
     /// <summary>Reads what stands behind <c>-v</c>: <c>[NAME:]PATH[:OPTIONS]</c>; null for a folder of the host.</summary>
@@ -22,14 +22,14 @@ public sealed record VolumeMount(string Volume, string Destination, bool IsReadO
     {
         if (IsAnonymous(text))
         {
-            string place = TarInput.Clean(text);
+            string place = CleanPath.Below(text);
             return new VolumeMount("", text.StartsWith('/') ? "/" + place : place.Length == 0 ? "." : place, false);
         }
 
         string[] parts = text.Split(':');
         bool isReadOnly = parts.Length > 2 && parts[2].Split(',').Contains("ro", StringComparer.Ordinal);
         return parts[0].StartsWith('/') || parts[0].StartsWith('.') || parts[0].StartsWith('~') ? null
-            : new VolumeMount(parts[0], MountPath.Clean(parts[1]), isReadOnly) { NoCopy = parts.Length > 2 && parts[2].Split(',').Contains("nocopy", StringComparer.Ordinal) };
+            : new VolumeMount(parts[0], CleanPath.Rooted(parts[1]), isReadOnly) { NoCopy = parts.Length > 2 && parts[2].Split(',').Contains("nocopy", StringComparer.Ordinal) };
     }
 
     /// <summary>True for a value of <c>-v</c> that the client takes for a place alone: all of it is one, as with <c>/data</c>, <c>x</c> and <c>x:/x</c>, whose <c>x:</c> it takes for a drive.</summary>

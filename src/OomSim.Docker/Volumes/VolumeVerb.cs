@@ -217,7 +217,7 @@ internal sealed class VolumeVerb : Verb
         json.WriteString("Driver", "local");
 
         // A client of 20.10 asks for a volume with empty mappings, later ones with none.
-        WriteMap(json, "Labels", volume.Labels, profile.InvalidSignalInRouter && volume.Options is not null);
+        WriteMap(json, "Labels", volume.Labels, profile.InvalidSignalInRouter && volume.HasSentLabels && volume.Options is not null);
         json.WriteString("Mountpoint", volume.Mountpoint);
         json.WriteString("Name", volume.Name);
         WriteMap(json, "Options", volume.Options, profile.InvalidSignalInRouter && volume.Options is not null);

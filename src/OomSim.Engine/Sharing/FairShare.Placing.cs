@@ -8,6 +8,9 @@ public sealed partial class FairShare
     // What is left each time gets smaller by a part of itself.
     private const int MostThaws = 16;
 
+    // So often what is tried is halved where it does not.
+    private const int Halvings = 20;
+
     /// <summary>How often it was others whom others on the same units hold back (<see cref="SetUnits"/>).</summary>
     public long HoldVersion => _placement.Version;
 
@@ -69,13 +72,36 @@ public sealed partial class FairShare
                 Hold(caps);
             }
 
-            if (thaws == MostThaws || _placement.Thaw() is not { } thawed)
+            if (thaws == 2 * MostThaws || _placement.Thaw() is not { } thawed)
             {
                 return;
             }
 
-            Hold(thawed);
+            if (thaws < MostThaws)
+            {
+                Hold(thawed);
+            }
+            else
+            {
+                ComeNear(thawed);
+            }
         }
+    }
+
+    // What they get more can change what others get of the same units by more than there is, where those then divide a cap by another rule: as much as has its place.
+    private void ComeNear(List<(ShareGroup Group, long Cap)> wanted)
+    {
+        Hold(_placement.HoldFull());
+        List<(ShareGroup Group, long Cap)> fitting = wanted.ConvertAll(w => (w.Group, w.Group.UnitCap));
+        long[] steps = [.. wanted.Select(w => Math.Max(0, w.Cap - w.Group.UnitCap))];
+        for (int halving = 1; halving <= Halvings; halving++)
+        {
+            List<(ShareGroup Group, long Cap)> tried = [.. fitting.Select((f, i) => (f.Group, f.Cap + (steps[i] >> halving)))];
+            Hold(tried);
+            fitting = _placement.Fits ? tried : fitting;
+        }
+
+        Hold(fitting);
     }
 
     private void Hold(List<(ShareGroup Group, long Cap)> caps)

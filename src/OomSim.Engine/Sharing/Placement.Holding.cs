@@ -28,13 +28,16 @@ internal sealed partial class Placement
         return true;
     }
 
+    /// <summary>True when all that was granted has its place.</summary>
+    public bool Fits => _flow.Fits(_amounts);
+
     /// <summary>
     /// The groups that now get more of some units than those have, each with what it can get. Null when all that was
     /// granted has its place. To be asked again once the groups are held to it.
     /// </summary>
     public List<(ShareGroup Group, long Cap)>? Bottleneck()
     {
-        if (_flow.Fits(_amounts))
+        if (Fits)
         {
             return null;
         }
@@ -50,6 +53,16 @@ internal sealed partial class Placement
     /// through to those), each with what it can get. Null where there are none.
     /// </summary>
     public List<(ShareGroup Group, long Cap)>? Thaw() => _holds ? Thawed() : null;
+
+    /// <summary>
+    /// Once all has its place: holds the groups for which their units have no more to what they have, so that what those above them get more goes to others. Each with that.
+    /// </summary>
+    public List<(ShareGroup Group, long Cap)> HoldFull()
+    {
+        List<ShareGroup> full = _bound.FindAll(g => g.Granted < g.Demand && !_flow.HasRoom(g.UnitClass, Little));
+        full.ForEach(group => group.IsHeldByUnits = true);
+        return full.ConvertAll(g => (g, g.Granted));
+    }
 
     /// <summary>Looks, when all has been shared out, whether it is others now who are held.</summary>
     public void NoteHolds()

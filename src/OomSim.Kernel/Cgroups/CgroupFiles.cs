@@ -87,6 +87,16 @@ public static class CgroupFiles
             : null;
     }
 
+    /// <summary>What kstrtoull makes of a text: ERANGE for a number beyond 64 bits, EINVAL for what is none, and for a negative one.</summary>
+    /// <param name="value">The text.</param>
+    /// <param name="number">The number.</param>
+    internal static Errno ReadUnsigned(string value, out ulong number)
+    {
+        ulong? read = ParseUnsigned(value.StartsWith('+') ? value[1..] : value, out bool isTooLarge);
+        number = read ?? 0;
+        return read is null ? Errno.EINVAL : isTooLarge ? Errno.ERANGE : Errno.None;
+    }
+
     /// <summary>What kstrtoint says to what is no int: ERANGE where it is a number.</summary>
     internal static Errno IntError(string value) =>
         ParseUnsigned(value.StartsWith('-') || value.StartsWith('+') ? value[1..] : value, out bool isTooLarge) is { } number && (isTooLarge || number > int.MaxValue)

@@ -116,22 +116,14 @@ internal static class CgroupFilesCpu
     }
 
     /// <summary>
-    /// cpuset.cpus: a list like <c>0-1,3</c>; empty for those of the cgroup above. v1 takes no CPU that the cgroup above lacks,
+    /// cpuset.cpus: a list (<see cref="BitmapList"/>); empty for those of the cgroup above. v1 takes no CPU that the cgroup above lacks,
     /// and leaves none out that a cgroup below has.
     /// </summary>
     public static Errno SetCpuset(LinuxHost host, Cgroup cgroup, string value)
     {
-        BigInteger cpus = 0;
-        foreach (string range in value.Split(',', StringSplitOptions.RemoveEmptyEntries))
+        if (new BitmapList(value, host.Config.Cpus, host.KernelFacts.KnowsAllInLists).Read(out BigInteger cpus) is not Errno.None and var refused)
         {
-            string[] ends = range.Split('-');
-            if (ends.Length > 2 || CgroupFiles.ParseNumber(ends[0]) is not { } from || CgroupFiles.ParseNumber(ends[^1]) is not { } to
-                || from < 0 || to < from || to >= host.Config.Cpus)
-            {
-                return Errno.EINVAL;
-            }
-
-            cpus |= (BigInteger.One << (int)(to + 1)) - (BigInteger.One << (int)from);
+            return refused;
         }
 
         if (host.Config.Cgroup == CgroupVersion.V1 && cgroup.Parent is { } parent)

@@ -263,12 +263,12 @@ internal static class CgroupFilesV1
 
     private static Errno SetShares(Cgroup cgroup, string value)
     {
-        if (CgroupFiles.ParseNumber(value) is not { } shares || shares < 0)
+        if (CgroupFiles.ReadUnsigned(value, out ulong shares) is not Errno.None and var refused)
         {
-            return Errno.EINVAL;
+            return refused;
         }
 
-        cgroup.Cpu.SetWeight(Math.Clamp(shares, 2, 262144));
+        cgroup.Cpu.SetWeight((long)Math.Clamp(shares, 2, 262144));
         return Errno.None;
     }
 

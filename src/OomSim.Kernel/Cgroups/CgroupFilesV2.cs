@@ -186,10 +186,12 @@ internal static class CgroupFilesV2
 
     private static Errno SetWeight(Cgroup cgroup, string value)
     {
-        if (CgroupFiles.ParseNumber(value) is not { } weight || weight < 0)
+        if (CgroupFiles.ReadUnsigned(value, out ulong read) is not Errno.None and var refused)
         {
-            return Errno.EINVAL;
+            return refused;
         }
+
+        long weight = (long)Math.Min(read, long.MaxValue);
 
         if (weight is < 1 or > 10000)
         {

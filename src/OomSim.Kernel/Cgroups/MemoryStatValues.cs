@@ -96,7 +96,7 @@ internal readonly record struct MemoryStatValues
                 mapped += Math.Max(0, process.Memory.Shmem.At(now));
             }
 
-            foreach (SharedAnon region in at.Memory.Regions)
+            foreach (SharedRegion region in at.Memory.Regions)
             {
                 mapped += region.Kind == MemoryKind.Shmem ? region.MappedAt(now) : 0;
                 lockedAnon += region.Kind == MemoryKind.Anon ? region.LockedBytes(now) : 0;
@@ -187,7 +187,7 @@ internal readonly record struct MemoryStatValues
     // What memcgs below left when they were removed, by kind: the bytes that came and those that are left of them.
     private static IEnumerable<(MemoryKind Kind, long Had, long Has)> Inherited(MemoryCgroup m, long now)
     {
-        foreach (SharedAnon region in m.Regions)
+        foreach (SharedRegion region in m.Regions)
         {
             long has = region.Inherited > 0 ? Math.Max(0, region.Resident.At(now)) : 0;
             yield return (region.Kind, Math.Max(region.Inherited, has), has);

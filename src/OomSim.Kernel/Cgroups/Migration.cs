@@ -97,7 +97,7 @@ internal sealed class Migration(LinuxHost host)
         }
 
         host.Cpu.Move(process.CpuClaim, to.Cpu.Group);
-        CopyOnWrite.TakeBack(host, process);
+        SharedRegions.TakeBack(host, process);
         Freezer.Apply(host, process);
         if (process.Activity is { File: { } file } activity)
         {
@@ -121,16 +121,16 @@ internal sealed class Migration(LinuxHost host)
         bool takesAnon = (to.MovesCharges & Anonymous) != 0;
         bool takesFiles = (to.MovesCharges & OfFiles) != 0;
         CachePool? text = takesFiles ? TextOf(process, from) : null;
-        List<SharedAnon> shared =
+        List<SharedRegion> shared =
         [
             .. takesAnon && memory.HasShared ? WholeRegions(memory.Shared, from, now) : [],
             .. takesFiles && memory.ShmemViews is { } views ? WholeRegions(views, from, now) : [],
         ];
 
         // The destination is charged for all that is going to come before anything moves, swap entries among it.
-        long coming = shared.Sum(region => Whole(region.Resident, now) + Whole(region.Swapped, now))
+        long coming = shared.Sum(region => Whole(region.Resident, now) + (TakesSwapped(region.Kind) ? Whole(region.Swapped, now) : 0))
             + (takesAnon ? Whole(memory.Anon, now) + Whole(memory.Swap, now) : 0)
-            + (takesFiles ? Whole(memory.Shmem, now) + Whole(memory.ShmemSwap, now) + (text?.Clean.At(now) ?? 0) : 0);
+            + (takesFiles ? Whole(memory.Shmem, now) + (TakesSwapped(MemoryKind.Shmem) ? Whole(memory.ShmemSwap, now) : 0) + (text?.Clean.At(now) ?? 0) : 0);
         if (coming > 0 && host.Memory.MakeRoom(to, coming) is not null)
         {
             return Errno.ENOMEM;
@@ -146,13 +146,18 @@ internal sealed class Migration(LinuxHost host)
             Leave(process, MemoryKind.Anon, now);
         }
 
-        foreach (SharedAnon region in shared)
+        foreach (SharedRegion region in shared)
         {
             TakeAlong(region, process, to);
         }
 
         if (takesFiles)
         {
+            if (!TakesSwapped(MemoryKind.Shmem))
+            {
+                Leave(process, MemoryKind.Shmem, now, keeps: long.MaxValue);
+            }
+
             from.Transfer(MemoryKind.Shmem, ref memory.Shmem, to);
             from.TransferSwap(ref memory.ShmemSwap, to);
             if (text is not null)
@@ -183,9 +188,9 @@ internal sealed class Migration(LinuxHost host)
     /// Memory shared since a fork that it maps as a whole, and that the group it leaves pays for: each page that is found in its page tables is taken, whoever maps it
     /// as well (mm/memcontrol.c:get_mctgt_type, mc_handle_present_pte).
     /// </summary>
-    private static List<SharedAnon> WholeRegions(List<SharedMapping> views, MemoryCgroup from, long now)
+    private static List<SharedRegion> WholeRegions(List<SharedMapping> views, MemoryCgroup from, long now)
     {
-        List<SharedAnon> regions = [];
+        List<SharedRegion> regions = [];
         foreach (SharedMapping view in views)
         {
             if (ReferenceEquals(view.Region.Owner, from) && view.Region.Mappings.TrueForAll(other => view.From.At(now) <= other.From.At(now) && other.To <= view.To))
@@ -197,7 +202,9 @@ internal sealed class Migration(LinuxHost host)
         return regions;
     }
 
-    private void TakeAlong(SharedAnon region, Process process, MemoryCgroup to)
+    private bool TakesSwapped(MemoryKind kind) => kind == MemoryKind.Anon || host.KernelFacts.MovesSwappedShmem;
+
+    private void TakeAlong(SharedRegion region, Process process, MemoryCgroup to)
     {
         MemoryCgroup from = region.Owner;
         Process[] others = [.. region.Movers.Select(static view => view.Process).Where(mover => mover != process)];
@@ -209,11 +216,15 @@ internal sealed class Migration(LinuxHost host)
         region.CountInherited(host.Simulator.Now, isGone: false);
         region.Inherited = 0;
         region.Cache?.Drop();
-        from.Transfer(region.Kind, ref region.Resident, to);
-        from.TransferSwap(ref region.Swapped, to);
-        from.Regions.Remove(region);
-        region.Owner = to;
-        to.Regions.Add(region);
+        if ((TakesSwapped(region.Kind) ? region : SharedRegions.SplitResident(region, host.Simulator.Now)) is { } taken)
+        {
+            from.Transfer(region.Kind, ref taken.Resident, to);
+            from.TransferSwap(ref taken.Swapped, to);
+            from.Regions.Remove(taken);
+            taken.Owner = to;
+            to.Regions.Add(taken);
+        }
+
         foreach (Process other in others)
         {
             host.Tasks.WalkAnew(other);
@@ -227,16 +238,16 @@ internal sealed class Migration(LinuxHost host)
     private static CachePool? TextOf(Process process, MemoryCgroup from) =>
         process.Text?.Pools.Find(pool => ReferenceEquals(pool.Owner, from) && pool.Clean.Rate == 0);
 
-    private void Leave(Process process, MemoryKind kind, long now)
+    private void Leave(Process process, MemoryKind kind, long now, long keeps = 0)
     {
-        SharedMapping? left = CopyOnWrite.Cede(process, kind, now);
+        SharedMapping? left = SharedRegions.Make(process, kind, now, keeps);
         ActivityKind swapsIn = kind == MemoryKind.Anon ? ActivityKind.SwapIn : ActivityKind.SwapInShmem;
         if (left is not null && process.Activity is { Mapping: null, File: null } activity
             && activity.Kind == swapsIn)
         {
             // It goes on bringing its pages back, where they are.
             activity.Mapping = left;
-            CopyOnWrite.Begin(host, activity, left, activity.Target);
+            SharedRegions.Begin(host, activity, left, activity.Target);
         }
     }
 

@@ -13,6 +13,16 @@ internal sealed partial class BandwidthPool
     private long _bursts;
     private long _burstTime;
 
+    /// <summary>The host has panicked: no period ends any more, and nothing is counted.</summary>
+    /// <param name="now">The present in ns.</param>
+    public void Halt(long now)
+    {
+        Advance(now);
+        LeaveState(now);
+        (State, _end) = (PoolState.Open, SimTime.Never);
+        Book(SimTime.Never);
+    }
+
     /// <summary>Periods in which more than the quota was drawn: nr_bursts (K20.12).</summary>
     /// <param name="now">The present in ns.</param>
     public long BurstsAt(long now)
@@ -32,7 +42,7 @@ internal sealed partial class BandwidthPool
     // A quota that is written starts the timer, whoever runs (tg_set_cfs_bandwidth), and so does the first use after it has stopped, in the phase that it had (hrtimer_forward).
     private void Start(long now)
     {
-        if (_end == SimTime.Never)
+        if (_end == SimTime.Never && !host.HasPanicked)
         {
             _end = FirstEnd(now);
             _since = now;

@@ -200,7 +200,7 @@ internal sealed partial class BandwidthPool(LinuxHost host, CpuController contro
     {
         IsMarked = false;
         long now = host.Simulator.Now;
-        if (controller.Quota < 0)
+        if (controller.Quota < 0 || host.HasPanicked)
         {
             Book(SimTime.Never);
             return;

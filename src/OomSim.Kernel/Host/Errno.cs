@@ -45,6 +45,9 @@ public enum Errno
     /// <summary>Numerical result out of range.</summary>
     ERANGE = 34,
 
+    /// <summary>Value too large for defined data type.</summary>
+    EOVERFLOW = 75,
+
     /// <summary>Operation not supported.</summary>
     EOPNOTSUPP = 95,
 

@@ -20,6 +20,7 @@ public static class ErrnoText
         Errno.EROFS => "Read-only file system",
         Errno.EOPNOTSUPP => "Operation not supported",
         Errno.ERANGE => "Numerical result out of range",
+        Errno.EOVERFLOW => "Value too large for defined data type",
         _ => "Invalid argument",
     };
 }

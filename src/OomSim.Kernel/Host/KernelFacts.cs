@@ -78,6 +78,18 @@ public sealed record KernelFacts
     /// <summary>Writes to memory.soft_limit_in_bytes, memory.oom_control and memory.move_charge_at_immigrate are told to be deprecated (mm/memcontrol-v1.c since 6.12).</summary>
     public bool DeprecatesV1Files { get; init; }
 
+    /// <summary>
+    /// v1's moving charges take swap entries of shared memory along (mm/memcontrol.c:mc_handle_file_pte of 5.4): later ones find pages in memory alone
+    /// (find_get_incore_page, since 5.10).
+    /// </summary>
+    public bool MovesSwappedShmem { get; init; }
+
+    /// <summary>Lists of CPUs know <c>N</c> and <c>all</c> (lib/bitmap.c since 5.13).</summary>
+    public bool KnowsAllInLists { get; init; } = true;
+
+    /// <summary>v1 counts what memory+swap refuses (mm/page_counter.c:page_counter_try_charge): since 6.15 memory alone has track_failcnt, which mm/memcontrol.c:mem_cgroup_css_alloc sets.</summary>
+    public bool CountsMemswFailures { get; init; } = true;
+
     /// <summary>oom_group_kill is counted (K23.12).</summary>
     public bool CountsGroupKills { get; init; } = true;
 
@@ -205,6 +217,7 @@ public sealed record KernelFacts
     private static KernelFacts Linux510() => Linux515() with
     {
         Release = "5.10",
+        KnowsAllInLists = false,
         HasCpuBurst = false,
         StatKeys = 510,
         MostWatermarkScale = 1000,
@@ -221,6 +234,7 @@ public sealed record KernelFacts
     private static KernelFacts Linux54() => Linux510() with
     {
         Release = "5.4",
+        MovesSwappedShmem = true,
         BoundsQuota = false,
         StatKeys = 504,
         MostMinFree = 65536,
@@ -255,6 +269,7 @@ public sealed record KernelFacts
     {
         Release = "6.18",
         StatKeys = 618,
+        CountsMemswFailures = false,
         ReportsEventsAsFailcnt = true,
         ThrottlesExits = false,
         ReclaimTakesAnonOnly = true,

@@ -11,7 +11,7 @@ public sealed partial class LinuxHost
     /// <param name="file">The file's name.</param>
     /// <param name="value">What is written.</param>
     /// <param name="writer">Name of the task that writes: the kernel's log names it where the write kills (K21.2).</param>
-    /// <returns>The result; EINPROGRESS where the write waits for a device, or for who dies: it goes on.</returns>
+    /// <returns>The result; EINPROGRESS where the write waits for a device, or for who dies: it goes on. On a host that has panicked it never ends.</returns>
     public Errno WriteFile(Cgroup cgroup, string file, string value, string writer = "sh")
     {
         ArgumentNullException.ThrowIfNull(cgroup);
@@ -54,6 +54,11 @@ public sealed partial class LinuxHost
     // Null where the result comes later.
     private Errno? Write(Cgroup cgroup, string file, string value, WriteCall call)
     {
+        if (HasPanicked)
+        {
+            return null;
+        }
+
         Report.Writer = call.Writer;
         Errno? result = cgroup.IsRemoved ? Errno.ENOENT : CgroupFiles.Write(this, cgroup, file, value, call);
         Settle();

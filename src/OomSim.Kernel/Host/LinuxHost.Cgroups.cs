@@ -9,21 +9,21 @@ public sealed partial class LinuxHost
     internal Roster<Cgroup> Childless { get; } = new();
 
     /// <summary>Creates a cgroup with all controllers, and its missing ancestors. Paths look like <c>/docker/abc</c>.</summary>
-    /// <exception cref="InvalidOperationException">There are as many as there can be.</exception>
+    /// <exception cref="InvalidOperationException">There are as many as there can be, or the host has panicked.</exception>
     public Cgroup CreateCgroup(string path) =>
-        TryCreateCgroup(path) ?? throw new InvalidOperationException("there are as many cgroups as there can be");
+        TryCreateCgroup(path) ?? throw new InvalidOperationException(HasPanicked ? "the host has panicked" : "there are as many cgroups as there can be");
 
-    /// <summary>The same; null where no ID is left for it (K9.11). As runtimes do, it has every cgroup above distribute all controllers.</summary>
+    /// <summary>The same; null where no ID is left for it (K9.11), or the host has panicked. As runtimes do, it has every cgroup above distribute all controllers.</summary>
     public Cgroup? TryCreateCgroup(string path) => TryMakeCgroup(path, distributes: true);
 
     /// <summary>
     /// Creates a cgroup and its missing ancestors as <c>mkdir -p</c> does: each has the controllers that the one above distributes.
-    /// Null where no ID is left for it, which <c>mkdir</c> is told as ENOSPC (K9.11).
+    /// Null where no ID is left for it, which <c>mkdir</c> is told as ENOSPC (K9.11), and on a host that has panicked.
     /// </summary>
     /// <param name="path">Its path.</param>
     public Cgroup? TryMakeCgroup(string path) => TryMakeCgroup(path, distributes: false);
 
-    /// <summary>Creates a cgroup right below another, or finds it there; null where no ID is left for it (K9.11).</summary>
+    /// <summary>Creates a cgroup right below another, or finds it there; null where no ID is left for it (K9.11), or the host has panicked.</summary>
     /// <param name="parent">The cgroup above.</param>
     /// <param name="name">Last component of its path.</param>
     public Cgroup? TryCreateCgroup(Cgroup parent, string name)
@@ -67,7 +67,7 @@ public sealed partial class LinuxHost
             return known;
         }
 
-        if (_cgroups >= Config.MaxCgroups)
+        if (_cgroups >= Config.MaxCgroups || HasPanicked)
         {
             return null;
         }

@@ -12,7 +12,7 @@ public sealed partial class LinuxHost
     public Inode NewFile(string path, long size, Tmpfs? room)
     {
         var file = new Inode(path, room is null ? size : Math.Clamp(room.Size - room.UsedAt(Simulator.Now), 0, size)) { Tmpfs = room };
-        if (room is not null)
+        if (room is not null && !HasPanicked)
         {
             room.Put(this, file);
             Settle();
@@ -25,7 +25,7 @@ public sealed partial class LinuxHost
     /// <param name="bytes">How much more, bytes; negative: less.</param>
     public void TakeDisk(long bytes)
     {
-        if (DiskRoom is { } room && bytes != 0)
+        if (DiskRoom is { } room && bytes != 0 && !HasPanicked)
         {
             room.Hold(this, bytes);
             Settle();

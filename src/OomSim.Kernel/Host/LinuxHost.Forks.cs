@@ -78,7 +78,7 @@ public sealed partial class LinuxHost
             child.Memory.Vm = parent.Memory.Vm;
             child.Memory.MappedText = parent.Memory.MappedText;
             child.Memory.Reserved = parent.Memory.Reserved;
-            CopyOnWrite.Share(this, parent, child);
+            SharedRegions.Share(this, parent, child);
             Start(child, 0, Config.Profile.ForkedAnon, 0);
         }
 

@@ -11,12 +11,16 @@ public sealed partial class LinuxHost
     /// <summary>Asks from outside what the processes of a cgroup serve, at no cost to them (as K19.4: who is frozen, hung or works on others does not answer).</summary>
     /// <param name="server">Their cgroup.</param>
     /// <param name="timeoutNs">How long the answer is waited for, ns.</param>
-    /// <param name="answered">Called once, at once or later.</param>
-    public void Ask(Cgroup server, long timeoutNs, Action<RequestOutcome> answered)
+    /// <param name="onlyConnects">True where a connection is all that is asked for.</param>
+    /// <param name="answered">Called once, at once or later; never by a host that has panicked.</param>
+    public void Ask(Cgroup server, long timeoutNs, bool onlyConnects, Action<RequestOutcome> answered)
     {
         ArgumentNullException.ThrowIfNull(answered);
-        new ClientRequest(this, new OutsideRequester(this, server, answered)).Send(timeoutNs);
-        Settle();
+        if (!HasPanicked)
+        {
+            new ClientRequest(this, new OutsideRequester(this, server, answered)) { OnlyConnects = onlyConnects }.Send(timeoutNs);
+            Settle();
+        }
     }
 
     internal NetworkStack Network { get; }

@@ -23,10 +23,15 @@ public sealed partial class LinuxHost
     // PROC_NUMBUF without the zero at its end (fs/proc/base.c).
     private const int AdjustmentLength = 12;
 
-    /// <summary>Starts a process, as a container runtime does. Its first step begins at once.</summary>
+    /// <summary>Starts a process, as a container runtime does. Its first step begins at once; on a host that has panicked it never begins, and nobody sees it.</summary>
     public Process Spawn(SpawnRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (HasPanicked)
+        {
+            return Make(request.Cgroup, request.Program, request.Namespace ?? new PidNamespace(), request.Owner);
+        }
+
         NotifyJump(request.Cgroup);
         HostProfile profile = Config.Profile;
         Process process = Create(request.Cgroup, request.Program, request.Namespace ?? new PidNamespace(), request.Owner);
@@ -105,11 +110,16 @@ public sealed partial class LinuxHost
     /// <param name="process">Whose.</param>
     /// <param name="text">A whole number, −1000…1000, with white space around it.</param>
     /// <param name="writer">Who writes; null for root of the host.</param>
-    /// <returns>EINVAL for what is no number or out of range, ERANGE for what is no int, EACCES for what is below the least.</returns>
+    /// <returns>EINVAL for what is no number or out of range, ERANGE for what is no int, EACCES for what is below the least, EINPROGRESS on a host that has panicked.</returns>
     public Errno SetOomScoreAdj(Process process, string text, Process? writer = null)
     {
         ArgumentNullException.ThrowIfNull(process);
         ArgumentNullException.ThrowIfNull(text);
+        if (HasPanicked)
+        {
+            return Errno.EINPROGRESS;
+        }
+
         for (int at = 0; at < text.Length; at += AdjustmentLength)
         {
             string call = text[at..Math.Min(text.Length, at + AdjustmentLength)].Trim();
@@ -178,6 +188,21 @@ public sealed partial class LinuxHost
 
     private Process Create(Cgroup cgroup, ProgramDefinition program, PidNamespace space, string owner)
     {
+        Process process = Make(cgroup, program, space, owner);
+        space.Init ??= space.IsHost ? null : process;
+        space.MemberList.Add(process);
+        _processes.Add(process);
+        cgroup.Members.Add(process);
+        for (Cgroup? c = cgroup; c is not null; c = c.Parent)
+        {
+            c.AddPid();
+        }
+
+        return process;
+    }
+
+    private Process Make(Cgroup cgroup, ProgramDefinition program, PidNamespace space, string owner)
+    {
         Process process = new(this, cgroup, program)
         {
             Pid = ++_lastPid,
@@ -188,15 +213,6 @@ public sealed partial class LinuxHost
         };
         process.Memory = new ProcessMemory(this, process);
         process.Runner = new ProgramRunner(this, process, program.Steps);
-        space.Init ??= space.IsHost ? null : process;
-        space.MemberList.Add(process);
-        _processes.Add(process);
-        cgroup.Members.Add(process);
-        for (Cgroup? c = cgroup; c is not null; c = c.Parent)
-        {
-            c.AddPid();
-        }
-
         return process;
     }
 
@@ -271,39 +287,22 @@ public sealed partial class LinuxHost
         TellRefusal(process, refusal);
     }
 
-    // What a cgroup and its namespaces take reclaims at the limits above, and goes on where nothing can be swapped out; but there is no more of it than
-    // there is memory: then it is not there, and the first page of the process finds the host full.
+    // What a cgroup and its namespaces take reclaims at the limits above. What finds no room at once, with what the task itself takes, is charged before anything of
+    // its program is done: it waits and kills there like any other.
     private long FittingBase(Process process, long bytes, long own)
     {
-        for (MemoryCgroup? m = process.Cgroup.Memory.Parent; m is not null; m = m.Parent)
+        long fitting = process.Cgroup.Memory.Parent is { } parent ? Math.Min(bytes, Memory.MakeRoomInPart(parent, bytes + own)) : bytes;
+        long missing = bytes - fitting;
+        if (missing > 0)
         {
-            // Of what is swapped out memory+swap has as much as before (K3.7).
-            if (m.MemswMax != MemoryCgroup.Unlimited && m.Usage.At(Simulator.Now) + m.SwapUsage.At(Simulator.Now) + bytes + own > m.MemswMax)
-            {
-                MemoryManager.NoteFailure(m, memsw: true);
-            }
-            else if (Missing(m) + own is > 0 and var wanted && m.Max != MemoryCgroup.Unlimited)
-            {
-                MemoryManager.NoteFailure(m, memsw: false);
-                Memory.Reclaim.SwapNow(m, wanted, ReclaimPass.Normal);
-            }
+            Cgroup cgroup = process.Cgroup;
+            long ofNamespaces = ReferenceEquals(cgroup.Made, process.Namespace) ? Math.Min(missing, process.Namespace.KernelMemory) : 0;
+            cgroup.BaseKernelMemory -= missing;
+            process.Namespace.KernelMemory -= ofNamespaces;
+            process.Runner.Prepend(new Activity(ActivityKind.GrowKernel, missing) { MakesCgroup = true, NamespaceBytes = ofNamespaces });
         }
 
-        if (Missing(Root.Memory) is not (> 0 and var missing))
-        {
-            return bytes;
-        }
-
-        Cgroup cgroup = process.Cgroup;
-        cgroup.BaseKernelMemory -= missing;
-        if (ReferenceEquals(cgroup.Made, process.Namespace))
-        {
-            process.Namespace.KernelMemory = Math.Min(process.Namespace.KernelMemory, cgroup.BaseKernelMemory);
-        }
-
-        return bytes - missing;
-
-        long Missing(MemoryCgroup m) => bytes - Math.Max(0, Pages.Floor(m.Max - m.Usage.At(Simulator.Now)));
+        return fitting;
     }
 
     // What the runtime needed before it ran the program is gone again at once; whoever watches sees the moment (recording

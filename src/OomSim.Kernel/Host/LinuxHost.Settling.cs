@@ -93,6 +93,11 @@ public sealed partial class LinuxHost
             return;
         }
 
+        foreach (Cgroup cgroup in Root.Subtree())
+        {
+            cgroup.Pressure.BringForward();
+        }
+
         HasPanicked = true;
         KernelLog.Write("Kernel panic - not syncing: " + why);
         Kernel("panic", "host", why);
@@ -102,6 +107,7 @@ public sealed partial class LinuxHost
         foreach (Cgroup cgroup in Root.Subtree())
         {
             Memory.Halt(cgroup.Memory);
+            cgroup.Cpu.Throttle?.Pool.Halt(Simulator.Now);
         }
 
         foreach (Process process in _processes)

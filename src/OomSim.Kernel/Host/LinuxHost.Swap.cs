@@ -10,7 +10,7 @@ public sealed partial class LinuxHost
     /// <summary>The swap devices that there are, on or off.</summary>
     public IReadOnlyList<string> SwapDevices => [.. (Swap?.Devices ?? []).Select(d => d.Name)];
 
-    /// <summary>Switches a swap device on (swapon(2)): ENOENT where there is none of that name, EBUSY where it is on.</summary>
+    /// <summary>Switches a swap device on (swapon(2)): ENOENT where there is none of that name, EBUSY where it is on, EINPROGRESS on a host that has panicked.</summary>
     /// <param name="device">Its file.</param>
     /// <param name="priority">Its priority, 0 to 32767; null for its own, or one less than that of the last one without.</param>
     public Errno SwapOn(string device, int? priority = null)
@@ -23,6 +23,11 @@ public sealed partial class LinuxHost
         if (found.IsOn)
         {
             return Errno.EBUSY;
+        }
+
+        if (HasPanicked)
+        {
+            return Errno.EINPROGRESS;
         }
 
         Swap.SwitchOn(found, priority);

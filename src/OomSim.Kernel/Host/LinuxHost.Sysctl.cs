@@ -43,7 +43,7 @@ public sealed partial class LinuxHost
         ["vm.dirty_background_bytes"] = "vm.dirty_background_ratio",
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-    /// <summary>Sets a sysctl: ENOENT for one that is not simulated, EINVAL for a value that is no number or out of range.</summary>
+    /// <summary>Sets a sysctl: ENOENT for one that is not simulated, EINVAL for a value that is no number or out of range, EINPROGRESS on a host that has panicked.</summary>
     /// <param name="name">Its name with dots.</param>
     /// <param name="value">As written to its file.</param>
     public Errno SetSysctl(string name, string value)
@@ -57,6 +57,11 @@ public sealed partial class LinuxHost
         if (CgroupFiles.ParseNumber(value.Trim()) is not { } number || number < range.Least || number > KernelFacts.GreatestOf(name))
         {
             return Errno.EINVAL;
+        }
+
+        if (HasPanicked)
+        {
+            return Errno.EINPROGRESS;
         }
 
         bool differs = _sysctl[name] != number;

@@ -100,7 +100,9 @@ public sealed partial class LinuxHost
     /// <summary>The kernel log so far.</summary>
     public IReadOnlyList<string> Log => KernelLog.Lines;
 
-    /// <summary>True once the kernel has panicked: nothing happens any more.</summary>
+    /// <summary>
+    /// True once the kernel has panicked: nothing happens any more. Calls that come later never return, which is EINPROGRESS here; a process that is started never runs.
+    /// </summary>
     public bool HasPanicked { get; private set; }
 
     /// <summary>The last decision of an OOM killer; null before the first.</summary>
@@ -191,7 +193,7 @@ public sealed partial class LinuxHost
         return at;
     }
 
-    /// <summary>Removes a cgroup (<c>rmdir</c>); EBUSY while it has processes or children (K9.8), ENOENT where it has gone before.</summary>
+    /// <summary>Removes a cgroup (<c>rmdir</c>); EBUSY while it has processes or children (K9.8), ENOENT where it has gone before, EINPROGRESS on a host that has panicked.</summary>
     public Errno RemoveCgroup(Cgroup cgroup)
     {
         ArgumentNullException.ThrowIfNull(cgroup);
@@ -203,6 +205,11 @@ public sealed partial class LinuxHost
         if (cgroup.Parent is not { } parent || cgroup.Members.Count > 0 || cgroup.ChildList.Count > 0)
         {
             return Errno.EBUSY;
+        }
+
+        if (HasPanicked)
+        {
+            return Errno.EINPROGRESS;
         }
 
         NotifyJump(cgroup);
@@ -248,8 +255,11 @@ public sealed partial class LinuxHost
     public void RemoveInode(Inode inode)
     {
         ArgumentNullException.ThrowIfNull(inode);
-        PageCache.Drop(inode);
-        Settle();
+        if (!HasPanicked)
+        {
+            PageCache.Drop(inode);
+            Settle();
+        }
     }
 
     /// <summary>The present values of the host as a whole.</summary>
@@ -331,6 +341,11 @@ public sealed partial class LinuxHost
             {
                 room = Math.Min(room, m.Max - m.Usage.At(now));
             }
+
+            if (m.MemswMax != MemoryCgroup.Unlimited)
+            {
+                room = Math.Min(room, m.MemswMax - m.Usage.At(now) - m.SwapUsage.At(now));
+            }
         }
 
         return room;
@@ -341,9 +356,12 @@ public sealed partial class LinuxHost
     private void SetFrozen(Cgroup cgroup, bool frozen)
     {
         ArgumentNullException.ThrowIfNull(cgroup);
-        NotifyJump(cgroup);
-        Freezer.Set(this, cgroup, frozen);
-        Settle();
+        if (!HasPanicked)
+        {
+            NotifyJump(cgroup);
+            Freezer.Set(this, cgroup, frozen);
+            Settle();
+        }
     }
 
     private void Tell(HostEvent happened)

@@ -83,7 +83,10 @@ internal sealed class AddressSpaces(LinuxHost host)
     public bool MayLose(Process process, long bytes) =>
         host.Sysctl("vm.overcommit_memory") != 2 || host.Committed + bytes < CommitLimit - UserReserve(process);
 
-    /// <summary>Gives anonymous memory back, newest first: resident private, swapped, then shared since a fork.</summary>
+    /// <summary>
+    /// Gives anonymous memory back, newest first: its own from the end, of which what went to swap first is the beginning (<see cref="ProcessMemory.SwappedOfFirst"/>),
+    /// then what is shared since a fork.
+    /// </summary>
     public void FreeAnon(Process process, long bytes)
     {
         host.NotifyJump(process.Cgroup);
@@ -97,12 +100,16 @@ internal sealed class AddressSpaces(LinuxHost host)
             bytes = Math.Max(0, memory.AnonBytes(now) - host.Config.Profile.InitialAnon);
         }
 
-        long keep = Math.Max(0, memory.Anon.At(now) + memory.Swap.At(now) - bytes);
-        long anon = Math.Min(bytes, Math.Max(0, memory.Anon.At(now) - keep));
+        long resident = Math.Max(0, memory.Anon.At(now));
+        long swapped = Math.Max(0, memory.Swap.At(now));
+        long keep = Math.Max(0, resident + swapped - bytes);
+        long own = Math.Min(bytes, resident + swapped);
+        long swap = Math.Clamp(swapped - memory.SwappedOfFirst(keep, now), own - Math.Min(own, resident), Math.Min(own, swapped));
+        long anon = own - swap;
+        memory.NoteGivenBack(keep, swapped - swap, now);
         memory.Anon.Add(now, -anon);
         memcg.Charge(MemoryKind.Anon, -anon);
         long left = bytes - anon;
-        long swap = Math.Min(left, memory.Swap.At(now));
         if (swap > 0)
         {
             memory.Swap.Add(now, -swap);
@@ -115,7 +122,7 @@ internal sealed class AddressSpaces(LinuxHost host)
         for (int i = views.Length - 1; i >= 0 && left > 0; i--)
         {
             long unmap = Math.Min(left, views[i].BytesAt(now));
-            CopyOnWrite.Unmap(host, views[i], unmap);
+            SharedRegions.Unmap(host, views[i], unmap);
             left -= unmap;
         }
 
@@ -149,7 +156,7 @@ internal sealed class AddressSpaces(LinuxHost host)
         {
             long unmap = Math.Min(left, behind[i].BytesAt(now));
             long mapped = Pages.Ceiling(behind[i].To);
-            CopyOnWrite.Unmap(host, behind[i], unmap);
+            SharedRegions.Unmap(host, behind[i], unmap);
             pages += mapped - Pages.Ceiling(behind[i].To);
             left -= unmap;
         }

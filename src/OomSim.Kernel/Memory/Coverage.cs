@@ -11,7 +11,7 @@ internal static class Coverage
     /// <param name="from">Beginning of the stretch.</param>
     /// <param name="to">Its end.</param>
     /// <param name="now">Present, ns.</param>
-    public static long Uncovered(SharedAnon region, SharedMapping? but, long from, long to, long now)
+    public static long Uncovered(SharedRegion region, SharedMapping? but, long from, long to, long now)
     {
         List<(long From, long To)>? parts = null;
         foreach (SharedMapping mapping in region.Mappings)
@@ -35,7 +35,7 @@ internal static class Coverage
     }
 
     /// <summary>Bytes that processes map which have locked their memory.</summary>
-    public static long Locked(SharedAnon region, long now)
+    public static long Locked(SharedRegion region, long now)
     {
         List<(long From, long To)> parts = [];
         foreach (SharedMapping mapping in region.Mappings)

@@ -20,8 +20,8 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
     // Levels that are some pages elsewhere than they were taken to be are met at nearly the same moment.
     private const long Near = Protection.Round;
 
+    private readonly List<Fluid> _seenUsages = [];
     private Fluid _seenFiles;
-    private Fluid _seenUsage;
     private bool _isMeasured;
     private EventHandle _threshold;
     private long _thresholdTime = SimTime.Never;
@@ -67,14 +67,41 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
         _ => Level.Of(disk) / 2,
     };
 
-    private ref Fluid Usage => ref (Memcg ?? host.Root.Memory).Usage;
+    private MemoryCgroup First => Memcg ?? host.Root.Memory;
 
-    /// <summary>True where files or programs grow in another way than at the last look, so that what is dirty meets the thresholds at another time.</summary>
+    private static MemoryCgroup? NextLimited(MemoryCgroup memcg)
+    {
+        MemoryCgroup? m = memcg.Parent;
+        while (m is { IsRoot: false } && Limit(m) == MemoryCgroup.Unlimited)
+        {
+            m = m.Parent;
+        }
+
+        return m is { IsRoot: false } ? m : null;
+    }
+
+    private static long Limit(MemoryCgroup memcg) => Math.Min(memcg.Max, memcg.High);
+
+    /// <summary>True where files or programs grow in another way than at the last look, in its memcg or where a limit above is, so that what is dirty meets the thresholds at another time.</summary>
     /// <param name="dirtyOfHost">Dirty bytes of the host.</param>
     public bool IsOutdated(in Fluid dirtyOfHost)
     {
         long now = host.Simulator.Now;
-        return (Position != DirtyPosition.FreeRun || dirtyOfHost.Rate > 0) && (Differs(_seenUsage, Usage) || Differs(_seenFiles, host.Memory.FilePages));
+        return (Position != DirtyPosition.FreeRun || dirtyOfHost.Rate > 0) && (UsagesDiffer() || Differs(_seenFiles, host.Memory.FilePages));
+
+        bool UsagesDiffer()
+        {
+            int seen = 0;
+            for (MemoryCgroup? m = First; m is not null; m = NextLimited(m))
+            {
+                if (seen == _seenUsages.Count || Differs(_seenUsages[seen++], m.Usage))
+                {
+                    return true;
+                }
+            }
+
+            return seen < _seenUsages.Count;
+        }
 
         bool Differs(in Fluid seen, in Fluid present) => seen.Rate != present.Rate || Math.Abs(seen.At(now) - present.At(now)) >= Near;
     }
@@ -84,10 +111,16 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
     public bool Look(Fluid dirtyOfHost)
     {
         long now = host.Simulator.Now;
-        (_seenUsage, _seenFiles) = (Usage, host.Memory.FilePages);
+        _seenFiles = host.Memory.FilePages;
+        _seenUsages.Clear();
+        for (MemoryCgroup? m = First; m is not null; m = NextLimited(m))
+        {
+            _seenUsages.Add(m.Usage);
+        }
+
         Fluid dirty = Memcg is null ? dirtyOfHost : Sum(Memcg, now, dirtyOnly: true);
         long bytes = dirty.At(now);
-        DirtyLevels levels = Levels(Available(now, dirtyOfHost, dirty, out long bend));
+        DirtyLevels levels = Levels(Available(now, dirtyOfHost, dirty, out long bend, out long dip));
         DirtyPosition position = levels.Next(Position, bytes);
         bool differs = position != Position;
         Position = position;
@@ -99,6 +132,7 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
         if ((dirty.Rate > 0 || position == DirtyPosition.AtSetpoint) && levels.Above(position, IsFlushing) is { } above)
         {
             Meet(above, rises: true);
+            next = dip < next - now ? now + Math.Max(1, dip) : next;
         }
 
         if (levels.Below(position) is { Bytes: > 0 } below)
@@ -180,9 +214,10 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
     /// <param name="dirtyOfHost">Dirty bytes of the host.</param>
     /// <param name="dirty">Dirty bytes that it counts.</param>
     /// <param name="bend">ns after which it begins to rise faster, or to fall more slowly; long.MaxValue for never.</param>
-    private MovingLevel Available(long now, in Fluid dirtyOfHost, in Fluid dirty, out long bend)
+    /// <param name="dip">ns after which it may begin to fall faster, or to rise more slowly; long.MaxValue for never.</param>
+    private MovingLevel Available(long now, in Fluid dirtyOfHost, in Fluid dirty, out long bend, out long dip)
     {
-        bend = long.MaxValue;
+        bend = dip = long.MaxValue;
         MovingLevel available = Dirtyable(now, ref bend);
         if (Memcg is null)
         {
@@ -191,26 +226,20 @@ internal sealed class DirtyDomain(LinuxHost host, MemoryCgroup? memcg, Action ch
 
         bend = long.MaxValue;
         Fluid file = Sum(Memcg, now, dirtyOnly: false);
-        MovingLevel headroom = default;
-        bool isLimited = false;
-        for (MemoryCgroup? m = Memcg; m is { IsRoot: false }; m = m.Parent)
+        long otherClean = available.Bytes - dirtyOfHost.At(now) - Math.Max(0, file.At(now) - dirty.At(now));
+        MovingLevel headroom = Room(otherClean, available.Rate - dirtyOfHost.Rate - (file.Rate - dirty.Rate));
+        for (MemoryCgroup? m = Memcg; m is not null; m = NextLimited(m))
         {
-            long limit = Math.Min(m.Max, m.High);
-            long room = Math.Max(0, limit - m.Usage.At(now));
-            if (limit != MemoryCgroup.Unlimited && (!isLimited || room < headroom.Bytes))
+            if (Limit(m) is not MemoryCgroup.Unlimited and var limit)
             {
-                isLimited = true;
-                headroom = new MovingLevel(room, room == 0 ? 0 : -m.Usage.Rate);
+                headroom = MovingLevel.Lower(Room(limit - m.Usage.At(now), -m.Usage.Rate), headroom, ref dip);
             }
         }
 
-        long otherClean = available.Bytes - dirtyOfHost.At(now) - Math.Max(0, file.At(now) - dirty.At(now));
-        if (!isLimited || otherClean < headroom.Bytes)
-        {
-            headroom = otherClean <= 0 ? default : new MovingLevel(otherClean, available.Rate - dirtyOfHost.Rate - (file.Rate - dirty.Rate));
-        }
-
+        headroom = MovingLevel.Higher(headroom, MovingLevel.At(0), ref bend);
         return new MovingLevel(Math.Max(0, file.At(now) + headroom.Bytes), file.Rate + headroom.Rate);
+
+        static MovingLevel Room(long bytes, long rate) => bytes <= 0 ? default : new MovingLevel(bytes, rate);
     }
 
     // What is below the high watermark is no free memory, however much it is (LinuxHost.DirtyableBytes).

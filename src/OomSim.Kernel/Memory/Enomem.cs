@@ -2,7 +2,10 @@ using OomSim.Engine;
 
 namespace OomSim.Kernel;
 
-/// <summary>What becomes of a request that is refused: a failed system call, or a page fault tried again and again (K4.5, K4.6).</summary>
+/// <summary>
+/// What becomes of a request that is refused: a failed system call, a call that succeeds without what was to be there (mmap and mlockall of locked
+/// memory), or a page fault tried again and again (K4.5, K4.6).
+/// </summary>
 internal sealed class Enomem(LinuxHost host)
 {
     private readonly PrintkRateLimit _limit = new(host, "pagefault_out_of_memory");
@@ -13,6 +16,12 @@ internal sealed class Enomem(LinuxHost host)
         if (process.Activity is { InSystemCall: true })
         {
             Fail(process, "no killable process in " + memcg.Cgroup.Path, host.Config.Profile.RefusedFaultPause);
+            return;
+        }
+
+        if (process.Activity is { IsWithinCall: true })
+        {
+            process.Runner.LeaveOutOfCall(host.Config.Profile.RefusedFaultPause);
             return;
         }
 

@@ -106,6 +106,6 @@ internal sealed class LevelSearch
         _slowLooks += isSlow ? 1 : 0;
         _way = _high - _low;
         long rests = _low + (isSlow || _slowLooks > MostSlowLooks ? _way / 2 : (long)((Int128)_way * _gain / ((Int128)_gain + _loss)));
-        return fits > lets ? Math.Min(fits, rests) : Math.Max(fits, Math.Min(rests, lets - 1));
+        return fits > lets ? Math.Min(fits, rests) : Math.Max(fits, rests);
     }
 }

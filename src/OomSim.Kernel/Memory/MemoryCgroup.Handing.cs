@@ -112,7 +112,7 @@ public sealed partial class MemoryCgroup
     /// <summary>This memcg goes: what processes left behind in it is its parent's from now on (K9.7, K9.9).</summary>
     internal void Reparent()
     {
-        foreach (SharedAnon region in Regions)
+        foreach (SharedRegion region in Regions)
         {
             foreach (SharedMapping mover in region.Movers)
             {

@@ -33,7 +33,7 @@ public sealed partial class MemoryCgroup
     public long Failcnt => _failures + (_flows is { } flows ? Begun(flows.Attempts) : 0);
 
     /// <summary>v1 memory.memsw.failcnt: charges that memory and swap together refused.</summary>
-    public long MemswFailcnt => _memswFailures + (_flows is { } flows ? Begun(flows.AttemptsMemsw) : 0);
+    public long MemswFailcnt => _host.KernelFacts.CountsMemswFailures ? _memswFailures + (_flows is { } flows ? Begun(flows.AttemptsMemsw) : 0) : 0;
 
     private RefusalFlows Flows => _flows ??= new RefusalFlows();
 

@@ -149,8 +149,11 @@ public sealed partial class MemoryCgroup
     /// <summary>v2: what of it may be dirty, while its processes write to files on disk (K14.3); otherwise null.</summary>
     internal DirtyDomain? Dirty { get; set; }
 
+    /// <summary>Those of all memcgs below it.</summary>
+    internal LazyList<DirtyDomain> DirtyBelow;
+
     /// <summary>Memory shared since a fork that it pays for.</summary>
-    internal LazyList<SharedAnon> Regions;
+    internal LazyList<SharedRegion> Regions;
 
     /// <summary>Kernel memory of processes that have moved away, and of namespaces made in groups below that are gone; null for none.</summary>
     internal List<LeftKernelMemory>? LeftKernel { get; set; }

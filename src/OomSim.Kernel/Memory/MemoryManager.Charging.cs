@@ -82,43 +82,68 @@ internal sealed partial class MemoryManager
     /// </summary>
     public MemoryCgroup? MakeRoom(MemoryCgroup memcg, long bytes)
     {
-        // v1 charges memory+swap first (K3.7).
-        long now = host.Simulator.Now;
-        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
-        {
-            long over = m.MemswMax == MemoryCgroup.Unlimited ? 0 : m.Usage.At(now) + m.SwapUsage.At(now) + bytes - m.MemswMax;
-            if (over > 0 && !Drop(m, over, memcg, memsw: true))
-            {
-                return m;
-            }
-        }
-
-        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
-        {
-            long over = m.Max == MemoryCgroup.Unlimited ? 0 : m.Usage.At(now) + bytes - m.Max;
-            if (over > 0 && !Drop(m, over, memcg, memsw: false))
-            {
-                return m;
-            }
-        }
-
-        return null;
+        Fit(memcg, bytes, inPart: false, out MemoryCgroup? refused);
+        return refused;
     }
 
     /// <summary>
-    /// Drops clean pages for a charge that a counter refused, which counts as a failure (K3.3). Where that is not enough the
-    /// charge is made again as a flow, and counted there.
+    /// Makes room for as much of a charge as can be at once: what is not clean goes to swap as well, which leaves memory+swap as much as before (K3.7).
+    /// Bytes that fit.
     /// </summary>
-    private bool Drop(MemoryCgroup memcg, long bytes, MemoryCgroup charged, bool memsw)
+    public long MakeRoomInPart(MemoryCgroup memcg, long bytes) => Fit(memcg, bytes, inPart: true, out _);
+
+    private long Fit(MemoryCgroup memcg, long bytes, bool inPart, out MemoryCgroup? refused)
     {
-        if (_reclaim.DropNow(memcg, bytes, charged) < bytes)
+        // v1 charges memory+swap first (K3.7).
+        long fitting = Fit(memcg, bytes, memsw: true, inPart, out refused);
+        if (refused is null || inPart)
         {
-            return false;
+            fitting = Fit(memcg, fitting, memsw: false, inPart, out MemoryCgroup? second);
+            refused ??= second;
         }
 
-        NoteFailure(memcg, memsw);
-        return true;
+        return fitting;
     }
+
+    /// <summary>
+    /// One counter of all levels. A refusal counts as a failure (K3.3) where room is made; where that is not enough, the charge is made again as a flow,
+    /// and counted there.
+    /// </summary>
+    private long Fit(MemoryCgroup memcg, long bytes, bool memsw, bool inPart, out MemoryCgroup? refused)
+    {
+        long now = host.Simulator.Now;
+        refused = null;
+        for (MemoryCgroup? m = memcg; m is not null && bytes > 0; m = m.Parent)
+        {
+            long over = Over(m, bytes, memsw, now);
+            if (over <= 0)
+            {
+                continue;
+            }
+
+            long taken = _reclaim.DropNow(m, over, memcg);
+            taken += inPart && !memsw && taken < over ? _reclaim.SwapNow(m, over - taken, ReclaimPass.Normal) : 0;
+            if (taken >= over)
+            {
+                NoteFailure(m, memsw);
+                continue;
+            }
+
+            refused = m;
+            if (!inPart)
+            {
+                return 0;
+            }
+
+            bytes = Math.Max(0, Pages.Floor(bytes - Math.Max(0, Over(m, bytes, memsw, now))));
+        }
+
+        return bytes;
+    }
+
+    private static long Over(MemoryCgroup m, long bytes, bool memsw, long now) =>
+        memsw ? m.MemswMax == MemoryCgroup.Unlimited ? 0 : m.Usage.At(now) + m.SwapUsage.At(now) + bytes - m.MemswMax
+        : m.Max == MemoryCgroup.Unlimited ? 0 : m.Usage.At(now) + bytes - m.Max;
 
     /// <summary>A counter refused a charge (K3.3): <c>max</c>, or <c>failcnt</c>.</summary>
     /// <param name="memcg">Whose.</param>

@@ -39,13 +39,13 @@ internal sealed partial class MemoryManager
         host.Stocks.Drain(memcg);
     }
 
-    // What its limits and those above it leave, bytes.
+    // What its limits and those above it leave, or reclaim there can make room for before a charge fails (K3.8), bytes.
     private long RoomOf(MemoryCgroup memcg)
     {
         long room = long.MaxValue;
         for (MemoryCgroup? m = memcg; m is { IsRoot: false }; m = m.Parent)
         {
-            room = m.Max == MemoryCgroup.Unlimited ? room : Math.Min(room, m.Max - m.Usage.At(host.Simulator.Now));
+            room = m.Max == MemoryCgroup.Unlimited ? room : Math.Min(room, m.Max - m.Usage.At(host.Simulator.Now) + _reclaim.Reclaimable(m));
         }
 
         return room;
@@ -91,7 +91,7 @@ internal sealed partial class MemoryManager
         ForgetElsewhere(mapping.Process, mapping.Region);
     }
 
-    private void ForgetElsewhere(Process process, SharedAnon region)
+    private void ForgetElsewhere(Process process, SharedRegion region)
     {
         if (!ReferenceEquals(region.Owner, process.Cgroup.Memory))
         {

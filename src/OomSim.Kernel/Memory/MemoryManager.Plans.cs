@@ -328,6 +328,7 @@ internal sealed partial class MemoryManager
             next = Math.Min(next, victim.Usage.TimeOf(now, soft.Until));
         }
 
+        next = Math.Min(next, Reclaim.NextUnprotected(plan, now));
         foreach ((CachePool pool, _) in plan.Drops)
         {
             next = Math.Min(next, MeetsProtection(pool.Owner, now));

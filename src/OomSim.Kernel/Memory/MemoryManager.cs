@@ -85,11 +85,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
 
         long now = host.Simulator.Now;
         memcg.NoteRise(now);
-        if (memcg.Dirty is { } domain)
-        {
-            host.Writeback.NoteMove(domain);
-        }
-
+        host.Writeback.NoteMove(memcg);
         if (memcg.HasNothingToMeet)
         {
             memcg.ReclaimingSince = null;

@@ -32,13 +32,28 @@ internal readonly record struct MovingLevel(long Bytes, long Rate)
     public static MovingLevel Higher(MovingLevel one, MovingLevel other, ref long bend)
     {
         (MovingLevel lower, MovingLevel higher) = one.Bytes > other.Bytes || (one.Bytes == other.Bytes && one.Rate >= other.Rate) ? (other, one) : (one, other);
+        Meet(lower, higher, ref bend);
+        return higher;
+    }
+
+    /// <summary>The lower one of two: of two at the same height the one that will be.</summary>
+    /// <param name="one">The one.</param>
+    /// <param name="other">The other.</param>
+    /// <param name="bend">ns until the other way round; left as it is where that is less, or where they do not meet.</param>
+    public static MovingLevel Lower(MovingLevel one, MovingLevel other, ref long bend)
+    {
+        (MovingLevel lower, MovingLevel higher) = one.Bytes < other.Bytes || (one.Bytes == other.Bytes && one.Rate <= other.Rate) ? (one, other) : (other, one);
+        Meet(lower, higher, ref bend);
+        return lower;
+    }
+
+    private static void Meet(MovingLevel lower, MovingLevel higher, ref long bend)
+    {
         if (lower.Rate > higher.Rate)
         {
             Int128 way = (Int128)(higher.Bytes - lower.Bytes) << 20;
             Int128 speed = (Int128)lower.Rate - higher.Rate;
             bend = (long)Int128.Min(bend, ((way * SimTime.Second) + speed - 1) / speed);
         }
-
-        return higher;
     }
 }

@@ -39,6 +39,19 @@ internal sealed partial class Reclaim
         return taken < bytes ? taken + SwapEvenly(memcg, SwappableBelow(memcg, now, dyingToo: true), bytes - taken, now) : taken;
     }
 
+    /// <summary>What of a subtree reclaim can take in all its passes but for what memory.min protects: clean pages, and others as far as swap has room for them. Bytes.</summary>
+    public long Reclaimable(MemoryCgroup memcg)
+    {
+        long now = host.Simulator.Now;
+        long bytes = SwappableNow(memcg, ReclaimPass.IgnoringLow);
+        foreach (CachePool pool in PoolsBelow(memcg))
+        {
+            bytes += Pages.Floor(Protection.Unprotected(pool.Owner, Math.Max(0, pool.Clean.At(now)), now));
+        }
+
+        return bytes;
+    }
+
     private long DropNow(MemoryCgroup memcg, long bytes, ReclaimPass pass, ReclaimAccount from, long least)
     {
         long now = host.Simulator.Now;

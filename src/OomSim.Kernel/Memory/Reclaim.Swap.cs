@@ -159,7 +159,7 @@ internal sealed partial class Reclaim
                 }
             }
 
-            foreach (SharedAnon region in cgroup.Memory.Regions)
+            foreach (SharedRegion region in cgroup.Memory.Regions)
             {
                 Add(new SwapSource(null, null, region.Kind, region));
             }

@@ -47,8 +47,9 @@ internal sealed partial class Reclaim(LinuxHost host)
             plan = Build(memcg, need, memswFailed, hard, ReclaimPass.Normal);
         }
 
-        if (plan.Capacity == 0 && Protection.LowSkipped && (hard || !memcg.IsRoot))
+        if (Protection.LowSkipped && (hard || !memcg.IsRoot) && (plan.Capacity == 0 || (memcg.Plan is { IgnoresLow: true } && SwapsFew(plan))))
         {
+            GiveBack(plan);
             plan = Build(memcg, need, memswFailed, hard, ReclaimPass.IgnoringLow, hard ? null : memcg.Plan);
             plan.IgnoresLow = true;
         }
@@ -96,6 +97,35 @@ internal sealed partial class Reclaim(LinuxHost host)
         }
 
         return plan.Capacity == 0 && leavesFew && Balance(memcg, now, fewToo: true, out _) ? Build(memcg, need, memswFailed, hard, pass, before) : plan;
+    }
+
+    // Each try finds less than it asks for, and the next one nothing again, for which it passes over memory.low: before there is a whole round of it, that is one thing.
+    private bool SwapsFew(ReclaimPlan plan)
+    {
+        long now = host.Simulator.Now;
+        long bytes = 0;
+        foreach ((SwapSource source, _) in plan.SwapOuts)
+        {
+            bytes += source.Resident.At(now);
+        }
+
+        return plan.Drops.Count == 0 && bytes < Round;
+    }
+
+    /// <summary>When a plan that passes over memory.low has a whole round of what is not protected, as it grows now, ns.</summary>
+    public static long NextUnprotected(ReclaimPlan plan, long now)
+    {
+        Fluid bytes = new(0);
+        foreach ((SwapSource source, _) in plan.IgnoresLow ? plan.SwapOuts : [])
+        {
+            if (!Protection.IsCovered(source.Owner, 0, now))
+            {
+                bytes.Add(now, source.Resident.At(now));
+                bytes.AddRate(now, source.Resident.Rate);
+            }
+        }
+
+        return bytes.Rate > 0 && bytes.At(now) < Round ? bytes.TimeOf(now, Round) : SimTime.Never;
     }
 
     /// <summary>

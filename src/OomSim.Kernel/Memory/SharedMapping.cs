@@ -6,10 +6,10 @@ namespace OomSim.Kernel;
 /// One process's view of pages shared since a fork: a stretch of them. Writing over it moves its beginning on, as pages
 /// become the process's own; giving back takes from its end.
 /// </summary>
-internal sealed class SharedMapping(SharedAnon region, Process process, long from, long to)
+internal sealed class SharedMapping(SharedRegion region, Process process, long from, long to)
 {
     /// <summary>The memory that is looked at.</summary>
-    public SharedAnon Region { get; } = region;
+    public SharedRegion Region { get; } = region;
 
     /// <summary>Who maps it.</summary>
     public Process Process { get; } = process;

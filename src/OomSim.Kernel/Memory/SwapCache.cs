@@ -8,7 +8,7 @@ namespace OomSim.Kernel;
 /// mm/swap_state.c:free_swap_cache; K7.14). On v2 a slot is charged while it is kept, on v1 no longer than its page is in swap alone
 /// (mm/memcontrol.c:mem_cgroup_swapin_uncharge_swap). Pages that came back are the youngest, and reclaim takes them last; they take no other slot then.
 /// </summary>
-internal sealed class SwapCache(LinuxHost host, SharedAnon region) : IEventOwner
+internal sealed class SwapCache(LinuxHost host, SharedRegion region) : IEventOwner
 {
     private Fluid _brought;
     private Fluid _kept;
@@ -126,11 +126,16 @@ internal sealed class SwapCache(LinuxHost host, SharedAnon region) : IEventOwner
             next = Math.Min(next, gap.TimeOf(now, 0));
         }
 
-        _turn = next == SimTime.Never || host.HasPanicked ? default : host.Simulator.Schedule(Math.Max(now + 1, next), this, 0);
+        _turn = next == SimTime.Never ? default : host.Simulator.Schedule(Math.Max(now + 1, next), this, 0);
     }
 
     void IEventOwner.OnEvent(int tag, long argument)
     {
+        if (host.HasPanicked)
+        {
+            return;
+        }
+
         _turn = default;
         Stir();
         host.Settle();

@@ -161,7 +161,7 @@ internal sealed class SwapOff(LinuxHost host, IReadOnlyList<string> devices, Act
         // Who has an entry of a page that is in memory gets the page (mm/swapfile.c:unuse_pte).
         foreach (Cgroup cgroup in host.Root.Subtree())
         {
-            foreach (SharedAnon region in cgroup.Memory.Regions)
+            foreach (SharedRegion region in cgroup.Memory.Regions)
             {
                 region.Cache?.Drop();
             }
@@ -242,7 +242,7 @@ internal sealed class SwapOff(LinuxHost host, IReadOnlyList<string> devices, Act
                 yield return (new SwapSource(null, pool, MemoryKind.Shmem), int.MaxValue);
             }
 
-            foreach (SharedAnon region in cgroup.Memory.Regions)
+            foreach (SharedRegion region in cgroup.Memory.Regions)
             {
                 yield return (new SwapSource(null, null, region.Kind, region), region.Kind == MemoryKind.Shmem ? int.MaxValue : region.Mappings[0].Process.Pid);
             }

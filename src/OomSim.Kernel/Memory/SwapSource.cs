@@ -8,7 +8,7 @@ namespace OomSim.Kernel;
 /// <param name="Kind">Anonymous or shared.</param>
 /// <param name="Region">Memory shared since a fork, or left behind in another memcg; else null.</param>
 /// <param name="From">What the tmpfs file's pages are swapped out of; null where that is <paramref name="Pool"/>.</param>
-internal readonly record struct SwapSource(Process? Process, CachePool? Pool, MemoryKind Kind, SharedAnon? Region = null, CachePool? From = null)
+internal readonly record struct SwapSource(Process? Process, CachePool? Pool, MemoryKind Kind, SharedRegion? Region = null, CachePool? From = null)
 {
     /// <summary>Who pays for the pages and for the swap they take (K7.14).</summary>
     public MemoryCgroup Owner => Pool?.Owner ?? Region?.Owner ?? Process!.Cgroup.Memory;

@@ -258,6 +258,11 @@ internal sealed partial class SwapSpace : IEventOwner
 
     void IEventOwner.OnEvent(int tag, long argument)
     {
+        if (_host.HasPanicked)
+        {
+            return;
+        }
+
         _fullAt = SimTime.Never;
         NoteFull();
         _isUnshared = _devices.Length > 1;

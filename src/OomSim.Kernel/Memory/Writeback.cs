@@ -17,7 +17,6 @@ internal sealed partial class Writeback : IEventOwner
     private readonly List<Process> _syncers = [];
     private readonly DirtyDomain _host;
     private readonly List<DirtyDomain> _memcgs = [];
-    private readonly List<DirtyDomain> _moved = [];
     private Fluid _dirty;
     private Fluid _written;
     private long _asked;
@@ -79,6 +78,10 @@ internal sealed partial class Writeback : IEventOwner
         {
             memcg.Dirty = new DirtyDomain(host, memcg, OnThreshold);
             _memcgs.Add(memcg.Dirty);
+            for (MemoryCgroup? m = memcg.Parent; m is { IsRoot: false }; m = m.Parent)
+            {
+                m.DirtyBelow.Add(memcg.Dirty);
+            }
         }
 
         process.Activity!.DirtyDemand = process.Activity.PaceRate;
@@ -105,6 +108,10 @@ internal sealed partial class Writeback : IEventOwner
             domain.Halt();
             _memcgs.Remove(domain);
             memcg.Dirty = null;
+            for (MemoryCgroup? m = memcg.Parent; m is { IsRoot: false }; m = m.Parent)
+            {
+                m.DirtyBelow.Remove(domain);
+            }
         }
     }
 
@@ -334,40 +341,6 @@ internal sealed partial class Writeback : IEventOwner
         {
             ScheduleLook(now, Expiry);
         }
-    }
-
-    /// <summary>What a memcg has charged moves in another way, and so do the levels of its domain.</summary>
-    public void NoteMove(DirtyDomain domain)
-    {
-        if (!domain.IsMoved)
-        {
-            domain.IsMoved = true;
-            _moved.Add(domain);
-        }
-    }
-
-    /// <summary>All else is settled: looks when what is dirty meets levels that move in another way than they did.</summary>
-    public void Follow()
-    {
-        bool differs = Follows(_host);
-        foreach (DirtyDomain domain in _moved)
-        {
-            domain.IsMoved = false;
-            differs |= ReferenceEquals(domain.Memcg!.Dirty, domain) && Follows(domain);
-        }
-
-        _moved.Clear();
-        if (differs)
-        {
-            RefreshWriters();
-            IsStale = true;
-        }
-    }
-
-    private bool Follows(DirtyDomain domain)
-    {
-        bool flushed = domain.IsFlushing;
-        return !host.HasPanicked && domain.IsOutdated(_dirty) && (domain.Look(_dirty) | (domain.IsFlushing != flushed));
     }
 
     private void OnThreshold()

@@ -15,6 +15,9 @@ public sealed record AskStep(int Refused, int Reset, int TimedOut) : Step
     /// <summary>How long it waits for the answer, ns; null: as long as the connection stands.</summary>
     public Quantity? Timeout { get; init; }
 
+    /// <summary>True where a connection is all that it asks for, as <c>nc -z</c> does.</summary>
+    public bool OnlyConnects { get; init; }
+
     /// <summary>The exit code for what became of the request; 0 where it was answered.</summary>
     internal int CodeOf(RequestOutcome outcome) => outcome switch
     {

@@ -33,6 +33,9 @@ internal sealed class ClientRequest(LinuxHost host, IRequester client) : IEventO
     /// <summary>Wall time it holds its process, ns.</summary>
     public long Hold { get; init; }
 
+    /// <summary>True where the client closes the connection as soon as it stands, which it takes for an answer.</summary>
+    public bool OnlyConnects { get; init; }
+
     /// <summary>When the client sent it, ns.</summary>
     public long Arrived { get; } = host.Simulator.Now;
 
@@ -97,6 +100,10 @@ internal sealed class ClientRequest(LinuxHost host, IRequester client) : IEventO
         {
             _synsDropped++;
             _syn = host.Simulator.Schedule(Arrived + (((1L << _synsDropped) - 1) * SimTime.Second), this, SynTag);
+        }
+        else if (OnlyConnects)
+        {
+            Finish(RequestOutcome.Ok);
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed class HungTasks(LinuxHost host)
     /// <summary>The memcgs at whose limit somebody sleeps, in the order in which they got their first sleeper.</summary>
     private readonly List<MemoryCgroup> _places = [];
 
-    /// <summary>Hangs everybody whose growth the memcg refuses; system calls get ENOMEM instead (K4.9).</summary>
+    /// <summary>Hangs everybody whose growth the memcg refuses; system calls get ENOMEM instead, and mmap and mlockall do without (K4.9).</summary>
     public void HangAll(MemoryCgroup memcg)
     {
         List<Process> growing = [];
@@ -23,7 +23,7 @@ internal sealed class HungTasks(LinuxHost host)
                 // Who was moved may be charged for still where it was, here or elsewhere.
                 if (process.Activity is { Wish: > 0, Elsewhere: null } activity)
                 {
-                    (activity.InSystemCall ? refused : growing).Add(process);
+                    (activity.InSystemCall || activity.IsWithinCall ? refused : growing).Add(process);
                 }
             }
 
@@ -31,7 +31,7 @@ internal sealed class HungTasks(LinuxHost host)
             {
                 if (visitor.Activity is { Wish: > 0, Source: null } activity && ReferenceEquals(activity.Elsewhere, cgroup.Memory))
                 {
-                    (activity.InSystemCall ? refused : growing).Add(visitor);
+                    (activity.InSystemCall || activity.IsWithinCall ? refused : growing).Add(visitor);
                 }
             }
         }
@@ -58,7 +58,14 @@ internal sealed class HungTasks(LinuxHost host)
         foreach (Process process in refused)
         {
             memcg.RaiseOom();
-            host.Enomem.Fail(process, "charge refused at the limit of " + memcg.Cgroup.Path);
+            if (process.Activity is { IsWithinCall: true })
+            {
+                process.Runner.LeaveOutOfCall(pause: 0);
+            }
+            else
+            {
+                host.Enomem.Fail(process, "charge refused at the limit of " + memcg.Cgroup.Path);
+            }
         }
 
         // Whoever runs now needs its text, which reclaim has taken.

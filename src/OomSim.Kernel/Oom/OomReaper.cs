@@ -34,6 +34,11 @@ internal sealed class OomReaper(LinuxHost host) : IEventOwner
     /// <inheritdoc/>
     public void OnEvent(int tag, long argument)
     {
+        if (host.HasPanicked)
+        {
+            return;
+        }
+
         if (tag == DueTag)
         {
             _due.Push(_queue.Dequeue());
@@ -68,7 +73,7 @@ internal sealed class OomReaper(LinuxHost host) : IEventOwner
 
     private void Finish(Process victim)
     {
-        if (victim is not { Exit: null, MemoryReleased: false } || host.HasPanicked)
+        if (victim is not { Exit: null, MemoryReleased: false })
         {
             return;
         }

@@ -189,14 +189,26 @@ public sealed class VictimCheck
 
     private static bool IsUnknown(ScoredTask candidate) => candidate is { Points: null, WasKilledBefore: false, Task.OomScoreAdj: not -1000 };
 
+    // Who is within vfork runs in its parent's address space, and is passed over (K1.5): a later row with all of the killed one's figures is such a child of it.
+    private bool IsWithinVfork(ReportedTask task) =>
+        Victim is { } parent && task.Pid != parent.Pid && !IsFirstOfEquals
+        && (task.TotalVm, task.Rss, task.PageTables, task.Swap, task.OomScoreAdj) == (parent.TotalVm, parent.Rss, parent.PageTables, parent.Swap, parent.OomScoreAdj);
+
     private ScoredTask? Choose(IReadOnlyList<ScoredTask> candidates)
     {
         ScoredTask? best = null;
+        bool isAfterVictim = false;
         foreach (ScoredTask candidate in candidates)
         {
             if (IsUnknown(candidate))
             {
                 return null;
+            }
+
+            isAfterVictim |= candidate.Task == Victim;
+            if (isAfterVictim && IsWithinVfork(candidate.Task))
+            {
+                continue;
             }
 
             if (candidate.Points is { } points && (best is null || points > best.Points || (points == best.Points && !IsFirstOfEquals)))

@@ -72,11 +72,11 @@ internal sealed partial class PressureGroup
         }
     }
 
-    /// <summary>Brings all totals and averages to the present.</summary>
+    /// <summary>Brings all totals and averages to the present; on a host that has panicked they stay.</summary>
     public void BringForward()
     {
         long now = _host.Simulator.Now;
-        if (now == _since)
+        if (now == _since || _host.HasPanicked)
         {
             return;
         }

@@ -176,7 +176,7 @@ internal sealed class ExitPath(LinuxHost host)
         memcg.ReleaseSwap(ref memory.Swap);
         foreach (SharedMapping mapping in memory.HasShared ? memory.Shared.ToArray() : [])
         {
-            CopyOnWrite.Unmap(host, mapping);
+            SharedRegions.Unmap(host, mapping);
         }
 
         FreePageTables(process);
@@ -244,7 +244,7 @@ internal sealed class ExitPath(LinuxHost host)
         memcg.ReleaseSwap(ref memory.ShmemSwap);
         foreach (SharedMapping left in memory.ShmemViews?.ToArray() ?? [])
         {
-            CopyOnWrite.Unmap(host, left);
+            SharedRegions.Unmap(host, left);
         }
 
         memory.Buffered = new Fluid(0);

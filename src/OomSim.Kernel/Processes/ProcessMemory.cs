@@ -91,8 +91,7 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
 
     /// <summary>
     /// What of the beginning of its own memory is in swap. Pages that an access walked over are younger than all others, except
-    /// those that came later, so they are out only where not even they fit; of the others the first went first. Where memory was given back
-    /// since, nobody knows which.
+    /// those that came later, so they are out only where not even they fit; of the others the first went first.
     /// </summary>
     /// <param name="bytes">How much of it.</param>
     /// <param name="now">Simulated ns.</param>
@@ -110,10 +109,22 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
         return bytes <= walked ? Math.Min(bytes, missing) : missing + Math.Min(bytes - walked, swapped - missing);
     }
 
+    /// <summary>Its own memory is given back from the end: of what is left the same pages are in swap.</summary>
+    /// <param name="left">What is left, bytes.</param>
+    /// <param name="swapped">What of that is in swap, bytes.</param>
+    /// <param name="now">Simulated ns.</param>
+    public void NoteGivenBack(long left, long swapped, long now)
+    {
+        long walked = Math.Min(_walked, left);
+        long missing = SwappedOfFirst(walked, now);
+        _walked = walked;
+        _ownThen = left - Math.Max(0, missing + left - swapped - walked);
+    }
+
     /// <summary>Part of <see cref="Vm"/> that is mapped from the program's file and only read: promised to nobody (K15.1).</summary>
     public long MappedText { get; set; }
 
-    /// <summary>What it was promised for itself: its private writable memory, and shared memory that nobody else maps (K15.1). What is promised to a file that others map too is the region's (<see cref="SharedAnon.Promised"/>).</summary>
+    /// <summary>What it was promised for itself: its private writable memory, and shared memory that nobody else maps (K15.1). What is promised to a file that others map too is the region's (<see cref="SharedRegion.Promised"/>).</summary>
     public long Promised => Vm - MappedText - MappedShmem;
 
     /// <summary>What of <see cref="Vm"/> maps shared memory that others may map too, bytes.</summary>

@@ -8,7 +8,7 @@ internal sealed class Signals(LinuxHost host)
     /// <summary>Sends a signal from outside the process.</summary>
     public void Send(Process process, int signal)
     {
-        if (process.Exit is not null || process.IsDying || process.KilledBy != 0)
+        if (process.Exit is not null || process.IsDying || process.KilledBy != 0 || host.HasPanicked)
         {
             return;
         }
@@ -26,6 +26,15 @@ internal sealed class Signals(LinuxHost host)
         }
 
         bool kills = Kills(process, signal);
+        if (kills && ParksFirst(process))
+        {
+            // It wakes, and comes to the freezer on its way back before it would die (kernel/signal.c:get_signal, kernel/freezer.c:__refrigerator; K17.9).
+            Keep(process, signal, kills, sleep: null);
+            host.Hung.Wake(process);
+            Freezer.Apply(host, process);
+            return;
+        }
+
         KernelSleep? sleep = host.Tasks.SleepOf(process);
         if (sleep is { IsKillable: false } || (sleep is not null && !kills) || MustWait(process, signal, kills))
         {
@@ -176,6 +185,12 @@ internal sealed class Signals(LinuxHost host)
             : SignalNumber.IsIgnoredByDefault(signal);
     }
 
+    /// <summary>True for a v1 task that hangs or reclaims in a fault in a group that is told to freeze.</summary>
+    private bool ParksFirst(Process process) =>
+        IsInFault(process) && host.Config.Cgroup == CgroupVersion.V1 && process is { Cgroup.IsFreezing: true, IsOomVictim: false };
+
+    private static bool IsInFault(Process process) => process.HungAt is not null || process.FaultAt is not null;
+
     /// <summary>True where a signal cannot be acted on even by a process that comes out of the kernel.</summary>
     private bool MustWait(Process process, int signal, bool kills)
     {
@@ -191,7 +206,7 @@ internal sealed class Signals(LinuxHost host)
         }
 
         // Who hangs or reclaims in a fault can be killed; a handler has to wait until the fault is over (recording kernel/v1-b04).
-        return IsBlocked(process, signal) || ((process.HungAt is not null || process.FaultAt is not null) && !kills);
+        return IsBlocked(process, signal) || (IsInFault(process) && !kills);
     }
 
     private static bool IsBlocked(Process process, int signal) =>
@@ -222,7 +237,7 @@ internal sealed class Signals(LinuxHost host)
             }
         }
 
-        return process.IsFreezing;
+        return process.IsFreezing || (IsInFault(process) && process.Cgroup.IsFreezing);
     }
 
     // It takes the stop away and nothing else; it is no signal to look at.

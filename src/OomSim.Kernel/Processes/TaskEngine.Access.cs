@@ -141,7 +141,7 @@ internal sealed partial class TaskEngine
         {
             if (part.View is { } view)
             {
-                CopyOnWrite.Begin(host, activity, view, part.Bytes);
+                SharedRegions.Begin(host, activity, view, part.Bytes);
             }
         }
 
@@ -159,7 +159,7 @@ internal sealed partial class TaskEngine
         {
             if (part.View is { } view)
             {
-                CopyOnWrite.End(host, view);
+                SharedRegions.End(host, view);
             }
         }
     }
@@ -208,7 +208,7 @@ internal sealed partial class TaskEngine
             shmem += part.Source.Kind == MemoryKind.Anon ? 0 : delta;
             if (part.View is { } view)
             {
-                CopyOnWrite.Stir(host, view);
+                SharedRegions.Stir(host, view);
             }
         }
 

@@ -41,7 +41,7 @@ internal sealed partial class TaskEngine
             activity.Target = activity.Kind == ActivityKind.CopyOnWrite
                 ? Math.Min(activity.Target, Math.Min(view.BytesAt(now), view.Region.Resident.At(now)))
                 : activity.Target;
-            CopyOnWrite.Begin(host, activity, view, activity.Target);
+            SharedRegions.Begin(host, activity, view, activity.Target);
             VisitOwner(process, activity);
         }
 
@@ -115,15 +115,25 @@ internal sealed partial class TaskEngine
         CloseWalk(activity);
         if (activity.Mapping is { } mapping)
         {
-            CopyOnWrite.End(host, mapping);
+            SharedRegions.End(host, mapping);
         }
 
         if (activity.Kind == ActivityKind.GrowKernel)
         {
-            // A fork that is refused or interrupted keeps nothing; one that has room passes it all on to the child.
             long charged = Math.Min(activity.Target, activity.Done.At(host.Simulator.Now));
             process.Memory.Kernel.Add(host.Simulator.Now, -charged);
-            process.Cgroup.Memory.Charge(MemoryKind.Kernel, -charged);
+            if (activity.MakesCgroup && !process.HasMoved)
+            {
+                // What its namespaces take comes last.
+                long others = activity.Target - activity.NamespaceBytes;
+                process.Cgroup.BaseKernelMemory += charged;
+                process.Namespace.KernelMemory += Math.Max(0, charged - others);
+            }
+            else
+            {
+                // A fork that is refused or interrupted keeps nothing; one that has room passes it all on to the child.
+                process.Cgroup.Memory.Charge(MemoryKind.Kernel, -charged);
+            }
         }
 
         if (activity.Sleeper is { } sleeper)

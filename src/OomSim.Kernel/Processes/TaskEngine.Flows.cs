@@ -128,7 +128,7 @@ internal sealed partial class TaskEngine
                 if (activity.Mapping is { } shared)
                 {
                     shared.Region.BringBack(host, delta);
-                    CopyOnWrite.Stir(host, shared);
+                    SharedRegions.Stir(host, shared);
                 }
 
                 if (activity.Source is { Region: { } region })
@@ -175,7 +175,7 @@ internal sealed partial class TaskEngine
 
             activity.MoveRate = progress;
             activity.TakeOverRate = taken;
-            CopyOnWrite.Stir(host, view);
+            SharedRegions.Stir(host, view);
         }
     }
 
@@ -189,7 +189,7 @@ internal sealed partial class TaskEngine
         else if (activity is { Kind: ActivityKind.CopyOnWrite, Mapping: { } view } && activity.Speed != speed)
         {
             activity.Speed = speed;
-            CopyOnWrite.Stir(host, view);
+            SharedRegions.Stir(host, view);
         }
     }
 

@@ -98,6 +98,13 @@ internal sealed partial class Activity
         set => RareFor(value)?.Walk = value;
     }
 
+    /// <summary>For <see cref="MakesCgroup"/>: what of it is its namespaces', bytes.</summary>
+    public long NamespaceBytes
+    {
+        get => _rare?.NamespaceBytes ?? 0;
+        init => RareFor(value)?.NamespaceBytes = value;
+    }
+
     /// <summary>What was overdue when it was interrupted, bytes.</summary>
     public long Overdue
     {
@@ -123,6 +130,7 @@ internal sealed partial class Activity
         public CachePool? From;
         public long WorkingSet;
         public Walk? Walk;
+        public long NamespaceBytes;
         public long Overdue;
     }
 }

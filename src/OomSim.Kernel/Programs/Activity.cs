@@ -178,8 +178,14 @@ internal sealed partial class Activity(ActivityKind kind, long target)
     /// <summary>True where a refused charge fails a system call instead of a page fault (K4.6, K4.9).</summary>
     public bool InSystemCall => Kind is ActivityKind.Read or ActivityKind.Write or ActivityKind.GrowKernel || Source is not null || this is { Kind: ActivityKind.SwapInShmem, File: not null };
 
+    /// <summary>True for kernel memory of a new cgroup and its namespaces, which stays with them; without it, it is a fork's, and passes on to the child.</summary>
+    public bool MakesCgroup { get; init; }
+
     /// <summary>True for a part of mmap or mlockall, which touches its pages within one system call (K3.16).</summary>
     public bool IsWithinCall { get; init; }
+
+    /// <summary>True where the program writes to all that the call maps once it is back, and so faults on what the call did not get.</summary>
+    public bool IsWrittenAfterCall { get; init; }
 
     /// <summary>Adds what is done, in parts of a byte (<see cref="Fluid.AddFractions"/>).</summary>
     public void Advance(long now, Int128 more) => _done.AddFractions(now, more);

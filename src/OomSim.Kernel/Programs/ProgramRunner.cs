@@ -328,7 +328,7 @@ internal sealed partial class ProgramRunner(LinuxHost host, Process process, IRe
         long now = host.Simulator.Now;
         long left = activity.Kind switch
         {
-            ActivityKind.GrowKernel => activity.Target,
+            ActivityKind.GrowKernel when !activity.MakesCgroup => activity.Target,
             ActivityKind.Cpu => process.Work.LeftAt(now),
             _ => Math.Max(0, activity.Target - activity.Done.At(now)),
         };
@@ -348,6 +348,9 @@ internal sealed partial class ProgramRunner(LinuxHost host, Process process, IRe
             FromBuffer = activity.FromBuffer,
             Written = activity.Written,
             IsWithinCall = activity.IsWithinCall,
+            IsWrittenAfterCall = activity.IsWrittenAfterCall,
+            MakesCgroup = activity.MakesCgroup,
+            NamespaceBytes = Math.Min(left, activity.NamespaceBytes),
         };
     }
 

@@ -5,7 +5,7 @@ internal sealed partial class StepStarter
 {
     private void Ask(AskStep step, PartQueue parts)
     {
-        ClientRequest request = new(host, new LocalRequester(host, process));
+        ClientRequest request = new(host, new LocalRequester(host, process)) { OnlyConnects = step.OnlyConnects };
         request.Send(step.Timeout is null ? null : Draw(step.Timeout));
         if (request.Outcome != RequestOutcome.Pending)
         {

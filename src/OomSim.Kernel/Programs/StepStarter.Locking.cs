@@ -6,11 +6,16 @@ internal sealed partial class StepStarter
     /// <summary>Maps memory without touching it; who has locked what is to come gets it at once (mmap(2), MCL_FUTURE).</summary>
     private void Reserve(long size, PartQueue parts)
     {
+        if (!Map(size))
+        {
+            return;
+        }
+
         if (process.IsLocked)
         {
-            Grow(ActivityKind.GrowAnon, size, Pace.Free, parts);
+            Touch(ActivityKind.GrowAnon, size, Pace.Free, parts, isWritten: false);
         }
-        else if (Map(size))
+        else
         {
             process.Memory.Reserved += size;
         }
@@ -19,7 +24,8 @@ internal sealed partial class StepStarter
     /// <summary>
     /// Locks all memory: what is in swap comes back, and what was only mapped is there from now on (mlockall(2), MCL_CURRENT). The call faults
     /// the pages in one by one, so a limit that leaves no room for them kills as with any other fault (T6.4). These faults are writes, so that
-    /// what is shared since a fork is copied (mm/gup.c:populate_vma_page_range).
+    /// what is shared since a fork is copied (mm/gup.c:populate_vma_page_range). Where a charge fails and nobody is killed, the call succeeds without
+    /// (<see cref="ProgramRunner.LeaveOutOfCall"/>).
     /// </summary>
     private void Lock(PartQueue parts)
     {
@@ -63,7 +69,7 @@ internal sealed partial class StepStarter
         if (memory.Reserved is > 0 and var reserved)
         {
             memory.Reserved = 0;
-            Touch(ActivityKind.GrowAnon, reserved, Pace.Free, parts);
+            Touch(ActivityKind.GrowAnon, reserved, Pace.Free, parts, isWritten: false);
             charged += reserved;
         }
 

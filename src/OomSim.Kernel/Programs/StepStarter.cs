@@ -173,15 +173,15 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
     {
         if (size > 0 && Map(size))
         {
-            Touch(kind, size, pace, parts);
+            Touch(kind, size, pace, parts, isWritten: true);
         }
     }
 
-    private void Touch(ActivityKind kind, long size, Pace pace, PartQueue parts)
+    private void Touch(ActivityKind kind, long size, Pace pace, PartQueue parts, bool isWritten)
     {
         (long rate, bool catchUp) = PaceOf(pace, size);
         bool isWithinCall = process.IsLocked && rate == long.MaxValue;
-        parts.Enqueue(new Activity(kind, size) { PaceRate = rate, CatchUp = catchUp, IsWithinCall = isWithinCall });
+        parts.Enqueue(new Activity(kind, size) { PaceRate = rate, CatchUp = catchUp, IsWithinCall = isWithinCall, IsWrittenAfterCall = isWithinCall && isWritten });
         if (isWithinCall)
         {
             PayAtEnd(size, parts);

@@ -10,8 +10,10 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
     // Reasons of EndFacts.
     private const string LivenessProbe = "liveness_probe";
     private const string DaemonBegins = "daemon_begins";
+    private const string DaemonEnds = "daemon_ends";
     private const string StartupProbe = "startup_probe";
     private const string Eviction = "eviction";
+    private const string PodEnds = "pod_ends";
 
     /// <summary>The grace of docker stop and of the ladder after it is seconds; a command that led to an end was typed before that, µs.</summary>
     private const long LongestStop = 3_600_000_000;
@@ -23,7 +25,7 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
     public bool IsAbrupt => code == Sigkill;
 
     /// <summary>True where the engine ended it and no command asked for that, whatever it ended with: whoever looks for the reason finds none in what was typed.</summary>
-    public bool IsUnasked => known?.Reason is LivenessProbe or StartupProbe or DaemonBegins or Eviction;
+    public bool IsUnasked => known?.Reason is LivenessProbe or StartupProbe or DaemonBegins or Eviction or PodEnds;
 
     /// <inheritdoc/>
     public ExplainedItem Explain()
@@ -109,7 +111,8 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
         LivenessProbe => "its liveness probe failed as often in a row as it may, so the kubelet ends it: ",
         StartupProbe => "its startup probe failed as often in a row as it may, so the kubelet ends it: ",
         Eviction => "the node was low on memory, and the kubelet evicts its pod, for good (D10.6): ",
-        "daemon_ends" when Typed(ns / 1000).Length == 0 => "dockerd ended, and with it what it ran, for live-restore is off (D3.16): ",
+        PodEnds => "the containers of its pod have ended for good, and the kubelet ends its sidecars: ",
+        DaemonEnds when Typed(ns / 1000).Length == 0 => "dockerd ended, and with it what it ran, for live-restore is off (D3.16): ",
         _ => Typed(ns / 1000),
     };
 

@@ -26,7 +26,7 @@ internal sealed class ExplainedOther(RunEventRow row, RunAbout about) : IExplain
         ("docker", "start") => "by a command, by Compose, or by the restart policy (D1.22, D3)",
         ("docker", "kill") => "the engine sent a signal to PID 1 (D1.24)",
         ("scenario", "ready") => "its readiness probe passed: a Service sends it requests",
-        ("scenario", "unready") => "its readiness probe failed as often in a row as it may: a Service sends it no requests until it passes again",
+        ("scenario", "unready") => "its readiness probe failed as often in a row as it may, or it ended: a Service sends it no requests until it passes again",
         ("scenario", "evicted") => "a kubelet looks each 10 s; with less of the node's memory available than the threshold it ends one pod, for good: above its request, of low priority, far above its request (D10.5, D10.6)",
         ("scenario", "daemon_down") => "dockerd ended; containers live on with live-restore, or when it was killed (D3.16, D3.17)",
         _ => "nothing was killed, hung or refused here",

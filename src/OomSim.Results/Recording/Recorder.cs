@@ -215,6 +215,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
             return;
         }
 
+        _sampler.Leave(known.Node.Value);
         known.Group.Processes.Remove(known.Node);
         if (known.Group is ContainerTrack container)
         {

@@ -29,7 +29,7 @@ internal sealed partial class Sampler
         {
             if (gone.KnownStatus == "removed" && gone.Name == container.Name)
             {
-                EmitNow(gone);
+                EmitNow(gone, all: true);
             }
         }
 
@@ -41,6 +41,6 @@ internal sealed partial class Sampler
         }
 
         _writer.Add(RowFactory.End(last));
-        EmitNow(container);
+        EmitNow(container, all: true);
     }
 }

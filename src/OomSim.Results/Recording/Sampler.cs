@@ -98,7 +98,7 @@ internal sealed partial class Sampler
                 EmitContainer(container, container.KnownStatus, container.KnownRestartCount, Conditions.Of(container));
                 if (first)
                 {
-                    EmitProcesses(container);
+                    EmitBeforeJump(container);
                 }
 
                 Touch(container);
@@ -199,7 +199,7 @@ internal sealed partial class Sampler
         for (LinkedListNode<ContainerTrack>? node = Containers.First; node is not null;)
         {
             LinkedListNode<ContainerTrack>? next = node.Next;
-            EmitNow(node.Value);
+            EmitNow(node.Value, all: true);
             if (node.Value.KnownStatus == "removed")
             {
                 Containers.Remove(node);
@@ -210,7 +210,7 @@ internal sealed partial class Sampler
 
         foreach (ProcessGroup group in Others)
         {
-            EmitProcesses(group);
+            EmitProcesses(group, all: true);
         }
 
         EmitHost();
@@ -236,7 +236,7 @@ internal sealed partial class Sampler
         foreach (ContainerTrack container in _touchedContainers)
         {
             container.Cgroup?.Refresh();
-            EmitNow(container);
+            EmitNow(container, all: false);
             if (container.KnownStatus == "removed")
             {
                 Containers.Remove(container);
@@ -252,10 +252,10 @@ internal sealed partial class Sampler
         }
     }
 
-    private void EmitNow(ContainerTrack container)
+    private void EmitNow(ContainerTrack container, bool all)
     {
         EmitContainer(container, container.KnownStatus, container.KnownRestartCount, Conditions.Of(container));
-        EmitProcesses(container);
+        EmitProcesses(container, all || container.Processes.Count <= FewProcesses);
     }
 
     // A container without processes stays as it was; what its new cgroup holds belongs to the new state.
@@ -284,33 +284,6 @@ internal sealed partial class Sampler
         track.LastRowAt = now;
         track.LastRow = row;
         _writer.Add(row);
-    }
-
-    private void EmitProcesses(ProcessGroup group)
-    {
-        long now = _world.Now;
-        for (LinkedListNode<ProcessTrack>? node = group.Processes.First; node is not null; node = node.Next)
-        {
-            ProcessTrack process = node.Value;
-            if (process.IsOomVictim && !process.KillNoted && group is ContainerTrack container)
-            {
-                process.KillNoted = true;
-                container.Account.Kills.Add(new KillSummary(now, process.Pid, process.Comm));
-            }
-
-            if (!_options.Processes)
-            {
-                continue;
-            }
-
-            ProcessRow row = RowFactory.Process(now, group.Name, process);
-            if (process.LastRowAt != now || process.LastRow != row)
-            {
-                process.LastRowAt = now;
-                process.LastRow = row;
-                _writer.Add(row);
-            }
-        }
     }
 
     private void Emit(CgroupTrack track)

@@ -94,6 +94,9 @@ internal abstract class ProcessTrack
     /// <summary>Its last row.</summary>
     public ProcessRow LastRow { get; set; }
 
+    /// <summary>What it was just before a jump of this instant, as long as that is not known to have changed it; null for none.</summary>
+    public ProcessRow? HeldRow { get; set; }
+
     /// <summary>Its last row that only expectations see; null for none.</summary>
     public ProcessRow? WatchedRow { get; set; }
 

@@ -26,7 +26,7 @@ public static class ColumnReference
     {
         ArgumentNullException.ThrowIfNull(output);
         MarkdownTable.Heading(output, 2, "Columns of the CSV files");
-        output.Write("A run writes them to `output/NAME/`: UTF-8, `\\n`, `.` as decimal point, RFC 4180. Beside the sampled rows there is one just before and just after every event that makes a jump.\n\n");
+        output.Write("A run writes them to `output/NAME/`: UTF-8, `\\n`, `.` as decimal point, RFC 4180. Beside the sampled rows there is one just before and just after every event that makes a jump; of a container with more than 64 processes, in `processes.csv`, of those that it changes.\n\n");
         foreach ((string file, string about, IReadOnlyList<ColumnInfo> columns) in Tables.Append(
             (ComparisonFiles.TableName, "Two curves at one time, which `oomsim compare A B -o DIR` writes to the folder that is named.", ComparisonFiles.Columns)))
         {

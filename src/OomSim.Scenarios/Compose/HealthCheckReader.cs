@@ -9,6 +9,8 @@ namespace OomSim.Scenarios.Compose;
 /// <summary>Reads <c>healthcheck</c> of a service, and of an image under <c>x-oomsim</c>, which is written the same way (D9.5).</summary>
 internal sealed class HealthCheckReader(ValueReader values)
 {
+    private const string Grace = "liveness_grace_period";
+
     /// <summary>The health check; null where there is none.</summary>
     /// <param name="node">The mapping.</param>
     /// <param name="path">Its path.</param>
@@ -59,7 +61,8 @@ internal sealed class HealthCheckReader(ValueReader values)
             return null;
         }
 
-        values.Keys(probe, at, SimulatorKeys.Probe);
+        SectionShape keys = key == "startup" ? SimulatorKeys.Startup : SimulatorKeys.Readiness;
+        values.Keys(probe, at, keys);
         CheckTest(probe, at, ["CMD", "CMD-SHELL"]);
         long Time(string name, long least, long otherwise) => values.Fixed(probe[name], $"{at}.{name}", Unit.Duration, least) ?? otherwise;
         HealthCheck read = new(TestOf(probe))
@@ -68,9 +71,11 @@ internal sealed class HealthCheckReader(ValueReader values)
             TimeoutNs = Time("timeout", SimTime.Millisecond, SimTime.Second),
             StartPeriodNs = Time("initial_delay", 0, 0),
             Retries = values.Integer(probe["retries"], at + ".retries", 1) ?? 3,
-            IsFromOutside = values.Word(probe["from"], at + ".from", SimulatorKeys.Probe.Words("from")) == "outside",
+            IsFromOutside = values.Word(probe["from"], at + ".from", keys.Words("from")) == "outside",
+            GraceSeconds = GraceOf(probe, "grace_period", at),
+            Successes = values.Integer(probe["successes"], at + ".successes", 1) ?? 1,
         };
-        if (backoff == RestartBackoff.Kubelet)
+        if (backoff != RestartBackoff.Docker)
         {
             return read;
         }
@@ -87,14 +92,21 @@ internal sealed class HealthCheckReader(ValueReader values)
     public HealthCheck? Asked(HealthCheck? check, Mapping service, string path, RestartBackoff backoff)
     {
         bool isOutside = values.Word(service["liveness_from"], path + ".liveness_from", SimulatorKeys.Service.Words("liveness_from")) == "outside";
-        if (isOutside && (check is not { Probes: true } || backoff != RestartBackoff.Kubelet))
+        long? grace = GraceOf(service, Grace, path);
+        if (check is { Probes: true } && backoff != RestartBackoff.Docker)
         {
-            values.Bag.Warning(service["liveness_from"]!.At, $"{path}.liveness_from does nothing without a 'healthcheck' of the service and 'restart: kubelet'");
-            return check;
+            return check with { IsFromOutside = isOutside, GraceSeconds = grace };
         }
 
-        return isOutside ? check! with { IsFromOutside = true } : check;
+        foreach (string key in (string[])[.. isOutside ? ["liveness_from"] : Array.Empty<string>(), .. grace is not null ? [Grace] : Array.Empty<string>()])
+        {
+            values.Bag.Warning(service[key]!.At, $"{path}.{key} does nothing without a 'healthcheck' of the service and 'restart: kubelet'");
+        }
+
+        return check;
     }
+
+    private long? GraceOf(Mapping mapping, string key, string path) => values.Fixed(mapping[key], $"{path}.{key}", Unit.Duration, SimTime.Millisecond) / SimTime.Second;
 
     private void CheckTest(Mapping check, string path, string[] firsts)
     {

@@ -4,7 +4,7 @@ using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios;
 
-/// <summary>Reads the archives beside a scenario that its timeline loads or imports.</summary>
+/// <summary>Reads the archives beside a scenario that its timeline loads, imports or copies into a container.</summary>
 /// <param name="folder">The scenario's folder.</param>
 /// <param name="limits">How much is read.</param>
 /// <param name="bag">Where findings go.</param>
@@ -39,7 +39,7 @@ internal sealed class HostFiles(string folder, LoaderLimits limits, DiagnosticBa
     /// <param name="input">Where its standard input comes from; null for nowhere.</param>
     internal static string? ArchiveOf(IReadOnlyList<string> words, string? input = null)
     {
-        int at = words.Count > 2 && words[0] == "docker" && words[1] == "image" ? 2 : 1;
+        int at = words.Count > 2 && words[0] == "docker" && words[1] is "image" or "container" ? 2 : 1;
         string[] rest = [.. words.Skip(at + 1)];
         switch (words.Count > at && words[0] == "docker" ? words[at] : "")
         {
@@ -49,6 +49,8 @@ internal sealed class HostFiles(string folder, LoaderLimits limits, DiagnosticBa
                     : Array.Find(rest, w => w.StartsWith("--input=", StringComparison.Ordinal))?["--input=".Length..] ?? input;
             case "import":
                 return DockerCommands.ImageOf(rest) is { } file and not "-" ? file : input;
+            case "cp":
+                return Array.Exists(rest, w => w == "-") ? input : null;
             default:
                 return null;
         }

@@ -143,7 +143,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
                     Spec = service.Spec with { Labels = files.Labels(entry.Key, service.Spec.Labels), Env = files.Environment(entry.Key, (Mapping)entry.Value), WorkingDirectory = (((Mapping)entry.Value)["working_dir"] as Scalar)?.Text ?? "" },
                 };
                 // Pods are on no network of an engine's.
-                bool isOfPod = service.Spec.RestartBackoff == RestartBackoff.Kubelet;
+                bool isOfPod = service.Spec.IsOfPod;
                 service = service with
                 {
                     Spec = isOfPod ? objects.FillVolumes(service.Spec, (Mapping)entry.Value)
@@ -181,7 +181,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
     }
 
     private static HealthCheck? Probe(ServiceDefinition service, IEnumerable<ImageSettings> images, IEnumerable<ImageSettings> remote) =>
-        service.Spec.RestartBackoff == RestartBackoff.Kubelet ? service.Spec.HealthCheck : HealthCheck.Merge(service.Spec.HealthCheck, ImageOf(service, images.Concat(remote))?.HealthCheck);
+        service.Spec.IsOfPod ? service.Spec.HealthCheck : HealthCheck.Merge(service.Spec.HealthCheck, ImageOf(service, images.Concat(remote))?.HealthCheck);
 
     private static ImageSettings? ImageOf(ServiceDefinition service, IEnumerable<ImageSettings> images) =>
         images.FirstOrDefault(i => ImageReader.Canonical(i.Name) == ImageReader.Canonical(service.Spec.Image));
@@ -227,8 +227,8 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
         ProgramSet? inherited = images.Find(i => ImageReader.Canonical(i.Name) == ImageReader.Canonical(service.Spec.Image))?.Program;
         bool replaces = own["program"] is not null || own["processes"] is not null;
         ProgramSet? program = replaces ? programs.Read(own, path, ImageReader.CommOf(service.Spec.Image), inherited) : null;
-        RestartBackoff backoff = values.Word(own["restart"], path + ".restart", SimulatorKeys.Service.Words("restart")) == "kubelet" ? RestartBackoff.Kubelet : RestartBackoff.Docker;
-        if (backoff == RestartBackoff.Kubelet && RestartPolicyText.Check(service.Spec.RestartPolicy, service.Spec.RestartMaximumRetries, EngineProfile.V28) is { } refused)
+        RestartBackoff backoff = values.Word(own["restart"], path + ".restart", SimulatorKeys.Service.Words("restart")) switch { "kubelet" => RestartBackoff.Kubelet, "job" => RestartBackoff.Job, _ => RestartBackoff.Docker };
+        if (backoff != RestartBackoff.Docker && RestartPolicyText.Check(service.Spec.RestartPolicy, service.Spec.RestartMaximumRetries, EngineProfile.V28) is { } refused)
         {
             // What the engine refuses of one pod keeps no other from starting, so that a slip would go unnoticed.
             Bag.Error((body.Find("restart") ?? body.Find("deploy"))!.At, $"services.{service.Name}: {refused}");
@@ -240,6 +240,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             {
                 Program = program,
                 RestartBackoff = backoff,
+                PodRole = PodRoleReader.Read(values, own, path, backoff),
                 HealthCheck = new HealthCheckReader(values).Asked(service.Spec.HealthCheck, own, path, backoff),
                 StartupProbe = new HealthCheckReader(values).ReadProbe(own, "startup", path, backoff),
                 ReadinessProbe = new HealthCheckReader(values).ReadProbe(own, "readiness", path, backoff),

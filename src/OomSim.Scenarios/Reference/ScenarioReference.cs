@@ -21,7 +21,8 @@ public static class ScenarioReference
     [
         ("x-oomsim", "The simulator's part of a file", SimulatorKeys.File),
         ("services.NAME.x-oomsim", "The simulator's part of a service", SimulatorKeys.Service),
-        ("services.NAME.x-oomsim.startup", "A probe: startup, and readiness", SimulatorKeys.Probe),
+        ("services.NAME.x-oomsim.startup", "A startup probe", SimulatorKeys.Startup),
+        ("services.NAME.x-oomsim.readiness", "A readiness probe", SimulatorKeys.Readiness),
         ("x-oomsim.host", "The machine", HostKeys.Host),
         ("x-oomsim.host.swap", "A swap device", HostKeys.Swap),
         ("x-oomsim.host.disk", "The disk", HostKeys.Disk),

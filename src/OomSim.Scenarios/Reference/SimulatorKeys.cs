@@ -37,23 +37,42 @@ internal static class SimulatorKeys
     /// <summary>Where a probe comes from.</summary>
     private static readonly WordShape From = new("inside", "outside");
 
-    /// <summary>A probe of a kubelet's.</summary>
-    public static SectionShape Probe { get; } = new(
+    private static readonly MeasureShape Grace = new(Unit.Duration, SimTime.Millisecond) { IsFixed = true };
+
+    private static readonly KeyInfo[] OfProbe =
+    [
         new("test", new OneOfShape(new TextShape(".") { TakesScalars = true }, new ListShape(Shapes.Text) { Least = 1, First = ["CMD", "CMD-SHELL"] }), "What is run in the container: a list that begins with CMD or CMD-SHELL, or a line for a shell.") { IsRequired = true, Examples = ["[CMD, cat, /ready]"] },
         new("from", From, "inside: it is a process in the container, at its expense; outside: the kubelet asks what it serves, and `test` says how.") { Default = "inside" },
         new("interval", new MeasureShape(Unit.Duration, SimTime.Millisecond) { IsFixed = true }, "From one to the next (periodSeconds).") { Default = "10s" },
         new("timeout", new MeasureShape(Unit.Duration, SimTime.Millisecond) { IsFixed = true }, "Longest that one may take (timeoutSeconds).") { Default = "1s" },
         new("retries", Shapes.FixedCount(1, int.MaxValue), "Failures in a row that count (failureThreshold).") { Default = "3" },
-        new("initial_delay", Shapes.FixedDuration, "Time after the start in which it is not asked (initialDelaySeconds).") { Default = "0s" });
+        new("initial_delay", Shapes.FixedDuration, "Time after the start in which it is not asked (initialDelaySeconds).") { Default = "0s" },
+    ];
+
+    /// <summary>A startup probe of a kubelet's.</summary>
+    public static SectionShape Startup { get; } = new(
+    [
+        .. OfProbe,
+        new("grace_period", Grace, "How long one that fails it has from SIGTERM to SIGKILL (terminationGracePeriodSeconds), in whole seconds, at least 2.") { Default = "stop_grace_period" },
+    ]);
+
+    /// <summary>A readiness probe of a kubelet's.</summary>
+    public static SectionShape Readiness { get; } = new(
+    [
+        .. OfProbe,
+        new("successes", Shapes.FixedCount(1, int.MaxValue), "Successes in a row that count (successThreshold).") { Default = "1" },
+    ]);
 
     /// <summary>The section of a service.</summary>
     public static SectionShape Service { get; } = new(
         new("program", ProgramKeys.Named, "What its containers run, in place of the image's program."),
         new("processes", ProgramKeys.Processes, "Other processes, beside those of the image."),
         new("start", new WordShape("manual", "auto"), "manual: it is not brought up at time 0.") { Default = "auto" },
-        new("restart", new WordShape("docker", "kubelet"), "Whose back-off restarts it: dockerd's (100 ms, doubling, up to 1 min) or a kubelet's (10 s, doubling, up to 5 min), to which its healthcheck is a liveness probe: one that becomes unhealthy is stopped, and comes back by its policy.") { Default = "docker" },
+        new("restart", new WordShape("docker", "kubelet", "job"), "Whose back-off restarts it: dockerd's (100 ms, doubling, up to 1 min), a kubelet's (10 s, doubling, up to 5 min) or a Job's, which makes a new pod each time (10 s, doubling, up to 10 min). The last two run it in a kubelet, to which its healthcheck is a liveness probe: one that becomes unhealthy is stopped, and comes back by its policy.") { Default = "docker" },
+        new("role", new WordShape("app", "init", "sidecar"), "What it is in its pod (the services of one `cgroup_parent`), to a kubelet: sidecars end when all others have ended for good, or one of init has failed so, the last first.") { Default = "app" },
         new("liveness_from", From, "Where its healthcheck comes from, to a kubelet: from inside or outside of the container.") { Default = "inside" },
-        new("startup", Probe, "Startup probe of a container that a kubelet restarts: what fails it is stopped, and comes back by its policy; nothing else is asked before it passes, and it no more after."),
-        new("readiness", Probe, "Readiness probe of a container that a kubelet restarts: events `ready` and `unready`, and what it costs; requests come all the same."),
+        new("liveness_grace_period", Grace, "How long a kubelet gives one that fails its healthcheck from SIGTERM to SIGKILL (terminationGracePeriodSeconds), in whole seconds, at least 2.") { Default = "stop_grace_period" },
+        new("startup", Startup, "Startup probe of a container that a kubelet restarts: what fails it is stopped, and comes back by its policy; nothing else is asked before it passes, and it no more after."),
+        new("readiness", Readiness, "Readiness probe of a container that a kubelet restarts: events `ready` and `unready`, and what it costs; requests come all the same."),
         new("unified", HostKeys.CgroupFilesOf(Kernel.CgroupVersion.V2), "Files of its containers' v2 cgroups and what is written to them, as memory.oom.group."));
 }

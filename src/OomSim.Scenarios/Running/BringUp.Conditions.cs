@@ -16,7 +16,7 @@ internal sealed partial class BringUp
     {
         (Dependency, ServiceDefinition, Container[])[] needed =
             [.. service.DependsOn.Where(d => _containers.ContainsKey(d.Service)).Select(d => (d, request.Services.First(s => s.Name == d.Service), _containers[d.Service].ToArray()))];
-        DependencyWait wait = new(world, service.Name, needed, Report, text => _messages += ComposeTold.Warning(world.Simulator.Now, text), error =>
+        DependencyWait wait = new(world, service, needed, Report, text => _messages += ComposeTold.Warning(world.Simulator.Now, text), error =>
         {
             _starting--;
             if (error is not null && service.DependsOn.Any(IsNeverMet))
@@ -43,11 +43,11 @@ internal sealed partial class BringUp
     private bool IsNeverMet(Dependency dependency) =>
         _given.Contains(dependency.Service)
         || (dependency is { Condition: DependencyCondition.CompletedSuccessfully, Required: true }
-            && request.Services.FirstOrDefault(s => s.Name == dependency.Service) is { Spec.RestartBackoff: RestartBackoff.Kubelet } init
+            && request.Services.FirstOrDefault(s => s.Name == dependency.Service) is { Spec.IsOfPod: true } init
             && Starts(init) && _containers.TryGetValue(init.Name, out List<Container>? containers)
             && containers.Exists(c => c.Status == "exited" && c.ExitCode != 0));
 
-    private static bool IsOfPod(ServiceDefinition service) => service.Spec.RestartBackoff == RestartBackoff.Kubelet;
+    private static bool IsOfPod(ServiceDefinition service) => service.Spec.IsOfPod;
 
     private void GiveUp(ServiceDefinition service)
     {

@@ -10,7 +10,8 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
 {
     private const int MostReplicas = 10_000;
 
-    private readonly SortedDictionary<string, int> _scales = new(StringComparer.Ordinal);
+    // What was typed behind `scale`.
+    private string[] _specifiers = [];
 
     /// <summary>The commands there are.</summary>
     public static IEnumerable<string> Verbs => ComposePages.Simulated;
@@ -34,15 +35,8 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     public bool IsEndless => !AsksForHelp && Verb == "stats" && !Has("--no-stream");
 
     /// <summary>How many containers services are to have, by <c>scale</c> or <c>--scale</c>.</summary>
-    public IReadOnlyDictionary<string, int> Scales
-    {
-        get
-        {
-            // Whoever asks for the numbers asks for the option that they are of.
-            _ = Options.Values("--scale");
-            return _scales;
-        }
-    }
+    public IReadOnlyDictionary<string, int> Scales => new SortedDictionary<string, int>(
+        Scaled.Select(s => s.Split('=', 2)).GroupBy(s => s[0], StringComparer.Ordinal).ToDictionary(s => s.Key, s => int.Parse(s.Last()[1], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)), StringComparer.Ordinal);
 
     /// <summary>The options given.</summary>
     public ComposeOptions Options { get; private init; } = new(ComposePages.Front, null);
@@ -124,7 +118,6 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
             return null;
         }
 
-        command.Options.ForgetAsked();
         return command;
     }
 
@@ -152,10 +145,12 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
     /// <summary>Which of a service's containers is meant (<c>--index</c>); 0 and below for none.</summary>
     public long Index => Value("--index") is { } index ? long.Parse(index, CultureInfo.InvariantCulture) : 0;
 
+    private string[] Scaled => Verb == "scale" ? _specifiers : Values("--scale");
+
     private string? ReadScales(List<string> services)
     {
-        string[] specifiers = Verb == "scale" ? [.. services] : Values("--scale");
-        foreach (string specifier in specifiers)
+        _specifiers = [.. services];
+        foreach (string specifier in Scaled)
         {
             string[] parts = specifier.Split('=', 2);
             if (parts.Length < 2 || parts[0].Length == 0 || parts[1].Length == 0)
@@ -168,13 +163,12 @@ internal sealed record ComposeCommand(string Verb, IReadOnlyList<string> Service
                 return Verb == "scale" ? $"invalid scale specifier: can't parse replica value as int: {specifier}" : $"invalid --scale option \"{specifier}\". Should be SERVICE=NUM";
             }
 
-            _scales[parts[0]] = count;
         }
 
         if (Verb == "scale")
         {
             services.Clear();
-            services.AddRange(_scales.Keys);
+            services.AddRange(Scales.Keys);
         }
 
         return null;

@@ -11,34 +11,30 @@ internal sealed class ComposeOptions(ComposePage page, string? release)
     private readonly SortedDictionary<string, string> _given = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _off = new(StringComparer.Ordinal);
     private readonly List<(string Name, string Value)> _listed = [];
-    private readonly SortedSet<string> _asked = new(StringComparer.Ordinal);
 
-    /// <summary>What was asked for since the line was read: shows which options have an effect.</summary>
-    public IReadOnlySet<string> Asked => _asked;
+    /// <summary>Told of each option that is asked for, whether it was given or not: shows which have an effect.</summary>
+    public Action<string>? Asked { get; set; }
 
     /// <summary>The value of an option, of which the last one counts; null when it was not given, or a switch was turned off.</summary>
     public string? Value(string name)
     {
-        _asked.Add(name);
+        Asked?.Invoke(name);
         return _given.GetValueOrDefault(name);
     }
 
     /// <summary>The values of an option that may be given several times, in the order in which they were typed.</summary>
     public string[] Values(string name)
     {
-        _asked.Add(name);
+        Asked?.Invoke(name);
         return [.. _listed.Where(l => l.Name == name).Select(l => l.Value)];
     }
 
     /// <summary>True when a switch that is on by itself was turned off.</summary>
     public bool IsOff(string name)
     {
-        _asked.Add(name);
+        Asked?.Invoke(name);
         return _off.Contains(name);
     }
-
-    /// <summary>Forgets what reading the line itself asked for.</summary>
-    public void ForgetAsked() => _asked.Clear();
 
     /// <summary>Takes a word that begins with a dash, and the next where that is its value.</summary>
     /// <param name="words">The line.</param>

@@ -39,7 +39,7 @@ internal sealed class ComposeRestart(World world, Func<ServiceDefinition, IEnume
         ServiceWalk.Begin(
             services,
             reverse: false,
-            (service, done) => new DependencyWait(world, service.Name, waits ? Needed(service) : [], Tell, text => _progress.Append(ComposeTold.Warning(world.Simulator.Now, text)), error =>
+            (service, done) => new DependencyWait(world, service, waits ? Needed(service) : [], Tell, text => _progress.Append(ComposeTold.Warning(world.Simulator.Now, text)), error =>
             {
                 if (error is not null)
                 {

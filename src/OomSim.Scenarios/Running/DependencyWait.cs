@@ -14,7 +14,7 @@ namespace OomSim.Scenarios;
 /// <param name="warn">Gets what is wrong with an optional dependency.</param>
 /// <param name="completed">Called once with what keeps the service from going on; null for nothing.</param>
 internal sealed class DependencyWait(
-    World world, string waiting, IReadOnlyList<(Dependency Dependency, ServiceDefinition Service, Container[] Containers)> dependencies,
+    World world, ServiceDefinition waiting, IReadOnlyList<(Dependency Dependency, ServiceDefinition Service, Container[] Containers)> dependencies,
     Action<string, string> tell, Action<string> warn, Action<string?> completed) : IEventOwner
 {
     private const long PollInterval = 500 * SimTime.Millisecond;
@@ -33,7 +33,7 @@ internal sealed class DependencyWait(
     /// <summary>Begins: over at once where there is nothing to wait for.</summary>
     public void Begin()
     {
-        foreach ((Dependency dependency, ServiceDefinition service, Container[] containers) in dependencies.Where(d => d.Dependency.Condition != DependencyCondition.Started && d.Service.ContainerNames.Count > 0))
+        foreach ((Dependency dependency, ServiceDefinition service, Container[] containers) in dependencies.Where(d => IsMore(d.Dependency, d.Service) && d.Service.ContainerNames.Count > 0))
         {
             Array.ForEach(containers, c => tell(c.Name, "Waiting"));
             if (containers.Length > 0 || _release < RefusesMissing)
@@ -42,17 +42,20 @@ internal sealed class DependencyWait(
             }
             else if (dependency.Required)
             {
-                completed(Missing(waiting, service.Name));
+                completed(Missing(waiting.Name, service.Name));
                 return;
             }
             else
             {
-                warn(Missing(waiting, service.Name));
+                warn(Missing(waiting.Name, service.Name));
             }
         }
 
         Proceed();
     }
+
+    // True where it is not enough that it was started.
+    private bool IsMore(Dependency dependency, ServiceDefinition service) => dependency.Condition != DependencyCondition.Started || PodDependency.Of(waiting, dependency, service) is not null;
 
     /// <summary>What is said of a dependency without a container.</summary>
     public static string Missing(string waiting, string service) => $"{waiting} is missing dependency {service}";
@@ -72,7 +75,7 @@ internal sealed class DependencyWait(
 
         foreach ((Dependency dependency, ServiceDefinition service, Container[] containers) in _open.ToArray())
         {
-            (bool isMet, string? error) = DependencyCheck.Of(dependency, service, containers);
+            (bool isMet, string? error) = PodDependency.Of(waiting, dependency, service) is { } ready ? (Array.TrueForAll(containers, c => ready(c)), null) : DependencyCheck.Of(dependency, service, containers);
             if (error is null && !isMet)
             {
                 continue;

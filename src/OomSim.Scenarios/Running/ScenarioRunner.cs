@@ -151,7 +151,7 @@ public sealed class ScenarioRunner : IEventOwner, IDockerObserver
                 throw new RunLimitException(FormattableString.Invariant($"the run needs more than {_options.MaximumEvents} events; it stands at {SimTime.ToSeconds(simulator.Now)} s"));
             }
 
-            if (until is null && World.Docker.OnlyRepeatsProbes)
+            if (until is null && World.Docker.OnlyRepeatsProbes())
             {
                 // Nothing is to come but health checks that find what they found before.
                 isSettled = true;

@@ -53,7 +53,7 @@ internal sealed class KubeletReader(ValueReader values, CgroupDriver driver)
     public static void WarnOfUnknown(Mapping simulator, CgroupDriver driver, IEnumerable<ServiceDefinition> services, DiagnosticBag bag)
     {
         DockerConfig config = new() { CgroupDriver = driver };
-        HashSet<string?> known = [.. services.Where(s => s.Spec is { RestartBackoff: RestartBackoff.Kubelet, CgroupParent.Length: > 0 }).Select(s => config.CgroupAbove(s.Spec.CgroupParent))];
+        HashSet<string?> known = [.. services.Where(s => s.Spec is { IsOfPod: true, CgroupParent.Length: > 0 }).Select(s => config.CgroupAbove(s.Spec.CgroupParent))];
         Mapping? kubelet = (simulator["host"] as Mapping)?["kubelet"] as Mapping;
         foreach (Entry entry in (kubelet?["pods"] as Mapping)?.Entries ?? [])
         {

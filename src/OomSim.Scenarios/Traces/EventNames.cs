@@ -32,7 +32,7 @@ public static class EventNames
     /// <summary>A container that a readiness probe finds ready.</summary>
     public const string Ready = "ready";
 
-    /// <summary>A container that a readiness probe finds ready no more.</summary>
+    /// <summary>A container that a readiness probe finds ready no more, or that was and has ended.</summary>
     public const string Unready = "unready";
 
     /// <summary>A container whose pod a kubelet evicts.</summary>

@@ -25,6 +25,20 @@ public class BatchTests
     }
 
     [Fact]
+    public void A_pod_that_was_evicted_is_named_beside_what_was_restarted()
+    {
+        using var folder = new WorkFolder().With("a.yaml", """
+            services:
+              leak: {image: a, cgroup_parent: /kubepods/burstable/podleak, restart: always, x-oomsim: {restart: kubelet, program: {steps: [{alloc: 1820MiB, rate: 400MiB/s}, {sleep: forever}]}}}
+              other: {image: a, cgroup_parent: /kubepods/burstable/podother, restart: always, x-oomsim: {restart: kubelet, program: {steps: [{sleep: 1s}, {exit: 1}]}}}
+            x-oomsim:
+              host: {memory: 2GiB, reserved: 148MiB, cgroups: {/kubepods/burstable/podleak: {}, /kubepods/burstable/podother: {}}, kubelet: {eviction_hard: 100MiB}}
+              until: 20s
+            """);
+        Assert.Contains("leak Evicted 137; other ", Oomsim.Run(folder, "run", "a.yaml", "-o", "out", "--no-plots").Exits(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_name_that_is_taken_is_an_error_of_the_second_file()
     {
         using var folder = new WorkFolder().With("a.yaml", Samples.Killed("same")).With("b.yaml", "# b\n" + Samples.Killed("same"));

@@ -199,10 +199,10 @@ public sealed class Recording
             .Select(line => line.Time);
         HashSet<int> pids = [.. Program.Where(line => isWatched(line.Container)).Select(line => line.Pid)];
         IEnumerable<long> signals = from command in Commands
-            from part in ShellLine.CommandsOf(command.Text)
-            let kill = ShellLine.Kill(part)
-            where kill is { } sent && sent.Pids.Any(pids.Contains)
-            select command.Time;
+                                    from part in ShellLine.CommandsOf(command.Text)
+                                    let kill = ShellLine.Kill(part)
+                                    where kill is { } sent && sent.Pids.Any(pids.Contains)
+                                    select command.Time;
         return frees.Concat(signals);
     }
 }

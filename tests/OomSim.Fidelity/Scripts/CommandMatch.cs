@@ -34,7 +34,7 @@ internal static partial class CommandMatch
     public static partial Regex OnHost();
 
     /// <summary><c>mkdir -p /sys/fs/cgroup/pool</c>; v1 has a controller's name before the path.</summary>
-    [GeneratedRegex(@"^mkdir -p /sys/fs/cgroup/(memory/)?(?<path>\S+)$")]
+    [GeneratedRegex(@"^mkdir -p /sys/fs/cgroup/((memory|cpu|cpuacct|cpuset|freezer|pids|blkio)/)?(?<path>\S+)$")]
     public static partial Regex MakeDirectory();
 
     /// <summary><c>echo 100M > /sys/fs/cgroup/pool/memory.max</c>; v1 has a controller's name before the path.</summary>

@@ -41,7 +41,10 @@ internal sealed class HostHands
             }
             else if (CommandMatch.Echo().Match(part) is { Success: true } echo)
             {
-                _engine.Host.WriteFile(Group(echo.Groups["path"].Value), echo.Groups["file"].Value, echo.Groups["value"].Value);
+                if (Group(echo.Groups["path"].Value) is { } group)
+                {
+                    _engine.Host.WriteFile(group, echo.Groups["file"].Value, echo.Groups["value"].Value);
+                }
             }
             else if (CommandMatch.KillPid().Match(part) is { Success: true } kill && Victim() is { Init: { } init })
             {
@@ -53,11 +56,12 @@ internal sealed class HostHands
     // One letter stands for a name of two: the engine refuses one.
     private Container? Victim() => _killed.TryDequeue(out string? name) ? _engine.Find(name.Length == 1 ? "c" + name : name) : null;
 
-    private Cgroup Group(string path)
+    // Null where the container has ended before its recorded run did: its group is gone, and with it the file.
+    private Cgroup? Group(string path)
     {
         string last = path[(path.LastIndexOf('/') + 1)..];
         return _nameOfId.TryGetValue(last, out string? name)
-            ? _engine.Find(name)!.Cgroup!
+            ? _engine.Find(name)?.Cgroup
             : _engine.Host.FindCgroup("/" + path) ?? _engine.Host.CreateCgroup("/" + path);
     }
 }

@@ -45,6 +45,27 @@ public class BuildFlagTests
         Assert.Equal(fine + failed, bench.Engine.Containers.Count);
     }
 
+    // All as 20.10.24 lists them: what only shows a step stands behind the entrypoint that the step leaves.
+    [Fact]
+    public void A_container_that_runs_nothing_has_its_command_behind_the_entrypoint()
+    {
+        DockerBench bench = Bench("FROM base\nLABEL b=2\nENTRYPOINT x\nLABEL a=1");
+        bench.Fine("build --rm=false ctx");
+        Assert.Equal(
+            "\"/bin/sh -c x /bin/sh -c '#(nop) ' 'LABEL a=1'\"\n\"/bin/sh -c x /bin/sh -c '#(nop) ' 'ENTRYPOINT [\\\"/bin/sh\\\" \\\"-c\\\" \\\"x\\\"]'\"\n\"/bin/sh -c '#(nop) ' 'LABEL b=2'\"\n",
+            bench.Fine("ps -a --no-trunc --format '{{.Command}}'").Stdout);
+    }
+
+    // Whoever types has HOME, and no other (docker/cli, opts.ValidateEnv).
+    [Fact]
+    public void An_argument_without_a_value_has_that_of_the_client()
+    {
+        DockerBench bench = Bench("FROM base\nARG HOME\nARG OTHER=1\nENV X=$HOME Y=$OTHER");
+        CommandResult built = bench.Fine("build -t made --build-arg HOME --build-arg OTHER --build-arg NONE ctx");
+        Assert.Contains("[Warning] One or more build-args [NONE] were not consumed\n", built.Stdout, StringComparison.Ordinal);
+        Assert.EndsWith(" X=/root Y=1]\n", bench.Fine("inspect -f '{{.Config.Env}}' made").Stdout, StringComparison.Ordinal);
+    }
+
     // ContainerAttachRaw before ContainerStart (builder/dockerfile/containerbackend.go); a step that only configures is never started, and has its own volume.
     [Fact]
     public void Steps_tell_what_their_containers_do()

@@ -27,7 +27,7 @@ public class CopyTests
     [InlineData("cp app:/etc/os-release - > /srv/a.tar", "A /opt/os-release", "os-release")]
     [InlineData("cp app:/etc - > /srv/a.tar", "A /opt/etc|A /opt/etc/hostname|A /opt/etc/hosts|A /opt/etc/mtab|A /opt/etc/os-release|A /opt/etc/resolv.conf", "etc/,etc/hostname,etc/hosts,etc/mtab,etc/os-release,etc/resolv.conf")]
     [InlineData("cp app:/etc/. - > /srv/a.tar", "A /opt/hostname|A /opt/hosts|A /opt/mtab|A /opt/os-release|A /opt/resolv.conf", "./,./hostname,./hosts,./mtab,./os-release,./resolv.conf")]
-    [InlineData("cp app:/tmp - > /srv/a.tar", "", "tmp/")]
+    [InlineData("cp app:/tmp - > /srv/a.tar", "A /opt/tmp", "tmp/")]
     public void Archives_go_through_streams(string outwards, string changes, string names)
     {
         var bench = new DockerBench();

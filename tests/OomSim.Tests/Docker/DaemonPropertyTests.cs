@@ -118,7 +118,7 @@ public class DaemonPropertyTests
             Assert.True(container.Beginning is not null || runs == container.Cgroup is not null, $"{container.Name} {container.Status}");
             Assert.True(container.Freezing is not null || !container.Paused || container.Cgroup!.Read().Frozen);
             Assert.Equal(container.Status == "restarting", container.RestartTimer is not null);
-            Assert.Equal(runs && !container.Paused && container.Spec.HealthCheck is not null, container.Health is { IsMonitored: true });
+            Assert.Equal(runs && !container.Paused && container.Spec.HealthCheck is not null, container.Health is { Monitor.IsOpen: true });
         }
     }
 }

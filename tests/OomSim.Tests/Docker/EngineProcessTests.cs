@@ -70,6 +70,46 @@ public class EngineProcessTests
         Assert.Equal((2, before[0], true), (after.Length, after[0], after[1] > before[1]));
     }
 
+    // systemd goes by the end of the main process, which has given its memory back by then (exit_mm before exit_notify).
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_next_dockerd_waits_for_the_end_of_the_one_before(bool liveRestore)
+    {
+        DockerBench bench = Bench(liveRestore);
+        bench.Fine("run -d --name app sleeper");
+        bench.RunTo(1);
+        Process before = bench.Host.Processes.Single(p => p.Comm == "dockerd");
+        long started = 0;
+        bench.Engine.Unit.Restart(_ => started = bench.Simulator.Now);
+        while (before.Exit is null)
+        {
+            Assert.Equal("deactivating", bench.Engine.Unit.State);
+            Assert.Single(bench.Host.Processes, p => p.Comm == "dockerd");
+            Assert.True(bench.Simulator.Step());
+        }
+
+        long ended = bench.Simulator.Now;
+        bench.RunTo(20);
+        Assert.InRange(ended, SimTime.Second + 1, 12 * SimTime.Second);
+        Assert.Equal(ended, started);
+        Assert.Equal(liveRestore ? "running" : "exited", bench.Get("app").Status);
+        Assert.NotEqual(before, bench.Host.Processes.Single(p => p.Comm == "dockerd"));
+    }
+
+    [Fact]
+    public void A_container_that_ends_with_dockerd_is_found_by_the_next()
+    {
+        DockerBench bench = Bench(liveRestore: true);
+        bench.Image("short", new SleepStep(Quantity.Of(SimTime.Second)), new ExitStep(Quantity.Of(3)));
+        bench.Fine("run -d --name app short");
+        bench.Simulator.RunUntil(SimTime.Second - 1_000_000);
+        bench.Engine.Unit.Restart(_ => { });
+        bench.RunTo(3);
+        Assert.Equal(("exited", 3), (bench.Get("app").Status, bench.Get("app").ExitCode));
+        Assert.InRange(bench.Get("app").FinishedAtNs!.Value, SimTime.Second, SimTime.Second + 20_000_000);
+    }
+
     [Fact]
     public void Containerd_comes_back_without_its_containers_noticing()
     {

@@ -274,6 +274,23 @@ public class HealthTests
         Assert.Contains(error, bench.Do($"commit -c '{instruction}' app made").Stderr, StringComparison.Ordinal);
     }
 
+    /// <summary>Who only looks whether somebody listens finds a stopped server in order: the kernel takes the connection (D5.12).</summary>
+    [Theory]
+    [InlineData("nc -z localhost 80", "healthy")]
+    [InlineData("nc -zv localhost 80 || exit 1", "healthy")]
+    [InlineData("nc localhost 80", "unhealthy")]
+    [InlineData("curl -f http://localhost --proxy-z", "unhealthy")]
+    public void Connecting_is_not_asking(string command, string expected)
+    {
+        DockerBench bench = Bench();
+        bench.Fine($"run -d --name app --health-cmd '{command}' --health-interval 2s --health-timeout 1s web");
+        bench.RunTo(20);
+        Assert.Equal("healthy", bench.Get("app").Health!.Status);
+        bench.Host.SendSignal(bench.Get("app").Init!, 19);
+        bench.RunTo(32);
+        Assert.Equal(expected, bench.Get("app").Health!.Status);
+    }
+
     private static DockerBench Bench(string version = "28", CgroupVersion cgroups = CgroupVersion.V2)
     {
         var bench = new DockerBench(version, cgroups);

@@ -6,6 +6,27 @@ namespace OomSim.Tests.Docker;
 /// <summary>Volumes that the engine has made by the time it refuses a container stay (20.10.24).</summary>
 public class RefusedVolumeTests
 {
+    // The driver is looked for before the volume is (20.10.24).
+    [Fact]
+    public void Volume_that_is_there_is_of_no_other_driver()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("volume create v1");
+        Assert.Contains("create v1: error looking up volume plugin nope: plugin \"nope\" not found", bench.Do("create --volume-driver nope -v v1:/x sleeper").Stderr, StringComparison.Ordinal);
+        bench.Fine("create --volume-driver local -v v1:/x sleeper");
+    }
+
+    // What a mount asks for has labels only where it names some (20.10.24).
+    [Theory]
+    [InlineData("", "null")]
+    [InlineData(",volume-label=a=b", "{\"a\":\"b\"}")]
+    public void Volume_of_a_mount_has_the_labels_that_it_names(string more, string labels)
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("create --mount type=volume,src=m2,dst=/d,volume-opt=type=tmpfs,volume-opt=device=tmpfs" + more + " sleeper");
+        Assert.Equal(labels + "\n", bench.Fine("volume inspect -f '{{json .Labels}}' m2").Stdout);
+    }
+
     [Theory]
     [InlineData("-v aa:/x -v bb:/etc/os-release", "aa bb")]
     [InlineData("-v /anon -v cc:/etc/os-release", "cc")]

@@ -129,6 +129,8 @@ public class UnusualLineTests
     [InlineData("--sysctl net.ipv4.tcp_fin_timeout=8589935 sleeper", "error during container init: write /proc/sys/net/ipv4/tcp_fin_timeout: invalid argument: unknown.\n")]
     [InlineData("--sysctl net.ipv4.tcp_keepalive_time=-8589935 sleeper", "error during container init: write /proc/sys/net/ipv4/tcp_keepalive_time: invalid argument: unknown.\n")]
     [InlineData("--sysctl net.ipv4.tcp_keepalive_intvl=8589935 sleeper", "error during container init: write /proc/sys/net/ipv4/tcp_keepalive_intvl: invalid argument: unknown.\n")]
+    [InlineData("--sysctl kernel.shmmax=18446744073709551616 sleeper", "error during container init: write /proc/sys/kernel/shmmax: invalid argument: unknown.\n")]
+    [InlineData("--sysctl kernel.shmmax=-1 sleeper", "error during container init: write /proc/sys/kernel/shmmax: invalid argument: unknown.\n")]
     [InlineData("--sysctl kernel.shm_rmid_forced=2 sleeper", "error during container init: write /proc/sys/kernel/shm_rmid_forced: invalid argument: unknown.\n")]
     [InlineData("--sysctl net.ipv4.ip_forward=99999999999 sleeper", "error during container init: write /proc/sys/net/ipv4/ip_forward: invalid argument: unknown.\n")]
     [InlineData("--sysctl net.ipv4.tcp_syncookies=08 sleeper", "error during container init: write /proc/sys/net/ipv4/tcp_syncookies: invalid argument: unknown.\n")]
@@ -147,7 +149,7 @@ public class UnusualLineTests
     [InlineData("net.ipv4.ip_unprivileged_port_start=39999 --sysctl net.ipv4.ip_local_port_range=\"40000 50000\"")]
     [InlineData("net.core.txrehash=1")]
     [InlineData("net.ipv4.tcp_keepalive_time=-1")]
-    [InlineData("kernel.shmmax=99999999999999999999")]
+    [InlineData("kernel.shmmax=18446744073709551615")]
     [InlineData("fs.mqueue.msg_max=100")]
     public void Sysctls_that_can_be_written(string sysctl) => new DockerBench("20.10").Fine($"run -d --sysctl {sysctl} sleeper");
 

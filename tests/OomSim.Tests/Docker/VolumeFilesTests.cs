@@ -107,7 +107,7 @@ public class VolumeFilesTests
     // The words are BusyBox's.
     [Theory]
     [InlineData("exec one ls /data", "f\n", "", 0)]
-    [InlineData("exec one ls /", "data\ndev\netc\nlog\nmem\nnone\nseed\n", "", 0)]
+    [InlineData("exec one ls /", "data\ndev\netc\nlog\nmem\nnone\nproc\nseed\nsys\n", "", 0)]
     [InlineData("exec one ls /mem", "", "", 0)]
     [InlineData("exec one ls /none", "", "", 0)]
     [InlineData("exec one ls /none2", "", "ls: /none2: No such file or directory\n", 1)]

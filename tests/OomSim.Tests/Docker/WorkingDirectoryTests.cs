@@ -1,4 +1,5 @@
 using OomSim.Docker;
+using OomSim.Kernel;
 using Xunit;
 
 namespace OomSim.Tests.Docker;
@@ -27,6 +28,9 @@ public class WorkingDirectoryTests
     [Theory]
     [InlineData("-w /proc/x", "mkdir /proc/x: no such file or directory: unknown", 127, 127)]
     [InlineData("-w /proc/x/y", "mkdir /proc/x: no such file or directory: unknown", 127, 127)]
+    [InlineData("-w /proc/sys/x", "mkdir /proc/sys/x: no such file or directory: unknown", 127, 127)]
+    [InlineData("-w /sys/fs/x", "mkdir /sys/fs/x: read-only file system: unknown", 125, 128)]
+    [InlineData("-w /sys/kernel/x/y", "mkdir /sys/kernel/x: read-only file system: unknown", 125, 128)]
     [InlineData("-w /sys/x/y", "mkdir /sys/x: read-only file system: unknown", 125, 128)]
     [InlineData("--privileged -w /sys/x", "mkdir /sys/x: operation not permitted: unknown", 125, 128)]
     [InlineData("-w /proc/meminfo/x", "mkdir /proc/meminfo: not a directory: unknown: Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type", 125, 127)]
@@ -40,6 +44,23 @@ public class WorkingDirectoryTests
             Assert.Contains("unable to start container process: error during container init: " + problem, answer.Stderr, StringComparison.Ordinal);
             Assert.Equal($"{ofContainer}\n", bench.Fine("inspect -f '{{.State.ExitCode}}' app").Stdout);
         }
+    }
+
+    /// <summary>With v1 cgroups lie in a memory file system, which is made read-only behind it (20.10.24); with v2 they are mounted so.</summary>
+    [Theory]
+    [InlineData(CgroupVersion.V1, "-w /sys/fs/cgroup/x", "")]
+    [InlineData(CgroupVersion.V1, "-w /sys/fs/cgroup/memory/x", "mkdir /sys/fs/cgroup/memory/x: read-only file system")]
+    [InlineData(CgroupVersion.V2, "-w /sys/fs/cgroup/x", "mkdir /sys/fs/cgroup/x: read-only file system")]
+    [InlineData(CgroupVersion.V2, "-w /sys/fs/cgroup/x --cgroupns host", "mkdir /sys/fs/cgroup/x: read-only file system")]
+    [InlineData(CgroupVersion.V2, "-w /sys/fs/cgroup/docker --cgroupns host", "")]
+    [InlineData(CgroupVersion.V2, "-w /sys/fs/cgroup", "")]
+    public void It_may_be_a_cgroup_and_makes_none(CgroupVersion cgroup, string flags, string problem)
+    {
+        var bench = new DockerBench("20.10", cgroup);
+        bench.Fine("run -d sleeper");
+        CommandResult answer = bench.Do($"run {flags} sleeper true");
+        Assert.Equal(problem.Length == 0 ? 0 : 125, answer.ExitCode);
+        Assert.Contains(problem, answer.Stderr, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -108,4 +108,43 @@ public sealed class AccessOrderTests
     private static RewriteStep Rewrite(long bytes) => new(Quantity.Of(bytes), Pace.Free);
 
     private static AccessStep Access(long bytes) => new(Quantity.Of(bytes), Quantity.Of(10 * SimTime.Second), Pace.Free);
+
+    [Fact]
+    public void WhatIsGivenBackIsTheNewestWhichIsInMemory()
+    {
+        // Recording kernel/v1-c16: 90 MiB under 64: the oldest 26 are out. Of the 60 that go all are in memory.
+        Bench bench = new(configure: c => c with { Swap = Swap });
+        Cgroup a = bench.Group("/a", 64 * MiB);
+        bench.Run(a, Alloc(90 * MiB), Sleep(2), new FreeStep(Quantity.Of(60 * MiB)), Sleep(2), new FreeStep(Quantity.Of(10 * MiB)), Sleep(1000));
+        bench.RunTo(1.9);
+        long swapped = a.Read().SwapCurrent;
+        Assert.InRange(swapped, 26 * MiB, 28 * MiB);
+        bench.RunTo(3.5);
+        Assert.Equal(swapped, a.Read().SwapCurrent);
+        Assert.InRange(a.Read().Anon, 2 * MiB, 4 * MiB);
+
+        // Of the next 10 that go some 3 are.
+        bench.RunTo(5);
+        Assert.InRange(a.Read().SwapCurrent, 19 * MiB, 21 * MiB);
+        Assert.InRange(a.Read().Anon, 0, Pages.Size);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void WhatAnAccessHasGoneOverIsThereAlsoWhenTheRestIsGivenBack()
+    {
+        // The first 30 of 90 MiB were brought back, and 26 of those behind them are out instead: these go first, and no page of the 30 has to come back (60 KiB that the program had before are the end of what is left).
+        Bench bench = new(configure: c => c with { Swap = Swap });
+        Cgroup a = bench.Group("/a", 64 * MiB);
+        AccessStep walk = new(Quantity.Of(30 * MiB), Quantity.Of(3 * SimTime.Second), Pace.Free);
+        bench.Run(a, Alloc(90 * MiB), Sleep(1), walk, new FreeStep(Quantity.Of(60 * MiB)), walk, Sleep(1000));
+        bench.RunTo(3.5);
+        long read = Stat(bench, a, "workingset_refault_anon");
+        Assert.InRange(read, 25 * 256, 31 * 256);
+        bench.RunTo(10);
+        Assert.Equal(read, Stat(bench, a, "workingset_refault_anon"));
+        Assert.InRange(a.Read().SwapCurrent, 0, 64 << 10);
+        Assert.InRange(a.Read().Anon, 30 * MiB, 31 * MiB);
+        bench.Host.CheckInvariants();
+    }
 }

@@ -61,6 +61,33 @@ public sealed class CgroupFileTests
         Assert.Equal((errno, shown + "\n"), (bench.Host.WriteFile(a, file, value), bench.Host.ReadFile(a, file)));
     }
 
+    /// <summary>lib/bitmap.c:bitmap_parselist, and kstrtoull of cgroup_file_write, on a host of eight CPUs.</summary>
+    [Theory]
+    [InlineData("6.1", "cpuset.cpus", "0 2,,4-5", Errno.None, "0,2,4-5")]
+    [InlineData("6.1", "cpuset.cpus", "0-7:1/2", Errno.None, "0,2,4,6")]
+    [InlineData("6.1", "cpuset.cpus", "1-6:2/3", Errno.None, "1-2,4-5")]
+    [InlineData("6.1", "cpuset.cpus", "all:1/4,01", Errno.None, "0-1,4")]
+    [InlineData("6.1", "cpuset.cpus", "6-N", Errno.None, "6-7")]
+    [InlineData("5.10", "cpuset.cpus", "6-N", Errno.EINVAL, "0-7")]
+    [InlineData("5.10", "cpuset.cpus", "all", Errno.EINVAL, "0-7")]
+    [InlineData("6.1", "cpuset.cpus", "6-8", Errno.ERANGE, "0-7")]
+    [InlineData("6.1", "cpuset.cpus", "3-1", Errno.EINVAL, "0-7")]
+    [InlineData("6.1", "cpuset.cpus", "0x1", Errno.EINVAL, "0-7")]
+    [InlineData("6.1", "cpuset.cpus", "-1", Errno.EINVAL, "0-7")]
+    [InlineData("6.1", "cpuset.cpus", "0-3:2/1", Errno.EINVAL, "0-7")]
+    [InlineData("6.1", "cpuset.cpus", "0-3:0/0", Errno.EINVAL, "0-7")]
+    [InlineData("6.1", "cpuset.cpus", "0-3:1", Errno.EINVAL, "0-7")]
+    [InlineData("6.1", "cpuset.cpus", "4294967296", Errno.EOVERFLOW, "0-7")]
+    [InlineData("6.1", "cpu.shares", "18446744073709551615", Errno.None, "262144")]
+    [InlineData("6.1", "cpu.shares", "18446744073709551616", Errno.ERANGE, "1024")]
+    [InlineData("6.1", "cpu.shares", "-1", Errno.EINVAL, "1024")]
+    public void Lists_and_numbers_without_a_sign_are_read_as_the_kernel_reads_them(string kernel, string file, string value, Errno errno, string shown)
+    {
+        Bench bench = new(CgroupVersion.V1, c => c with { Kernel = kernel, Cpus = 8 });
+        Cgroup a = bench.Group("/a");
+        Assert.Equal((errno, shown + "\n"), (bench.Host.WriteFile(a, file, value), bench.Host.ReadFile(a, file)));
+    }
+
     /// <summary>Nobody else's file, one that can only be read, and those of the root (K4.7, K8.1, K8.9, K17.1, K18.1, K20.8).</summary>
     [Theory]
     [InlineData(CgroupVersion.V2, "/a", "memory.current", Errno.EINVAL)]
@@ -103,6 +130,22 @@ public sealed class CgroupFileTests
         Bench bench = new(configure: c => c with { Kernel = kernel });
         Cgroup a = bench.Group("/a");
         Assert.Equal((reclaim, peak), (bench.Host.WriteFile(a, "memory.reclaim", "1m"), bench.Host.ReadFile(a, "memory.peak")));
+    }
+
+    /// <summary>Since 6.15 memory alone counts failures (mm/memcontrol.c:mem_cgroup_css_alloc sets track_failcnt); memory+swap is charged first, so all refusals are its (K3.7).</summary>
+    [Theory]
+    [InlineData("6.12", true)]
+    [InlineData("6.18", false)]
+    public void Memory_and_swap_counts_its_failures_up_to_6_12(string kernel, bool counts)
+    {
+        Bench bench = new(CgroupVersion.V1, c => c with { Kernel = kernel });
+        Cgroup a = bench.Group("/a", 24 * MiB);
+        bench.Run(a, Alloc(100 * MiB), Sleep(1000));
+        bench.RunTo(5);
+        Assert.Equal("0\n", bench.Host.ReadFile(a, "memory.failcnt"));
+        Assert.Equal(counts, bench.Host.ReadFile(a, "memory.memsw.failcnt") != "0\n");
+        Assert.Contains(bench.Host.Log, line => line.Contains("memory+swap: usage", StringComparison.Ordinal) && line.EndsWith("failcnt 0", StringComparison.Ordinal) != counts);
+        Assert.Single(bench.Exited);
     }
 
     /// <summary>K7.12: written to the root, memory.reclaim takes from everybody.</summary>

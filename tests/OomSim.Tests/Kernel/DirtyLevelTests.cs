@@ -164,6 +164,26 @@ public sealed class DirtyLevelTests
         Assert.InRange(bench.Host.Read().Dirty / (double)bench.Host.DirtyableBytes, reads > 0 ? 0.13 : 0.2, reads > 0 ? 0.18 : 0.3);
     }
 
+    [Fact]
+    public void ALimitAboveThatComesToBeTheNearerOneIsMetInTime()
+    {
+        // What may be dirty is the file's pages and the least room: 400 MiB up to 5 s, by its own limit, 500 MiB less 20 MiB/s from then on, since a sibling
+        // fills the group above. A tenth of that is dirty after 8.3 s, and the flusher begins; by its own limit alone it would be at 10 s.
+        Bench bench = new(configure: c => c with { DiskWrite = 2 * MiB, Memory = 8L << 30 });
+        bench.Group("/p", 500 * MiB);
+        Cgroup a = bench.Group("/p/a", 400 * MiB);
+        Cgroup b = bench.Group("/p/b");
+        foreach ((Cgroup cgroup, Step step) in new (Cgroup, Step)[] { (a, new WriteStep("/x", Quantity.Of(80 * MiB), new Pace(Quantity.Of(4 * MiB)))), (b, Alloc(400 * MiB, 20 * MiB)) })
+        {
+            bench.Host.Spawn(new SpawnRequest { Cgroup = cgroup, Program = Program("p", step, Sleep(1000)), Owner = cgroup.Name, Files = new TestFiles() });
+        }
+
+        bench.RunTo(8.2);
+        Assert.InRange(a.Read().Dirty, 32.7 * MiB, 33 * MiB);
+        bench.RunTo(9.9);
+        Assert.InRange(a.Read().Dirty, 35 * MiB, 37 * MiB);
+    }
+
     [Theory]
     [InlineData("FreeRun", 149, "FreeRun")]
     [InlineData("FreeRun", 150, "BelowSetpoint")]

@@ -153,4 +153,36 @@ public sealed class FreezerSleepTests
 
     private static Process Start(Bench bench, Cgroup cgroup, params Step[] steps) =>
         bench.Host.Spawn(new SpawnRequest { Cgroup = cgroup, Program = Program("w", steps), Owner = cgroup.Name, Files = new TestFiles() });
+
+    [Theory]
+    [InlineData(9, true)]
+    [InlineData(15, false)]
+    public void WhoHangsInAGroupThatIsToldToFreezeParksBeforeItDies(int signal, bool wakes)
+    {
+        // The OOM sleep is killable; on its way back the task comes to the refrigerator, which no signal leaves (K17.9). SIGTERM becomes no SIGKILL where the
+        // freezer has asked before (kernel/signal.c:wants_signal): it hangs on, and dies of that on its way to try again.
+        Bench bench = new(CgroupVersion.V1);
+        Cgroup a = bench.Group("/docker/a", 64 * MiB, hang: true);
+        Process hog = bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = Program("hog", Alloc(100 * MiB, 10 * MiB)), Namespace = bench.Host.PidNamespace, Owner = "a" });
+        bench.RunTo(9);
+        bench.Host.WriteFile(a, "freezer.state", "FROZEN");
+        bench.RunTo(10);
+        Assert.Equal("FREEZING\n", bench.Host.ReadFile(a, "freezer.state"));
+        long usage = a.Read().Current;
+        bench.Host.SendSignal(hog, signal);
+        bench.RunTo(12);
+        Assert.Null(hog.Exit);
+        Assert.Equal(usage, a.Read().Current);
+        Assert.Equal(wakes ? "FROZEN\n" : "FREEZING\n", bench.Host.ReadFile(a, "freezer.state"));
+        Assert.Contains(wakes ? "under_oom 0" : "under_oom 1", bench.Host.ReadFile(a, "memory.oom_control")!, StringComparison.Ordinal);
+        bench.Host.CheckInvariants();
+        bench.Host.WriteFile(a, "freezer.state", "THAWED");
+        bench.RunTo(12.1);
+        Assert.Equal(wakes, hog.Exit is not null);
+        bench.Host.WriteFile(a, "memory.oom_control", "0");
+        bench.RunTo(13);
+        Assert.Equal(128 + signal, hog.Exit!.Value.ShellCode);
+        Assert.InRange(a.Read().Current, 0, MiB);
+        bench.Host.CheckInvariants();
+    }
 }

@@ -106,6 +106,7 @@ public sealed class KernelPropertyTests
     [InlineData(1027)] // what grew was swapped out at the speed of before memory.swap.high held it up
     [InlineData(4000656)] // a limit, and a memory.high below it, took the less the more the other one took of the same pages, and not enough together
     [InlineData(4001876)] // the same
+    [InlineData(5000167)] // who had slept as the host panicked was told to freeze at the end of that sleep, which had passed
     public void WorldsWhoseFilesAreWrittenToThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, tunes: true), seed);
 
     [Fact]
@@ -168,6 +169,26 @@ public sealed class KernelPropertyTests
     [InlineData(4002430)] // the same
     public void CrowdsThatOnceBrokeKeepTheirBooks(ulong seed) => Run(new RandomWorld(seed, crowds: true), seed);
 
+    /// <summary>After a panic nothing happens any more: what is still to come comes to nothing, and no command does anything.</summary>
+    [Theory]
+    [InlineData("plain", 25)]
+    [InlineData("serves", 25)]
+    [InlineData("moves", 25)]
+    [InlineData("tunes", 25)]
+    [InlineData("squeezes", 25)]
+    public void AHostThatHasPanickedStandsStill(string kind, int worlds)
+    {
+        int panicked = 0;
+        for (ulong seed = 1; seed <= (ulong)worlds; seed++)
+        {
+            RandomWorld world = new(seed, kind == "serves", kind == "moves", kind == "tunes", squeezes: kind == "squeezes") { Panics = true };
+            Run(world, seed);
+            panicked += world.HasPanicked ? 1 : 0;
+        }
+
+        Assert.InRange(panicked, worlds / 4, worlds);
+    }
+
     /// <summary>Worlds that had tens of thousands of events in a simulated second, each of which changed nothing.</summary>
     [Theory]
     [InlineData("squeezes", 59, 1000)] // a byte above what a group keeps was taken, and the group left alone for the next ones
@@ -201,6 +222,8 @@ public sealed class KernelPropertyTests
     [InlineData("squeezes", 3000144, 300)] // clean pages that were fewer than a round were taken at once above memory.high, as they came
     [InlineData("squeezes", 4000192, 1000)] // program text came back into what reclaim had freed for others, and went again
     [InlineData("serves", 4001251, 1000)] // bytes of a page came back from swap beside pages, and went again
+    [InlineData("serves", 4001517, 2000)] // a page that is not protected came back, and went before what memory.low protects
+    [InlineData("squeezes", 116, 400)] // the same
     public void StormsThatOnceWereAreCalm(string kind, ulong seed, int most) => Run(
         new RandomWorld(seed, serves: kind == "serves", tunes: kind == "tunes", squeezes: kind == "squeezes", crowds: kind == "crowds") { MostEventsPerSecond = most }, seed);
 

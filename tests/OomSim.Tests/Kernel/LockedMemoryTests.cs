@@ -136,4 +136,75 @@ public sealed class LockedMemoryTests
         Assert.Equal(atOnce ? 3 : 0, bench.Exited.Count);
         bench.Host.CheckInvariants();
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void WhatCannotComeBackFromALeftGroupIsLeftOutOfTheCall(bool isShared)
+    {
+        // mm/gup.c:__mm_populate ignores errors: nobody is left in /a to be killed, its pages stay in swap, and mlockall returns 0.
+        Bench bench = new(configure: c => c with { Swap = new SwapConfig(256 * MiB, 100 * MiB, 100 * MiB) });
+        Cgroup a = bench.Group("/a", 48 * MiB);
+        Step grow = isShared ? new ShmStep(Quantity.Of(64 * MiB), Pace.Free) : Alloc(64 * MiB);
+        Process hog = bench.Run(a, grow, Sleep(2), new ReserveStep(Quantity.Of(8 * MiB)), new MlockAllStep(), Sleep(1), Exit(0));
+        bench.RunTo(1.5);
+        long swapped = a.Read().SwapCurrent;
+        Assert.InRange(swapped, 16 * MiB, 18 * MiB);
+        Cgroup b = bench.Group("/b");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(b, "cgroup.procs", hog.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+
+        // One try of each mapping's first page is in vain (the data of its program is another mapping than what it shares); what comes next, in a
+        // group with room, is there.
+        bench.RunTo(3);
+        Assert.Null(hog.Exit);
+        Assert.InRange(a.Read().SwapCurrent, 16 * MiB, swapped);
+        Assert.InRange(b.Read().Anon, 8 * MiB, 9 * MiB);
+        Assert.Equal(isShared ? 2 : 1, bench.Events.Count(e => e.Detail == "no killable process"));
+        bench.RunTo(10);
+        Assert.Equal(0, hog.Exit!.Value.ShellCode);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void WithTheKillerDisabledTheCallReturnsAndAFaultHangs()
+    {
+        // Charges within a call are no user's faults (K4.9): mlockall and mmap return with less, and the program hangs where it writes itself.
+        Bench bench = new(CgroupVersion.V1);
+        Cgroup a = bench.Group("/a", 16 * MiB, hang: true);
+        Process hog = bench.Run(
+            a, new ReserveStep(Quantity.Of(32 * MiB)), new MlockAllStep(), Sleep(1), new ReserveStep(Quantity.Of(8 * MiB)), Sleep(1), Alloc(4 * MiB), Exit(0));
+        bench.RunTo(0.9);
+        Assert.InRange(a.Read().Current, 15 * MiB, 16 * MiB);
+        Assert.DoesNotContain(bench.Events, e => e.Type is "hung" or "enomem");
+        bench.RunTo(1.9);
+        Assert.DoesNotContain(bench.Events, e => e.Type is "hung" or "enomem");
+        bench.RunTo(3);
+        Assert.InRange(Assert.Single(bench.Events, e => e.Type == "hung").Time, 2 * SimTime.Second, 2.1 * SimTime.Second);
+
+        // With room for its 4 MiB it goes on.
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.memsw.limit_in_bytes", "64M"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.limit_in_bytes", "64M"));
+        bench.RunTo(4);
+        Assert.Equal(0, hog.Exit!.Value.ShellCode);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void WhatTheCallLeftOutIsThereWhenItIsLockedAgain()
+    {
+        // All tasks at -1000 (K4.5): the rest of what is mapped comes with the next mlockall, under a higher limit.
+        Bench bench = new();
+        Cgroup a = bench.Group("/a", 16 * MiB);
+        Process hog = bench.Run(
+            a, new OomScoreAdjStep(Quantity.Of(-1000)), new ReserveStep(Quantity.Of(32 * MiB)), new MlockAllStep(), Sleep(2), new MlockAllStep(), Sleep(10));
+        bench.RunTo(1.5);
+        Assert.InRange(a.Read().Current, 15 * MiB, 16 * MiB);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.max", "64M"));
+        bench.RunTo(2);
+        Assert.InRange(a.Read().Current, 15 * MiB, 16 * MiB);
+        bench.RunTo(4);
+        Assert.InRange(a.Read().Anon, 32 * MiB, 33 * MiB);
+        Assert.Null(hog.Exit);
+        bench.Host.CheckInvariants();
+    }
 }

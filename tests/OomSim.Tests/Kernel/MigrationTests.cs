@@ -234,21 +234,35 @@ public sealed class MigrationTests
         bench.Host.CheckInvariants();
     }
 
-    [Fact]
-    public void ChargesThatDoNotFitKeepTheProcessWhereItIs()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void ChargesThatDoNotFitKeepTheProcessWhereItIs(bool isShared)
     {
+        // 40 MiB, of its own or shared since a fork, do not fit in 20: nothing moves.
         Bench bench = new(CgroupVersion.V1);
         Cgroup a = bench.Group("/a");
         Cgroup b = bench.Group("/b", 20 * MiB);
-        Process hog = bench.Run(a, Alloc(40 * MiB, 10 * MiB), Sleep(100));
+        Step[] forks = isShared ? [new ForkStep("child", Quantity.Of(1))] : [];
+        Process hog = bench.Run(a, Program("hog", [Alloc(40 * MiB, 20 * MiB), .. forks, Sleep(100)]), Program("child", Sleep(100)));
         bench.Host.WriteFile(b, "memory.move_charge_at_immigrate", "1");
         bench.RunTo(3);
+        long before = a.Read().Anon;
         Assert.Equal(Errno.ENOMEM, Move(bench, hog, b));
-        Assert.Equal(a, hog.Cgroup);
+        Assert.Equal((before, 0, a), (a.Read().Anon, b.Read().Anon, hog.Cgroup));
         bench.RunTo(5);
         Assert.InRange(a.Read().Anon, 40 * MiB, 41 * MiB);
-        Assert.Equal(Errno.EINVAL, bench.Host.WriteFile(b, "memory.move_charge_at_immigrate", "4"));
-        Assert.Equal("1\n", bench.Host.ReadFile(b, "memory.move_charge_at_immigrate"));
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void WhatMovesAlongIsToldByTwoBitsUpToSixTwelve()
+    {
+        Bench bench = new(CgroupVersion.V1);
+        Cgroup a = bench.Group("/a");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.move_charge_at_immigrate", "1"));
+        Assert.Equal(Errno.EINVAL, bench.Host.WriteFile(a, "memory.move_charge_at_immigrate", "4"));
+        Assert.Equal("1\n", bench.Host.ReadFile(a, "memory.move_charge_at_immigrate"));
         Bench late = new(CgroupVersion.V1, c => c with { Kernel = "6.18" });
         Assert.Equal(Errno.EINVAL, late.Host.WriteFile(late.Group("/a"), "memory.move_charge_at_immigrate", "1"));
     }

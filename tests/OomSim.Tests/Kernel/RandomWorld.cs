@@ -114,6 +114,7 @@ internal sealed partial class RandomWorld : IHostObserver
             while (_simulator.NextTime is { } time && time <= next)
             {
                 _simulator.Step();
+                CheckStillness();
                 if (_simulator.Now - second >= SimTime.Second)
                 {
                     (second, before) = (_simulator.Now, _simulator.HandledEvents - (10 * _ended));
@@ -129,6 +130,7 @@ internal sealed partial class RandomWorld : IHostObserver
             _simulator.RunUntil(next);
             _host.CheckInvariants();
             Command();
+            CheckStillness();
             _host.CheckInvariants();
         }
 

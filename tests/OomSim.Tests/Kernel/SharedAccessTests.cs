@@ -40,7 +40,7 @@ public sealed class SharedAccessTests
         long own = bench.Host.Processes.Sum(p => p.Memory.Swap.At(bench.Simulator.Now) + p.Memory.ShmemSwap.At(bench.Simulator.Now));
 
         // A page of a shared mapping keeps none.
-        foreach (SharedAnon region in a.Memory.Regions)
+        foreach (SharedRegion region in a.Memory.Regions)
         {
             own += region.Kind == MemoryKind.Shmem ? region.Swapped.At(bench.Simulator.Now) : 0;
         }

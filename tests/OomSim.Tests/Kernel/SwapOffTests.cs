@@ -89,6 +89,40 @@ public sealed class SwapOffTests
     }
 
     [Fact]
+    public void AGroupThatGoesTakesNothingFromItWhereOthersHaveCleanPages()
+    {
+        // The group above is full, 30 MiB of it are cache of a sibling: a charge takes these before it fails (K3.8), and 20 MiB are still to come when the group goes.
+        Bench bench = new(configure: c => c with { Swap = Swap });
+        Cgroup parent = bench.Group("/p", 64 * MiB);
+        Cgroup a = bench.Group("/p/a");
+        Process hog = bench.Run(a, Alloc(84 * MiB), Sleep(1000));
+        bench.RunTo(5);
+        long swapped = a.Read().SwapCurrent;
+        Assert.InRange(swapped, 20 * MiB, 22 * MiB);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(parent, "memory.max", "94M"));
+        bench.Host.Spawn(new SpawnRequest
+        {
+            Cgroup = bench.Group("/p/b"),
+            Program = Program("reader", new ReadStep("/data", null, Pace.Free), Sleep(1000)),
+            Owner = "b",
+            Files = new TestFiles(("/data", 40 * MiB)),
+        });
+        bench.RunTo(7);
+        Assert.InRange(parent.Read().Current, 93 * MiB, 94 * MiB);
+        bench.Host.Observers.Add(new Remover(bench, a));
+        bench.Host.SwapOff(["/dev/vdb"], _results.Add);
+        bench.RunTo(7.1);
+        bench.Host.SendSignal(hog, 9);
+        bench.RunTo(7.2);
+        Assert.True(a.IsRemoved);
+        bench.RunTo(12);
+        Assert.Equal([Errno.None], Assert.Single(_results).Errors);
+        Assert.InRange(parent.Read().Current, 0, 32 * MiB);
+        Assert.Equal(0, bench.Host.Read().SwapTotal);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
     public void TheHighestSwapIsKept()
     {
         // K7.11: some 56 MiB were out at most, also when they are back.

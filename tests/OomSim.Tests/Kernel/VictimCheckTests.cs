@@ -18,6 +18,25 @@ public sealed class VictimCheckTests
         Assert.Null(check.Agrees);
     }
 
+    /// <summary>Within vfork a child has its parent's address space, so all of its figures, and is passed over (K1.5); one of equal points that has others is none.</summary>
+    [Theory]
+    [InlineData("716      564         36864        0             0 vfkid", true)]
+    [InlineData("718      564         36864        0             0 other", false)]
+    public void OfEqualsAChildWithinVforkIsPassedOver(string later, bool agrees)
+    {
+        VictimCheck check = Assert.Single(Check("",
+            "grower invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=0",
+            "CPU: 1 PID: 18027 Comm: grower Not tainted 6.1.0-18-amd64 #1",
+            "memory: usage 4096kB, limit 4096kB, failcnt 10",
+            "swap: usage 0kB, limit 0kB, failcnt 0",
+            "[  pid  ]   uid  tgid total_vm      rss pgtables_bytes swapents oom_score_adj name",
+            "[  18077]     0 18077      716      564         36864        0             0 z2-5",
+            $"[  18104]     0 18104      {later}",
+            "Memory cgroup out of memory: Killed process 18077 (z2-5) total-vm:2864kB, anon-rss:1664kB, file-rss:592kB, shmem-rss:0kB, UID:0 pgtables:36kB oom_score_adj:0"));
+        Assert.Equal(agrees, check.Agrees);
+        Assert.Equal(agrees ? 18077 : 18104, check.Computed!.Task.Pid);
+    }
+
     [Theory]
     [InlineData("4.19.37", "first")]
     [InlineData("5.2.0", "first")]

@@ -55,6 +55,32 @@ public sealed class WriteStreamTests
         Assert.Equal(long.MaxValue, _stream.Demand(0));
     }
 
+    [Fact]
+    public void TheRestOfAPageTakesNoMoreOfTheDiskThanItIs()
+    {
+        // 100 bytes are written at the stream's speed like any other, and are gone after some microseconds.
+        List<long> dirty = [];
+        foreach (bool withRest in new[] { false, true })
+        {
+            Bench bench = new(configure: c => c with { DiskWrite = 20 * MiB });
+            Step[] rest = withRest ? [new WriteStep("/rest", Quantity.Of(100), Pace.Free)] : [];
+            bench.Host.Spawn(new SpawnRequest
+            {
+                Cgroup = bench.Group("/a"),
+                Program = Program("p", [.. rest, new WriteStep("/x", Quantity.Of(120 * MiB), Pace.Free), Sleep(1000)]),
+                Owner = "a",
+                Files = new TestFiles(),
+            });
+            bench.RunTo(1);
+            long before = bench.Host.Read().Dirty;
+            bench.RunTo(2);
+            dirty.Add(bench.Host.Read().Dirty);
+            Assert.InRange(before - dirty[^1], 20 * MiB - Pages.Size, 20 * MiB + Pages.Size);
+        }
+
+        Assert.InRange(dirty[1] - dirty[0], -Pages.Size, Pages.Size);
+    }
+
     private CachePool Add(string group, Inode file, long dirty, long rate = 0)
     {
         CachePool pool = new(file, _bench.Host.CreateCgroup(group).Memory) { Dirty = new Fluid(dirty) };

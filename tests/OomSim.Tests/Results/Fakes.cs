@@ -45,7 +45,11 @@ internal sealed class FakeProcess(int pid, string comm) : ProcessTrack
 
     public override bool IsOomVictim => Victim;
 
-    public override ProcessValues Read() => new('S', 10, 8, 2, 0, 0, 100, 1, 666, 1_500_000_000);
+    public long Rss { get; set; } = 10;
+
+    public char State { get; set; } = 'S';
+
+    public override ProcessValues Read() => new(State, Rss, 8, 2, 0, 0, 100, 1, 666, 1_500_000_000);
 }
 
 internal sealed class FakeContainer : ContainerTrack

@@ -70,7 +70,7 @@ public sealed class ComposeEffectTests
         foreach (ComposeOption option in ComposePages.Find(command)!.Options.Where(o => o.Support.Treatment != ComposeTreatment.Refused))
         {
             string value = option.TakesValue ? " " + (Values.GetValueOrDefault($"{command} {option.Name}") ?? Values.GetValueOrDefault(option.Name) ?? "1") : "";
-            IReadOnlySet<string> asked = Run($"docker compose {command} {option.Name}{value} {Operands.GetValueOrDefault($"{command} {option.Name}") ?? Operands.GetValueOrDefault(command)}");
+            SortedSet<string> asked = Run($"docker compose {command} {option.Name}{value} {Operands.GetValueOrDefault($"{command} {option.Name}") ?? Operands.GetValueOrDefault(command)}");
             if (asked.Contains(option.Name) != (option.Support.Treatment == ComposeTreatment.Done))
             {
                 wrong.Add($"{option.Support.Treatment}: {option.Name}");
@@ -80,14 +80,15 @@ public sealed class ComposeEffectTests
         Assert.Empty(wrong);
     }
 
-    private static IReadOnlySet<string> Run(string line)
+    private static SortedSet<string> Run(string line)
     {
         ScenarioRunner runner = new(Load.Valid(Project), new RunOptions { Until = 5 * SimTime.Second });
         _ = runner.Run();
         ComposeCommand command = ComposeCommand.Read(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), out string error) ?? throw new InvalidOperationException($"{line}: {error}");
-        Assert.Empty(command.Options.Asked);
+        SortedSet<string> asked = new(StringComparer.Ordinal);
+        command.Options.Asked = name => asked.Add(name);
         new ComposeShell(runner.World).Execute(command, new ComposeOutput(), _ => { });
         runner.World.Simulator.RunUntil(runner.World.Simulator.Now + (60 * SimTime.Second));
-        return command.Options.Asked;
+        return asked;
     }
 }

@@ -67,7 +67,7 @@ public sealed class HostCgroupTests
     }
 
     [Theory]
-    [InlineData("restart: kublet", "services.app.x-oomsim.restart must be one of docker, kubelet, not 'kublet' (did you mean 'kubelet'?)")]
+    [InlineData("restart: kublet", "services.app.x-oomsim.restart must be one of docker, kubelet, job, not 'kublet' (did you mean 'kubelet'?)")]
     [InlineData("unified: {memory.oom.grup: 1}", "services.app.x-oomsim.unified: cgroup v2 has no file 'memory.oom.grup' that can be written (did you mean 'memory.oom.group'?)")]
     public void Slip_in_a_service_is_told(string key, string error) =>
         Assert.Contains(error, Load.Errors($"services: {{app: {{image: i, x-oomsim: {{{key}}}}}}}\n")[0], StringComparison.Ordinal);

@@ -10,6 +10,7 @@ public class RegularFileTests
     [Theory]
     [InlineData("docker load < f", "the archive 'f' is not a regular file")]
     [InlineData("docker load -i f", "the archive 'f' is not a regular file")]
+    [InlineData("docker cp - a:/x < f", "the archive 'f' is not a regular file")]
     [InlineData("docker import f x", "the archive 'f' is not a regular file")]
     [InlineData("docker run --env-file f i", "'f' is not a regular file")]
     [InlineData("docker run --label-file=f i", "'f' is not a regular file")]

@@ -268,18 +268,19 @@ internal sealed class BuildVerb : Verb
             shell.Write($"\u001b[91m{string.Join('\n', file.Warnings)}\n\u001b[0m");
         }
 
+        string[] arguments = [.. (flags.GetValue(_arguments) ?? []).Select(ClientFiles.WithValue)];
         var build = new ImageBuild(
             engine,
-            new BuildRequest(context, plan) { Arguments = Pairs(flags.GetValue(_arguments)), NamedArguments = [.. (flags.GetValue(_arguments) ?? []).Where(a => !a.Contains('=', StringComparison.Ordinal))], Labels = Flags.Pairs(flags.GetValue(_labels)), CacheFrom = [.. (flags.GetValue(_cacheFrom) ?? []).SelectMany(c => c.Split(','))], UsesCache = !flags.GetValue(_noCache), Pulls = flags.GetValue(_pull), Container = _containers.Container(flags), Removes = _containers.Removes(flags), RemovesAlways = _containers.RemovesAlways(flags) },
+            new BuildRequest(context, plan) { Arguments = Pairs(arguments), NamedArguments = [.. arguments.Where(a => !a.Contains('=', StringComparison.Ordinal))], Labels = Flags.Pairs(flags.GetValue(_labels)), CacheFrom = [.. (flags.GetValue(_cacheFrom) ?? []).SelectMany(c => c.Split(','))], UsesCache = !flags.GetValue(_noCache), Pulls = flags.GetValue(_pull), Container = _containers.Container(flags), Removes = _containers.Removes(flags), RemovesAlways = _containers.RemovesAlways(flags) },
             shell);
         return (await build.Run(), build.ExitCode, true);
     }
 
-    // A name alone would take its value from the client's environment, in which nothing is.
-    private static SortedDictionary<string, string> Pairs(string[]? given)
+    // A name alone that the client's environment lacks has no value.
+    private static SortedDictionary<string, string> Pairs(string[] given)
     {
         var pairs = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (string[] pair in (given ?? []).Select(g => g.Split('=', 2)).Where(p => p.Length == 2))
+        foreach (string[] pair in given.Select(g => g.Split('=', 2)).Where(p => p.Length == 2))
         {
             pairs[pair[0]] = pair[1];
         }

@@ -9,7 +9,7 @@ public sealed record EndFacts
     /// <summary>Whose run it was.</summary>
     public string Container { get; init; } = "";
 
-    /// <summary>Why: <c>command</c>, <c>daemon_ends</c>, <c>daemon_begins</c>, <c>liveness_probe</c>, <c>startup_probe</c>, <c>eviction</c>.</summary>
+    /// <summary>Why: <c>command</c>, <c>daemon_ends</c>, <c>daemon_begins</c>, <c>liveness_probe</c>, <c>startup_probe</c>, <c>eviction</c>, <c>pod_ends</c>.</summary>
     public string Reason { get; init; } = "";
 
     /// <summary>Number of the stop signal; null where SIGKILL came at once.</summary>

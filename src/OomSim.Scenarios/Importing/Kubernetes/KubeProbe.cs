@@ -13,4 +13,10 @@ internal sealed record KubeProbe(IReadOnlyList<string> Command, long PeriodSecon
 {
     /// <summary>True where the kubelet asks from outside.</summary>
     public bool IsFromOutside { get; init; }
+
+    /// <summary>Successes in a row that count.</summary>
+    public long Successes { get; init; } = 1;
+
+    /// <summary>How long one that fails it has, s; null: as long as its pod says.</summary>
+    public long? GraceSeconds { get; init; }
 }

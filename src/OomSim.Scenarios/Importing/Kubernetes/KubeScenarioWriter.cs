@@ -112,7 +112,7 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
 
         if (container.Probes.Liveness is { } probe)
         {
-            Line(4, $"healthcheck: {{{Words(probe)}{StartOf(container.Probes)}}}", $"livenessProbe, {Place(probe.At)}");
+            Line(4, $"healthcheck: {{{Words(probe)}{Some("start_period", probe.DelaySeconds, "s", 0)}}}", $"livenessProbe, {Place(probe.At)}");
         }
 
         Line(4, $"stop_grace_period: {Number(pod.GraceSeconds)}s", "terminationGracePeriodSeconds");
@@ -123,27 +123,15 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
     private static string Words(KubeProbe probe) =>
         $"test: {YamlText.List(["CMD", .. probe.Command])}, interval: {Number(probe.PeriodSeconds)}s, timeout: {Number(probe.TimeoutSeconds)}s, retries: {Number(probe.Failures)}";
 
-    // A worker looks each period, and asks nothing before the delay is over (prober/worker.go, doProbe). Without a startup probe it is the engine that has to wait for as long: with an interval that is the whole start period.
-    private static string StartOf(ContainerProbes probes)
-    {
-        KubeProbe liveness = probes.Liveness!;
-        if (probes.Startup is not null)
-        {
-            return liveness.DelaySeconds == 0 ? "" : $", start_period: {Number(liveness.DelaySeconds)}s";
-        }
-
-        long first = Math.Min(int.MaxValue, (liveness.DelaySeconds + liveness.PeriodSeconds - 1) / liveness.PeriodSeconds * liveness.PeriodSeconds);
-        return first <= liveness.PeriodSeconds ? "" : $", start_period: {Number(first)}s, start_interval: {Number(first)}s";
-    }
-
     private void Probe(string key, KubeProbe? probe)
     {
         if (probe is not null)
         {
-            string delay = probe.DelaySeconds == 0 ? "" : $", initial_delay: {Number(probe.DelaySeconds)}s";
-            Line(6, $"{key}: {{{Words(probe)}{delay}{(probe.IsFromOutside ? ", from: outside" : "")}}}", $"{key}Probe, {Place(probe.At)}");
+            Line(6, $"{key}: {{{Words(probe)}{Some("initial_delay", probe.DelaySeconds, "s", 0)}{(probe.IsFromOutside ? ", from: outside" : "")}{Some("grace_period", probe.GraceSeconds, "s", null)}{Some("successes", probe.Successes, "", 1)}}}", $"{key}Probe, {Place(probe.At)}");
         }
     }
+
+    private static string Some(string key, long? value, string unit, long? standard) => value is null || value == standard ? "" : $", {key}: {Number(value.Value)}{unit}";
 
     private void Limits(Pod pod, PodContainer container)
     {
@@ -178,6 +166,7 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
     private static string Restart(Pod pod, PodContainer container) => container.Role switch
     {
         ContainerRole.Sidecar => "always",
+        _ when pod.Replacements > 0 => "on-failure:" + Number(pod.Replacements),
         _ when pod.RestartPolicy == "Never" || pod.MaximumRestarts == 0 => "\"no\"",
         _ when pod.MaximumRestarts is { } most => "on-failure:" + Number(most),
         ContainerRole.Init => "on-failure",
@@ -204,10 +193,20 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
     private void Simulator(Pod pod, PodContainer container)
     {
         Line(4, "x-oomsim:");
-        Line(6, "restart: kubelet", "CrashLoopBackOff: at once, 10 s, 20 s … 5 min");
+        Line(6, pod.Replacements > 0 ? "restart: job" : "restart: kubelet", pod.Replacements > 0 ? FormattableString.Invariant($"up to {pod.Replacements} new pods (backoffLimit): after 10 s, 20 s … 10 min") : "CrashLoopBackOff: at once, 10 s, 20 s … 5 min");
+        if (container.Role != ContainerRole.App)
+        {
+            Line(6, $"role: {(container.Role == ContainerRole.Sidecar ? "sidecar" : "init")}");
+        }
+
         if (container.Probes.Liveness is { IsFromOutside: true })
         {
             Line(6, "liveness_from: outside", "the kubelet asks");
+        }
+
+        if (container.Probes.Liveness?.GraceSeconds is { } grace)
+        {
+            Line(6, $"liveness_grace_period: {Number(grace)}s", "terminationGracePeriodSeconds of livenessProbe");
         }
 
         Probe("startup", container.Probes.Startup);

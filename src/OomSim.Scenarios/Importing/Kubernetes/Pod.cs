@@ -47,6 +47,9 @@ internal sealed record Pod
     /// <summary>Most restarts, <c>backoffLimit</c> of a Job; null for no bound.</summary>
     public int? MaximumRestarts { get; init; }
 
+    /// <summary>How many pods a Job makes in place of those that fail, <c>backoffLimit</c>; 0 for none.</summary>
+    public int Replacements { get; init; }
+
     /// <summary>terminationGracePeriodSeconds, s.</summary>
     public long GraceSeconds { get; init; } = 30;
 

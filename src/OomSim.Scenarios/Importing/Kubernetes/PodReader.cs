@@ -55,11 +55,6 @@ internal sealed class PodReader(KubeFields fields, ContainerReader containers, P
             Priority = priorities.Of(spec, path),
             RunsToCompletion = owner.Kind is "Job" or "CronJob",
         };
-        if (pod.RestartPolicy != "Always" && pod.Containers.FirstOrDefault(c => c.Role == ContainerRole.Sidecar) is { } sidecar)
-        {
-            fields.Bag.Warning(sidecar.At, $"sidecar {sidecar.Name} goes on when the containers of {pod.Owner} have ended for good: a kubelet ends it then");
-        }
-
         pod = level.Read(pod, spec, path);
         return pod with { Refusals = [.. all.SelectMany(c => c.Refusals), .. limits.Refusals(pod, owner.Namespace)] };
     }

@@ -13,6 +13,7 @@ internal sealed class PriorityClasses(KubeFields fields)
     /// <summary>The class of pods that belong to their node.</summary>
     public const string NodeCritical = "system-node-critical";
 
+    private const string OfSystem = "system-";
     private const int HighestOfUsers = 1_000_000_000;
 
     private readonly SortedDictionary<string, int> _values = new(StringComparer.Ordinal)
@@ -31,14 +32,26 @@ internal sealed class PriorityClasses(KubeFields fields)
             return;
         }
 
-        if (value > HighestOfUsers && !_values.ContainsKey(priorityClass.Name))
+        bool isDefault = fields.Flag(priorityClass.Body["globalDefault"], "globalDefault");
+        if (priorityClass.Name.StartsWith(OfSystem, StringComparison.Ordinal))
+        {
+            // The same again says nothing new.
+            if (OfSystemFault(priorityClass.Name, value, isDefault) is { } fault)
+            {
+                fields.Bag.Error(priorityClass.At, $"metadata.name: Forbidden: priority class names with '{OfSystem}' prefix are reserved for system use only. error: {fault}");
+            }
+
+            return;
+        }
+
+        if (value > HighestOfUsers)
         {
             fields.Bag.Error(priorityClass.Body["value"]!.At, FormattableString.Invariant($"value: Forbidden: maximum allowed value of a user defined priority is {HighestOfUsers}"));
             return;
         }
 
         _values[priorityClass.Name] = value;
-        if (fields.Flag(priorityClass.Body["globalDefault"], "globalDefault"))
+        if (isDefault)
         {
             // Of several the lowest (getDefaultPriorityClass).
             _default = Math.Min(_default ?? value, value);
@@ -73,6 +86,13 @@ internal sealed class PriorityClasses(KubeFields fields)
 
         return value;
     }
+
+    // pkg/apis/scheduling/v1/helpers.go, IsKnownSystemPriorityClass.
+    private string? OfSystemFault(string name, int value, bool isDefault) =>
+        !_values.TryGetValue(name, out int known) ? $"{name} is not a known system priority class"
+        : value != known ? FormattableString.Invariant($"value of {name} PriorityClass must be {known}")
+        : isDefault ? $"globalDefault of {name} PriorityClass must be false"
+        : null;
 
     private int? Number(Node? node, string path)
     {

@@ -33,17 +33,9 @@ internal sealed class ProbeCheck(KubeFields fields)
     public void Check(Mapping probe, string key, string path)
     {
         fields.Known(probe, path, OfProbe);
-        if (fields.Number(probe["successThreshold"], path + ".successThreshold") is { } successes and > 1)
+        if (key != Readiness && fields.Number(probe["successThreshold"], path + ".successThreshold") is { } successes and > 1)
         {
-            Location at = probe["successThreshold"]!.At;
-            if (key == Readiness)
-            {
-                fields.Bag.Warning(at, $"{path}.successThreshold is not simulated: one success is enough");
-            }
-            else
-            {
-                fields.Bag.Error(at, FormattableString.Invariant($"{path}.successThreshold: Invalid value: {successes}: must be 1"));
-            }
+            fields.Bag.Error(probe["successThreshold"]!.At, FormattableString.Invariant($"{path}.successThreshold: Invalid value: {successes}: must be 1"));
         }
 
         if (probe["terminationGracePeriodSeconds"] is { } grace and not Scalar { IsNull: true })
@@ -52,9 +44,9 @@ internal sealed class ProbeCheck(KubeFields fields)
             {
                 fields.Bag.Error(grace.At, $"{path}.terminationGracePeriodSeconds: Invalid value: {fields.Text(grace, path)}: must not be set for readinessProbes");
             }
-            else
+            else if (fields.Text(grace, path) == "0")
             {
-                fields.Bag.Warning(grace.At, $"{path}.terminationGracePeriodSeconds is not simulated: the container has its pod's grace period");
+                fields.Bag.Error(grace.At, $"{path}.terminationGracePeriodSeconds: Invalid value: 0: must be greater than 0");
             }
         }
 

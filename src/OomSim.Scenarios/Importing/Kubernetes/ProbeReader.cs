@@ -37,6 +37,8 @@ internal sealed class ProbeReader(KubeFields fields)
             probe.At)
         {
             IsFromOutside = probe["exec"] is not Mapping,
+            Successes = Seconds(probe, "successThreshold", at, 1),
+            GraceSeconds = fields.Number(probe["terminationGracePeriodSeconds"], at + ".terminationGracePeriodSeconds"),
         };
     }
 

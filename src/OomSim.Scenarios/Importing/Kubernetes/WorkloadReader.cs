@@ -94,12 +94,20 @@ internal sealed class WorkloadReader(KubeFields fields, PodReader pods, LoaderLi
             Notes.Add((workload.At, FormattableString.Invariant($"{workload.Kind} {workload.Name} runs its first {parallel} of {completions} pods: those that come after one has completed are left out")));
         }
 
-        if (pod.RestartPolicy == "Never" && retries > 0)
+        int count = Math.Min(parallel, completions);
+        if (pod.RestartPolicy == "OnFailure")
+        {
+            return Numbered(pod with { MaximumRestarts = retries }, count);
+        }
+
+        // With several pods or containers, and rules of its own, a Job counts what is not counted here.
+        bool isReplaced = count == 1 && completions == 1 && pod.Containers.Count == 1 && spec?["podFailurePolicy"] is null && spec?["backoffLimitPerIndex"] is null;
+        if (!isReplaced && retries > 0)
         {
             Notes.Add((workload.At, FormattableString.Invariant($"{workload.Kind} {workload.Name}: a pod that fails is not replaced by another one (backoffLimit {retries})")));
         }
 
-        return Numbered(pod with { MaximumRestarts = pod.RestartPolicy == "OnFailure" ? retries : null }, Math.Min(parallel, completions));
+        return Numbered(pod with { Replacements = isReplaced ? retries : 0 }, count);
     }
 
     private static string Number(string name, int number) => string.Create(CultureInfo.InvariantCulture, $"{name}-{number}");

@@ -82,6 +82,7 @@ public class ExitExplanationTests
     [Theory]
     [InlineData("{at: 3s, run: docker ps}", "healthcheck: {test: [CMD, 'false'], interval: 2s, retries: 2}, restart: 'no', x-oomsim: {restart: kubelet}", "its liveness probe failed as often in a row as it may, so the kubelet ends it: SIGTERM at 4 s, and PID 1 ended after it (D1.13)")]
     [InlineData("{at: 2s, run: 'kill -9 $(pidof dockerd)'}", "restart: 'no'", "a new dockerd found it running and ends what it finds, for live-restore is off (D3.18): SIGTERM at ")]
+    [InlineData("{at: 3s, run: docker ps}", "restart: always, cgroup_parent: /p/x, x-oomsim: {restart: kubelet, role: sidecar}}\n  main: {image: m, restart: 'no', cgroup_parent: /p/x, x-oomsim: {restart: kubelet, program: {steps: [{sleep: 4s}, {exit: 0}]}}", "the containers of its pod have ended for good, and the kubelet ends its sidecars: SIGTERM at 4")]
     public void What_ends_well_when_nobody_asked_for_it_is_told(string timeline, string service, string cause)
     {
         using var run = new Explained(App("{program: {comm: app, steps: [{sleep: forever}], on_signal: {SIGTERM: [{exit: 0}]}}}", timeline, service));

@@ -58,6 +58,34 @@ public sealed class InitContainerTests
         Assert.Equal(["s-0-one", "s-1-one", "s-0-a", "s-1-a"], Events(Run(set.Replace("replicas: 2", "replicas: 2, podManagementPolicy: Parallel", StringComparison.Ordinal)), "start").Select(e => e.Container));
     }
 
+    /// <summary>A sidecar with a startup probe has started when that has passed: the server listens from 3 s on, of which the look at 4 s is the first, and what comes next begins within half a second.</summary>
+    [Theory]
+    [InlineData("startupProbe: {tcpSocket: {port: 80}, periodSeconds: 2}", 4, 4.6)]
+    [InlineData("readinessProbe: {tcpSocket: {port: 80}, periodSeconds: 2}", 0, 0.5)]
+    public void What_comes_after_a_sidecar_waits_for_its_startup(string probe, double least, double most)
+    {
+        RunResult result = Serving(Pod("Always", $"{{name: side, image: i, restartPolicy: Always, command: [serve], {probe}}}"));
+        Assert.Equal(["p-side", "p-app"], Events(result, "start").Select(e => e.Container));
+        Assert.InRange(Events(result, "start").Last().TimeNs / 1e9, least, most);
+    }
+
+    /// <summary>A StatefulSet's pod waits until the one before is ready (OrderedReady): looked at at 0, 2 and 4 s.</summary>
+    [Theory]
+    [InlineData("", 4, 4.6)]
+    [InlineData(", podManagementPolicy: Parallel", 0, 0.5)]
+    public void Pods_of_a_stateful_set_wait_until_the_one_before_is_ready(string policy, double least, double most)
+    {
+        RunResult result = Serving($"kind: StatefulSet\nmetadata: {{name: s}}\nspec: {{replicas: 2{policy}, template: {{spec: {{containers: [{{name: a, image: i, command: [serve], readinessProbe: {{tcpSocket: {{port: 80}}, periodSeconds: 2}}}}]}}}}}}");
+        Assert.InRange(Events(result, "start").Single(e => e.Container == "s-1").TimeNs / 1e9, least, most);
+    }
+
+    private static RunResult Serving(string manifests)
+    {
+        string text = Manifests.Import(manifests).Text!.Replace(
+            "# what its command does is not known: it sleeps until it is stopped; say it here as 'program'", "program: {steps: [{sleep: 3s}, {serve: {rate: 5/s, for: 100s, memory: 1MiB, cpu: 10ms}}]}", StringComparison.Ordinal);
+        return new ScenarioRunner(Load.Valid(text), new RunOptions { Until = 20 * SimTime.Second }).Run();
+    }
+
     private static string Pod(string policy, params string[] first) => Manifests.Pod("{name: app, image: i}")
         .Replace("  containers:", $"  restartPolicy: {policy}\n  initContainers: [{string.Join(", ", first)}]\n  containers:", StringComparison.Ordinal);
 

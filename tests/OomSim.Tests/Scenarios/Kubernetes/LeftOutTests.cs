@@ -56,7 +56,7 @@ public sealed class LeftOutTests
         Assert.Single(Manifests.Errors(Manifests.Pod(Manifests.Container("a", "{limits: {memory: 1Mi}, requests: {memory: 2Mi}}"))));
     }
 
-    /// <summary>Values that a cluster alone knows, policies of single containers, and who ends a sidecar.</summary>
+    /// <summary>Values that a cluster alone knows, and policies of single containers.</summary>
     [Fact]
     public void What_would_be_lost_in_silence_is_told_of()
     {
@@ -73,7 +73,6 @@ public sealed class LeftOutTests
         Assert.Equal(
             [
                 "pods.yaml:7:42: warning: spec.containers[0].restartPolicy is not simulated of a container that is no init container: the pod's policy holds",
-                "pods.yaml:5:20: warning: sidecar log goes on when the containers of Pod p have ended for good: a kubelet ends it then",
                 "pods.yaml:7:117: warning: envFrom is not simulated: such variables are left out",
                 "pods.yaml:7:80: warning: valueFrom is not simulated: variables of config maps, secrets, files and fields of the pod are left out (also line 8)",
             ],

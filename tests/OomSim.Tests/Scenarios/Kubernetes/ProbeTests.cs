@@ -45,16 +45,16 @@ public sealed class ProbeTests
         "die 24",
         Told(Serving("Never", "livenessProbe: {httpGet: {port: 80}, periodSeconds: 3, failureThreshold: 2}, startupProbe: {httpGet: {port: 80}, periodSeconds: 2, failureThreshold: 5}", "[{sleep: 7s}, {serve: {rate: 5/s, for: 10s, memory: 1MiB, cpu: 10ms}}, {sleep: forever}]")));
 
-    /// <summary>A worker has a ticker: each 5 s, however long an answer takes. Asked at 5, 10, 15 and 20 s, each time for 3 s, it fails at 23 s and is gone 1 s later.</summary>
+    /// <summary>A worker has a ticker: each 5 s, however long an answer takes. Asked at 5, 10, 15 and 20 s, each time for 3 s, it fails at 23 s and is gone 2 s later, the least that a kubelet gives.</summary>
     [Theory]
-    [InlineData("startup: {test: [CMD, x], interval: 5s, timeout: 3s, retries: 4, from: outside}", "die 24")]
-    [InlineData("startup: {test: [CMD, sleep, '100'], interval: 5s, timeout: 3s, retries: 4}", "die 24")]
-    [InlineData("}, healthcheck: {test: [CMD, sleep, '100'], interval: 5s, timeout: 3s, retries: 4", "die 24")]
+    [InlineData("startup: {test: [CMD, x], interval: 5s, timeout: 3s, retries: 4, from: outside}", "die 25")]
+    [InlineData("startup: {test: [CMD, sleep, '100'], interval: 5s, timeout: 3s, retries: 4}", "die 25")]
+    [InlineData("}, healthcheck: {test: [CMD, sleep, '100'], interval: 5s, timeout: 3s, retries: 4", "die 25")]
     public void Answers_that_take_long_delay_no_question(string probe, string expected) => Assert.Equal(expected, Told(Hanging(probe)));
 
     /// <summary>One tick is kept while an answer takes longer than a period, no more: asked at 5 s for 8, at 13 s for 8 (the tick of 10 s), at 21 s (that of 15 s), which fails at 29 s.</summary>
     [Fact]
-    public void One_tick_is_kept() => Assert.Equal("die 30", Told(Hanging("startup: {test: [CMD, x], interval: 5s, timeout: 8s, retries: 3, from: outside}")));
+    public void One_tick_is_kept() => Assert.Equal("die 31", Told(Hanging("startup: {test: [CMD, x], interval: 5s, timeout: 8s, retries: 3, from: outside}")));
 
     /// <summary>Asked at once, and each 5 s from then on: not ready is told of nowhere, but that it was asked is.</summary>
     [Fact]
@@ -102,6 +102,35 @@ public sealed class ProbeTests
         Assert.Equal("", Told(result));
     }
 
+    /// <summary>A probe's own grace period is that of its failure, its pod's that of any other end: failed at 4 s, gone at 9 s, and not at 7 s.</summary>
+    [Theory]
+    [InlineData("livenessProbe: {exec: {command: ['false']}, periodSeconds: 2, failureThreshold: 2, terminationGracePeriodSeconds: 5}", "die 9")]
+    [InlineData("startupProbe: {exec: {command: ['false']}, periodSeconds: 2, failureThreshold: 2, terminationGracePeriodSeconds: 5}", "die 9")]
+    [InlineData("livenessProbe: {exec: {command: ['false']}, periodSeconds: 2, failureThreshold: 2}", "die 7")]
+    [InlineData("livenessProbe: {exec: {command: ['false']}, periodSeconds: 2, failureThreshold: 2, terminationGracePeriodSeconds: 1}", "die 6")]
+    public void A_probe_has_its_own_grace_period(string probe, string expected) => Assert.Equal(expected, Told(RunWith("Never", probe, "[sleep, '1000']")));
+
+    /// <summary>The server answers from 3 s on: with one success that counts it is ready at 4 s, with three of them, 2 s apart, at 8 s. It hangs at 17 s.</summary>
+    [Theory]
+    [InlineData(1, "ready 4, unready 22")]
+    [InlineData(3, "ready 8, unready 22")]
+    public void Some_want_several_successes(int successes, string expected)
+    {
+        RunResult result = Serving("Always", $"readinessProbe: {{httpGet: {{port: 80}}, periodSeconds: 2, successThreshold: {successes}}}", "[{sleep: 3s}, {serve: {rate: 5/s, for: 14s, memory: 1MiB, cpu: 10ms}}, {sleep: forever}]");
+        Assert.Equal(expected, string.Join(", ", result.Events.Where(e => e.Type is "ready" or "unready").Select(e => FormattableString.Invariant($"{e.Type} {Math.Round(e.TimeNs / 1e9)}"))));
+    }
+
+    /// <summary>A kubelet's delay is its own, whatever engine there is: asked at 20, 22 and 24 s.</summary>
+    [Fact]
+    public void An_old_engine_changes_no_delay()
+    {
+        string text = Manifests.Import(Pod("Never", "{exec: {command: ['false']}, periodSeconds: 2, initialDelaySeconds: 19}", "[sleep, '1000']")).Text!;
+        text = text.Replace("  host:\n", "  host:\n    docker: {version: '20.10'}\n", StringComparison.Ordinal);
+        RunResult result = new ScenarioRunner(Load.Valid(text), new RunOptions { Until = 60 * SimTime.Second }).Run();
+        Assert.Equal("die 27", Told(result));
+        Assert.Equal(3, result.Events.Count(e => e.Type.StartsWith("exec_create", StringComparison.Ordinal)));
+    }
+
     /// <summary>A command in the container takes its memory: one of 30 MiB beside 50 of 64 is an OOM kill, and with memory.oom.group the end of all.</summary>
     [Fact]
     public void Probe_is_at_the_containers_expense()
@@ -140,9 +169,25 @@ public sealed class ProbeTests
         Assert.InRange(result.EndNs, SimTime.Second, 3 * SimTime.Second);
     }
 
+    /// <summary>What has been found may change with what happens: a server that hangs from 10 s on is found so at 12 and 15 s, and the run goes on until then.</summary>
+    [Theory]
+    [InlineData("restart: kubelet", "die 17")]
+    [InlineData("restart: docker", "health_status: unhealthy 15")]
+    public void A_run_lasts_until_what_has_happened_is_found(string restart, string expected)
+    {
+        RunResult result = new ScenarioRunner(
+            Load.Valid($"services: {{p: {{image: a, stop_grace_period: 2s, healthcheck: {{test: [CMD, curl, 'http://x'], interval: 3s, timeout: 1s, retries: 2}}, x-oomsim: {{{restart}, program: {{steps: [{{serve: {{rate: 5/s, for: 10s, memory: 1MiB, cpu: 1ms}}}}, sleep: forever]}}}}}}}}\n"),
+            new RunOptions()).Run();
+        Assert.True(result.IsSettled);
+        RunEvent last = result.Events.Last(e => e.Type is "die" || e.Type.StartsWith("health_status", StringComparison.Ordinal));
+        Assert.Equal(expected, FormattableString.Invariant($"{last.Type} {Math.Round(last.TimeNs / 1e9)}"));
+        Assert.InRange(result.EndNs, 15 * SimTime.Second, 18 * SimTime.Second);
+    }
+
     [Theory]
     [InlineData("startup: {test: [CMD, x]}", "services.a.x-oomsim.startup is a kubelet's: without 'restart: kubelet' beside it nobody asks")]
     [InlineData("restart: kubelet, liveness_from: outside", "services.a.x-oomsim.liveness_from does nothing without a 'healthcheck' of the service and 'restart: kubelet'")]
+    [InlineData("restart: kubelet, liveness_grace_period: 5s", "services.a.x-oomsim.liveness_grace_period does nothing without a 'healthcheck' of the service and 'restart: kubelet'")]
     [InlineData("restart: kubelet, liveness_from: outside}, healthcheck: {test: [NONE]", "services.a.x-oomsim.liveness_from does nothing without a 'healthcheck' of the service and 'restart: kubelet'")]
     [InlineData("restart: kubelet, liveness_from: outside}, healthcheck: {test: [CMD, x], disable: true", "services.a.x-oomsim.liveness_from does nothing without a 'healthcheck' of the service and 'restart: kubelet'")]
     public void What_nobody_asks_is_told_of(string keys, string warning) =>
@@ -152,6 +197,9 @@ public sealed class ProbeTests
     [InlineData("restart: kubelet, startup: {}", "services.a.x-oomsim.startup needs 'test'")]
     [InlineData("restart: kubelet, readiness: {test: [NONE]}", "services.a.x-oomsim.readiness.test must start either by \"CMD\" or \"CMD-SHELL\"")]
     [InlineData("restart: kubelet, readiness: {test: x, from: above}", "services.a.x-oomsim.readiness.from must be one of inside, outside, not 'above'")]
+    [InlineData("restart: kubelet, readiness: {test: x, grace_period: 3s}", "unknown key 'grace_period' under services.a.x-oomsim.readiness")]
+    [InlineData("restart: kubelet, startup: {test: x, successes: 3}", "unknown key 'successes' under services.a.x-oomsim.startup")]
+    [InlineData("restart: kubelet, startup: {test: x, grace_period: 0s}", "services.a.x-oomsim.startup.grace_period must be at least 1ms")]
     [InlineData("restart: kubelet, readiness: {test: x, start_period: 1s}", "unknown key 'start_period' under services.a.x-oomsim.readiness")]
     public void Slips_of_a_scenario(string keys, string error) =>
         Assert.Contains(error, Assert.Single(Load.Errors($"services: {{a: {{image: i, restart: always, x-oomsim: {{{keys}}}}}}}\n")), StringComparison.Ordinal);
@@ -217,6 +265,8 @@ public sealed class ProbeTests
     [InlineData("{exec: {command: [x]}}, startupProbe: {exec: {command: [x], shell: y}}", "unknown field \"spec.containers[0].startupProbe.exec.shell\"")]
     [InlineData("{exec: {command: [x]}, successThreshold: 2}", "spec.containers[0].livenessProbe.successThreshold: Invalid value: 2: must be 1")]
     [InlineData("{exec: {command: [x]}}, readinessProbe: {exec: {command: [x]}, terminationGracePeriodSeconds: 5}", "spec.containers[0].readinessProbe.terminationGracePeriodSeconds: Invalid value: 5: must not be set for readinessProbes")]
+    [InlineData("{exec: {command: [x]}, terminationGracePeriodSeconds: 0}", "spec.containers[0].livenessProbe.terminationGracePeriodSeconds: Invalid value: 0: must be greater than 0")]
+    [InlineData("{exec: {command: [x]}}, startupProbe: {exec: {command: [x]}, terminationGracePeriodSeconds: 0}", "spec.containers[0].startupProbe.terminationGracePeriodSeconds: Invalid value: 0: must be greater than 0")]
     [InlineData("{tcpSocket: {port: 99999999}}", "spec.containers[0].livenessProbe.tcpSocket.port: Invalid value: 99999999: must be between 1 and 65535, inclusive")]
     [InlineData("{httpGet: {path: /}}", "spec.containers[0].livenessProbe.httpGet.port: Invalid value: 0: must be between 1 and 65535, inclusive")]
     public void Slips(string probe, string error) =>

@@ -7,7 +7,7 @@ namespace OomSim.Kernel;
 /// charged once, to the memcg that touched them, until the last view of them goes; and what a process has left behind in the memcg that it moved
 /// out of (K9.10). Which of them are in swap is not known one by one: every view has its share of that, and of what others alone have brought back.
 /// </summary>
-internal sealed class SharedAnon(MemoryCgroup owner, long size, MemoryKind kind = MemoryKind.Anon)
+internal sealed class SharedRegion(MemoryCgroup owner, long size, MemoryKind kind = MemoryKind.Anon)
 {
     /// <summary>Who touched the pages first and pays for them, whoever maps them now (K9.2); its parent once it is gone (K9.9).</summary>
     public MemoryCgroup Owner { get; set; } = owner;
@@ -15,8 +15,8 @@ internal sealed class SharedAnon(MemoryCgroup owner, long size, MemoryKind kind 
     /// <summary>Anonymous, of which a writer makes a copy; or shared memory, which stays the same for all.</summary>
     public MemoryKind Kind { get; } = kind;
 
-    /// <summary>Bytes at the fork: views lie between 0 and this.</summary>
-    public long Size { get; } = size;
+    /// <summary>Bytes at the fork, or when it was split: views lie between 0 and this.</summary>
+    public long Size { get; set; } = size;
 
     /// <summary>Bytes in RAM that at least one process maps.</summary>
     public Fluid Resident;

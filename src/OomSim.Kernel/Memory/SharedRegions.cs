@@ -3,10 +3,11 @@ using OomSim.Engine;
 namespace OomSim.Kernel;
 
 /// <summary>
-/// Memory shared since a fork (K9.2): charged once, to whoever touched it. A write to a page that others map too makes a
-/// copy that the writer pays for; a page that nobody else maps any more is simply taken over. Shared mappings stay one file for all (K9.6).
+/// Makes and ends regions of memory that several processes map, or that one has left behind in another memcg: charged once, to whoever touched it (K9.2). A write
+/// to an anonymous page that others map too makes a copy that the writer pays for; one that nobody else maps any more is simply taken over. Shared mappings
+/// stay one file for all (K9.6).
 /// </summary>
-internal static class CopyOnWrite
+internal static class SharedRegions
 {
     /// <summary>Shares all of a parent's memory, and what it shares already, with a new child.</summary>
     public static void Share(LinuxHost host, Process parent, Process child)
@@ -28,12 +29,12 @@ internal static class CopyOnWrite
         }
 
         // The child writes to so much at once, and has copies: these pages stay their owner's alone (mm/memory.c:wp_page_copy).
-        if (Cede(parent, MemoryKind.Anon, now, host.Config.Profile.ForkedAnon) is { } anon)
+        if (Make(parent, MemoryKind.Anon, now, host.Config.Profile.ForkedAnon) is { } anon)
         {
             Map(anon.Region, child, 0, anon.To);
         }
 
-        if (Cede(parent, MemoryKind.Shmem, now) is { } shmem)
+        if (Make(parent, MemoryKind.Shmem, now) is { } shmem)
         {
             Map(shmem.Region, child, 0, shmem.To);
         }
@@ -47,7 +48,7 @@ internal static class CopyOnWrite
     /// <param name="kind">Anonymous or shared memory.</param>
     /// <param name="now">Simulated ns.</param>
     /// <param name="keeps">What of it in RAM the process keeps for itself, bytes.</param>
-    public static SharedMapping? Cede(Process process, MemoryKind kind, long now, long keeps = 0)
+    public static SharedMapping? Make(Process process, MemoryKind kind, long now, long keeps = 0)
     {
         MemoryCgroup memcg = process.Cgroup.Memory;
         SwapSource own = new(process, null, kind);
@@ -58,7 +59,7 @@ internal static class CopyOnWrite
             return null;
         }
 
-        SharedAnon region = new(memcg, size, kind);
+        SharedRegion region = new(memcg, size, kind);
         memcg.Hand(kind, ref own.Resident, ref region.Resident);
         memcg.HandSwap(ref own.Swapped, ref region.Swapped);
         region.Resident.Add(now, -keeps);
@@ -68,6 +69,41 @@ internal static class CopyOnWrite
         mapping.Reached = size;
         region.Promised = kind == MemoryKind.Shmem ? Pages.Ceiling(size) : 0;
         return mapping;
+    }
+
+    /// <summary>
+    /// Makes what a shared mapping has in memory a region of its own, with a view for each process; the rest is in swap. Which pages these are is not known:
+    /// every view has its share of both. Null where nothing is in memory, and the region itself where less than a page is in swap.
+    /// </summary>
+    public static SharedRegion? SplitResident(SharedRegion region, long now)
+    {
+        long resident = Math.Max(0, region.Resident.At(now));
+        long swapped = Math.Max(0, region.Swapped.At(now));
+        if (swapped < Pages.Size || resident == 0)
+        {
+            return resident == 0 ? null : region;
+        }
+
+        SharedRegion apart = new(region.Owner, Part(region.Size), region.Kind);
+        region.Size -= apart.Size;
+        region.Owner.Hand(region.Kind, ref region.Resident, ref apart.Resident);
+        region.Owner.Regions.Add(apart);
+        long mapped = 0;
+        foreach (SharedMapping view in region.Mappings)
+        {
+            SharedMapping moved = Map(apart, view.Process, 0, Part(view.To));
+            moved.Reached = Math.Min(moved.To, Part(view.Reached));
+            view.To -= moved.To;
+            view.Reached -= moved.Reached;
+            mapped = Math.Max(mapped, moved.To);
+        }
+
+        // Whole pages: what is promised, and what each has mapped, is as much as before.
+        apart.Promised = mapped;
+        region.Promised -= mapped;
+        return apart;
+
+        long Part(long bytes) => Pages.Floor((long)((Int128)bytes * resident / (resident + swapped)) + (Pages.Size / 2));
     }
 
     /// <summary>A process has come to a memcg: what it once left behind there, and nobody else maps, is its own again.</summary>
@@ -134,7 +170,7 @@ internal static class CopyOnWrite
 
     private static void Tidy(LinuxHost host, SharedMapping mapping)
     {
-        SharedAnon region = mapping.Region;
+        SharedRegion region = mapping.Region;
         if (mapping.BytesAt(host.Simulator.Now) <= 0 && mapping.Mover is null)
         {
             Remove(mapping);
@@ -161,12 +197,12 @@ internal static class CopyOnWrite
     }
 
     /// <summary>True where one process maps it, has been to all of it, and is in the memcg that pays: what it left behind elsewhere stays with who pays for it.</summary>
-    private static bool IsOneProcesses(SharedAnon region, long now) =>
+    private static bool IsOneProcesses(SharedRegion region, long now) =>
         region.Mappings.Count == 1 && region.Mappings[0] is var last && ReferenceEquals(region.Owner, last.Process.Cgroup.Memory)
         && (region.Kind == MemoryKind.Anon || last.Reached >= last.BytesAt(now));
 
     /// <summary>What no process maps any more of a shared mapping is promised to nobody.</summary>
-    private static void TakeBackPromise(LinuxHost host, SharedAnon region)
+    private static void TakeBackPromise(LinuxHost host, SharedRegion region)
     {
         if (region.Kind == MemoryKind.Shmem)
         {
@@ -182,7 +218,7 @@ internal static class CopyOnWrite
         }
     }
 
-    private static SharedMapping Map(SharedAnon region, Process process, long from, long to)
+    private static SharedMapping Map(SharedRegion region, Process process, long from, long to)
     {
         SharedMapping mapping = new(region, process, from, to) { Index = region.Mappings.Count };
         region.Mappings.Add(mapping);
@@ -206,7 +242,7 @@ internal static class CopyOnWrite
     private static List<SharedMapping> ViewsOf(SharedMapping mapping) =>
         mapping.Region.Kind == MemoryKind.Anon ? mapping.Process.Memory.Shared : mapping.Process.Memory.ShmemViews ??= [];
 
-    private static void Drop(LinuxHost host, SharedAnon region, long bytes)
+    private static void Drop(LinuxHost host, SharedRegion region, long bytes)
     {
         long now = host.Simulator.Now;
         long swapped = Math.Max(0, region.Swapped.At(now));
@@ -229,7 +265,7 @@ internal static class CopyOnWrite
     }
 
     /// <summary>Nobody maps any more what the last one has not touched since it came back: it is in swap as before, and reclaim frees such pages first of all.</summary>
-    private static void GoBack(LinuxHost host, SharedAnon region, SharedMapping last)
+    private static void GoBack(LinuxHost host, SharedRegion region, SharedMapping last)
     {
         if (region.Cache is not { } cache)
         {
@@ -249,7 +285,7 @@ internal static class CopyOnWrite
         }
     }
 
-    private static void MakePrivate(LinuxHost host, SharedAnon region)
+    private static void MakePrivate(LinuxHost host, SharedRegion region)
     {
         SharedMapping last = region.Mappings[0];
         host.Memory.Forget(last);

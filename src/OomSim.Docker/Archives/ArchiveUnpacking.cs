@@ -1,0 +1,172 @@
+using System.Text;
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>Unpacks an archive into a folder of a container, entry by entry, as the engine does within the container's root: what comes before a fault stays (pkg/archive, Unpack and createTarFile; 20.10.24).</summary>
+internal sealed class ArchiveUnpacking
+{
+    private readonly Container _container;
+    private readonly string _target;
+    private readonly LinuxHost _host;
+
+    // Of the container, with those of the archive as they come.
+    private readonly SortedDictionary<string, string> _links;
+    private readonly HashSet<string> _files;
+    private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
+
+    /// <summary>Begins.</summary>
+    /// <param name="container">Whose files.</param>
+    /// <param name="target">The folder, links followed; empty for the root.</param>
+    /// <param name="host">The host.</param>
+    public ArchiveUnpacking(Container container, string target, LinuxHost host)
+    {
+        (_container, _target, _host) = (container, target, host);
+        _links = new SortedDictionary<string, string>(container.Files.Links.ToDictionary(l => l.Key, l => l.Value), StringComparer.Ordinal);
+        _files = new HashSet<string>(container.Files.VisibleInside().Keys.Concat(_links.Keys), StringComparer.Ordinal);
+        foreach (string file in _files)
+        {
+            AddFolders(file);
+        }
+    }
+
+    private string Shown => _target.Length > 0 ? _target : "/";
+
+    /// <summary>Unpacks an entry; the engine's words for what keeps it from that, or null.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="isFull">True where the disk has no room for all of it.</param>
+    public string? Take(TarEntry entry, out bool isFull)
+    {
+        isFull = false;
+        string name = entry.Written.Length > 0 ? entry.Written : entry.Name.TrimEnd('/');
+        string path = Joined(_target, name);
+        if (path != _target && !path.StartsWith(_target + "/", StringComparison.Ordinal))
+        {
+            return $"\"{name}\" is outside of \"{Shown}\"";
+        }
+
+        string place = SymbolicPath.Resolve(path, _links, whole: false);
+        bool isFile = _files.Contains(place);
+        if (!isFile && !entry.IsFolder && IsFolder(place))
+        {
+            return $"cannot overwrite directory \"{path}\" with non-directory \"{Shown}\"";
+        }
+
+        if (isFile && entry.IsFolder)
+        {
+            return $"cannot overwrite non-directory \"{path}\" with directory \"{Shown}\"";
+        }
+
+        if (Fault(entry, path, place) is { } fault)
+        {
+            return fault;
+        }
+
+        if (entry.IsFolder)
+        {
+            Make(place);
+            return null;
+        }
+
+        isFull = !Put(entry, place);
+        _files.Add(place);
+        AddFolders(place);
+        return null;
+    }
+
+    private string? Fault(TarEntry entry, string path, string place)
+    {
+        string linked = entry.WrittenTarget.Length > 0 ? entry.WrittenTarget : entry.Target;
+        string leads = entry.Kind switch
+        {
+            TarEntryKind.HardLink => Joined(_target, linked),
+            TarEntryKind.SymbolicLink => Joined(path[..path.LastIndexOf('/')], linked),
+            _ => _target,
+        };
+        if (!leads.StartsWith(_target, StringComparison.Ordinal))
+        {
+            return entry.Kind == TarEntryKind.HardLink ? $"invalid hardlink \"{leads}\" -> \"{linked}\"" : $"invalid symlink \"{path}\" -> \"{linked}\"";
+        }
+
+        string action = (entry.IsFolder ? "mkdir" : entry.Kind switch
+        {
+            TarEntryKind.File => "open",
+            TarEntryKind.SymbolicLink => "symlink " + linked,
+            TarEntryKind.HardLink => "link " + leads,
+            _ => "mknod",
+        }) + $" {path}: ";
+        if (IsBelowFile(place))
+        {
+            return action + "not a directory";
+        }
+
+        string first = SymbolicPath.Resolve(leads, _links, whole: false);
+        return entry.Kind != TarEntryKind.HardLink || _files.Contains(first) ? null
+            : action + (IsFolder(first) ? "operation not permitted" : IsBelowFile(first) ? "not a directory" : "no such file or directory");
+    }
+
+    // A further name has the size of the first, a link that of what it says.
+    private bool Put(TarEntry entry, string place)
+    {
+        string first = entry.Kind == TarEntryKind.HardLink ? SymbolicPath.Resolve(Joined(_target, entry.Target), _links, whole: false) : "";
+        if (_links.Remove(place))
+        {
+            _container.Files.Remove(place);
+        }
+
+        long size = entry.Kind switch
+        {
+            TarEntryKind.SymbolicLink => Encoding.UTF8.GetByteCount(entry.Target),
+            TarEntryKind.HardLink => _container.Files.Find(first) is { } inode ? _container.Files.SizeOf(inode) : 0,
+            _ => entry.Size,
+        };
+        if (entry.Kind == TarEntryKind.HardLink && _container.Files.Link(place, first, _host))
+        {
+            return true;
+        }
+
+        if (entry.Kind == TarEntryKind.SymbolicLink)
+        {
+            _links[place] = entry.Target;
+        }
+
+        return _container.Files.Place(place, size, _host) == size;
+    }
+
+    // A volume has files alone: a folder without any is not noted there.
+    private void Make(string place)
+    {
+        if (place.Length > 0 && !_container.Volumes.Any(v => (place + "/").StartsWith(v.Destination.TrimEnd('/') + "/", StringComparison.Ordinal)))
+        {
+            _container.Files.MakeFolder(place, _container.Image.Definition.IsWhole);
+        }
+
+        AddFolders(place + "/");
+    }
+
+    private bool IsFolder(string path) => path.Length == 0 || _folders.Contains(path) || DockerEngine.IsFolderOf(_container, path, []);
+
+    private bool IsBelowFile(string path)
+    {
+        for (int end = path.LastIndexOf('/'); end > 0; end = path.LastIndexOf('/', end - 1))
+        {
+            if (_files.Contains(path[..end]) && !_links.ContainsKey(path[..end]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // Those above it.
+    private void AddFolders(string path)
+    {
+        for (int end = path.LastIndexOf('/'); end > 0 && _folders.Add(path[..end]); end = path.LastIndexOf('/', end - 1))
+        {
+        }
+    }
+
+    // The root is empty.
+    private static string Joined(string folder, string name) => CleanPath.Rooted(folder + "/" + name).TrimEnd('/');
+}

@@ -1,0 +1,41 @@
+namespace OomSim.Docker;
+
+/// <summary>Paths without what says nothing, as Go's <c>path.Clean</c> leaves them.</summary>
+internal static class CleanPath
+{
+    /// <summary>From the root on: whatever leads above it stays in it.</summary>
+    /// <param name="path">As it is written; it begins at the root in any case.</param>
+    public static string Rooted(string path) => "/" + Below(path);
+
+    /// <summary>The same without the slash in front: a path below a root, which is empty.</summary>
+    /// <param name="path">As it is written.</param>
+    public static string Below(string path) => Joined(path, mayLeave: false);
+
+    /// <summary>A path below a folder, without a slash in front; what leads out of the folder stays there.</summary>
+    /// <param name="path">As it is written.</param>
+    public static string Relative(string path) => Joined(path, mayLeave: true);
+
+    private static string Joined(string path, bool mayLeave)
+    {
+        var parts = new List<string>();
+        foreach (string part in path.Split('/'))
+        {
+            if (part is "" or ".")
+            {
+                continue;
+            }
+
+            bool hasAbove = parts.Count > 0 && parts[^1] != "..";
+            if (part == ".." && hasAbove)
+            {
+                parts.RemoveAt(parts.Count - 1);
+            }
+            else if (part != ".." || mayLeave)
+            {
+                parts.Add(part);
+            }
+        }
+
+        return string.Join('/', parts);
+    }
+}

@@ -1,0 +1,59 @@
+using OomSim.Docker;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary>What <c>docker cp - CONTAINER:FOLDER</c> makes of an archive, entry by entry. All seen with 20.10.24.</summary>
+public class UnpackedCopyTests
+{
+    private const string Old = "Error response from daemon: Error processing tar file(exit status 1): ";
+
+    [Theory]
+    [InlineData("a|d/|d/b", "", "C /data\nA /data/a\nA /data/d\nA /data/d/b\n")]
+    [InlineData("d/", "", "C /data\nA /data/d\n")]
+    [InlineData("/abs", "", "C /data\nA /data/abs\n")]
+    [InlineData("a|h => a", "", "C /data\nA /data/a\nA /data/h\n")]
+    [InlineData("l -> /data/sub|l/in", "", "C /data\nA /data/l\nC /data/sub\nA /data/sub/in\n")]
+    [InlineData("l -> /etc|l/in", "", "C /data\nA /data/l\nC /etc\nA /etc/in\n")]
+    [InlineData("a|a", "", "C /data\nA /data/a\n")]
+    [InlineData("a|a/b", "open /data/a/b: not a directory", "C /data\nA /data/a\n")]
+    [InlineData("a|a/b/", "mkdir /data/a/b: not a directory", "C /data\nA /data/a\n")]
+    [InlineData("hello/", "cannot overwrite non-directory \"/data/hello\" with directory \"/data\"", "")]
+    [InlineData("sub", "cannot overwrite directory \"/data/sub\" with non-directory \"/data\"", "")]
+    [InlineData("a|h => nope", "link /data/nope /data/h: no such file or directory", "C /data\nA /data/a\n")]
+    [InlineData("a|h => sub", "link /data/sub /data/h: operation not permitted", "C /data\nA /data/a\n")]
+    [InlineData("a|h => ../../etc/passwd", "invalid hardlink \"/etc/passwd\" -> \"../../etc/passwd\"", "C /data\nA /data/a\n")]
+    [InlineData("l -> ../../../../etc|l/in", "invalid symlink \"/data/l\" -> \"../../../../etc\"", "")]
+    [InlineData("../x", "\"../x\" is outside of \"/data\"", "")]
+    [InlineData("d/../../x", "\"../x\" is outside of \"/data\"", "")]
+    public void What_comes_before_a_fault_stays(string entries, string fault, string changes)
+    {
+        DockerBench bench = Bench(ImageArchives.Tar([.. entries.Split('|').Select(e => (e, e.EndsWith('/') || e.Contains(' ', StringComparison.Ordinal) ? 0 : 10))]));
+        Assert.Equal(new CommandResult(fault.Length > 0 ? 1 : 0, "", fault.Length > 0 ? Old + fault + "\n" : ""), bench.Do("cp - app:/data < a.tar"));
+        Assert.Equal(changes, bench.Fine("diff app").Stdout);
+        Assert.Equal(fault.Length == 0, bench.Actions.Contains("extract-to-dir"));
+    }
+
+    // In the first header, in the first content, and in the last header: behind that come 512 bytes of content and 1024 of the end.
+    [Theory]
+    [InlineData(300, "")]
+    [InlineData(4000, "C /data\nA /data/big\n")]
+    [InlineData(-1600, "C /data\nA /data/big\n")]
+    public void Archive_that_is_cut_is_unpacked_up_to_there(int at, string changes)
+    {
+        byte[] whole = ImageArchives.Tar(("big", 5000), ("tail", 10));
+        DockerBench bench = Bench(whole[..(at < 0 ? whole.Length + at : at)]);
+        Assert.Equal(new CommandResult(1, "", Old + "unexpected EOF\n"), bench.Do("cp - app:/data < a.tar"));
+        Assert.Equal(changes, bench.Fine("diff app").Stdout);
+    }
+
+    private static DockerBench Bench(byte[] archive)
+    {
+        var bench = new DockerBench("20.10");
+        bench.Engine.AddFile(ImageArchives.Read(ImageArchives.Tar(("bin/true", 1), ("data/hello", 3), ("data/sub/y", 2))));
+        bench.Fine("import a.tar files");
+        bench.Fine("create --name app files true");
+        bench.Engine.AddFile(ImageArchives.Read(archive));
+        return bench;
+    }
+}
