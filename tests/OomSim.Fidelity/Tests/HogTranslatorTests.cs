@@ -65,7 +65,7 @@ public sealed class HogTranslatorTests
     [Fact]
     public void Every_recorded_program_translates()
     {
-        foreach (Recording recording in RecordingFolder.Names("kernel").Concat(RecordingFolder.Names("docker")).Select(Recording.Load))
+        foreach (Recording recording in RecordingFolder.Names("kernel").Concat(RecordingFolder.Names("docker")).Concat(RecordingFolder.Names(NativeMachine.Family)).Select(Recording.Load))
         {
             Assert.All(recording.Begins, begin => Assert.NotEmpty(HogTranslator.Translate(recording, begin).Init.Steps));
         }
