@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using OomSim.Kernel;
 
 namespace OomSim.Fidelity;
 
@@ -18,9 +19,16 @@ public static class FidelityTable
     /// <summary>Runs every recording and gives the table as Markdown. Of others than the own ones, those that can't be replayed stand at its end.</summary>
     public static string Build()
     {
-        List<Comparison> comparisons = [];
         List<NotPlayed> failed = [];
-        foreach (string name in RecordingFolder.Names("kernel").Concat(RecordingFolder.Names("docker")))
+        List<Comparison> comparisons = Played(RecordingFolder.Names("kernel").Concat(RecordingFolder.Names("docker")), failed);
+        List<Comparison> native = Played(RecordingFolder.Names(NativeMachine.Family), failed);
+        return ToMarkdown(comparisons, RecordingFolder.IsOwn ? NotPlayed.All : failed) + Native(native);
+    }
+
+    private static List<Comparison> Played(IEnumerable<string> names, List<NotPlayed> failed)
+    {
+        List<Comparison> comparisons = [];
+        foreach (string name in names)
         {
             try
             {
@@ -32,7 +40,7 @@ public static class FidelityTable
             }
         }
 
-        return ToMarkdown(comparisons, RecordingFolder.IsOwn ? NotPlayed.All : failed);
+        return comparisons;
     }
 
     /// <summary>What is met and what not, a row for each recording, and the causes of what is missed.</summary>
@@ -40,27 +48,7 @@ public static class FidelityTable
     {
         StringBuilder text = new();
         Summary(text, comparisons);
-        text.Append("| recording | outcomes | kill, hang or reply, own clock | error | exit error | peak error | curve NRMSE | by steps | left out | verdict |\n");
-        text.Append("|---|---|---|---|---|---|---|---|---|---|\n");
-        foreach (Comparison comparison in comparisons)
-        {
-            text.Append(Row(comparison));
-        }
-
-        text.Append("\n## Outcomes that differ\n\n| recording | difference | cause |\n|---|---|---|\n");
-        foreach ((Comparison comparison, string difference) in comparisons.SelectMany(comparison => comparison.Differences.Select(difference => (comparison, difference))))
-        {
-            Known? known = Known.Differences.FirstOrDefault(entry => entry.Recording == comparison.Recording.Name && difference.StartsWith(entry.What, StringComparison.Ordinal));
-            text.Append(CultureInfo.InvariantCulture, $"| {comparison.Recording.Name} | {difference} | {known?.Cause} |\n");
-        }
-
-        text.Append("\n## Figures that miss their target\n\n| recording | figure | recorded | simulated | error | cause |\n|---|---|---|---|---|---|\n");
-        foreach (Figure figure in comparisons.SelectMany(Figure.Of).Where(figure => !figure.IsMet))
-        {
-            Known? known = Known.Misses.FirstOrDefault(entry => entry.Recording == figure.Recording && entry.What == figure.Name);
-            text.Append(CultureInfo.InvariantCulture, $"| {figure.Recording} | {figure.Name} | {figure.Recorded} | {figure.Simulated} | {figure.Error} | {known?.Cause} |\n");
-        }
-
+        Judged(text, comparisons, "##");
         text.Append("\n## Memory pressure\n\n");
         text.Append("Stall time so far, s, and the highest `avg10`, % (v2, groups with half a second on either side). README.md says what they can tell.\n\n");
         text.Append("| recording | group | some recorded | simulated | full recorded | simulated | avg10 recorded | simulated |\n|---|---|---|---|---|---|---|---|\n");
@@ -89,17 +77,64 @@ public static class FidelityTable
         return text.ToString();
     }
 
-    private static void Summary(StringBuilder text, IReadOnlyList<Comparison> comparisons)
+    // The rows of each recording, what differs and what misses.
+    private static void Judged(StringBuilder text, IReadOnlyList<Comparison> comparisons, string heading)
+    {
+        text.Append("| recording | outcomes | kill, hang or reply, own clock | error | exit error | peak error | curve NRMSE | by steps | left out | verdict |\n");
+        text.Append("|---|---|---|---|---|---|---|---|---|---|\n");
+        foreach (Comparison comparison in comparisons)
+        {
+            text.Append(Row(comparison));
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\n{heading} Outcomes that differ\n\n| recording | difference | cause |\n|---|---|---|\n");
+        foreach ((Comparison comparison, string difference) in comparisons.SelectMany(comparison => comparison.Differences.Select(difference => (comparison, difference))))
+        {
+            Known? known = Known.Differences.FirstOrDefault(entry => entry.Recording == comparison.Recording.Name && difference.StartsWith(entry.What, StringComparison.Ordinal));
+            text.Append(CultureInfo.InvariantCulture, $"| {comparison.Recording.Name} | {difference} | {known?.Cause} |\n");
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\n{heading} Figures that miss their target\n\n| recording | figure | recorded | simulated | error | cause |\n|---|---|---|---|---|---|\n");
+        foreach (Figure figure in comparisons.SelectMany(Figure.Of).Where(figure => !figure.IsMet))
+        {
+            Known? known = Known.Misses.FirstOrDefault(entry => entry.Recording == figure.Recording && entry.What == figure.Name);
+            text.Append(CultureInfo.InvariantCulture, $"| {figure.Recording} | {figure.Name} | {figure.Recorded} | {figure.Simulated} | {figure.Error} | {known?.Cause} |\n");
+        }
+    }
+
+    // The recordings of the machine that is not emulated, in a section of their own.
+    private static string Native(List<Comparison> comparisons)
+    {
+        if (comparisons.Count == 0)
+        {
+            return "";
+        }
+
+        StringBuilder text = new("\n## On Linux 6.18, not emulated\n\n");
+        Counts(text, comparisons);
+        HostProfile profile = NativeMachine.Profile;
+        text.Append(CultureInfo.InvariantCulture, $"- The machine: first touch {NativeMachine.FirstTouchSpeed / 1e6:0} MB/s, reclaim before OOM {profile.ReclaimBeforeOom / 1e6:0.0} ms, swapping out {profile.SwapOutSpeed / 1e6:0} MB/s, dropping clean cache {profile.CacheDropSpeed / 1e6:0} MB/s, reading what is cached {profile.CachedReadSpeed / 1e6:0} MB/s and what is not {NativeMachine.DiskReadSpeed / 1e6:0} MB/s, writing to the page cache {profile.CachedWriteSpeed / 1e6:0} MB/s and to the disk {NativeMachine.DiskWriteSpeed / 1e6:0} MB/s, for all of them.\n\n");
+        Judged(text, comparisons, "###");
+        return text.ToString();
+    }
+
+    // How much is equal and met.
+    private static void Counts(StringBuilder text, IReadOnlyList<Comparison> comparisons)
     {
         List<Figure> figures = [.. comparisons.SelectMany(Figure.Of)];
         int equal = comparisons.Count(comparison => comparison.Differences.Count == 0);
         int met = comparisons.Count(comparison => comparison.MeetsTargets);
-        text.Append("# Errors against the recordings\n\nWritten by the tests (README.md says how and what the columns mean).\n\n");
         text.Append(CultureInfo.InvariantCulture, $"- Outcomes are equal in {equal} of {comparisons.Count} recordings: who dies, who hangs, exit codes, `OOMKilled`, events, texts of commands.\n");
         text.Append(CultureInfo.InvariantCulture, $"- {figures.Count(figure => figure.IsMet)} of {figures.Count} figures meet their target: {Share(figures, "kill")} of kills, {Share(figures, "hang")} of hangs, {Share(figures, "reply")} of replies, {Share(figures, "exit")} of exits, {Share(figures, "back-off")} of back-offs, {Share(figures, "peak")} of peaks, {Share(figures, "curve")} of curves.\n");
         text.Append(CultureInfo.InvariantCulture, $"- {met} of {comparisons.Count} recordings meet every target: times within 2 % of the program's own clock or 100 ms, back-offs within 5 % + 50 ms, peaks within 1 %, curves within 2 % of the peak.\n");
         List<GroupComparison> groups = [.. comparisons.SelectMany(comparison => comparison.Groups)];
         text.Append(CultureInfo.InvariantCulture, $"- Curves are judged on the program's own clock, step by step, where a group has one program: {groups.Count(group => group.CurveError <= GroupComparison.NrmseTarget)} of {groups.Count(group => group.CurveError is not null)} are within 2 % so, {groups.Count(group => group.Nrmse <= GroupComparison.NrmseTarget)} where the clock only begins with the program.\n");
+    }
+
+    private static void Summary(StringBuilder text, IReadOnlyList<Comparison> comparisons)
+    {
+        text.Append("# Errors against the recordings\n\nWritten by the tests (README.md says how and what the columns mean).\n\n");
+        Counts(text, comparisons);
         text.Append("- Most of what misses is time that the emulated machine spent and that varies from run to run there: reclaim at a limit (35 ms to over 10 s between\n");
         text.Append("  the limit and the kill, where the simulation takes a median), a full host (the emulator stands for up to 65 s where code was thrown out), swapping, unpaced files, first touch\n");
         text.Append("  (42 to 291 MB/s). Programs that hold under 2 MB miss by who pays for the text and for the pages of the runtime,\n");

@@ -40,7 +40,7 @@ internal sealed class StepClock
         List<long> typed = [.. comparison.Recording.Commands.Where(IsDone).Select(command => command.Returned ?? command.Time)
             .Concat(comparison.Recording.Events.Where(happened => happened.Container == programs[0] && happened.Action is "pause" or "unpause" or "update" or "kill").Select(happened => happened.Time))];
         return new StepClock(lines.Concat(Progress(log, lines)).Concat(PacedProgress(log, lines, typed)).Concat(typed.Select(time => new StepMark(time, time, null))),
-            comparison.Recording.HasEngine ? CalibratedMachine.FirstTouchSpeedBesideEngine : CalibratedMachine.FirstTouchSpeed);
+            CalibratedMachine.FirstTouchSpeedOf(comparison.Recording));
     }
 
     /// <summary>The simulated time that belongs to a recorded one, ns.</summary>

@@ -22,7 +22,8 @@ public sealed class Recording
         Pressure = Host.Cgroup == OomSim.Kernel.CgroupVersion.V2 ? PressurePoint.Read(Path.Combine(folder, "trace.csv")) : [];
         Program = ProgramMessage.Read(Path.Combine(folder, "program.csv"));
         Commands = LoggedCommand.Parse(File.ReadLines(Path.Combine(folder, "commands.log")));
-        Kills = RowsClock.Put(Trace, KernelKill.Parse(Lines(Path.Combine(folder, "kernel.log"))), ContainerNames.Ids(Commands));
+        IReadOnlyList<KernelKill> kills = KernelKill.Parse(Lines(Path.Combine(folder, "kernel.log")));
+        Kills = NativeMachine.Made(this) ? kills : RowsClock.Put(Trace, kills, ContainerNames.Ids(Commands));
         Events = EngineEvent.Read(Path.Combine(folder, "events.csv"));
         RestartDelays = RestartDelay.Read(Path.Combine(folder, "docker-events.jsonl"));
         Program = Program.Count > 0 || !HasEngine ? ProgramMessage.WithOverwritten(Program, Commands) : ProgramMessage.OfStarts(Events, Commands);
@@ -94,7 +95,7 @@ public sealed class Recording
     /// <summary>What was typed.</summary>
     public IReadOnlyList<LoggedCommand> Commands { get; }
 
-    /// <summary>The kernel's kills, on the clock of the rows (<see cref="RowsClock"/>).</summary>
+    /// <summary>The kernel's kills, on the clock of the rows (<see cref="RowsClock"/>); on the machine that is not emulated the log keeps that itself.</summary>
     public IReadOnlyList<KernelKill> Kills { get; }
 
     /// <summary>The engine's events.</summary>
@@ -136,7 +137,7 @@ public sealed class Recording
     public static Recording LoadOwn(string name) => new(name, RecordingFolder.OwnPathOf(name));
 
     /// <summary>Reads a recording that lies anywhere.</summary>
-    /// <param name="name">Its name: <c>kernel/…</c> or <c>docker/…</c>.</param>
+    /// <param name="name">Its name: <c>kernel/…</c>, <c>docker/…</c> or <c>kernel-6.18/…</c>.</param>
     /// <param name="folder">Where it lies.</param>
     public static Recording OfFolder(string name, string folder) => new(name, folder);
 

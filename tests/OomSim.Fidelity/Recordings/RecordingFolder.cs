@@ -3,7 +3,7 @@ namespace OomSim.Fidelity;
 /// <summary>Finds the recordings that lie beside the test project.</summary>
 public static class RecordingFolder
 {
-    /// <summary>The folder that holds <c>kernel/</c> and <c>docker/</c>.</summary>
+    /// <summary>The folder that holds <c>kernel/</c>, <c>docker/</c> and <c>kernel-6.18/</c>.</summary>
     public static string Root { get; } = Find();
 
     /// <summary>The recordings beside the test project, whichever are replayed.</summary>

@@ -116,10 +116,10 @@ public static class CalibratedMachine
         "kernel/v2-g09-watermarks",
     ];
 
-    /// <summary>How fast a program reads what is in the page cache, bytes per second: the median of <see cref="ReadSpeeds"/> of files read before.</summary>
+    /// <summary>How fast a program reads what is in the page cache, bytes per second: the median of <see cref="ReadSpeeds(bool)"/> of files read before.</summary>
     public static long CachedReadSpeed => CachedRead.Value;
 
-    /// <summary>How fast the disk is read, bytes per second: the median of <see cref="ReadSpeeds"/> of files not read before.</summary>
+    /// <summary>How fast the disk is read, bytes per second: the median of <see cref="ReadSpeeds(bool)"/> of files not read before.</summary>
     public static long DiskReadSpeed => DiskReads.Value;
 
     /// <summary>How fast a program writes to the page cache or a tmpfs, bytes per second: the median of <see cref="CalibratedWrites.CopySpeeds"/>.</summary>
@@ -130,11 +130,16 @@ public static class CalibratedMachine
 
     /// <summary>Speeds of reads without a pace, bytes per second.</summary>
     /// <param name="again">True for files that a program of the recording has read before.</param>
-    public static IEnumerable<long> ReadSpeeds(bool again)
+    public static IEnumerable<long> ReadSpeeds(bool again) => ReadSpeeds(ReadRecordings, again);
+
+    /// <summary>The same of other recordings.</summary>
+    /// <param name="recordings">Their names.</param>
+    /// <param name="again">True for files that a program of the recording has read or written before.</param>
+    public static IEnumerable<long> ReadSpeeds(IEnumerable<string> recordings, bool again)
     {
-        foreach (Recording recording in ReadRecordings.Select(Recording.LoadOwn))
+        foreach (Recording recording in recordings.Select(Recording.LoadOwn))
         {
-            HashSet<string> seen = [];
+            HashSet<string> seen = [.. recording.Program.Where(message => message.Kind == "START").Select(message => message.Detail.Split(' ')).Where(words => words is ["write", _, _]).Select(words => words[1])];
             foreach (ProgramMessage start in recording.Program.Where(message => message.Kind == "START"))
             {
                 if (start.Detail.Split(' ') is ["read", string file, string size] && !seen.Add(file) == again)
@@ -193,8 +198,23 @@ public static class CalibratedMachine
         let groups = recording.Trace.Where(point => point.Time <= row.Time).GroupBy(point => point.Container).Select(points => points.Last())
         select recording.Host.MemoryTotal - row.Free - row.Cached - groups.Sum(last => last.Memory - last.File);
 
+    /// <summary>Speed of first touch on the machine on which a recording was made, bytes per second.</summary>
+    public static long FirstTouchSpeedOf(Recording recording) =>
+        NativeMachine.Made(recording) ? NativeMachine.FirstTouchSpeed : recording.HasEngine ? FirstTouchSpeedBesideEngine : FirstTouchSpeed;
+
     /// <summary>The machine on which a recording was made.</summary>
-    public static HostConfig For(Recording recording) => new()
+    public static HostConfig For(Recording recording) => NativeMachine.Made(recording) ? Native(recording) : Emulated(recording);
+
+    private static HostConfig Native(Recording recording) => Emulated(recording) with
+    {
+        Reserved = NeitherFreeNorCache(recording) - SlabOf(recording.OwnCache),
+        Swap = recording.Host.SwapTotal > 0 ? new SwapConfig(recording.Host.SwapTotal) { ReadSpeed = NativeMachine.DiskReadSpeed, WriteSpeed = NativeMachine.Profile.SwapOutSpeed } : null,
+        DiskRead = NativeMachine.DiskReadSpeed,
+        DiskWrite = NativeMachine.DiskWriteSpeed,
+        Profile = NativeMachine.Profile with { ChargedInAdvance = ChargeBatch },
+    };
+
+    private static HostConfig Emulated(Recording recording) => new()
     {
         Memory = recording.Host.MemoryTotal,
         Reserved = recording.HasEngine ? NeitherFreeNorCache(recording) - SlabOf(recording.OwnCache) - CalibratedEngine.Processes.Dockerd - CalibratedEngine.Processes.Containerd : KeptByKernel,
@@ -204,7 +224,7 @@ public static class CalibratedMachine
         Cpus = recording.Host.Cpus,
         Cgroup = recording.Host.Cgroup,
         Sysctl = recording.Host.Sysctl,
-        MemoryBandwidth = recording.HasEngine ? FirstTouchSpeedBesideEngine : FirstTouchSpeed,
+        MemoryBandwidth = FirstTouchSpeedOf(recording),
         DiskRead = DiskReadSpeed,
         DiskWrite = DiskWriteSpeed,
         Kernel = recording.Host.Kernel,

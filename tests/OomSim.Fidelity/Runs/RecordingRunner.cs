@@ -38,7 +38,7 @@ public static class RecordingRunner
 
     private static void RunKernel(Recording recording, LinuxHost host, RunWatcher watcher, SimulatedRun run, IEnumerable<ScheduledAction> samples)
     {
-        KernelScript script = new(recording, host, new RecordedFiles(recording.Host.Script)) { OnStarted = watcher.Follow, Log = run.Log, Forked = run.Forked };
+        KernelScript script = new(recording, host, new RecordedFiles(recording.Host.Script, NativeMachine.Made(recording) ? NativeMachine.BinarySize : HogTranslator.BinarySize)) { OnStarted = watcher.Follow, Log = run.Log, Forked = run.Forked };
         List<ScheduledAction> actions = [.. script.Actions()];
         foreach (LoggedCommand command in recording.Commands)
         {

@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace OomSim.Fidelity;
 
 /// <summary>Sizes, rates and seconds as the recordings' program writes them.</summary>
-internal static class HogSize
+internal static partial class HogSize
 {
     /// <summary>A 1024-based size such as <c>64M</c>, or a rate such as <c>10M/s</c>, in bytes (per second).</summary>
     public static long Parse(string text)
@@ -14,6 +15,9 @@ internal static class HogSize
         return (long)(number * (1L << shift));
     }
 
-    /// <summary>True for what is a size; a path, which may stand last where no size does, is none.</summary>
-    public static bool IsSize(string text) => text.Length > 0 && char.IsAsciiDigit(text[0]);
+    /// <summary>True for what is a size: a path, which may stand last where no size does, is none, nor is what a file refuses.</summary>
+    public static bool IsSize(string text) => Size().IsMatch(text);
+
+    [GeneratedRegex(@"^\d+(\.\d+)?[KMGkmg]?(/s)?$")]
+    private static partial Regex Size();
 }

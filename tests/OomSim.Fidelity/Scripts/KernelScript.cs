@@ -10,7 +10,7 @@ namespace OomSim.Fidelity;
 /// </summary>
 public sealed partial class KernelScript(Recording recording, LinuxHost host, RecordedFiles files)
 {
-    // The longest that the shell took itself for a file of a group that was in use, ns.
+    // The longest that the shell took itself for a file of a group that was in use where it is emulated, ns; else it takes next to nothing.
     private const long ShellTakes = 200_000_000;
 
     // The programs run in the host's own namespace: the end of one leaves its children alive, and signals act as usual.
@@ -88,7 +88,7 @@ public sealed partial class KernelScript(Recording recording, LinuxHost host, Re
                 HogSize.IsSize(write.Groups["value"].Value) && HogSize.Parse(write.Groups["value"].Value) < before.Memory,
             _ => false,
         };
-        return reclaims && command.Returned - command.Time > ShellTakes;
+        return reclaims && (NativeMachine.Made(recording) || command.Returned - command.Time > ShellTakes);
     }
 
     // Who is started in a group that hangs comes to its first line when that is over, which is an outcome.

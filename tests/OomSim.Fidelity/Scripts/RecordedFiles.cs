@@ -7,14 +7,14 @@ namespace OomSim.Fidelity;
 /// <summary>The files of the recordings' machine, one name space for all groups: the program and what it reads and writes.</summary>
 public sealed partial class RecordedFiles : IFileNamespace
 {
-    private readonly SortedDictionary<string, Inode> _files = new(StringComparer.Ordinal)
-    {
-        [HogTranslator.Binary] = new Inode(HogTranslator.Binary, HogTranslator.BinarySize),
-    };
+    private readonly SortedDictionary<string, Inode> _files = new(StringComparer.Ordinal);
 
-    /// <summary>The files that a recording's script makes before it starts anything.</summary>
-    public RecordedFiles(string script)
+    /// <summary>The program, and the files that a recording's script makes before it starts anything.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="program">What of the program is ever read, bytes.</param>
+    public RecordedFiles(string script, long program = HogTranslator.BinarySize)
     {
+        _files[HogTranslator.Binary] = new Inode(HogTranslator.Binary, program);
         foreach ((string path, long size) in MadeBy(script))
         {
             _files[path] = new Inode(path, size);

@@ -6,7 +6,7 @@ namespace OomSim.Fidelity;
 
 public sealed class ComparisonTests
 {
-    public static TheoryData<string> Recordings => [.. RecordingFolder.OwnNames("kernel"), .. RecordingFolder.OwnNames("docker")];
+    public static TheoryData<string> Recordings => [.. RecordingFolder.OwnNames("kernel"), .. RecordingFolder.OwnNames("docker"), .. RecordingFolder.OwnNames(NativeMachine.Family)];
 
     [Theory]
     [MemberData(nameof(Recordings))]

@@ -7,7 +7,7 @@ public sealed class FidelityTests(ITestOutputHelper output)
 {
     public static TheoryData<string> Recordings => [.. All];
 
-    private static IEnumerable<string> All => RecordingFolder.Names("kernel").Concat(RecordingFolder.Names("docker"));
+    private static IEnumerable<string> All => RecordingFolder.Names("kernel").Concat(RecordingFolder.Names("docker")).Concat(RecordingFolder.Names(NativeMachine.Family));
 
     [Theory]
     [MemberData(nameof(Recordings))]

@@ -65,7 +65,7 @@ public sealed class HogTranslatorTests
     [Fact]
     public void Every_recorded_program_translates()
     {
-        foreach (Recording recording in RecordingFolder.Names("kernel").Concat(RecordingFolder.Names("docker")).Select(Recording.Load))
+        foreach (Recording recording in RecordingFolder.Names("kernel").Concat(RecordingFolder.Names("docker")).Concat(RecordingFolder.Names(NativeMachine.Family)).Select(Recording.Load))
         {
             Assert.All(recording.Begins, begin => Assert.NotEmpty(HogTranslator.Translate(recording, begin).Init.Steps));
         }
@@ -129,6 +129,13 @@ public sealed class HogTranslatorTests
     [InlineData("10M/s", 10485760)]
     [InlineData("4096", 4096)]
     public void Sizes_are_1024_based(string text, long bytes) => Assert.Equal(bytes, HogSize.Parse(text));
+
+    [Fact]
+    public void A_path_is_no_size_nor_is_what_a_file_refuses()
+    {
+        Assert.All(["64M", "1.5G", "4096", "10M/s"], text => Assert.True(HogSize.IsSize(text)));
+        Assert.All(["/var/tmp/f1", "12abc", "-1", "max", ""], text => Assert.False(HogSize.IsSize(text)));
+    }
 
     [Fact]
     public void Log_has_the_lines_of_the_recorded_one()
