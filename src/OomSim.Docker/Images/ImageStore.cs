@@ -81,7 +81,9 @@ internal sealed class ImageStore
         }
 
         Image image = Add(definition with { Name = "" });
-        image.Parent = parent;
+
+        // A container's image may have been deleted and loaded since: the one that is there now has its names.
+        image.Parent = parent is null ? null : _byId.GetValueOrDefault(parent.Id);
         return image;
     }
 

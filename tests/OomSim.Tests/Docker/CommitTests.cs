@@ -53,6 +53,25 @@ public class CommitTests
 
     // Recording v1-35: 2823489 + 10485760 = 13309249; + 20971520 = 34280769; + 3 = 34280772.
     [Fact]
+    public void What_was_made_of_an_image_that_was_loaded_again_takes_nothing_along_that_has_a_name()
+    {
+        var bench = new DockerBench("28");
+        bench.Fine("run -d --name one sleeper");
+        bench.Fine("commit one below");
+        bench.Fine("run -d --name two below");
+        bench.Fine("stop -t 0 two");
+        bench.Fine("save -o below.tar below");
+        bench.Fine("rmi -f below");
+        bench.Fine("load -i below.tar");
+        bench.Fine("commit two above");
+        bench.Fine("rm two");
+
+        bench.Fine("rmi above");
+
+        Assert.Equal("below\n", bench.Fine("images --format {{.Repository}} below").Stdout);
+    }
+
+    [Fact]
     public void Each_commit_adds_a_layer_and_a_deletion_shrinks_nothing()
     {
         DockerBench bench = Recorded();
