@@ -75,6 +75,12 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     /// <summary>True once a mapping beyond the program's own exists (one more page-table level).</summary>
     public bool HasMappings { get; set; }
 
+    /// <summary>
+    /// True where a new private anonymous mapping is joined to the one above it: that is of the kind, and no fork lies between them
+    /// (mm/vma.c:is_mergeable_anon_vma). A program that has mapped nothing yet has such memory of the C library.
+    /// </summary>
+    public bool EndsWithOwnAnon { get; set; } = true;
+
     /// <summary>True once its memory was touched again while it was there: it is on the active list, and missed when it is taken (K13.3).</summary>
     public bool IsActive { get; set; }
 

@@ -6,11 +6,18 @@ internal sealed partial class StepStarter
     /// <summary>Maps memory without touching it; who has locked what is to come gets it at once (mmap(2), MCL_FUTURE).</summary>
     private void Reserve(long size, PartQueue parts)
     {
+        if (!TryChargeArea(ActivityKind.GrowAnon))
+        {
+            ReserveWithArea(size, parts);
+            return;
+        }
+
         if (!Map(size))
         {
             return;
         }
 
+        NoteArea(ActivityKind.GrowAnon);
         if (process.IsLocked)
         {
             Touch(ActivityKind.GrowAnon, size, Pace.Free, parts, isWritten: false);
