@@ -39,6 +39,7 @@ internal sealed partial class StepStarter
         host.AddressSpaces.Lock(process);
         long now = host.Simulator.Now;
         ProcessMemory memory = process.Memory;
+        TakeOver(memory.Anon.At(now) + memory.Swap.At(now), memory.ProtectedIn(long.MaxValue, now));
         long charged = SwapInShared(long.MaxValue, long.MaxValue, parts, isWithinCall: true);
         foreach (SharedMapping mapping in memory.Shared)
         {
