@@ -180,7 +180,7 @@ internal readonly record struct MemoryStatValues
             Deactivate = Counted(LruCounter.Deactivate),
             ChargedPages = (charged + (Pages.Size / 2)) / Pages.Size,
             UnchargedPages = (uncharged + (Pages.Size / 2)) / Pages.Size,
-            Faults = ((faults + (Pages.Size / 2)) / Pages.Size) + Counted(LruCounter.FaultShmem),
+            Faults = ((faults + (Pages.Size / 2)) / Pages.Size) + Counted(LruCounter.FaultShmem) + Counted(LruCounter.FaultReuse),
             MajorFaults = refaultAnon / SwapReadahead,
         };
     }

@@ -107,6 +107,7 @@ internal sealed class AddressSpaces(LinuxHost host)
         long swap = Math.Clamp(swapped - memory.SwappedOfFirst(keep, now), own - Math.Min(own, resident), Math.Min(own, swapped));
         long anon = own - swap;
         memory.NoteGivenBack(keep, swapped - swap, now);
+        memory.CutProtected(keep);
         memory.Anon.Add(now, -anon);
         memcg.Charge(MemoryKind.Anon, -anon);
         long left = bytes - anon;

@@ -36,6 +36,9 @@ internal enum LruCounter
     /// <summary>Shared memory that a program mapped and touched for the first time, or again once it was in swap: faults, as those of anonymous memory.</summary>
     FaultShmem,
 
+    /// <summary>Written again since a fork by the only process that still maps it: a fault for each page, which takes it over (mm/memory.c:wp_page_reuse).</summary>
+    FaultReuse,
+
     /// <summary>Dropped before and read again (workingset_refault_file).</summary>
     RefaultFile,
 

@@ -64,6 +64,11 @@ internal static class SharedRegions
         memcg.HandSwap(ref own.Swapped, ref region.Swapped);
         region.Resident.Add(now, -keeps);
         own.Resident.Add(now, keeps);
+        if (kind == MemoryKind.Anon)
+        {
+            process.Memory.CutProtected(0);
+        }
+
         memcg.Regions.Add(region);
         SharedMapping mapping = Map(region, process, 0, size);
         mapping.Reached = size;
@@ -292,6 +297,11 @@ internal static class SharedRegions
         GoBack(host, region, last);
         region.CountInherited(host.Simulator.Now, isGone: false);
         SwapSource own = new(last.Process, null, region.Kind);
+        if (region.Kind == MemoryKind.Anon)
+        {
+            last.Process.Memory.Protect(Math.Max(0, region.Resident.At(host.Simulator.Now)));
+        }
+
         region.Owner.Hand(region.Kind, ref region.Resident, ref own.Resident);
         region.Owner.HandSwap(ref region.Swapped, ref own.Swapped);
         region.Owner.Regions.Remove(region);

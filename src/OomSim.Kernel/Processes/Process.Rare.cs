@@ -33,6 +33,20 @@ public sealed partial class Process
         set => RareFor(value)?.KilledBy = value;
     }
 
+    /// <summary>Where in its own memory that is write-protected since a fork begins, bytes (<see cref="ProcessMemory.Protect"/>).</summary>
+    internal long ProtectedFrom
+    {
+        get => _rare?.ProtectedFrom ?? 0;
+        set => RareFor(value)?.ProtectedFrom = value;
+    }
+
+    /// <summary>Where it ends; 0 where there is none.</summary>
+    internal long ProtectedTo
+    {
+        get => _rare?.ProtectedTo ?? 0;
+        set => RareFor(value)?.ProtectedTo = value;
+    }
+
     /// <summary>Bytes its buffers held and had not written out when it died (M7).</summary>
     public long LostBytes
     {
@@ -101,6 +115,8 @@ public sealed partial class Process
 
     private sealed class RareState
     {
+        public long ProtectedFrom;
+        public long ProtectedTo;
         public bool IsFreezing;
         public long? WakesAt;
         public long? SleepsUntil;

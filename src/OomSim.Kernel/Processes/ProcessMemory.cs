@@ -75,6 +75,12 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     /// <summary>True once a mapping beyond the program's own exists (one more page-table level).</summary>
     public bool HasMappings { get; set; }
 
+    /// <summary>
+    /// True where a new private anonymous mapping is joined to the one above it: that is of the kind, and no fork lies between them
+    /// (mm/vma.c:is_mergeable_anon_vma). A program that has mapped nothing yet has such memory of the C library.
+    /// </summary>
+    public bool EndsWithOwnAnon { get; set; } = true;
+
     /// <summary>True once its memory was touched again while it was there: it is on the active list, and missed when it is taken (K13.3).</summary>
     public bool IsActive { get; set; }
 
@@ -119,6 +125,38 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
         long missing = SwappedOfFirst(walked, now);
         _walked = walked;
         _ownThen = left - Math.Max(0, missing + left - swapped - walked);
+    }
+
+    /// <summary>
+    /// Pages that others mapped since a fork are its own: they are write-protected until it writes to each (mm/memory.c:copy_present_pte).
+    /// They are its oldest.
+    /// </summary>
+    /// <param name="bytes">How much.</param>
+    public void Protect(long bytes) => process.ProtectedTo += bytes;
+
+    /// <summary>It gave memory back from the end, or shares it again: no more than this of its own memory is write-protected.</summary>
+    /// <param name="left">What is left of its own, bytes.</param>
+    public void CutProtected(long left)
+    {
+        process.ProtectedTo = Math.Min(process.ProtectedTo, left);
+        if (process.ProtectedFrom >= process.ProtectedTo)
+        {
+            (process.ProtectedFrom, process.ProtectedTo) = (0, 0);
+        }
+    }
+
+    /// <summary>What a write to so much of its own memory, from its beginning, finds write-protected and in RAM: a fault for each page, bytes.</summary>
+    /// <param name="bytes">How much it writes to.</param>
+    /// <param name="now">Simulated ns.</param>
+    public long ProtectedIn(long bytes, long now) =>
+        Math.Max(0, Math.Min(bytes, process.ProtectedTo) - Math.Max(process.ProtectedFrom, process.ProtectedTo > 0 ? SwappedOfFirst(bytes, now) : 0));
+
+    /// <summary>It has written to so much of its own memory, from its beginning.</summary>
+    /// <param name="bytes">How much.</param>
+    public void Unprotect(long bytes)
+    {
+        process.ProtectedFrom = Math.Max(process.ProtectedFrom, bytes);
+        CutProtected(process.ProtectedTo);
     }
 
     /// <summary>Part of <see cref="Vm"/> that is mapped from the program's file and only read: promised to nobody (K15.1).</summary>

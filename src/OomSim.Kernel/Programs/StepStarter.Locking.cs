@@ -6,11 +6,18 @@ internal sealed partial class StepStarter
     /// <summary>Maps memory without touching it; who has locked what is to come gets it at once (mmap(2), MCL_FUTURE).</summary>
     private void Reserve(long size, PartQueue parts)
     {
+        if (!TryChargeArea(ActivityKind.GrowAnon))
+        {
+            ReserveWithArea(size, parts);
+            return;
+        }
+
         if (!Map(size))
         {
             return;
         }
 
+        NoteArea(ActivityKind.GrowAnon);
         if (process.IsLocked)
         {
             Touch(ActivityKind.GrowAnon, size, Pace.Free, parts, isWritten: false);
@@ -32,6 +39,7 @@ internal sealed partial class StepStarter
         host.AddressSpaces.Lock(process);
         long now = host.Simulator.Now;
         ProcessMemory memory = process.Memory;
+        TakeOver(memory.Anon.At(now) + memory.Swap.At(now), memory.ProtectedIn(long.MaxValue, now));
         long charged = SwapInShared(long.MaxValue, long.MaxValue, parts, isWithinCall: true);
         foreach (SharedMapping mapping in memory.Shared)
         {

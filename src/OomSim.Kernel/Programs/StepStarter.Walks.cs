@@ -103,22 +103,39 @@ internal sealed partial class StepStarter
         };
     }
 
-    private void RewriteOwn(long size, long rate, bool catchUp, PartQueue parts, Action then) => Sweep(
-        size,
-        size,
-        () => process.Memory.SwappedOfFirst(size, host.Simulator.Now),
-        () => process.Memory.Swap.At(host.Simulator.Now),
-        bytes => new Activity(ActivityKind.SwapIn, bytes) { PaceRate = rate },
-        bytes => new Activity(ActivityKind.Rewrite, bytes) { PaceRate = rate, CatchUp = catchUp },
-        parts,
-        (done, swept) =>
-        {
-            process.Memory.NoteWalk(swept, host.Simulator.Now);
-            if (done)
+    private void RewriteOwn(long size, long rate, bool catchUp, PartQueue parts, Action then)
+    {
+        long reused = process.Memory.ProtectedIn(size, host.Simulator.Now);
+        Sweep(
+            size,
+            size,
+            () => process.Memory.SwappedOfFirst(size, host.Simulator.Now),
+            () => process.Memory.Swap.At(host.Simulator.Now),
+            bytes => new Activity(ActivityKind.SwapIn, bytes) { PaceRate = rate },
+            bytes => new Activity(ActivityKind.Rewrite, bytes) { PaceRate = rate, CatchUp = catchUp },
+            parts,
+            (done, swept) =>
             {
-                then();
-            }
-        });
+                process.Memory.NoteWalk(swept, host.Simulator.Now);
+                TakeOver(swept, reused);
+                if (done)
+                {
+                    then();
+                }
+            });
+    }
+
+    /// <summary>Its own memory is written to: what was write-protected since a fork no longer is.</summary>
+    /// <param name="written">How much of it, from its beginning, bytes.</param>
+    /// <param name="reused">What of that was write-protected and in RAM as it began.</param>
+    private void TakeOver(long written, long reused)
+    {
+        if (written > 0)
+        {
+            process.Cgroup.Memory.Add(LruCounter.FaultReuse, Math.Min(written, reused));
+            process.Memory.Unprotect(written);
+        }
+    }
 
     private void RewriteShmem(long size, long rate, bool catchUp, PartQueue parts)
     {

@@ -171,8 +171,18 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
 
     private void Grow(ActivityKind kind, long size, Pace pace, PartQueue parts)
     {
-        if (size > 0 && Map(size))
+        if (size <= 0)
         {
+            return;
+        }
+
+        if (!TryChargeArea(kind))
+        {
+            GrowWithArea(kind, size, pace, parts);
+        }
+        else if (Map(size))
+        {
+            NoteArea(kind);
             Touch(kind, size, pace, parts, isWritten: true);
         }
     }
