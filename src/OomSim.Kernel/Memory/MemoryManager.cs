@@ -200,7 +200,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
 
         memcg.ReclaimingSince = null;
-        if (host.TextFaults.GoOn(memcg) && wish <= 0)
+        if (host.TextFaults.GoOn(memcg, frees: plan.Drops.Count > 0) && wish <= 0)
         {
             return;
         }
