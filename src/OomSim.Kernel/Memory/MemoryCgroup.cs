@@ -200,13 +200,23 @@ public sealed partial class MemoryCgroup
 
     internal Fluid LocalFluid(MemoryKind kind) => _local[(int)kind];
 
-    /// <summary>Charges (or, negative, gives back) bytes here and in every ancestor, without looking at limits (K3.1).</summary>
+    /// <summary>Charges (or, negative, gives back) bytes here and in every ancestor, without looking at limits (K3.1); what is given back wakes who hangs (K4.15).</summary>
     internal void Charge(MemoryKind kind, long bytes)
     {
         if (bytes == 0)
         {
             return;
         }
+
+        Count(kind, bytes);
+        if (bytes < 0)
+        {
+            _host.Hung.OnUncharge(this, SleepEnd.GivenBack);
+        }
+    }
+
+    private void Count(MemoryKind kind, long bytes)
+    {
 
         long now = _host.Simulator.Now;
         if (bytes > 0 && _host.Stocks.IsKept)
@@ -252,7 +262,6 @@ public sealed partial class MemoryCgroup
         if (bytes < 0)
         {
             _host.Stocks.OnUncharge(this, -bytes);
-            _host.Hung.OnUncharge(this, SleepEnd.GivenBack);
         }
     }
 
@@ -292,6 +301,16 @@ public sealed partial class MemoryCgroup
             m.Usage.AddRate(now, delta + kernel);
             _host.Memory.MarkDirty(m);
         }
+    }
+
+    /// <summary>
+    /// Bytes of a kind go to swap: they are taken off the memory counter and stay in v1's memory+swap, and nobody who hangs is woken
+    /// (mm/memcontrol.c:mem_cgroup_swapout; uncharge_batch alone, for pages that are freed, calls memcg_oom_recover).
+    /// </summary>
+    internal void SwapOut(MemoryKind kind, long bytes)
+    {
+        Count(kind, -bytes);
+        ChargeSwap(bytes);
     }
 
     internal void ChargeSwap(long bytes)

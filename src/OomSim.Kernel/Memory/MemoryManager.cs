@@ -182,9 +182,9 @@ internal sealed partial class MemoryManager(LinuxHost host)
                 // What came free beside its own reclaim is there for it.
                 MarkDirty(memcg);
             }
-            else if (waits)
+            else if (waits || AwaitsSlots(memcg, memswFailed))
             {
-                // Everything reclaimable is being written or taken by a level above: growth waits for that.
+                // Everything reclaimable is being written or taken by a level above, or finds slots that come back: growth waits for that.
                 Stand(memcg);
             }
             else if (HasGivenUp(memcg, now))
@@ -200,7 +200,7 @@ internal sealed partial class MemoryManager(LinuxHost host)
         }
 
         memcg.ReclaimingSince = null;
-        if (host.TextFaults.GoOn(memcg) && wish <= 0)
+        if (host.TextFaults.GoOn(memcg, frees: plan.Drops.Count > 0) && wish <= 0)
         {
             return;
         }

@@ -197,8 +197,7 @@ internal sealed partial class Reclaim
         source.Resident.Add(now, -take);
         source.Swapped.Add(now, take);
         source.Region?.Cache?.Stir();
-        owner.Charge(source.Kind, -take);
-        owner.ChargeSwap(take);
+        owner.SwapOut(source.Kind, take);
         host.Swap!.BringOut(take);
         Count(owner, memcg, take, ScansOfAnon);
         host.Memory.Ledger.Add(host.Memory.Ledger.Command, host.Memory.Ledger.Of(owner), 0, take);

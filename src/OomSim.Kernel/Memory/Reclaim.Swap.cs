@@ -20,11 +20,23 @@ internal sealed partial class Reclaim
     /// <summary>True where anonymous pages of a memcg may go to swap on behalf of another (K12.2).</summary>
     public bool MaySwap(MemoryCgroup target, MemoryCgroup owner)
     {
-        if (host.Swap is not { } swap || swap.Room < Pages.Size)
+        return host.Swap is { } swap && swap.Room >= Pages.Size && MaySwapWhereRoom(target, owner);
+    }
+
+    /// <summary>True where all that keeps pages of a memcg in memory is that the devices are full.</summary>
+    public bool LacksSlots(MemoryCgroup memcg)
+    {
+        if (host.Swap is not { Size: > 0 } swap || swap.Room >= Pages.Size)
         {
             return false;
         }
 
+        Protection.Begin(memcg, ReclaimPass.IgnoringLow);
+        return SwappableBelow(memcg, host.Simulator.Now, evenFull: true).Count > 0;
+    }
+
+    private bool MaySwapWhereRoom(MemoryCgroup target, MemoryCgroup owner)
+    {
         if (host.Config.Cgroup == CgroupVersion.V1)
         {
             return target.IsRoot || owner.Swappiness != 0;
@@ -132,12 +144,13 @@ internal sealed partial class Reclaim
     }
 
     /// <summary>What of a subtree can go to swap: memory of processes that have not locked it, their own or shared since a fork, and tmpfs files.</summary>
-    private List<(SwapSource Source, long Bytes)> SwappableBelow(MemoryCgroup memcg, long now, List<(SwapSource Source, long Bytes)>? few = null, bool dyingToo = false)
+    private List<(SwapSource Source, long Bytes)> SwappableBelow(MemoryCgroup memcg, long now, List<(SwapSource Source, long Bytes)>? few = null, bool dyingToo = false, bool evenFull = false)
     {
         List<(SwapSource Source, long Bytes)> sources = [];
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
         {
-            if ((cgroup.Members.Count == 0 && cgroup.Memory.Pools.Count == 0 && cgroup.Memory.Regions.Count == 0) || !FindsRoom(memcg, cgroup.Memory, now))
+            if ((cgroup.Members.Count == 0 && cgroup.Memory.Pools.Count == 0 && cgroup.Memory.Regions.Count == 0)
+                || !(evenFull ? MaySwapWhereRoom(memcg, cgroup.Memory) : FindsRoom(memcg, cgroup.Memory, now)))
             {
                 continue;
             }

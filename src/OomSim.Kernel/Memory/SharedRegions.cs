@@ -284,8 +284,7 @@ internal static class SharedRegions
         {
             region.Resident.Add(now, -bytes);
             region.Swapped.Add(now, bytes);
-            region.Owner.Charge(region.Kind, -bytes);
-            region.Owner.ChargeSwap(bytes);
+            region.Owner.SwapOut(region.Kind, bytes);
             host.Swap!.AddUsed(bytes);
         }
     }

@@ -76,8 +76,8 @@ internal sealed class HungTasks(LinuxHost host)
     public static bool HasSleepers(MemoryCgroup memcg) => memcg.Sleepers is { Count: > 0 };
 
     /// <summary>
-    /// Memory was given back, a limit raised or the killer re-enabled at W: sleepers above, at and below it try again,
-    /// if W itself is under OOM (K4.15).
+    /// Pages were freed, a limit raised or the killer re-enabled at W: sleepers above, at and below it try again, if W itself is under
+    /// OOM (K4.15). Pages that go to swap are not freed ones.
     /// </summary>
     /// <param name="changed">W.</param>
     /// <param name="end">What happened there.</param>
@@ -99,23 +99,24 @@ internal sealed class HungTasks(LinuxHost host)
     }
 
     /// <summary>
-    /// Reclaim for a level above takes pages of a memcg at whose limit somebody hangs: each batch of 32 pages that it gives back
-    /// wakes like any other (K3.17, K4.15).
+    /// Reclaim for a level above takes pages of a memcg at whose limit somebody hangs: each batch of 32 pages that it frees wakes
+    /// like any other (K3.17, K4.15). What goes to swap stays in memory+swap, and wakes nobody.
     /// </summary>
     public void WatchReclaim(MemoryCgroup place, long now)
     {
         host.Simulator.Cancel(place.WakeUp);
-        if (place.Usage.Rate < 0 && place.Usage.At(now) > Protection.Round)
+        Fluid kept = place.MemoryAndSwap(now);
+        if (kept.Rate < 0 && kept.At(now) > Protection.Round)
         {
-            long next = place.Usage.TimeOf(now, place.Usage.At(now) - Protection.Round);
+            long next = kept.TimeOf(now, kept.At(now) - Protection.Round);
             place.WakeUp = host.Simulator.Schedule(next, place, MemoryCgroup.WakeTag);
         }
     }
 
-    /// <summary>There is something to reclaim again at a limit: who sleeps there is woken by it.</summary>
-    public void OnReclaim(MemoryCgroup place)
+    /// <summary>There is something to reclaim again at a limit: who sleeps there is woken by what of it is freed.</summary>
+    public void OnReclaim(MemoryCgroup place, bool frees)
     {
-        if (HasSleepers(place))
+        if (frees && HasSleepers(place))
         {
             WakeAll(place, SleepEnd.Reclaim, null, place.Cgroup);
         }

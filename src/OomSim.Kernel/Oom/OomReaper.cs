@@ -69,6 +69,14 @@ internal sealed class OomReaper(LinuxHost host) : IEventOwner
         }
     }
 
+    /// <summary>True while a victim outside a memcg gives back what it has in swap.</summary>
+    public bool FreesSwapOutside(MemoryCgroup memcg) =>
+        _queue.Any(v => FreesSwapOutside(v, memcg)) || _due.Any(v => FreesSwapOutside(v, memcg)) || (_atWork is { } victim && FreesSwapOutside(victim, memcg));
+
+    private bool FreesSwapOutside(Process victim, MemoryCgroup memcg) =>
+        victim is { IsDying: true, MemoryReleased: false, SkipByOom: false } && !memcg.Cgroup.Contains(victim.Cgroup)
+        && victim.Memory.Swap.At(host.Simulator.Now) + victim.Memory.ShmemSwap.At(host.Simulator.Now) >= Pages.Size;
+
     private bool Reaps(Process victim) => !victim.IsLocked || host.KernelFacts.ReapsLocked;
 
     private void Finish(Process victim)
@@ -88,6 +96,7 @@ internal sealed class OomReaper(LinuxHost host) : IEventOwner
 
         victim.SkipByOom = true;
         host.Limits.Killing.Follow();
+        host.Memory.OnVictimGone();
 
         // Even where nothing was freed: from now on it no longer stands in the way of another kill (K2.12).
         for (MemoryCgroup? m = victim.Cgroup.Memory; m is not null; m = m.Parent)

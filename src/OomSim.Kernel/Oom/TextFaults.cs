@@ -38,15 +38,17 @@ internal sealed class TextFaults(LinuxHost host)
         return faulting.Count > 0;
     }
 
-    /// <summary>A memcg has found something to reclaim: its faults go on, and who sleeps there is woken by it. False where there are none.</summary>
-    public bool GoOn(MemoryCgroup memcg)
+    /// <summary>A memcg has found something to reclaim: its faults go on, and who sleeps there is woken by what of it is freed. False where there are none.</summary>
+    /// <param name="memcg">The memcg.</param>
+    /// <param name="frees">False where all of it goes to swap.</param>
+    public bool GoOn(MemoryCgroup memcg, bool frees)
     {
         if (memcg.Faulting is not { Count: > 0 } faulting)
         {
             return false;
         }
 
-        host.Hung.OnReclaim(memcg);
+        host.Hung.OnReclaim(memcg, frees);
         LetGo(faulting);
         host.Memory.MarkDirty(memcg);
         return true;

@@ -139,6 +139,7 @@ internal sealed class ExitPath(LinuxHost host)
         process.MemoryReleased = true;
         process.SkipByOom = true;
         host.Limits.Killing.Follow();
+        host.Memory.OnVictimGone();
         NetworkStack.Close(process);
         process.Runner.CloseFiles();
         if (process.NamespacePid == 1 && process.Namespace.MemberList.Count > 1)

@@ -240,24 +240,6 @@ public sealed class HungWaysOutTests
     }
 
     [Fact]
-    public void WhatTheHostSwapsOutOfAHungGroupWakesIt()
-    {
-        // K3.17, K4.15: the group may not swap by itself (swappiness 0); when the host takes its pages there is room at its limit.
-        Bench bench = new(CgroupVersion.V1, c => c with { Memory = 256 * MiB, Swap = new SwapConfig(512 * MiB, 50 * MiB, 50 * MiB) });
-        Cgroup a = bench.Host.CreateCgroup("/a");
-        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.limit_in_bytes", "64M"));
-        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.swappiness", "0"));
-        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.oom_control", "1"));
-        Process hung = bench.Run(a, Alloc(70 * MiB), Exit(0));
-        bench.RunTo(1);
-        Assert.Equal("hung", hung.Condition.ToString().ToLowerInvariant());
-        bench.Run(bench.Group("/b"), Alloc(200 * MiB), Sleep(1000));
-        bench.RunTo(20);
-        Assert.Equal(0, hung.Exit!.Value.ShellCode);
-        bench.Host.CheckInvariants();
-    }
-
-    [Fact]
     public void WhoWakesOthersInVainDoesNotWakeThemForEver()
     {
         // Ten helpers wake a second apart from 14 s on, each takes the last page of text and wakes all that hang; those find
