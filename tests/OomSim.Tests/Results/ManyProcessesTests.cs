@@ -83,7 +83,6 @@ public sealed class ManyProcessesTests
     private Sampler Make(long? interval, params long[] instants)
     {
         var sampler = new Sampler(_world, new TraceWriter(null, _trace), new RecorderOptions { SampleNs = interval, Instants = instants });
-        sampler.Cgroups.Add(_parent);
         sampler.Cgroups.Add(_cgroup);
         sampler.Containers.AddLast(_app);
         sampler.StateChanged(_app);
