@@ -123,8 +123,7 @@ public sealed partial class DockerEngine : IHostObserver
         }
         else
         {
-            bool isRun = commandLine.StartsWith("docker run ", StringComparison.Ordinal);
-            DaemonRequest<CommandResult> request = new DaemonRequest<CommandResult>(completed, () => Lost(shell, isRun)).In(_requests);
+            DaemonRequest<CommandResult> request = new DaemonRequest<CommandResult>(completed, () => Lost(shell, commandLine)).In(_requests);
             if (_telling > 0)
             {
                 Clock.After(0, () => _client.Execute(commandLine, shell, request.Answer));
@@ -138,10 +137,12 @@ public sealed partial class DockerEngine : IHostObserver
         return shell;
     }
 
-    // What a client is left with whose engine ends: docker run was waiting for its container.
-    private static CommandResult Lost(Shell shell, bool isRun)
+    // What a client is left with whose engine ends: docker run was waiting for its container, docker events within an answer that has begun.
+    private static CommandResult Lost(Shell shell, string commandLine)
     {
-        shell.Error(isRun ? "error waiting for container: unexpected EOF" : ConnectionLost);
+        bool isRun = commandLine.StartsWith("docker run ", StringComparison.Ordinal);
+        bool isStream = commandLine.StartsWith("docker events", StringComparison.Ordinal) || commandLine.StartsWith("docker system events", StringComparison.Ordinal);
+        shell.Error(isRun ? "error waiting for container: unexpected EOF" : isStream ? "unexpected EOF" : ConnectionLost);
         return shell.Result(isRun ? 125 : 1);
     }
 

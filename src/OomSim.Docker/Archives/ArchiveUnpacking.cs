@@ -30,7 +30,7 @@ internal sealed class ArchiveUnpacking
         }
     }
 
-    private string Shown => _target.Length > 0 ? _target : "/";
+    private string Shown => Told(_target);
 
     /// <summary>Unpacks an entry; the engine's words for what keeps it from that, or null.</summary>
     /// <param name="entry">The entry.</param>
@@ -49,7 +49,7 @@ internal sealed class ArchiveUnpacking
         bool isFile = _files.Contains(place);
         if (!isFile && !entry.IsFolder && IsFolder(place))
         {
-            return $"cannot overwrite directory \"{path}\" with non-directory \"{Shown}\"";
+            return $"cannot overwrite directory \"{Told(path)}\" with non-directory \"{Shown}\"";
         }
 
         if (isFile && entry.IsFolder)
@@ -57,8 +57,19 @@ internal sealed class ArchiveUnpacking
             return $"cannot overwrite non-directory \"{path}\" with directory \"{Shown}\"";
         }
 
+        // What lies there goes before the entry is made, whatever becomes of that.
+        if (isFile)
+        {
+            _files.Remove(place);
+        }
+
         if (Fault(entry, path, place) is { } fault)
         {
+            if (isFile)
+            {
+                _container.Files.Clear(place, _host);
+            }
+
             return fault;
         }
 
@@ -92,17 +103,21 @@ internal sealed class ArchiveUnpacking
         {
             TarEntryKind.File => "open",
             TarEntryKind.SymbolicLink => "symlink " + linked,
-            TarEntryKind.HardLink => "link " + leads,
+            TarEntryKind.HardLink => "link " + Told(leads),
             _ => "mknod",
         }) + $" {path}: ";
-        if (IsBelowFile(place))
+        if (AboveFault(place) is { } above)
         {
-            return action + "not a directory";
+            return action + above;
+        }
+
+        if (entry.Kind != TarEntryKind.HardLink)
+        {
+            return null;
         }
 
         string first = SymbolicPath.Resolve(leads, _links, whole: false);
-        return entry.Kind != TarEntryKind.HardLink || _files.Contains(first) ? null
-            : action + (IsFolder(first) ? "operation not permitted" : IsBelowFile(first) ? "not a directory" : "no such file or directory");
+        return _files.Contains(first) ? null : action + (IsFolder(first) ? "operation not permitted" : AboveFault(first) ?? "no such file or directory");
     }
 
     // A further name has the size of the first, a link that of what it says.
@@ -146,17 +161,23 @@ internal sealed class ArchiveUnpacking
 
     private bool IsFolder(string path) => path.Length == 0 || _folders.Contains(path) || DockerEngine.IsFolderOf(_container, path, []);
 
-    private bool IsBelowFile(string path)
+    // Why no file can lie there: a link that is still above it leads to itself.
+    private string? AboveFault(string path)
     {
-        for (int end = path.LastIndexOf('/'); end > 0; end = path.LastIndexOf('/', end - 1))
+        for (int end = path.IndexOf('/', Math.Min(1, path.Length)); end > 0; end = path.IndexOf('/', end + 1))
         {
-            if (_files.Contains(path[..end]) && !_links.ContainsKey(path[..end]))
+            if (_links.ContainsKey(path[..end]))
             {
-                return true;
+                return "too many levels of symbolic links";
+            }
+
+            if (_files.Contains(path[..end]))
+            {
+                return "not a directory";
             }
         }
 
-        return false;
+        return null;
     }
 
     // Those above it.
@@ -166,6 +187,8 @@ internal sealed class ArchiveUnpacking
         {
         }
     }
+
+    private static string Told(string path) => path.Length > 0 ? path : "/";
 
     // The root is empty.
     private static string Joined(string folder, string name) => CleanPath.Rooted(folder + "/" + name).TrimEnd('/');

@@ -7,7 +7,7 @@ internal static class SymbolicPath
     private const int MostLinks = 40;
 
     /// <summary>The place of a path whose folders may be links. A loop of links leads nowhere: the path stays.</summary>
-    /// <param name="path">In full.</param>
+    /// <param name="path">In full; empty for the root.</param>
     /// <param name="links">Where links lie, and what they lead to.</param>
     /// <param name="whole">True where a link at its very end is followed as well, as when a file is opened.</param>
     public static string Resolve(string path, IReadOnlyDictionary<string, string> links, bool whole = false)
@@ -30,7 +30,7 @@ internal static class SymbolicPath
 
     private static string? FirstLink(string path, IReadOnlyDictionary<string, string> links, bool whole)
     {
-        for (int end = path.IndexOf('/', 1); end > 0; end = path.IndexOf('/', end + 1))
+        for (int end = path.IndexOf('/', Math.Min(1, path.Length)); end > 0; end = path.IndexOf('/', end + 1))
         {
             if (links.ContainsKey(path[..end]))
             {

@@ -19,10 +19,12 @@ public sealed class DockerUnit
     private readonly List<(Action<bool> Answer, Action? Canceled)> _queued = [];
     private readonly List<(Action Answer, Action? Canceled)> _stops = [];
     private EngineTimer? _restart;
+    private EngineTimer? _timeout;
     private long _windowStart = long.MinValue / 2;
     private int _starts;
     private bool _isStopped;
     private bool _isStopping;
+    private bool _hasTimedOut;
 
     /// <summary>The unit of an engine, which runs.</summary>
     internal DockerUnit(DockerEngine engine)
@@ -38,7 +40,7 @@ public sealed class DockerUnit
             DaemonPhase.Up => "active",
             DaemonPhase.Starting => "activating",
             DaemonPhase.Stopping => "deactivating",
-            _ => _restart is not null ? "activating" : HasFailed ? "failed" : "inactive",
+            _ => _restart is not null ? "activating" : HasFailed || _hasTimedOut ? "failed" : "inactive",
         };
 
     /// <summary>Since when it is as it is, simulated ns.</summary>
@@ -97,6 +99,11 @@ public sealed class DockerUnit
             return;
         }
 
+        if (!_isStopping && _engine.Profile.UnitStopTimeoutNs is { } timeout)
+        {
+            _timeout = _clock.After(timeout, KillInTheEnd);
+        }
+
         _isStopping = true;
         _stops.Add((answer, canceled));
         _ = Terminate();
@@ -110,7 +117,7 @@ public sealed class DockerUnit
     /// <summary><c>systemctl reset-failed</c>.</summary>
     public void ResetFailed()
     {
-        HasFailed = false;
+        HasFailed = _hasTimedOut = false;
         _starts = 0;
     }
 
@@ -143,6 +150,8 @@ public sealed class DockerUnit
         _stops.Clear();
         bool wasAsked = _isStopping || _isStopped;
         _isStopping = false;
+        _clock.Cancel(_timeout);
+        _timeout = null;
         SinceNs = _clock.Now;
         Answer(_waiting, false);
         if (!wasAsked && _restart is null)
@@ -158,6 +167,14 @@ public sealed class DockerUnit
         (Action<bool> Answer, Action? Canceled)[] queued = [.. _queued];
         _queued.Clear();
         Array.ForEach(queued, q => Start(q.Answer, q.Canceled));
+    }
+
+    // TimeoutStopSec is over: SIGKILL, which a frozen task of cgroup v2 dies of, too; with v1 it waits for the thaw.
+    private void KillInTheEnd()
+    {
+        _timeout = null;
+        _hasTimedOut = true;
+        _engine.KillDaemon();
     }
 
     private async SimTask<bool> Terminate()
@@ -197,7 +214,7 @@ public sealed class DockerUnit
             return;
         }
 
-        HasFailed = false;
+        HasFailed = _hasTimedOut = false;
         SimTask<bool> started = _engine.LaunchDaemon();
         started.OnCompleted(() =>
         {

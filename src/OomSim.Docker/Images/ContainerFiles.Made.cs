@@ -58,6 +58,33 @@ public sealed partial class ContainerFiles
         }
     }
 
+    /// <summary>Takes away a file or link that the engine sees, which has volumes mounted and nothing else.</summary>
+    /// <param name="path">A full path, links followed up to its last part.</param>
+    /// <param name="host">Drops the pages of what goes.</param>
+    internal void Clear(string path, LinuxHost host)
+    {
+        string name = Normalize(path);
+        Inode? gone;
+        if (VolumeOf(name, out string within) is { } volume)
+        {
+            gone = volume.Remove(within);
+        }
+        else
+        {
+            if (_links?.Remove(name) == true || FindBelow(name) is not null)
+            {
+                (_whiteouts ??= new(StringComparer.Ordinal)).Add(name);
+            }
+
+            gone = TakeName(name);
+        }
+
+        if (gone is not null)
+        {
+            host.RemoveInode(gone);
+        }
+    }
+
     /// <summary>Takes a folder away that is empty by now, with those below it.</summary>
     /// <param name="path">A full path.</param>
     internal void RemoveFolder(string path)

@@ -106,7 +106,7 @@ internal static class NetworkJson
 
         json.WriteTextsOrNull("Links", endpoint.Links);
         // The engine adds what it is also found by: its ID, and its name as a host where that is another than its own (updateNetworkConfig; 20.10.24).
-        bool isNamed = endpoint.IsUserDefined && (endpoint.Last is not null || endpoint is { IsKept: true, WasKnown: true }) && !profile.NewHelpTail;
+        bool isNamed = endpoint.IsUserDefined && (endpoint.WasTried || endpoint.Last is not null || endpoint is { IsKept: true, WasKnown: true }) && !profile.NewHelpTail;
         string[] added = isNamed ? [container.Id[..12], .. container.Spec.Hostname is { Length: > 0 } host && host != container.Name ? new[] { host } : []] : [];
         string[] aliases = [.. endpoint.Aliases, .. added.Distinct(StringComparer.Ordinal).Except(endpoint.Aliases, StringComparer.Ordinal)];
         json.WriteTextsOrNull("Aliases", aliases, endpoint.IsKept);

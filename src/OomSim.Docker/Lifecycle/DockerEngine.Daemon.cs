@@ -51,7 +51,8 @@ public sealed partial class DockerEngine
     }
 
     /// <summary>
-    /// dockerd gets SIGTERM: it closes its socket, stops what runs (not with live-restore) and ends. What has not ended in time lives on.
+    /// dockerd gets SIGTERM: it closes its socket, stops what runs (not with live-restore) and ends. What has not ended in time lives on. Whoever
+    /// is connected is served until then: only the listeners are closed (api/server/server.go, Close; seen with 20.10.24 for attach, start -a and events).
     /// </summary>
     internal async SimTask<bool> ShutDown()
     {
@@ -61,7 +62,6 @@ public sealed partial class DockerEngine
         }
 
         SetPhase(DaemonPhase.Stopping);
-        LoseRequests();
         Container[] running = Config.LiveRestore ? [] : [.. _containers.All.Where(c => c.Running && !(c.Restarting && c.IsOfPod))];
         long longest = _containers.All.Select(c => (long)(c.Spec.StopTimeout ?? DefaultStopTimeout)).DefaultIfEmpty(0).Max();
         bool forEver = _containers.All.Any(c => c.Spec.StopTimeout < 0);
@@ -73,6 +73,12 @@ public sealed partial class DockerEngine
         else
         {
             await Within(done, Math.Max(LeastShutdownTimeout, longest + GraceAfterStop) * SimTime.Second);
+        }
+
+        if (running.Length > 0)
+        {
+            // Who waits for these has the answer before dockerd is through with its networks and layers.
+            await Clock.Delay(0);
         }
 
         if (Phase == DaemonPhase.Stopping)

@@ -252,6 +252,7 @@ public sealed partial class DockerEngine
             return ConfigOnly;
         }
 
+        endpoint.WasTried = true;
         if (!Profile.NewHelpTail && (ModeFault(network.Name, endpoint) ?? AddressFault(network, endpoint)) is { } fault)
         {
             return fault;

@@ -34,6 +34,9 @@ internal sealed class NetworkEndpoint(string network)
     /// <summary>There was such a network when it was put there.</summary>
     public bool WasKnown { get; init; } = true;
 
+    /// <summary>It was to join the network at a start, whatever came of that: the engine gives it its names there first.</summary>
+    public bool WasTried { get; set; }
+
     /// <summary>The network, while it is on it.</summary>
     public DockerNetwork? Joined { get; set; }
 

@@ -1,3 +1,5 @@
+using OomSim.Engine;
+
 namespace OomSim.Docker;
 
 /// <summary>
@@ -97,6 +99,9 @@ public sealed record EngineProfile
 
     /// <summary>Errors of <c>run</c> end in <c>Run '…' for more information</c> and have no forced period (D2.4).</summary>
     public bool NewHelpTail { get; init; } = true;
+
+    /// <summary>What docker.service leaves dockerd to end in, ns: with <c>TimeoutSec=0</c> no bound (null), with <c>TimeoutStartSec=0</c> systemd's DefaultTimeoutStopSec, 90 s (contrib/init/systemd/docker.service).</summary>
+    public long? UnitStopTimeoutNs { get; init; } = 90 * SimTime.Second;
 
     /// <summary><c>stop -t</c> is spelled --timeout, and --time is deprecated (Appendix A).</summary>
     public bool StopTimeoutFlag { get; init; } = true;
@@ -282,6 +287,7 @@ public sealed record EngineProfile
         AttachWithDetach = "Conflicting options: -a and -d",
         CpuRangeWord = "Range",
         NewHelpTail = false,
+        UnitStopTimeoutNs = null,
         StopTimeoutFlag = false,
         InspectKernelMemory = true,
         InspectFormatJson = false,

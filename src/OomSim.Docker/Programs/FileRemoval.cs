@@ -20,6 +20,13 @@ internal sealed record FileRemoval(IReadOnlyList<TypedPath> Paths, bool IsForced
         foreach (TypedPath given in Paths)
         {
             (string typed, string path) = given;
+            if (typed.TrimEnd('/').Split('/')[^1] is "." or "..")
+            {
+                // Of whatever it is, with or without -f (coreutils/rm.c, DOT_OR_DOTDOT).
+                complaints.Append("rm: can't remove '.' or '..'\n");
+                continue;
+            }
+
             if (KernelFile.IsBelow(path))
             {
                 complaints.Append(KernelFileOpening.RemovalFault(host, process, path) switch

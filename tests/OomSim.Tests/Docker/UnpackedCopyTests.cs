@@ -34,6 +34,27 @@ public class UnpackedCopyTests
         Assert.Equal(fault.Length == 0, bench.Actions.Contains("extract-to-dir"));
     }
 
+    // pkg/archive, Unpack: os.RemoveAll comes before createTarFile.
+    [Theory]
+    [InlineData("hello -> ../../../../etc", "invalid symlink \"/data/hello\" -> \"../../../../etc\"", "C /data\nD /data/hello\n")]
+    [InlineData("hello => hello", "link /data/hello /data/hello: no such file or directory", "C /data\nD /data/hello\n")]
+    [InlineData("hello => nope", "link /data/nope /data/hello: no such file or directory", "C /data\nD /data/hello\n")]
+    [InlineData("loop -> loop|loop/x", "open /data/loop/x: too many levels of symbolic links", "C /data\nA /data/loop\n")]
+    [InlineData("loop -> loop|loop/x/", "mkdir /data/loop/x: too many levels of symbolic links", "C /data\nA /data/loop\n")]
+    [InlineData("a -> b|b -> a|h => a/x", "link /data/a/x /data/h: too many levels of symbolic links", "C /data\nA /data/a\nA /data/b\n")]
+    public void What_lay_there_goes_before_the_fault(string entries, string fault, string changes) => What_comes_before_a_fault_stays(entries, fault, changes);
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData(".")]
+    [InlineData("/data/..")]
+    public void The_root_is_a_folder_as_any(string folder)
+    {
+        DockerBench bench = Bench(ImageArchives.Tar(("./", 0), ("f", 3), ("d/", 0), ("h => f", 0), ("r => .", 0)));
+        Assert.Equal(new CommandResult(1, "", Old + "link / /r: operation not permitted\n"), bench.Do($"cp - app:{folder} < a.tar"));
+        Assert.Equal("A /d\nA /f\nA /h\n", bench.Fine("diff app").Stdout);
+    }
+
     // In the first header, in the first content, and in the last header: behind that come 512 bytes of content and 1024 of the end.
     [Theory]
     [InlineData(300, "")]

@@ -17,6 +17,7 @@ public class UnreachableRegistryTests
     [InlineData("search --limit 5 foo", "Error response from daemon: Get \"https://index.docker.io/v1/search?q=foo&n=5\": dial tcp: lookup index.docker.io " + Lookup)]
     [InlineData("push sleeper:foo", "Get \"https://registry-1.docker.io/v2/\": dial tcp: lookup registry-1.docker.io " + Lookup)]
     [InlineData("push nope:foo", "An image does not exist locally with the tag: nope\n")]
+    [InlineData("push sleeper@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "cannot push a digest reference\n")]
     public void Without_a_network(string line, string words) => Assert.Equal(words, Bench(offline: true).Do(line).Stderr);
 
     [Theory]
@@ -24,6 +25,7 @@ public class UnreachableRegistryTests
     [InlineData("pull localhost:5000/yy", "Error response from daemon: manifest for localhost:5000/yy:latest not found: manifest unknown: manifest unknown\n")]
     [InlineData("push sleeper:foo", "tag does not exist: sleeper:foo\n")]
     [InlineData("pull --platform foo/bar/baz/qux sleeper", "Error response from daemon: \"foo/bar/baz/qux\": cannot parse platform specifier: invalid argument\n")]
+    [InlineData("push sleeper@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "cannot push a digest reference\n")]
     public void With_one(string line, string words) => Assert.Equal(words, Bench(offline: false).Do(line).Stderr);
 
     [Theory]

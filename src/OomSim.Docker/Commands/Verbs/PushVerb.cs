@@ -8,6 +8,13 @@ internal sealed class PushVerb(EngineProfile profile) : TransferVerb("push", "NA
     /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
+        if (ImageReference.WithDigest(words[0]) is not null)
+        {
+            // The client asks nobody (client/image_push.go).
+            shell.Error("cannot push a digest reference");
+            return SimTask<int>.From(1);
+        }
+
         string repository = ImageReference.Repository(words[0]);
         bool quiet = IsQuiet(flags);
         if (!quiet)
