@@ -285,7 +285,6 @@ public sealed class ProbeTests
     [InlineData("{exec: {command: [x]}}, startupProbe: {exec: {command: [x], shell: y}}", "unknown field \"spec.containers[0].startupProbe.exec.shell\"")]
     [InlineData("{exec: {command: [x]}, successThreshold: 2}", "spec.containers[0].livenessProbe.successThreshold: Invalid value: 2: must be 1")]
     [InlineData("{exec: {command: [x]}}, readinessProbe: {exec: {command: [x]}, terminationGracePeriodSeconds: 5}", "spec.containers[0].readinessProbe.terminationGracePeriodSeconds: Invalid value: 5: must not be set for readinessProbes")]
-    [InlineData("{exec: {command: [x]}, terminationGracePeriodSeconds: 0}", "spec.containers[0].livenessProbe.terminationGracePeriodSeconds: Invalid value: 0: must be greater than 0")]
     [InlineData("{exec: {command: [x]}}, startupProbe: {exec: {command: [x]}, terminationGracePeriodSeconds: 0}", "spec.containers[0].startupProbe.terminationGracePeriodSeconds: Invalid value: 0: must be greater than 0")]
     [InlineData("{tcpSocket: {port: 99999999}}", "spec.containers[0].livenessProbe.tcpSocket.port: Invalid value: 99999999: must be between 1 and 65535, inclusive")]
     [InlineData("{httpGet: {path: /}}", "spec.containers[0].livenessProbe.httpGet.port: Invalid value: 0: must be between 1 and 65535, inclusive")]
