@@ -7,10 +7,10 @@ public sealed partial class DockerEngine
     {
         EndPodProbes(container);
         container.Probes = PodProbes.Of(container);
-        if (container.Probes?.Liveness is not null)
+        if (container.Probes?.Liveness is { } liveness)
         {
             container.Health ??= new ContainerHealth();
-            container.Health.Reset();
+            container.Health.Reset(liveness.Failures);
         }
 
         UpdatePodProbes(container);
