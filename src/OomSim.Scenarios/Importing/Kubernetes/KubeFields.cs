@@ -77,6 +77,9 @@ internal sealed class KubeFields(DiagnosticBag bag)
         return string.Join(", ", groups) + (all.Length > most ? FormattableString.Invariant($" and {all.Length - most} more") : "");
     }
 
+    /// <summary>True where a field is there with a value: <c>null</c> is none.</summary>
+    public static bool IsGiven(Node? node) => node is not null and not Scalar { IsNull: true };
+
     /// <summary>A mapping; null where there is none.</summary>
     public Mapping? Object(Node? node, string path)
     {

@@ -101,7 +101,7 @@ internal sealed class WorkloadReader(KubeFields fields, PodReader pods, LoaderLi
         }
 
         // With several pods or containers, and rules of its own, a Job counts what is not counted here.
-        bool isReplaced = count == 1 && completions == 1 && pod.Containers is [{ RestartPolicy: "" or "Never" }] && spec?["podFailurePolicy"] is null && spec?["backoffLimitPerIndex"] is null;
+        bool isReplaced = count == 1 && completions == 1 && pod.Containers is [{ RestartPolicy: "" or "Never" }] && !KubeFields.IsGiven(spec?["podFailurePolicy"]) && !KubeFields.IsGiven(spec?["backoffLimitPerIndex"]);
         if (!isReplaced && retries > 0)
         {
             Notes.Add((workload.At, FormattableString.Invariant($"{workload.Kind} {workload.Name}: a pod that fails is not replaced by another one (backoffLimit {retries})")));
