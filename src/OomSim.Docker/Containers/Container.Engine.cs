@@ -32,6 +32,9 @@ public sealed partial class Container
     /// <summary>Its pod is over: nothing of it is started again.</summary>
     internal bool IsPodOver { get; set; }
 
+    /// <summary>How the kubelet ends it, or has last; null where it has not, or dockerd is gone since.</summary>
+    internal SimTask<string?>? PodEnd { get; set; }
+
     /// <summary>The end that the kubelet has last decided about, ns.</summary>
     internal long? PodJudgedNs { get; set; }
 

@@ -25,7 +25,8 @@ public sealed class ContainerHealth
     internal bool HasFound => Status == "unhealthy" || (Status == "healthy" && FailingStreak == 0);
 
     /// <summary>A run begins.</summary>
-    internal void Reset() => (Status, FailingStreak) = ("starting", 0);
+    /// <param name="failures">How many probes in a row have failed before it, as a kubelet counts them; the engine counts anew.</param>
+    internal void Reset(int failures = 0) => (Status, FailingStreak) = ("starting", failures);
 
     /// <summary>The engine's monitor ends: without one it calls a container unhealthy, and says nothing of it (D5.10).</summary>
     internal void Lose() => Status = "unhealthy";

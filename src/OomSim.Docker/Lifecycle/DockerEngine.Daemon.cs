@@ -188,6 +188,7 @@ public sealed partial class DockerEngine
         container.Execs?.Clear();
         container.Health?.Monitor.Forget();
         container.Probes?.Forget();
+        container.PodEnd = null;
     }
 
     private void LoseRequests()

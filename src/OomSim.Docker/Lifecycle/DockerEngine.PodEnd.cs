@@ -11,7 +11,18 @@ public sealed partial class DockerEngine
     private bool _hasSidecars;
 
     // The kubelet ends a container, with its own grace period (null) or another, s: a hook runs first, which may take all of that, and what is left, at least 2 s, is between SIGTERM and SIGKILL.
+    // The worker of a pod waits for an end that it has begun, whatever comes meanwhile (pkg/kubelet/pod_workers.go, podWorkerLoop); only an eviction cuts that short (UpdatePod, cancelFn).
     private SimTask<string?> EndOfPod(Container container, StopReason reason, long? graceSeconds)
+    {
+        if (reason == StopReason.Eviction || container.PodEnd is not { IsCompleted: false })
+        {
+            container.PodEnd = BeginEndOfPod(container, reason, graceSeconds);
+        }
+
+        return container.PodEnd;
+    }
+
+    private SimTask<string?> BeginEndOfPod(Container container, StopReason reason, long? graceSeconds)
     {
         long grace = graceSeconds ?? GraceOf(container);
         return container.Spec.PreStopNs > 0 && grace > 0 ? EndBehindHook(container, reason, grace)

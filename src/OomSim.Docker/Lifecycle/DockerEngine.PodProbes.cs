@@ -7,10 +7,10 @@ public sealed partial class DockerEngine
     {
         EndPodProbes(container);
         container.Probes = PodProbes.Of(container);
-        if (container.Probes?.Liveness is not null)
+        if (container.Probes?.Liveness is { } liveness)
         {
             container.Health ??= new ContainerHealth();
-            container.Health.Reset();
+            container.Health.Reset(liveness.Failures);
         }
 
         UpdatePodProbes(container);
@@ -112,9 +112,14 @@ public sealed partial class DockerEngine
         }
     }
 
-    // The kubelet ends who fails, with the grace period, and its policy decides what then.
-    private void EndFailed(Container container, PodProbe probe) =>
-        _ = EndOfPod(container, probe.Kind == PodProbeKind.Startup ? StopReason.StartupProbe : StopReason.LivenessProbe, probe.Check.GraceSeconds);
+    // The kubelet ends who fails, with the grace period, and its policy decides what then; a pod that is over is being ended as a whole.
+    private void EndFailed(Container container, PodProbe probe)
+    {
+        if (!container.IsPodOver)
+        {
+            _ = EndOfPod(container, probe.Kind == PodProbeKind.Startup ? StopReason.StartupProbe : StopReason.LivenessProbe, probe.Check.GraceSeconds);
+        }
+    }
 
     private void SetReady(Container container, bool isReady)
     {

@@ -3,15 +3,16 @@ using OomSim.Engine;
 namespace OomSim.Docker;
 
 /// <summary>
-/// A kubelet's worker that asks one question during one run of a container (k8s, pkg/kubelet/prober/worker.go). It knows nothing of the engine's
-/// pauses and restarts. It has a ticker, which keeps one tick that comes while it asks (Go, time.NewTicker).
+/// A kubelet's worker that asks one question, as it is during one run of a container (k8s, pkg/kubelet/prober/worker.go). It knows nothing of the
+/// engine's pauses and restarts, and its answers in a row go on from run to run: it lives as long as its pod. It has a ticker, which keeps one tick that comes while it asks (Go, time.NewTicker).
 /// </summary>
 /// <param name="kind">What it asks for.</param>
 /// <param name="check">How: the interval is the worker's period, the start period its initial delay.</param>
-internal sealed class PodProbe(PodProbeKind kind, HealthCheck check)
+/// <param name="before">The worker as it was during the run before; null for the pod's first.</param>
+internal sealed class PodProbe(PodProbeKind kind, HealthCheck check, PodProbe? before)
 {
-    private bool? _last;
-    private int _run;
+    private bool? _last = before?._last;
+    private int _run = before?._run ?? 0;
     private long? _firstNs;
 
     /// <summary>What it asks for.</summary>
@@ -29,6 +30,9 @@ internal sealed class PodProbe(PodProbeKind kind, HealthCheck check)
     /// <summary>True where the last answer says what all say: another one alike changes nothing.</summary>
     public bool HasFound => Result is not null && _last == Result;
 
+    /// <summary>Failed answers in a row; 0 behind a failure for good.</summary>
+    public int Failures => _last == false ? _run : 0;
+
     /// <summary>It asks no more in this run: the container is being ended, or has started (worker.go, onHold).</summary>
     public bool IsOnHold => kind switch
     {
@@ -40,15 +44,16 @@ internal sealed class PodProbe(PodProbeKind kind, HealthCheck check)
     /// <summary>Takes an answer; true where it changes what is found.</summary>
     public bool Take(bool isWell)
     {
-        bool? before = Result;
+        bool? found = Result;
         _run = _last == isWell ? _run + 1 : 1;
         _last = isWell;
         if (_run >= (isWell ? check.Successes : check.MostFailures))
         {
             Result = isWell;
+            _run = IsOnHold && !isWell ? 0 : _run;
         }
 
-        return Result != before;
+        return Result != found;
     }
 
     /// <summary>It asks.</summary>

@@ -3,11 +3,11 @@ namespace OomSim.Docker;
 /// <summary>What a kubelet asks a container during one run (k8s, pkg/kubelet/prober/prober_manager.go).</summary>
 internal sealed class PodProbes
 {
-    private PodProbes(HealthCheck? liveness, HealthCheck? startup, HealthCheck? readiness)
+    private PodProbes(HealthCheck? liveness, HealthCheck? startup, HealthCheck? readiness, PodProbes? before)
     {
-        Liveness = Of(PodProbeKind.Liveness, liveness);
-        Startup = Of(PodProbeKind.Startup, startup);
-        Readiness = Of(PodProbeKind.Readiness, readiness);
+        Liveness = Of(PodProbeKind.Liveness, liveness, before?.Liveness);
+        Startup = Of(PodProbeKind.Startup, startup, before?.Startup);
+        Readiness = Of(PodProbeKind.Readiness, readiness, before?.Readiness);
         All = [.. new[] { Liveness, Startup, Readiness }.OfType<PodProbe>()];
     }
 
@@ -30,11 +30,11 @@ internal sealed class PodProbes
     /// <param name="isPaused">The container is paused.</param>
     public IEnumerable<PodProbe> Asking(bool isPaused) => All.Where(p => p.Monitor.IsOpen && (!isPaused || p.Check.IsFromOutside));
 
-    /// <summary>The probes of a new run; null where there are none.</summary>
+    /// <summary>The probes of a new run, by the workers of the one before where that was of the same pod: a Job makes a new one each time. Null where there are none.</summary>
     public static PodProbes? Of(Container container) =>
         DockerEngine.HealthCheckOf(container) is var liveness && container.Spec is var spec && liveness is null && spec.StartupProbe is null && spec.ReadinessProbe is null
             ? null
-            : new PodProbes(liveness, spec.StartupProbe, spec.ReadinessProbe);
+            : new PodProbes(liveness, spec.StartupProbe, spec.ReadinessProbe, spec.RestartBackoff == RestartBackoff.Job ? null : container.Probes);
 
     /// <summary>True where it is time to ask: nothing else before the container has started (worker.go, doProbe).</summary>
     public bool Asks(PodProbe probe) => !probe.IsOnHold && (probe == Startup || Startup is not { Result: not true });
@@ -48,5 +48,5 @@ internal sealed class PodProbes
         }
     }
 
-    private static PodProbe? Of(PodProbeKind kind, HealthCheck? check) => check is null ? null : new PodProbe(kind, check);
+    private static PodProbe? Of(PodProbeKind kind, HealthCheck? check, PodProbe? before) => check is null ? null : new PodProbe(kind, check, before);
 }

@@ -40,6 +40,7 @@ internal sealed class KubeFields(DiagnosticBag bag)
             ["hostIPC"] = "each container has its own shared memory",
             ["hostPID"] = "each container has its own PIDs",
             ["lifecycle"] = "hooks other than a preStop that sleeps are not run, and take no time from the grace period",
+            ["minReadySeconds"] = "the next pod begins as soon as the one before is ready",
             ["nodeSelector"] = "all pods are on one node",
             ["resizePolicy"] = "resources stay as they are",
             ["resourceClaims"] = "devices are not there",
@@ -76,6 +77,9 @@ internal sealed class KubeFields(DiagnosticBag bag)
             .Select(g => (g.Count() == 1 ? "line " : "lines ") + string.Join(", ", g.Select(p => p.Line.ToString(System.Globalization.CultureInfo.InvariantCulture))) + (all.Any(p => p.File != all[0].File) ? " of " + Path.GetFileName(g.Key) : ""))];
         return string.Join(", ", groups) + (all.Length > most ? FormattableString.Invariant($" and {all.Length - most} more") : "");
     }
+
+    /// <summary>True where a field is there with a value: <c>null</c> is none.</summary>
+    public static bool IsGiven(Node? node) => node is not null and not Scalar { IsNull: true };
 
     /// <summary>A mapping; null where there is none.</summary>
     public Mapping? Object(Node? node, string path)
@@ -166,6 +170,18 @@ internal sealed class KubeFields(DiagnosticBag bag)
         foreach (Entry entry in mapping.Entries.Where(e => e.Key != "lifecycle" && NotSimulated.ContainsKey(e.Key) && e.Value is not Scalar { IsNull: true } and not Scalar { Text: "false" }))
         {
             LeaveOut(entry.Key, entry.At);
+        }
+    }
+
+    /// <summary>Notes a number that was given, is more than 0 and is not simulated.</summary>
+    /// <param name="mapping">Where it may be.</param>
+    /// <param name="field">One of those that are known as such.</param>
+    /// <param name="path">The path of the mapping.</param>
+    public void LeaveOutNumber(Mapping? mapping, string field, string path)
+    {
+        if (mapping?.Entries.FirstOrDefault(e => e.Key == field) is { } entry && Number(entry.Value, $"{path}.{field}") > 0)
+        {
+            LeaveOut(field, entry.At);
         }
     }
 

@@ -187,7 +187,7 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
         }
         else if (pod.After is { } earlier && names.Has(earlier))
         {
-            Line(4, "depends_on: {" + string.Join(", ", earlier.Containers.Where(c => c.Role == ContainerRole.App).Select(c => names.Of(earlier, c) + ": {condition: service_started}")) + "}", "one pod after the other");
+            Line(4, "depends_on: {" + string.Join(", ", earlier.Containers.Where(c => c.Role != ContainerRole.Init).Select(c => names.Of(earlier, c) + ": {condition: service_started}")) + "}", "one pod after the other");
         }
     }
 

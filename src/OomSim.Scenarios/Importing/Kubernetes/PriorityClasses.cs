@@ -27,7 +27,9 @@ internal sealed class PriorityClasses(KubeFields fields)
     /// <summary>Adds a class.</summary>
     public void Add(KubeObject priorityClass)
     {
-        if (Number(priorityClass.Body["value"], "value") is not { } value)
+        // Without a value it is 0, which is no system class's.
+        Node? said = priorityClass.Body["value"];
+        if ((KubeFields.IsGiven(said) ? Number(said, "value") : 0) is not { } value)
         {
             return;
         }

@@ -55,7 +55,7 @@ internal sealed class WorkloadReader(KubeFields fields, PodReader pods, LoaderLi
         return workload.Kind switch
         {
             "DaemonSet" => [pod],
-            "StatefulSet" => Ordinals(pod, Replicas(spec, path), fields.Text(spec?["podManagementPolicy"], path + ".podManagementPolicy") != "Parallel"),
+            "StatefulSet" => Ordinals(pod, spec, path),
             "Job" or "CronJob" => Job(pod, spec, path, workload),
             _ => Numbered(pod, Replicas(spec, path)),
         };
@@ -67,8 +67,15 @@ internal sealed class WorkloadReader(KubeFields fields, PodReader pods, LoaderLi
         count == 1 ? [pod] : [.. Enumerable.Range(1, count).Select(i => pod with { Name = Number(pod.Name, i) })];
 
     // web-0, web-1 …, each after the one before.
-    private static List<Pod> Ordinals(Pod pod, int count, bool inOrder)
+    private List<Pod> Ordinals(Pod pod, Mapping? spec, string path)
     {
+        int count = Replicas(spec, path);
+        bool inOrder = fields.Text(spec?["podManagementPolicy"], path + ".podManagementPolicy") != "Parallel";
+        if (count > 1 && inOrder)
+        {
+            fields.LeaveOutNumber(spec, "minReadySeconds", path);
+        }
+
         List<Pod> result = [];
         for (int i = 0; i < count; i++)
         {
@@ -86,6 +93,7 @@ internal sealed class WorkloadReader(KubeFields fields, PodReader pods, LoaderLi
             return [];
         }
 
+        fields.LeaveOutNumber(spec, "activeDeadlineSeconds", path);
         int parallel = fields.Number(spec?["parallelism"], path + ".parallelism", limits.Containers) ?? 1;
         int completions = fields.Number(spec?["completions"], path + ".completions", limits.Containers) ?? parallel;
         int retries = fields.Number(spec?["backoffLimit"], path + ".backoffLimit") ?? 6;
@@ -101,7 +109,7 @@ internal sealed class WorkloadReader(KubeFields fields, PodReader pods, LoaderLi
         }
 
         // With several pods or containers, and rules of its own, a Job counts what is not counted here.
-        bool isReplaced = count == 1 && completions == 1 && pod.Containers is [{ RestartPolicy: "" or "Never" }] && spec?["podFailurePolicy"] is null && spec?["backoffLimitPerIndex"] is null;
+        bool isReplaced = count == 1 && completions == 1 && pod.Containers is [{ RestartPolicy: "" or "Never" }] && !KubeFields.IsGiven(spec?["podFailurePolicy"]) && !KubeFields.IsGiven(spec?["backoffLimitPerIndex"]);
         if (!isReplaced && retries > 0)
         {
             Notes.Add((workload.At, FormattableString.Invariant($"{workload.Kind} {workload.Name}: a pod that fails is not replaced by another one (backoffLimit {retries})")));

@@ -79,6 +79,18 @@ public sealed class InitContainerTests
         Assert.InRange(Events(result, "start").Single(e => e.Container == "s-1").TimeNs / 1e9, least, most);
     }
 
+    /// <summary>Its sidecars belong to that (k8s, pkg/kubelet/status/generate.go, GeneratePodReadyCondition): with one that is ready at 4 s, and with one that never is.</summary>
+    [Theory]
+    [InlineData("tcpSocket: {port: 80}", 1)]
+    [InlineData("exec: {command: ['false']}", 0)]
+    public void A_pod_is_ready_when_its_sidecars_are(string probe, int starts)
+    {
+        RunResult result = Serving($"kind: StatefulSet\nmetadata: {{name: s}}\nspec: {{replicas: 2, template: {{spec: {{initContainers: [{{name: side, image: i, restartPolicy: Always, command: [serve], readinessProbe: {{{probe}, periodSeconds: 2}}}}], containers: [{{name: a, image: i}}]}}}}}}");
+        double[] started = [.. Events(result, "start").Where(e => e.Container == "s-1-side").Select(e => e.TimeNs / 1e9)];
+        Assert.Equal(starts, started.Length);
+        Assert.All(started, s => Assert.InRange(s, 4, 4.6));
+    }
+
     private static RunResult Serving(string manifests)
     {
         string text = Manifests.Import(manifests).Text!.Replace(

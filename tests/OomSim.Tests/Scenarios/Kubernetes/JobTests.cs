@@ -52,6 +52,8 @@ public sealed class JobTests
     [InlineData("", "{name: a, image: i}, {name: b, image: i}", false)]
     [InlineData("", "{name: a, image: i, restartPolicy: Always}", false)]
     [InlineData("", "{name: a, image: i}", true)]
+    [InlineData("podFailurePolicy: null, backoffLimitPerIndex: ~, ", "{name: a, image: i}", true)]
+    [InlineData("backoffLimitPerIndex: 1, ", "{name: a, image: i}", false)]
     [InlineData("backoffLimit: 4, completions: 1, parallelism: 3, ", "{name: a, image: i}", true)]
     public void Others_are_told_of(string spec, string containers, bool isReplaced)
     {

@@ -56,6 +56,24 @@ public sealed class LeftOutTests
         Assert.Single(Manifests.Errors(Manifests.Pod(Manifests.Container("a", "{limits: {memory: 1Mi}, requests: {memory: 2Mi}}"))));
     }
 
+    /// <summary>A Job's deadline (k8s, pkg/controller/job/job_controller.go, pastActiveDeadline) and the time in which a StatefulSet's pod has to stay ready before the next (stateful_set_control.go).</summary>
+    [Theory]
+    [InlineData("{kind: Job, metadata: {name: j}, spec: {activeDeadlineSeconds: 12, ", "activeDeadlineSeconds is not simulated: nothing ends pods that run longer")]
+    [InlineData("{kind: Job, metadata: {name: j}, spec: {activeDeadlineSeconds: null, ", null)]
+    [InlineData("{kind: CronJob, metadata: {name: j}, spec: {schedule: '* * * * *', jobTemplate: {spec: {activeDeadlineSeconds: 12, ", "activeDeadlineSeconds is not simulated: nothing ends pods that run longer")]
+    [InlineData("{kind: StatefulSet, metadata: {name: s}, spec: {replicas: 2, minReadySeconds: 30, ", "minReadySeconds is not simulated: the next pod begins as soon as the one before is ready")]
+    [InlineData("{kind: StatefulSet, metadata: {name: s}, spec: {replicas: 2, minReadySeconds: 0, ", null)]
+    [InlineData("{kind: StatefulSet, metadata: {name: s}, spec: {replicas: 1, minReadySeconds: 30, ", null)]
+    [InlineData("{kind: StatefulSet, metadata: {name: s}, spec: {replicas: 2, podManagementPolicy: Parallel, minReadySeconds: 30, ", null)]
+    public void Times_of_a_workload_are_told_of(string begin, string? warning)
+    {
+        string policy = begin.Contains("Job", StringComparison.Ordinal) ? "restartPolicy: Never, " : "";
+        string end = begin.Contains("CronJob", StringComparison.Ordinal) ? "}}}}}}" : "}}}}";
+        ImportResult result = Manifests.Import(begin + $"template: {{spec: {{{policy}containers: [{{name: a, image: i}}]" + end);
+        Assert.NotNull(result.Text);
+        Assert.Equal(warning, result.Diagnostics.Select(d => d.ToString()).Where(d => d.Contains("Seconds", StringComparison.Ordinal)).Select(d => d[(d.IndexOf("warning: ", StringComparison.Ordinal) + 9)..]).SingleOrDefault());
+    }
+
     /// <summary>Values that a cluster alone knows.</summary>
     [Fact]
     public void What_would_be_lost_in_silence_is_told_of()

@@ -56,6 +56,27 @@ public sealed class ProbeTests
     [Fact]
     public void One_tick_is_kept() => Assert.Equal("die 31", Told(Hanging("startup: {test: [CMD, x], interval: 5s, timeout: 8s, retries: 3, from: outside}")));
 
+    /// <summary>
+    /// A worker lives as long as its pod, and its answers in a row go on over an end (prober/worker.go, resultRun): two failures of the first run, and that of 7 s is the third.
+    /// One that has failed counts anew. A Job's new pod has a worker of its own.
+    /// </summary>
+    [Theory]
+    [InlineData("OnFailure", "die 5, start 5, die 9, start 19, die 24, start 44, die 48, start 88", "7, 46")]
+    [InlineData("Never", "die 5, start 15, die 20", "")]
+    public void Answers_in_a_row_go_on_over_an_end(string policy, string expected, string unhealthy)
+    {
+        string manifest = PodWith(policy, "livenessProbe: {exec: {command: ['false']}, periodSeconds: 2, failureThreshold: 3, terminationGracePeriodSeconds: 2}", "[sh, -c, 'sleep 5; exit 1']");
+        RunResult result = new ScenarioRunner(Manifests.Scenario(policy == "Never" ? OfJob(manifest) : manifest), new RunOptions { Until = 90 * SimTime.Second }).Run();
+        Assert.Equal(expected, Told(result));
+        Assert.Equal(unhealthy, string.Join(", ", result.Events.Where(e => e.Type == "health_status: unhealthy").Select(e => FormattableString.Invariant($"{Math.Round(e.TimeNs / 1e9)}"))));
+    }
+
+    /// <summary>So do those that find it ready: three from 0 s on, and the first of each run after that.</summary>
+    [Fact]
+    public void So_do_those_of_readiness() => Assert.Equal(
+        [4, 5, 20, 45],
+        RunWith("OnFailure", "readinessProbe: {exec: {command: ['true']}, periodSeconds: 2, successThreshold: 3}", "[sh, -c, 'sleep 5; exit 1']").Events.Where(e => e.Type == "ready").Select(e => (int)(e.TimeNs / SimTime.Second)));
+
     /// <summary>Asked at once, and each 5 s from then on: not ready is told of nowhere, but that it was asked is.</summary>
     [Fact]
     public void Readiness_has_a_ticker_too()
@@ -319,6 +340,9 @@ public sealed class ProbeTests
 
     private static string PodWith(string policy, string probes, string command) =>
         $"kind: Pod\nmetadata: {{name: p}}\nspec:\n  restartPolicy: {policy}\n  terminationGracePeriodSeconds: 3\n  containers: [{{name: a, image: i, command: {command}, {probes}}}]\n";
+
+    private static string OfJob(string pod) => pod.Replace("\n  ", "\n      ", StringComparison.Ordinal)
+        .Replace("kind: Pod", "kind: Job", StringComparison.Ordinal).Replace("spec:\n", "spec:\n  backoffLimit: 1\n  template:\n    spec:\n", StringComparison.Ordinal);
 
     private static RunResult Run(string policy, string probe, string command) =>
         new ScenarioRunner(Manifests.Scenario(Pod(policy, probe, command)), new RunOptions { Until = 60 * SimTime.Second }).Run();

@@ -61,6 +61,27 @@ public sealed class SidecarTests
         Assert.All(result.Containers, c => Assert.Equal("exited", c.Status));
     }
 
+    /// <summary>
+    /// A pod has one worker (k8s, pkg/kubelet/pod_workers.go, podWorkerLoop), which waits for an end that it has begun: who has been told to end at 5 s, and fails a probe
+    /// at 6 s, is not ended with that probe's grace of 2 s; and the end of who has failed at 3 s goes on when its pod is over at 5 s.
+    /// </summary>
+    [Theory]
+    [InlineData("2s", 3, 5, "side 15, SIGTERM 5")]
+    [InlineData("1s", 3, 5, "side 13, SIGTERM 3")]
+    public void A_probe_ends_nobody_who_is_being_ended(string interval, int retries, int endsAfter, string expected)
+    {
+        string side = Service("side", "{steps: [sleep: forever], on_signal: {SIGTERM: ignore}}", "sidecar")
+            .Replace("stop_grace_period: 4s,", $"stop_grace_period: 10s, healthcheck: {{test: [CMD, 'false'], interval: {interval}, retries: {retries}}},", StringComparison.Ordinal)
+            .Replace("role: sidecar,", interval == "2s" ? "role: sidecar, liveness_grace_period: 2s," : "role: sidecar,", StringComparison.Ordinal);
+        RunResult result = Run(side + Service("app", $"{{steps: [sleep: {endsAfter}s, exit: 0]}}", "app"), "");
+        RunEvent[] told = [.. result.Events.Where(e => e is { Source: "docker", Container: "side" })];
+        Assert.Equal(expected, $"side {At(told.Single(e => e.Type == "die"))}, SIGTERM {At(told.First(e => e.Type == "kill"))}");
+        Assert.Equal(2, told.Count(e => e.Type == "kill"));
+        Assert.Single(told, e => e.Type == "stop");
+    }
+
+    private static double At(RunEvent e) => Math.Floor(e.TimeNs / 1e9);
+
     /// <summary>An evicted pod has 1 s together: the sidecar hears of it when the container has ended, or after that.</summary>
     [Theory]
     [InlineData("{steps: [{alloc: 850MiB, rate: 200MiB/s}, sleep: forever], on_signal: {SIGTERM: [exit: 0]}}", "app 10, side 12")]
