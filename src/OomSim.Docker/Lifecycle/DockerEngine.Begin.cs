@@ -47,12 +47,18 @@ public sealed partial class DockerEngine
         return runs;
     }
 
-    // What the runtime says of its own process (D2.8).
+    // What the runtime says of its own process (D2.8), or of the cgroup that it cannot have (D2.7; docker/for-linux#841).
     private string DiedBeginning(Container container)
     {
         bool killed = container.Cgroup!.Read().EventsOomKill > 0;
-        container.Init!.Keeper = null;
+        bool refused = container.Init!.IsCgroupRefused;
+        container.Init.Keeper = null;
         ReleaseTask(container);
+        if (refused)
+        {
+            return UnmadeCgroup(LaunchOf(container), "cannot allocate memory");
+        }
+
         return TaskErrorPrefix + "OCI runtime create failed: runc create failed: "
             + (killed ? "unable to start container process: container init was OOM-killed (memory limit too low?)" : ConnectionReset) + ": unknown";
     }

@@ -42,9 +42,14 @@ public sealed partial class DockerEngine
         }
 
         // K9.11.
+        return UnmadeCgroup(launch, "no space left on device");
+    }
+
+    private string UnmadeCgroup(LaunchPlan launch, string cause)
+    {
         string mount = Host.Config.Cgroup == CgroupVersion.V1 ? "/sys/fs/cgroup/memory" : "/sys/fs/cgroup";
         return TaskErrorPrefix + "OCI runtime create failed: runc create failed: unable to start container process: "
-            + $"unable to apply cgroup configuration: mkdir {mount}{launch.ParentPath.TrimEnd('/')}/{launch.CgroupName}: no space left on device: unknown";
+            + $"unable to apply cgroup configuration: mkdir {mount}{launch.ParentPath.TrimEnd('/')}/{launch.CgroupName}: {cause}: unknown";
     }
 
     // The cgroup goes again where that fails.

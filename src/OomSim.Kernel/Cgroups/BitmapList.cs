@@ -61,7 +61,7 @@ internal ref struct BitmapList(string text, int bits, bool knowsAll)
             end = start;
             if (IsAtEnd)
             {
-                return Set(ref set, start, end, end + 1, end + 1);
+                return SetAll(ref set, start, end);
             }
 
             if (!Takes('-'))
@@ -77,7 +77,7 @@ internal ref struct BitmapList(string text, int bits, bool knowsAll)
 
         if (IsAtEnd)
         {
-            return Set(ref set, start, end, end + 1, end + 1);
+            return SetAll(ref set, start, end);
         }
 
         if (!Takes(':'))
@@ -96,6 +96,17 @@ internal ref struct BitmapList(string text, int bits, bool knowsAll)
         }
 
         return ReadNumber(out long group) is not Errno.None and var ofGroup ? ofGroup : Set(ref set, start, end, used, group);
+    }
+
+    // A line that ends with such a region is the whole list; a newline behind a blank, a comma or a pattern is one more blank.
+    private Errno SetAll(ref BigInteger set, long start, long end)
+    {
+        if (_at < _text.Length && _text[_at] == '\n')
+        {
+            _at = _text.Length;
+        }
+
+        return Set(ref set, start, end, end + 1, end + 1);
     }
 
     private readonly Errno Set(ref BigInteger set, long start, long end, long used, long group)

@@ -278,13 +278,22 @@ public sealed partial class LinuxHost
         }
 
         ShowStartup(memcg, peak - memcg.CurrentAt(now));
+        if (!process.IsUnannounced)
+        {
+            TellStart(process);
+        }
+
+        TellRefusal(process, refusal);
+    }
+
+    internal void TellStart(Process process)
+    {
+        process.IsUnannounced = false;
         if (HasEventReaders)
         {
             Program("start", process, string.Create(
                 System.Globalization.CultureInfo.InvariantCulture, $"pid={process.Pid} ns_pid={process.NamespacePid} adj={process.OomScoreAdj}"));
         }
-
-        TellRefusal(process, refusal);
     }
 
     // What a cgroup and its namespaces take reclaims at the limits above. What finds no room at once, with what the task itself takes, is charged before anything of
@@ -299,6 +308,7 @@ public sealed partial class LinuxHost
             long ofNamespaces = ReferenceEquals(cgroup.Made, process.Namespace) ? Math.Min(missing, process.Namespace.KernelMemory) : 0;
             cgroup.BaseKernelMemory -= missing;
             process.Namespace.KernelMemory -= ofNamespaces;
+            process.IsUnannounced = true;
             process.Runner.Prepend(new Activity(ActivityKind.GrowKernel, missing) { MakesCgroup = true, NamespaceBytes = ofNamespaces });
         }
 

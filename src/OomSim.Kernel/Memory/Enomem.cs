@@ -41,12 +41,20 @@ internal sealed class Enomem(LinuxHost host)
         memcg.Retry = host.Simulator.Schedule(host.Simulator.Now + host.Config.Profile.RefusedFaultPause, memcg, MemoryCgroup.RetryTag);
     }
 
-    /// <summary>A system call of the process fails with ENOMEM: it exits or goes on, as its program says.</summary>
+    /// <summary>A system call of the process fails with ENOMEM: it exits or goes on, as its program says. Who lacks its cgroup ends without a word.</summary>
     /// <param name="process">Who asked.</param>
     /// <param name="why">For the event.</param>
     /// <param name="pause">ns that the refusal took, which a program that goes on has lost.</param>
     public void Fail(Process process, string why, long pause = 0)
     {
+        if (process.Activity is { MakesCgroup: true })
+        {
+            // It is the runtime's call, before there is a program that could go on or have a code of its own.
+            process.IsCgroupRefused = true;
+            host.Exits.Begin(process, new ExitStatus(1, 0));
+            return;
+        }
+
         host.Program("enomem", process, why);
         host.Tasks.End(process);
         if (process.Program.EnomemExitCode is { } code)

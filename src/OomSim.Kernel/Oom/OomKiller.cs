@@ -263,6 +263,11 @@ internal sealed class OomKiller(LinuxHost host)
         }
 
         victim.IsOomVictim = true;
+        if (victim.IsUnannounced)
+        {
+            host.TellStart(victim);
+        }
+
         if (host.HasEventReaders)
         {
             ProcessValues values = victim.Read();

@@ -229,7 +229,12 @@ internal sealed class ExitPath(LinuxHost host)
             host.Program("lost", process, "bytes=" + process.LostBytes.ToString(CultureInfo.InvariantCulture));
         }
 
-        if (host.HasEventReaders)
+        if (process.IsUnannounced && !process.IsCgroupRefused)
+        {
+            host.TellStart(process);
+        }
+
+        if (host.HasEventReaders && !process.IsUnannounced)
         {
             host.Program("exit", process, Describe(process.PlannedExit));
         }

@@ -81,6 +81,11 @@ internal sealed partial class ProgramRunner(LinuxHost host, Process process, IRe
             if (!process.HasBegun)
             {
                 process.HasBegun = true;
+                if (process.IsUnannounced)
+                {
+                    host.TellStart(process);
+                }
+
                 foreach (IHostObserver observer in host.Observers)
                 {
                     observer.OnProgramBegan(process);
