@@ -278,7 +278,7 @@ public sealed partial class LinuxHost
         }
 
         ShowStartup(memcg, peak - memcg.CurrentAt(now));
-        if (!process.IsUnannounced)
+        if (!process.Runner.IsUnannounced)
         {
             TellStart(process);
         }
@@ -288,7 +288,7 @@ public sealed partial class LinuxHost
 
     internal void TellStart(Process process)
     {
-        process.IsUnannounced = false;
+        process.Runner.IsUnannounced = false;
         if (HasEventReaders)
         {
             Program("start", process, string.Create(
@@ -308,7 +308,7 @@ public sealed partial class LinuxHost
             long ofNamespaces = ReferenceEquals(cgroup.Made, process.Namespace) ? Math.Min(missing, process.Namespace.KernelMemory) : 0;
             cgroup.BaseKernelMemory -= missing;
             process.Namespace.KernelMemory -= ofNamespaces;
-            process.IsUnannounced = true;
+            process.Runner.IsUnannounced = true;
             process.Runner.Prepend(new Activity(ActivityKind.GrowKernel, missing) { MakesCgroup = true, NamespaceBytes = ofNamespaces });
         }
 

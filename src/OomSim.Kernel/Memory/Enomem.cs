@@ -50,7 +50,7 @@ internal sealed class Enomem(LinuxHost host)
         if (process.Activity is { MakesCgroup: true })
         {
             // It is the runtime's call, before there is a program that could go on or have a code of its own.
-            process.IsCgroupRefused = true;
+            process.Runner.IsCgroupRefused = true;
             host.Exits.Begin(process, new ExitStatus(1, 0));
             return;
         }

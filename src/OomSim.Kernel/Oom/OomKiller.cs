@@ -263,7 +263,7 @@ internal sealed class OomKiller(LinuxHost host)
         }
 
         victim.IsOomVictim = true;
-        if (victim.IsUnannounced)
+        if (victim.Runner.IsUnannounced)
         {
             host.TellStart(victim);
         }

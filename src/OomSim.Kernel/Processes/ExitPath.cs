@@ -229,12 +229,12 @@ internal sealed class ExitPath(LinuxHost host)
             host.Program("lost", process, "bytes=" + process.LostBytes.ToString(CultureInfo.InvariantCulture));
         }
 
-        if (process.IsUnannounced && !process.IsCgroupRefused)
+        if (process.Runner.IsUnannounced && !process.IsCgroupRefused)
         {
             host.TellStart(process);
         }
 
-        if (host.HasEventReaders && !process.IsUnannounced)
+        if (host.HasEventReaders && !process.Runner.IsUnannounced)
         {
             host.Program("exit", process, Describe(process.PlannedExit));
         }

@@ -221,10 +221,7 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
     public bool HasBegun { get; internal set; }
 
     /// <summary>True where a limit above refused what its new cgroup takes, and nobody could be killed for it: it has ended without having begun (K4.5, K4.9).</summary>
-    public bool IsCgroupRefused { get; internal set; }
-
-    /// <summary>True while the cgroup that is made for it may still be refused: no event tells of it before it begins or is killed.</summary>
-    internal bool IsUnannounced { get; set; }
+    public bool IsCgroupRefused => Runner.IsCgroupRefused;
 
     /// <summary>True until it is first given a turn.</summary>
     internal bool IsNew { get; set; } = true;

@@ -20,6 +20,12 @@ internal sealed partial class ProgramRunner(LinuxHost host, Process process, IRe
     private long _instant = -1;
     private int _stepsAtInstant;
 
+    /// <summary>True while the cgroup that is made for it may still be refused: no event tells of the process before it begins or is killed.</summary>
+    public bool IsUnannounced { get; set; }
+
+    /// <summary>True where that was refused.</summary>
+    public bool IsCgroupRefused { get; set; }
+
     /// <summary>Takes the next step, and the next, until one takes time or the program ends.</summary>
     public void Continue()
     {
@@ -81,7 +87,7 @@ internal sealed partial class ProgramRunner(LinuxHost host, Process process, IRe
             if (!process.HasBegun)
             {
                 process.HasBegun = true;
-                if (process.IsUnannounced)
+                if (IsUnannounced)
                 {
                     host.TellStart(process);
                 }
