@@ -133,7 +133,7 @@ public sealed class LevelSearchTests
         {
             long fits = fitsAt(lets);
             long next = fits == lets ? lets : search.IsFree(fits > lets, 7) ? fits : search.Next(lets, fits);
-            if (Math.Abs(next - lets) <= 1 || (next > lets && next - lets <= lets >> 20))
+            if (next == lets || (next > lets && next - lets <= Math.Max(1, lets >> 20)))
             {
                 return (lets, looks);
             }
