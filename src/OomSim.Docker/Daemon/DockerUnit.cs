@@ -17,7 +17,7 @@ public sealed class DockerUnit
     private readonly EngineClock _clock;
     private readonly List<Action<bool>> _waiting = [];
     private readonly List<(Action<bool> Answer, Action? Canceled)> _queued = [];
-    private readonly List<(Action Answer, Action? Canceled)> _stops = [];
+    private readonly List<StopJob> _stops = [];
     private EngineTimer? _restart;
     private EngineTimer? _timeout;
     private long _windowStart = long.MinValue / 2;
@@ -62,7 +62,7 @@ public sealed class DockerUnit
         if (_isStopping || _engine.Phase == DaemonPhase.Stopping)
         {
             // The job takes the place of one that stops, and waits until dockerd is gone.
-            CancelStops();
+            CancelStops(ofRestarts: false);
             _queued.Add((answer, canceled));
             return;
         }
@@ -83,10 +83,22 @@ public sealed class DockerUnit
 
     /// <summary><c>systemctl stop</c>; answers when dockerd has ended.</summary>
     /// <param name="answer">Called then.</param>
-    /// <param name="canceled">Called instead where a start comes first; null: the stop is part of a restart, which goes on.</param>
+    /// <param name="canceled">Called instead where a start comes first.</param>
     public void Stop(Action answer, Action? canceled = null)
     {
         ArgumentNullException.ThrowIfNull(answer);
+        CancelStops(ofRestarts: true);
+        Stop(new StopJob(answer, canceled, OfRestart: false));
+    }
+
+    /// <summary><c>systemctl restart</c>; answers as <see cref="Start"/> does.</summary>
+    /// <param name="answer">Gets whether it runs.</param>
+    /// <param name="canceled">Called instead where a stop comes before dockerd has ended; null: that is no start.</param>
+    public void Restart(Action<bool> answer, Action? canceled = null) =>
+        Stop(new StopJob(() => Start(answer, canceled), canceled ?? (() => answer(false)), OfRestart: true));
+
+    private void Stop(StopJob job)
+    {
         _isStopped = true;
         HasFailed = false;
         CancelRestart();
@@ -95,7 +107,7 @@ public sealed class DockerUnit
         Cancel();
         if (_engine.Phase == DaemonPhase.Down)
         {
-            answer();
+            job.Answer();
             return;
         }
 
@@ -105,14 +117,9 @@ public sealed class DockerUnit
         }
 
         _isStopping = true;
-        _stops.Add((answer, canceled));
+        _stops.Add(job);
         _ = Terminate();
     }
-
-    /// <summary><c>systemctl restart</c>; answers as <see cref="Start"/> does.</summary>
-    /// <param name="answer">Gets whether it runs.</param>
-    /// <param name="canceled">Called instead where another stop comes first.</param>
-    public void Restart(Action<bool> answer, Action? canceled = null) => Stop(() => Start(answer, canceled));
 
     /// <summary><c>systemctl reset-failed</c>.</summary>
     public void ResetFailed()
@@ -146,7 +153,7 @@ public sealed class DockerUnit
     /// <summary>dockerd is gone, however it went.</summary>
     internal void OnEnded()
     {
-        (Action Answer, Action? Canceled)[] stops = [.. _stops];
+        StopJob[] stops = [.. _stops];
         _stops.Clear();
         bool wasAsked = _isStopping || _isStopped;
         _isStopping = false;
@@ -223,10 +230,11 @@ public sealed class DockerUnit
         });
     }
 
-    private void CancelStops()
+    // A job takes the place of those of another kind: a start that of stops, a stop that of restarts (systemd, job_merging_table).
+    private void CancelStops(bool ofRestarts)
     {
-        Action[] canceled = [.. _stops.Select(s => s.Canceled).OfType<Action>()];
-        _stops.RemoveAll(s => s.Canceled is not null);
+        Action[] canceled = [.. _stops.Where(s => s.OfRestart == ofRestarts).Select(s => s.Canceled).OfType<Action>()];
+        _stops.RemoveAll(s => s.OfRestart == ofRestarts && s.Canceled is not null);
         Array.ForEach(canceled, c => c());
     }
 
@@ -253,4 +261,10 @@ public sealed class DockerUnit
         jobs.Clear();
         Array.ForEach(waiting, w => w(started));
     }
+
+    /// <summary>Somebody who waits for dockerd to have ended.</summary>
+    /// <param name="Answer">Called then.</param>
+    /// <param name="Canceled">Called instead where a job of another kind takes its place; null: it is answered all the same.</param>
+    /// <param name="OfRestart">True where a start follows.</param>
+    private readonly record struct StopJob(Action Answer, Action? Canceled, bool OfRestart);
 }

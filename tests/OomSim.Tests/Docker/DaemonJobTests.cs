@@ -57,4 +57,29 @@ public class DaemonJobTests
         Assert.Equal(isRestart ? ["restarted", "started"] : ["canceled", "canceled", "started"], answers.Order(StringComparer.Ordinal));
         Assert.Equal("active", bench.Engine.Unit.State);
     }
+
+    // RESTART and STOP do not merge (systemd, job_merging_table): the later job cancels the one that is installed. Two restarts are one.
+    [Theory]
+    [InlineData(false, "canceled,stopped", "inactive")]
+    [InlineData(true, "restarted,restarted", "active")]
+    public void Stop_cancels_the_restarts_that_are_under_way(bool isRestart, string expected, string state)
+    {
+        var bench = new DockerBench();
+        bench.Fine("run -d --name app sleeper");
+        bench.RunTo(1);
+        var answers = new List<string>();
+        bench.Engine.Unit.Restart(_ => answers.Add("restarted"), () => answers.Add("canceled"));
+        bench.RunTo(8);
+        if (isRestart)
+        {
+            bench.Engine.Unit.Restart(_ => answers.Add("restarted"), () => answers.Add("canceled"));
+        }
+        else
+        {
+            bench.Engine.Unit.Stop(() => answers.Add("stopped"));
+        }
+
+        bench.RunTo(30);
+        Assert.Equal((expected, state), (string.Join(',', answers), bench.Engine.Unit.State));
+    }
 }
