@@ -298,7 +298,9 @@ internal static class SharedRegions
         SwapSource own = new(last.Process, null, region.Kind);
         if (region.Kind == MemoryKind.Anon)
         {
-            last.Process.Memory.Protect(Math.Max(0, region.Resident.At(host.Simulator.Now)));
+            // A place in its memory, of which what is in swap is a part.
+            long now = host.Simulator.Now;
+            last.Process.Memory.Protect(Math.Max(0, region.Resident.At(now) + region.Swapped.At(now)));
         }
 
         region.Owner.Hand(region.Kind, ref region.Resident, ref own.Resident);

@@ -41,6 +41,29 @@ public sealed class ReuseFaultTests
     }
 
     [Fact]
+    public void WhatIsInSwapComesBackWritableAndAllElseIsTakenOver()
+    {
+        // 80 MiB in a group of 60 MiB; when the child is gone, a part of the parent's 40 MiB is in swap.
+        Bench bench = new(CgroupVersion.V1, c => c with { Swap = new SwapConfig(512 * MiB, 200 * MiB, 200 * MiB) });
+        Cgroup a = bench.Host.CreateCgroup("/a");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.limit_in_bytes", "60M"));
+        bench.Run(
+            a,
+            Program("parent", Alloc(40 * MiB), new ForkStep("child", Quantity.Of(1)), Sleep(20), Rewrite(), Sleep(1000)) with { OnChildExit = OnChildExit.Ignore },
+            Program("child", Sleep(2), Alloc(40 * MiB), Sleep(3), Exit(0)));
+        bench.RunTo(15);
+        long swapped = Stat(bench, a, "swap") / 4096;
+        long before = Stat(bench, a, "pgfault");
+        Assert.InRange(swapped, 10 * PagesPerMiB, 30 * PagesPerMiB);
+
+        bench.RunTo(40);
+
+        // Each of its 10,240 pages has one fault: from swap, or write-protected in RAM.
+        Assert.InRange(Stat(bench, a, "pgfault") - before, (40 * PagesPerMiB) - 64, (40 * PagesPerMiB) + 64);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
     public void NewMemoryHasNone()
     {
         (Bench bench, Cgroup a) = World(null, Rewrite(), Sleep(1000));
