@@ -215,9 +215,17 @@ public sealed partial class MemoryCgroup
         }
     }
 
+    /// <summary>Takes bytes off that were charged in advance: nothing is freed by it, so nobody who hangs is woken.</summary>
+    internal void TakeBack(MemoryKind kind, long bytes)
+    {
+        if (bytes > 0)
+        {
+            Count(kind, -bytes);
+        }
+    }
+
     private void Count(MemoryKind kind, long bytes)
     {
-
         long now = _host.Simulator.Now;
         if (bytes > 0 && _host.Stocks.IsKept)
         {

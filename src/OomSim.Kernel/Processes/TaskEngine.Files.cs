@@ -131,8 +131,8 @@ internal sealed partial class TaskEngine
             }
             else
             {
-                // A fork that is refused or interrupted keeps nothing; one that has room passes it all on to the child.
-                process.Cgroup.Memory.Charge(MemoryKind.Kernel, -charged);
+                // Who is refused or interrupted keeps nothing; who has room charges it anew, for the child or the mapping. No page is freed in either.
+                process.Cgroup.Memory.TakeBack(MemoryKind.Kernel, charged);
             }
         }
 

@@ -77,6 +77,40 @@ public sealed class HungMappingTests
         bench.Host.CheckInvariants();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void WhatReclaimsForItsKernelMemoryWakesNobodyAbove(bool forks)
+    {
+        // 100 MiB for both; late has a limit of its own at which it swaps, and what it swaps frees nothing that hog waits for.
+        Bench bench = new(CgroupVersion.V1, c => c with { Swap = new SwapConfig(512 * MiB, 200 * MiB, 200 * MiB) });
+        Cgroup p = bench.Host.CreateCgroup("/p");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(p, "memory.limit_in_bytes", "100M"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(p, "memory.oom_control", "1"));
+        Cgroup a = bench.Host.CreateCgroup("/p/late");
+        Cgroup b = bench.Host.CreateCgroup("/p/hog");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.limit_in_bytes", "36M"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(b, "memory.swappiness", "0"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.swappiness", "0"));
+        Step last = forks ? new ForkStep("child", Quantity.Of(1)) : Shm(4096);
+        Process late = bench.Run(a, Program("late", Alloc(30 * MiB), Sleep(20), Alloc(10 * MiB), Sleep(1), last, Sleep(1000)), Program("child", Sleep(1000)));
+        Process hog = bench.Run(b, Sleep(1), Alloc(200 * MiB, 20 * MiB));
+        bench.RunTo(12);
+        Assert.Equal(TaskCondition.Hung, hog.Condition);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.swappiness", "60"));
+        Assert.Equal(Errno.EINPROGRESS, bench.Host.WriteFile(a, "memory.limit_in_bytes", "15M"));
+        bench.RunTo(20.5);
+        Assert.Equal(TaskCondition.Hung, hog.Condition);
+        long kernel = a.Read().Kernel;
+        int told = bench.OomNotifications.Count;
+
+        bench.RunTo(40);
+
+        Assert.Equal((TaskCondition.Hung, told), (hog.Condition, bench.OomNotifications.Count));
+        Assert.True(late.Exit is null && a.Read().Kernel > kernel, "what it took for it is charged");
+        bench.Host.CheckInvariants();
+    }
+
     private static ShmStep Shm(long bytes) => new(Quantity.Of(bytes), Pace.Free);
 
     private static (Bench Bench, Process Late) World(bool fork, params Step[] steps) => World(fork, Quantity.Of(9), steps);
