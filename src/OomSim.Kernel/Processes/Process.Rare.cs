@@ -9,109 +9,106 @@ public sealed partial class Process
     internal bool IsFreezing
     {
         get => _rare is { IsFreezing: true };
-        set => RareFor(value)?.IsFreezing = value;
+        set => Rare.For(ref _rare, value)?.IsFreezing = value;
     }
 
     /// <summary>When it comes out of the sleep in the kernel for whose end something waits, ns; null where nothing does, or nobody knows when.</summary>
     internal long? WakesAt
     {
         get => _rare?.WakesAt;
-        set => RareFor(value)?.WakesAt = value;
+        set => Rare.For(ref _rare, value)?.WakesAt = value;
     }
 
     /// <summary>When the sleep ends that it is in for a memory.high that was raised since, ns; null where it is in none.</summary>
     internal long? SleepsUntil
     {
         get => _rare?.SleepsUntil;
-        set => RareFor(value)?.SleepsUntil = value;
+        set => Rare.For(ref _rare, value)?.SleepsUntil = value;
     }
 
     /// <summary>The signal that will end it and has not yet, after which it takes no other (SIGNAL_GROUP_EXIT); 0 for none.</summary>
     internal int KilledBy
     {
         get => _rare?.KilledBy ?? 0;
-        set => RareFor(value)?.KilledBy = value;
+        set => Rare.For(ref _rare, value)?.KilledBy = value;
     }
 
     /// <summary>Where in its own memory that is write-protected since a fork begins, bytes (<see cref="ProcessMemory.Protect"/>).</summary>
     internal long ProtectedFrom
     {
         get => _rare?.ProtectedFrom ?? 0;
-        set => RareFor(value)?.ProtectedFrom = value;
+        set => Rare.For(ref _rare, value)?.ProtectedFrom = value;
     }
 
     /// <summary>Where it ends; 0 where there is none.</summary>
     internal long ProtectedTo
     {
         get => _rare?.ProtectedTo ?? 0;
-        set => RareFor(value)?.ProtectedTo = value;
+        set => Rare.For(ref _rare, value)?.ProtectedTo = value;
     }
 
     /// <summary>Bytes its buffers held and had not written out when it died (M7).</summary>
     public long LostBytes
     {
         get => _rare?.LostBytes ?? 0;
-        internal set => RareFor(value)?.LostBytes = value;
+        internal set => Rare.For(ref _rare, value)?.LostBytes = value;
     }
 
     /// <summary>Since when it hangs, ns.</summary>
     public long HungSince
     {
         get => _rare?.HungSince ?? 0;
-        internal set => RareFor(value)?.HungSince = value;
+        internal set => Rare.For(ref _rare, value)?.HungSince = value;
     }
 
     /// <summary>True where what it hangs on is a page of its program's text, false where it is memory of its own.</summary>
     public bool IsHungOnText
     {
         get => _rare is { IsHungOnText: true };
-        internal set => RareFor(value)?.IsHungOnText = value;
+        internal set => Rare.For(ref _rare, value)?.IsHungOnText = value;
     }
 
     /// <summary>What ended its last sleep at a limit (K4.15); meaningless before there was one.</summary>
     public SleepEnd SleepEnd
     {
         get => _rare?.SleepEnd ?? default;
-        internal set => RareFor(value)?.SleepEnd = value;
+        internal set => Rare.For(ref _rare, value)?.SleepEnd = value;
     }
 
     /// <summary>Who ended its last sleep at a limit; null where it was not one process's doing.</summary>
     public Process? Waker
     {
         get => _rare?.Waker;
-        internal set => RareFor(value)?.Waker = value;
+        internal set => Rare.For(ref _rare, value)?.Waker = value;
     }
 
     /// <summary>The cgroup in which that happened; null for a signal, and before the first sleep.</summary>
     public Cgroup? WokenFrom
     {
         get => _rare?.WokenFrom;
-        internal set => RareFor(value)?.WokenFrom = value;
+        internal set => Rare.For(ref _rare, value)?.WokenFrom = value;
     }
 
     /// <summary>What it serves; null for nothing.</summary>
     internal List<ServiceWorker>? Serving
     {
         get => _rare?.Serving;
-        set => RareFor(value)?.Serving = value;
+        set => Rare.For(ref _rare, value)?.Serving = value;
     }
 
     /// <summary>The swapoff command that it is; null for any other process. It is the first to go when the host is out of memory (K1.14).</summary>
     internal SwapOff? SwapOff
     {
         get => _rare?.SwapOff;
-        set => RareFor(value)?.SwapOff = value;
+        set => Rare.For(ref _rare, value)?.SwapOff = value;
     }
 
     /// <summary>The swapoff that brings its memory back at this moment, and holds it: it outlives the process.</summary>
     internal Process? ReadBackBy
     {
         get => _rare?.ReadBackBy;
-        set => RareFor(value)?.ReadBackBy = value;
+        set => Rare.For(ref _rare, value)?.ReadBackBy = value;
     }
-
-    // Made for the first value that is not the one it has anyway.
-    private RareState? RareFor<T>(T value) => _rare ??= EqualityComparer<T>.Default.Equals(value, default) ? null : new RareState();
 
     private sealed class RareState
     {

@@ -9,46 +9,43 @@ internal sealed partial class Activity
     public SharedMapping? SharedWith
     {
         get => _moving?.SharedWith;
-        set => MovingFor(value)?.SharedWith = value;
+        set => Rare.For(ref _moving, value)?.SharedWith = value;
     }
 
     /// <summary>True where what it copies depends on how others move over the same memory.</summary>
     public bool DependsOnPeers
     {
         get => _moving is { DependsOnPeers: true };
-        set => MovingFor(value)?.DependsOnPeers = value;
+        set => Rare.For(ref _moving, value)?.DependsOnPeers = value;
     }
 
     /// <summary>Speed at which pages become the process's own, copied or not, 2^-20 byte/s.</summary>
     public long MoveRate
     {
         get => _moving?.MoveRate ?? 0;
-        set => MovingFor(value)?.MoveRate = value;
+        set => Rare.For(ref _moving, value)?.MoveRate = value;
     }
 
     /// <summary>Part of <see cref="MoveRate"/> that is taken over without a copy.</summary>
     public long TakeOverRate
     {
         get => _moving?.TakeOverRate ?? 0;
-        set => MovingFor(value)?.TakeOverRate = value;
+        set => Rare.For(ref _moving, value)?.TakeOverRate = value;
     }
 
     /// <summary>True while it copies pages that nobody else maps, whose charge is another memcg's: the old ones go.</summary>
     public bool ReplacesOld
     {
         get => _moving is { ReplacesOld: true };
-        set => MovingFor(value)?.ReplacesOld = value;
+        set => Rare.For(ref _moving, value)?.ReplacesOld = value;
     }
 
     /// <summary>True while it takes pages over without a copy.</summary>
     public bool TakesOver
     {
         get => _moving is { TakesOver: true };
-        set => MovingFor(value)?.TakesOver = value;
+        set => Rare.For(ref _moving, value)?.TakesOver = value;
     }
-
-    // Made for the first value that is not the one it has anyway.
-    private Moving? MovingFor<T>(T value) => _moving ??= EqualityComparer<T>.Default.Equals(value, default) ? null : new Moving();
 
     private sealed class Moving
     {

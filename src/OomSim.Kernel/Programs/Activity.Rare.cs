@@ -11,109 +11,106 @@ internal sealed partial class Activity
     public SwapSource? Source
     {
         get => _rare?.Source;
-        init => RareFor(value)?.Source = value;
+        init => Rare.For(ref _rare, value)?.Source = value;
     }
 
     /// <summary>Bytes of a tmpfs file that were promised to it when it began (K15.1).</summary>
     public long Promised
     {
         get => _rare?.Promised ?? 0;
-        set => RareFor(value)?.Promised = value;
+        set => Rare.For(ref _rare, value)?.Promised = value;
     }
 
     /// <summary>The write to a file of the kernel that it sleeps in; a signal ends it.</summary>
     public WriteCall? Call
     {
         get => _rare?.Call;
-        init => RareFor(value)?.Call = value;
+        init => Rare.For(ref _rare, value)?.Call = value;
     }
 
     /// <summary>The socket whose next connection it waits for.</summary>
     public ListenSocket? Socket
     {
         get => _rare?.Socket;
-        init => RareFor(value)?.Socket = value;
+        init => Rare.For(ref _rare, value)?.Socket = value;
     }
 
     /// <summary>The request whose answer it waits for.</summary>
     public ClientRequest? Request
     {
         get => _rare?.Request;
-        init => RareFor(value)?.Request = value;
+        init => Rare.For(ref _rare, value)?.Request = value;
     }
 
     /// <summary>Its place among those that wait for a connection.</summary>
     public LinkedListNode<Process>? Sleeper
     {
         get => _rare?.Sleeper;
-        set => RareFor(value)?.Sleeper = value;
+        set => Rare.For(ref _rare, value)?.Sleeper = value;
     }
 
     /// <summary>Where a write to a tmpfs that may become full adds up its bytes, however often it is interrupted; else null.</summary>
     public StrongBox<long>? Written
     {
         get => _rare?.Written;
-        init => RareFor(value)?.Written = value;
+        init => Rare.For(ref _rare, value)?.Written = value;
     }
 
     /// <summary>For a sync: bytes of the file written before it began.</summary>
     public long WrittenBefore
     {
         get => _rare?.WrittenBefore ?? 0;
-        set => RareFor(value)?.WrittenBefore = value;
+        set => Rare.For(ref _rare, value)?.WrittenBefore = value;
     }
 
     /// <summary>For a write to a file on disk: how fast it could go if nothing were dirty, 2^-20 byte/s.</summary>
     public long DirtyDemand
     {
         get => _rare?.DirtyDemand ?? 0;
-        set => RareFor(value)?.DirtyDemand = value;
+        set => Rare.For(ref _rare, value)?.DirtyDemand = value;
     }
 
     /// <summary>Who pays for what it adds; null for the memcg of the process that does it.</summary>
     public MemoryCgroup? Elsewhere
     {
         get => _rare?.Elsewhere;
-        set => RareFor(value)?.Elsewhere = value;
+        set => Rare.For(ref _rare, value)?.Elsewhere = value;
     }
 
     /// <summary>For a read of a tmpfs file: what it brings back from swap, where <see cref="Pool"/> gets the pages of a memcg that is gone; else null.</summary>
     public CachePool? From
     {
         get => _rare?.From;
-        set => RareFor(value)?.From = value;
+        set => Rare.For(ref _rare, value)?.From = value;
     }
 
     /// <summary>For an access: bytes that it is to go round in; more than there are means all.</summary>
     public long WorkingSet
     {
         get => _rare?.WorkingSet ?? 0;
-        init => RareFor(value)?.WorkingSet = value;
+        init => Rare.For(ref _rare, value)?.WorkingSet = value;
     }
 
     /// <summary>For an access in progress: what it goes round in.</summary>
     public Walk? Walk
     {
         get => _rare?.Walk;
-        set => RareFor(value)?.Walk = value;
+        set => Rare.For(ref _rare, value)?.Walk = value;
     }
 
     /// <summary>For <see cref="MakesCgroup"/>: what of it is its namespaces', bytes.</summary>
     public long NamespaceBytes
     {
         get => _rare?.NamespaceBytes ?? 0;
-        init => RareFor(value)?.NamespaceBytes = value;
+        init => Rare.For(ref _rare, value)?.NamespaceBytes = value;
     }
 
     /// <summary>What was overdue when it was interrupted, bytes.</summary>
     public long Overdue
     {
         get => _rare?.Overdue ?? 0;
-        init => RareFor(value)?.Overdue = value;
+        init => Rare.For(ref _rare, value)?.Overdue = value;
     }
-
-    // Made for the first value that is not the one it has anyway.
-    private RareState? RareFor<T>(T value) => _rare ??= EqualityComparer<T>.Default.Equals(value, default) ? null : new RareState();
 
     private sealed class RareState
     {
