@@ -14,12 +14,7 @@ public class CopyLinkTests
     [InlineData("cp app:/bin - > /srv/b.tar|cp - app:/data < /srv/b.tar")]
     public void Further_names_are_no_further_files(string commands)
     {
-        DockerBench bench = Bench();
-        bench.Fine("create --name app files sh");
-        foreach (string command in commands.Split('|'))
-        {
-            bench.Fine(command);
-        }
+        DockerBench bench = Bench(["create --name app files sh", .. commands.Split('|')]);
 
         Assert.Equal("2MB (virtual 4MB)\n", bench.Fine(Size).Stdout);
         Assert.Equal(3, bench.Fine("diff app").Stdout.Split('\n').Count(l => l.EndsWith("/busybox", StringComparison.Ordinal) || l.EndsWith("/sh", StringComparison.Ordinal) || l.EndsWith("/cat", StringComparison.Ordinal)));
@@ -33,11 +28,7 @@ public class CopyLinkTests
     [Fact]
     public void File_goes_with_its_last_name()
     {
-        DockerBench bench = Bench();
-        bench.Fine("run -d --name app files sleep 1000");
-        bench.Fine("cp app:/bin /srv/b");
-        bench.Fine("cp /srv/b app:/b2");
-        bench.Fine("exec app rm /b2/busybox /b2/cat /b2/sleep /b2/rm");
+        DockerBench bench = Bench("run -d --name app files sleep 1000", "cp app:/bin /srv/b", "cp /srv/b app:/b2", "exec app rm /b2/busybox /b2/cat /b2/sleep /b2/rm");
         Assert.Equal("2MB (virtual 4MB)\n", bench.Fine(Size).Stdout);
         bench.Fine("exec app rm /b2/sh");
         Assert.Equal("0B (virtual 2MB)\n", bench.Fine(Size).Stdout);
@@ -46,26 +37,16 @@ public class CopyLinkTests
     [Fact]
     public void Overwritten_name_is_another_file()
     {
-        DockerBench bench = Bench();
-        bench.Fine("create --name app files sh");
-        bench.Fine("cp app:/bin /srv/b");
-        bench.Fine("cp app:/data/hello /srv/b/busybox");
-        bench.Fine("cp /srv/b app:/b2");
+        DockerBench bench = Bench("create --name app files sh", "cp app:/bin /srv/b", "cp app:/data/hello /srv/b/busybox", "cp /srv/b app:/b2");
         Assert.Equal("2MB (virtual 4MB)\n", bench.Fine(Size).Stdout);
-        bench.Fine("cp /srv/b/busybox app:/b2/cat");
-        bench.Fine("cp /srv/b/busybox app:/b2/rm");
-        bench.Fine("cp /srv/b/busybox app:/b2/sh");
-        bench.Fine("cp /srv/b/busybox app:/b2/sleep");
+        Array.ForEach(["cat", "rm", "sh", "sleep"], (string name) => bench.Fine($"cp /srv/b/busybox app:/b2/{name}"));
         Assert.Equal("30B (virtual 2MB)\n", bench.Fine(Size).Stdout);
     }
 
     [Fact]
     public void Nothing_behind_the_colon_takes_what_is_in_a_folder()
     {
-        DockerBench bench = Bench();
-        bench.Fine("create --name app files sh");
-        bench.Fine("cp app:/data /srv/folder");
-        bench.Fine("cp /srv/folder app:");
+        DockerBench bench = Bench("create --name app files sh", "cp app:/data /srv/folder", "cp /srv/folder app:");
         Assert.Equal("A /hello\n", bench.Fine("diff app").Stdout);
     }
 
@@ -76,9 +57,7 @@ public class CopyLinkTests
     [InlineData("/dev/mqueue/x", "/dev/mqueue")]
     public void Image_that_is_known_as_a_whole_has_no_other_folders(string target, string missing)
     {
-        DockerBench bench = Bench();
-        bench.Fine("create --name app files sh");
-        bench.Fine("cp app:/data/hello /srv/w");
+        DockerBench bench = Bench("create --name app files sh", "cp app:/data/hello /srv/w");
         Assert.Equal(new CommandResult(1, "", $"Error: No such container:path: app:{missing}\n"), bench.Do("cp /srv/w app:" + target));
         foreach (string there in (string[])["/data", "/data/sub", "/dev", "/etc", "/proc", "/empty"])
         {
@@ -86,12 +65,13 @@ public class CopyLinkTests
         }
     }
 
-    private static DockerBench Bench()
+    private static DockerBench Bench(params string[] commands)
     {
         var bench = new DockerBench("20.10");
         bench.Engine.AddFile(ImageArchives.Read(ImageArchives.Tar(
             ("bin/", 0), ("bin/busybox", 2_000_000), ("bin/cat => bin/busybox", 0), ("bin/rm => bin/busybox", 0), ("bin/sh => bin/busybox", 0), ("bin/sleep => bin/busybox", 0), ("data/", 0), ("data/hello", 6), ("data/sub/", 0), ("empty/", 0))));
         bench.Fine("import a.tar files");
+        Array.ForEach(commands, command => bench.Fine(command));
         return bench;
     }
 }

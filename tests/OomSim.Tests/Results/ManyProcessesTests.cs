@@ -4,22 +4,8 @@ using Xunit;
 namespace OomSim.Tests.Results;
 
 /// <summary>Which processes of a container have rows beside a jump, where they are many.</summary>
-public sealed class ManyProcessesTests
+public sealed class ManyProcessesTests : SampledWorld
 {
-    private const long Ms = 1_000_000;
-
-    private readonly FakeWorld _world = new();
-    private readonly RunTrace _trace = new();
-    private readonly FakeCgroup _cgroup = new("/docker/abc", new FakeCgroup("/docker"));
-    private readonly FakeContainer _app;
-    private readonly FakeProcess _init = new(7, "hog");
-
-    public ManyProcessesTests()
-    {
-        _app = new FakeContainer("app", _cgroup);
-        _app.Processes.AddLast(_init);
-    }
-
     [Theory]
     [InlineData(0, true)]
     [InlineData(1, false)]
@@ -78,14 +64,5 @@ public sealed class ManyProcessesTests
         sampler.Touch(_app);
         sampler.AdvanceTo(170 * Ms);
         Assert.Equal(7, Assert.Single(_trace.Processes, row => row.Time == 160 * Ms).Pid);
-    }
-
-    private Sampler Make(long? interval, params long[] instants)
-    {
-        var sampler = new Sampler(_world, new TraceWriter(null, _trace), new RecorderOptions { SampleNs = interval, Instants = instants });
-        sampler.Cgroups.Add(_cgroup);
-        sampler.Containers.AddLast(_app);
-        sampler.StateChanged(_app);
-        return sampler;
     }
 }

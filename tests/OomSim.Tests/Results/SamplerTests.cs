@@ -4,24 +4,8 @@ using Xunit;
 
 namespace OomSim.Tests.Results;
 
-public sealed class SamplerTests
+public sealed class SamplerTests : SampledWorld
 {
-    private const long Ms = 1_000_000;
-
-    private readonly FakeWorld _world = new();
-    private readonly RunTrace _trace = new();
-    private readonly FakeCgroup _parent = new("/docker");
-    private readonly FakeCgroup _cgroup;
-    private readonly FakeContainer _app;
-    private readonly FakeProcess _init = new(7, "hog");
-
-    public SamplerTests()
-    {
-        _cgroup = new FakeCgroup("/docker/abc", _parent);
-        _app = new FakeContainer("app", _cgroup);
-        _app.Processes.AddLast(_init);
-    }
-
     [Fact]
     public void Samples_fall_on_multiples_of_the_interval_and_stop_before_the_next_event()
     {
@@ -328,16 +312,6 @@ public sealed class SamplerTests
         }
 
         Assert.Equal([_parent, _cgroup], sampler.Cgroups.Take(2));
-    }
-
-    private Sampler Make(long? interval, params long[] instants)
-    {
-        var sampler = new Sampler(_world, new TraceWriter(null, _trace), new RecorderOptions { SampleNs = interval, Instants = instants });
-        sampler.Cgroups.Add(_parent);
-        sampler.Cgroups.Add(_cgroup);
-        sampler.Containers.AddLast(_app);
-        sampler.StateChanged(_app);
-        return sampler;
     }
 
     private void Use(long bytes)
