@@ -137,7 +137,7 @@ internal sealed class Shell(DockerEngine engine) : ICommandOutput
     public Container? Find(string typed, bool clientText = false)
     {
         bool isWorded = clientText && Profile.ClientNotFoundText;
-        if (typed.Length == 0 && !isWorded)
+        if ((Profile.NewHelpTail ? typed.Trim() : typed).Length == 0 && !isWorded)
         {
             Error(NoName);
             return null;
@@ -164,8 +164,8 @@ internal sealed class Shell(DockerEngine engine) : ICommandOutput
     /// <summary>What a request for no name at all comes to: clients of 25 and later look themselves, before it was no page of the engine's.</summary>
     public string NoName => Profile.NewHelpTail ? "invalid container name or ID: value is empty" : "Error response from daemon: page not found";
 
-    /// <summary>A name as the engine hears it: part of a path, which it cleans.</summary>
-    public static string Asked(string typed) => CleanPath.Below(typed);
+    /// <summary>A name as the engine hears it: part of a path, which it cleans. Clients of 28 cut the blanks around it off (28.2.2).</summary>
+    public string Asked(string typed) => CleanPath.Below(Profile.NewHelpTail ? typed.Trim() : typed);
 
     /// <summary>A container once its lock is free; null with the error written, also where it is gone by then.</summary>
     public async SimTask<Container?> FindLocked(string typed, bool clientText = false, bool readsCommands = false) =>

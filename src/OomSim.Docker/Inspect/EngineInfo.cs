@@ -120,14 +120,42 @@ internal static class EngineInfo
     /// <summary>As the engine names it.</summary>
     public static string CgroupDriverOf(DockerEngine engine) => engine.Config.CgroupDriver == CgroupDriver.Systemd ? "systemd" : "cgroupfs";
 
+    // Parts of the info that are there also when they are empty.
+    private static readonly string[] Structures = ["ContainerdCommit", "InitCommit", "Plugins", "RuncCommit", "Swarm"];
+
     /// <summary>What a client makes of it that reaches no engine: values that nobody has set.</summary>
     /// <param name="json">What it would make of it.</param>
     /// <param name="isVersion">True for versions, of which the client knows its own.</param>
     public static string WithoutServer(string json, bool isVersion)
     {
         JsonObject all = JsonNode.Parse(json)!.AsObject();
-        foreach (string key in all.Select(p => p.Key).Where(k => isVersion ? k == "Server" : k != "ClientInfo").ToArray())
+        Empty(all, key => isVersion ? key == "Server" : key != "ClientInfo");
+        all.Remove("CgroupVersion");
+        return all.ToJsonString();
+    }
+
+    /// <summary>What a client of 20.10 makes of it that reaches no engine: the error, and what it knows itself.</summary>
+    /// <param name="json">What it would make of it.</param>
+    /// <param name="error">The error.</param>
+    public static string ServerErrors(string json, string error) => new JsonObject { ["ServerErrors"] = new JsonArray(error), ["ClientInfo"] = ClientPart(json) }.ToJsonString();
+
+    /// <summary>What a client knows itself.</summary>
+    /// <param name="json">What it would make of it with an engine.</param>
+    public static string OfClient(string json) => new JsonObject { ["ClientInfo"] = ClientPart(json) }.ToJsonString();
+
+    private static JsonNode? ClientPart(string json) => JsonNode.Parse(json)!["ClientInfo"]?.DeepClone();
+
+    // Structures of Go keep their fields, and what is pointed to, a list or a mapping is none.
+    private static void Empty(JsonObject all, Func<string, bool> isAsked)
+    {
+        foreach (string key in all.Select(p => p.Key).Where(isAsked).ToArray())
         {
+            if (all[key] is JsonObject inner && Structures.Contains(key, StringComparer.Ordinal))
+            {
+                Empty(inner, _ => true);
+                continue;
+            }
+
             all[key] = all[key]?.GetValueKind() switch
             {
                 JsonValueKind.String => "",
@@ -136,7 +164,5 @@ internal static class EngineInfo
                 _ => null,
             };
         }
-
-        return all.ToJsonString();
     }
 }

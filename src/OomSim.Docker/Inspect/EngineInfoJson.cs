@@ -89,7 +89,7 @@ internal static class EngineInfoJson
         json.WriteBoolean("LiveRestoreEnabled", engine.Config.LiveRestore);
         json.WriteString("Isolation", "");
         json.WriteString("InitBinary", "docker-init");
-        Array.ForEach(CommitKeys, key => WriteCommit(json, key));
+        Array.ForEach(CommitKeys, key => WriteCommit(json, key, profile));
         json.WriteTexts("SecurityOptions", EngineInfo.SecurityOptions(engine));
         json.WriteTextsOrNull("Warnings", [.. EngineInfo.Warnings(engine)]);
         json.WriteStartObject("ClientInfo");
@@ -169,11 +169,15 @@ internal static class EngineInfoJson
         json.WriteEndObject();
     }
 
-    private static void WriteCommit(Utf8JsonWriter json, string key)
+    private static void WriteCommit(Utf8JsonWriter json, string key, EngineProfile profile)
     {
         json.WriteStartObject(key);
         json.WriteString("ID", "");
-        json.WriteString("Expected", "");
+        if (!profile.NewHelpTail)
+        {
+            json.WriteString("Expected", "");
+        }
+
         json.WriteEndObject();
     }
 

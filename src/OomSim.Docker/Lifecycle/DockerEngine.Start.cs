@@ -239,14 +239,22 @@ public sealed partial class DockerEngine
     private string? MissingPartner(Container container) =>
         LostLink(container) is null && container.Spec.IpcMode is var mode && mode.StartsWith(JoinsOther, StringComparison.Ordinal) ? Joined(Ipc, mode[JoinsOther.Length..], out _) : null;
 
+    /// <summary>What is wrong with a container's log options, which its driver finds when it is made: for a start, and to read what a container wrote that does not run.</summary>
+    /// <param name="container">Which.</param>
+    /// <param name="tag">The tag of its lines.</param>
+    internal string? LogFault(Container container, out string tag)
+    {
+        tag = "";
+        LogConfig config = container.Spec.Log;
+        return config.Options.Count == 0 ? null
+            : (Profile.OldSizeGrammar ? LogOptions.OldSizeFault(config) : null) ?? LogOptions.Read(config, out _, out _)
+                ?? (config.Driver == LogConfig.JsonFile ? LogAttributes.Fault(config, Profile) ?? LogTag.Read(container, Profile, out tag) : null);
+    }
+
     private string? OpenLog(Container container)
     {
-        string tag = "";
         LogConfig config = container.Spec.Log;
-        string? refused = config.Options.Count > 0 && Profile.OldSizeGrammar ? LogOptions.OldSizeFault(config) : null;
-        refused ??= config.Options.Count > 0 && config.Driver == LogConfig.JsonFile
-            ? LogOptions.Read(config, out _, out _) ?? LogAttributes.Fault(config, Profile) ?? LogTag.Read(container, Profile, out tag) : null;
-        refused ??= container.Log.Open(config, LogAttributes.Json(container.Spec, tag, Profile), LogAttributes.Details(container.Spec, tag, Profile));
+        string? refused = LogFault(container, out string tag) ?? container.Log.Open(config, LogAttributes.Json(container.Spec, tag, Profile), LogAttributes.Details(container.Spec, tag, Profile));
         return refused is null ? null : (Profile.ShortTaskErrors ? "" : "failed to create task for container: ") + "failed to initialize logging driver: " + refused;
     }
 

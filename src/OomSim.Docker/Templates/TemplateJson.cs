@@ -53,6 +53,9 @@ internal sealed class TemplateJson(JsonElement element, string type = "", GoType
     public string? Shown => !Plain.Contains(type, StringComparer.Ordinal) && element.EnumerateObject().Any() ? null
         : "{" + string.Join(' ', element.EnumerateObject().Select(p => TemplateValue.Print(Of(p.Value, p.Name)))) + "}";
 
+    /// <summary>True where its JSON has a field of the name.</summary>
+    public bool HasField(string name) => element.TryGetProperty(name, out _);
+
     /// <inheritdoc/>
     public bool TryField(string name, out object? value, out string error)
     {
@@ -96,6 +99,7 @@ internal sealed class TemplateJson(JsonElement element, string type = "", GoType
         JsonValueKind.Object when Maps.Contains(name, StringComparer.Ordinal) => new JsonMap(element, Pairs(element)),
         JsonValueKind.Object => new TemplateJson(element),
         JsonValueKind.Null when name == "Platform" => ListColumns.NoPlatform,
+        JsonValueKind.Null when name == "Server" => new NilPointer("types.Version"),
         _ => Maps.Contains(name, StringComparer.Ordinal) ? new JsonMap(element, new SortedDictionary<string, object?>(StringComparer.Ordinal)) : new JsonList(element, []),
     };
 

@@ -43,6 +43,18 @@ public class ClientAnswerTests
     }
 
     [Theory]
+    [InlineData("20.10", 0, true)]
+    [InlineData("28", 3, false)]
+    public void Older_clients_wait_for_nobody_whose_output_they_do_not_print(string version, int exitCode, bool runs)
+    {
+        var bench = new DockerBench(version);
+        Assert.Equal(exitCode, bench.Do("run -a stdin --name app sleeper sh -c 'sleep 2; exit 3'").ExitCode);
+        Assert.Equal(runs, bench.Get("app").Running);
+        bench.RunTo(10);
+        Assert.Equal(3, bench.Get("app").ExitCode);
+    }
+
+    [Theory]
     [InlineData("20.10", true)]
     [InlineData("28", false)]
     public void Older_engines_keep_the_sandbox_of_an_ended_container(string version, bool keeps)

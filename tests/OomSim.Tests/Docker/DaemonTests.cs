@@ -186,7 +186,7 @@ public class DaemonTests
         Assert.EndsWith("\nServer:\n", info.Stdout, StringComparison.Ordinal);
         CommandResult version = bench.Do("version");
         Assert.Equal((1, Unreachable, true), (version.ExitCode, version.Stderr, version.Stdout.StartsWith("Client:\n Version:", StringComparison.Ordinal)));
-        Assert.Equal(new CommandResult(1, "", Unreachable), bench.Do("version -f '{{.Server.Version}}'"));
+        Assert.Equal(new CommandResult(1, "\n", Unreachable), bench.Do("version -f '{{.Server.Version}}'"));
     }
 
     [Fact]

@@ -69,6 +69,38 @@ public class InfoTests
     [InlineData("info -f '{{.Swarm.Foo}}'", "template: :1:8: executing \"\" at <.Swarm.Foo>: can't evaluate field Foo in type swarm.Info\n")]
     public void Names_of_the_json_are_no_fields(string command, string stderr) => Assert.Equal(new CommandResult(1, "\n", stderr), new DockerBench("20.10").Do(command));
 
+    private const string Unreached = "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?";
+
+    // Seen with clients 20.10.24 and 28.2.2 at an address where nobody is.
+    [Theory]
+    [InlineData("20.10", "info -f '{{.ServerVersion}}'", 1, "\n", "template: :1:2: executing \"\" at <.ServerVersion>: reflect: indirection through nil pointer to embedded struct field Info\n")]
+    [InlineData("28", "info -f '{{.ServerVersion}}'", 1, "\n", Unreached + "\n")]
+    [InlineData("20.10", "info -f '{{.ServerErrors}}'", 0, "[" + Unreached + "]\n", "")]
+    [InlineData("20.10", "info -f '{{json .}}'", 0, "{\"ServerErrors\":[\"" + Unreached + "\"],\"ClientInfo\":{\"Debug\":false,\"Context\":\"default\",\"Plugins\":[],\"Warnings\":null}}\n", "")]
+    [InlineData("20.10", "info -f '{{.ClientInfo.Debug}}'", 0, "false\n", "")]
+    [InlineData("28", "info -f '{{.ClientInfo.Debug}}'", 0, "false\n", "")]
+    [InlineData("20.10", "info -f '{{.Foo}}'", 1, "\n", "template: :1:2: executing \"\" at <.Foo>: can't evaluate field Foo in type system.info\n")]
+    [InlineData("28", "info -f '{{.Foo}}'", 1, "\n", Unreached + "\ntemplate: :1:2: executing \"\" at <.Foo>: can't evaluate field Foo in type system.dockerInfo\n")]
+    [InlineData("28", "info -f '{{json .Plugins}} {{json .RuncCommit}} {{.NCPU}}'", 1, "{\"Volume\":null,\"Network\":null,\"Authorization\":null,\"Log\":null} {\"ID\":\"\"} 0\n", Unreached + "\n")]
+    [InlineData("20.10", "version -f '{{.Server}}'", 1, "<nil>\n", Unreached + "\n")]
+    [InlineData("28", "version -f 'a {{.Server.Version}}'", 1, "a \n", Unreached + "\n")]
+    public void Template_without_an_engine_has_what_the_client_knows(string version, string command, int exitCode, string stdout, string stderr)
+    {
+        var bench = new DockerBench(version);
+        bench.Engine.Unit.Stop(() => { });
+        Assert.Equal(new CommandResult(exitCode, stdout, stderr), bench.Do(command));
+    }
+
+    [Fact]
+    public void Errors_of_the_info_of_20_10_are_part_of_it()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Engine.Unit.Stop(() => { });
+        CommandResult info = bench.Do("info");
+        Assert.Equal((1, "errors pretty printing info\n"), (info.ExitCode, info.Stderr));
+        Assert.EndsWith($"\nServer:\nERROR: {Unreached}\n", info.Stdout, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--network host", "oomsim")]
     [InlineData("--network host -h web", "web")]

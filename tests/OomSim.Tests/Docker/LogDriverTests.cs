@@ -57,6 +57,9 @@ public class LogDriverTests
             CommandResult result = bench.Do($"run -d --name app --log-opt {option} talker");
             Assert.Equal((125, $"docker: Error response from daemon: {prefix}failed to initialize logging driver: {error}{tail}"), (result.ExitCode, result.Stderr));
             Assert.Equal("created", bench.Get("app").Status);
+
+            // The driver is made once more to read what is there.
+            Assert.Equal(new CommandResult(1, "", $"Error response from daemon: {error}\n"), bench.Do("logs app"));
         }
     }
 

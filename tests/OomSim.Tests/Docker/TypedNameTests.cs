@@ -22,6 +22,10 @@ public class TypedNameTests
     [InlineData("20.10", "top ''", "Error response from daemon: page not found\n")]
     [InlineData("20.10", "logs ''", "Error: No such container: \n")]
     [InlineData("28", "logs ''", "invalid container name or ID: value is empty\n")]
+    [InlineData("20.10", "rm ' '", "Error: No such container:  \n")]
+    [InlineData("28", "stop ' '", "invalid container name or ID: value is empty\n")]
+    [InlineData("28", "logs ' '", "invalid container name or ID: value is empty\n")]
+    [InlineData("28", "start ' '", "invalid container name or ID: value is empty\nError: failed to start containers:  \n")]
     [InlineData("24", "start ''", "Error response from daemon: page not found\nError: failed to start containers: \n")]
     public void Missing_name_is_told_as_the_engine_hears_it(string version, string command, string stderr) =>
         Assert.Equal(new CommandResult(1, "", stderr), new DockerBench(version).Do(command));
@@ -32,5 +36,16 @@ public class TypedNameTests
         var bench = new DockerBench();
         bench.Fine("create --name app sleeper");
         Assert.Equal("/app\n", bench.Fine("rm /app").Stdout);
+    }
+
+    [Theory]
+    [InlineData("20.10", false)]
+    [InlineData("28", true)]
+    public void Newer_clients_cut_blanks_off(string version, bool finds)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine("create --name app sleeper");
+        Assert.Equal(finds ? new CommandResult(0, "/app\n", "") : new CommandResult(1, "\n", "Error: No such object:  app \n"), bench.Do("inspect -f '{{.Name}}' ' app '"));
+        Assert.Equal(finds ? 0 : 1, bench.Do("rm ' app '").ExitCode);
     }
 }

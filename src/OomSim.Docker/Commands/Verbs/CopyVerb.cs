@@ -66,7 +66,7 @@ internal sealed class CopyVerb : Verb
             shell.Engine.Empty(shell.Output!);
         }
 
-        (Container? container, string? missing) = shell.Engine.Resolve(Shell.Asked(typed));
+        (Container? container, string? missing) = shell.Engine.Resolve(shell.Asked(typed));
         if (words[0] == Stream && (container is null || !await shell.Engine.Lock(container) || !DockerEngine.TakesArchive(container, to)))
         {
             shell.Error($"destination \"{words[1]}\" must be a directory");

@@ -124,18 +124,14 @@ internal sealed class CreateVerb : Verb
 
         if (!detach)
         {
-            if (!shell.Profile.NewHelpTail && flags.GetValue(_flags.Attach) is { Length: > 0 } streams && Array.TrueForAll(streams, s => s == "stdin"))
-            {
-                // Older clients print the ID where they print no output.
-                shell.Out(container.Id);
-            }
-
             shell.Engine.Publish(container, "attach");
             AttachOutput(container, flags.GetValue(_flags.Attach) ?? [], shell);
             shell.HandSignalsTo(container, _flags.HandsSignalsOn(flags));
         }
 
-        return await Start(container, detach, shell);
+        // Older clients print the ID where they print no output, and go (20.10.24).
+        bool leaves = detach || (!shell.Profile.NewHelpTail && flags.GetValue(_flags.Attach) is { Length: > 0 } streams && Array.TrueForAll(streams, s => s == "stdin"));
+        return await Start(container, leaves, shell);
     }
 
     private async SimTask<(Container? Container, int ExitCode)> Create(ParseResult flags, ContainerSpec spec, Shell shell)
@@ -215,10 +211,10 @@ internal sealed class CreateVerb : Verb
         });
     }
 
-    private async SimTask<int> Start(Container container, bool detach, Shell shell)
+    private async SimTask<int> Start(Container container, bool leaves, Shell shell)
     {
         DockerEngine engine = shell.Engine;
-        if (detach)
+        if (leaves)
         {
             // The client prints it beside the request, whatever comes of that (20.10.24).
             shell.Out(container.Id);
@@ -230,7 +226,7 @@ internal sealed class CreateVerb : Verb
             return StartErrors.ClientCode(error, shell.Profile);
         }
 
-        if (detach)
+        if (leaves)
         {
             return 0;
         }

@@ -78,7 +78,7 @@ internal abstract class EachVerb(string name, bool parallel, bool clientText = f
 
     private async SimTask<bool> One(ParseResult flags, string typed, Shell shell)
     {
-        string asked = Shell.Asked(typed);
+        string asked = shell.Asked(typed);
         if (asked.Length == 0)
         {
             shell.Error(NoName(shell));

@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace OomSim.Docker;
 
 /// <summary><c>docker info</c> and <c>docker version</c>; what is built of which sources is left out.</summary>
-internal sealed class InfoVerb : Verb
+internal sealed partial class InfoVerb : Verb
 {
     private const int Width = 20;
 
@@ -40,7 +41,6 @@ internal sealed class InfoVerb : Verb
         string format = flags.GetValue(_format) ?? "";
         if (format.Length > 0)
         {
-            shell.Error(shell.CannotConnect);
             return FillWithout(format, shell);
         }
 
@@ -51,33 +51,63 @@ internal sealed class InfoVerb : Verb
         }
 
         Client(shell);
-        shell.Error(shell.Profile.NewHelpTail ? shell.CannotConnect : $"ERROR: {shell.CannotConnect}\nerrors pretty printing info");
+        string unreached = "ERROR: " + shell.CannotConnect;
+        if (shell.Profile.OldImageTexts)
+        {
+            shell.Out(unreached);
+        }
+
+        shell.Error(shell.Profile.NewHelpTail ? shell.CannotConnect : (shell.Profile.OldImageTexts ? "" : unreached + "\n") + "errors pretty printing info");
         return 1;
     }
 
-    // What the template asks of the engine is empty.
+    // What the template asks of the engine is empty (20.10.24, 28.2.2). The info of 20.10 has the error in it and tells it nowhere else; later ones ask nobody where the client's own part will do.
     private int FillWithout(string format, Shell shell)
     {
-        string json = EngineInfo.WithoutServer(Json(shell.Engine), _isVersion);
+        string whole = Json(shell.Engine);
+        bool keepsError = !_isVersion && shell.Profile.OldImageTexts;
+        string known = keepsError ? EngineInfo.ServerErrors(whole, shell.CannotConnect) : EngineInfo.WithoutServer(whole, _isVersion);
         if (IsJson(format, shell))
         {
-            shell.Out(json);
+            shell.Error(shell.CannotConnect);
+            shell.Out(known);
             return 1;
         }
 
         if (GoTemplate.Parse(format, shell.Profile, out string malformed) is not { } template)
         {
+            if (!keepsError)
+            {
+                shell.Error(shell.CannotConnect);
+            }
+
             return Malformed(malformed, shell);
         }
 
-        using JsonDocument document = JsonDocument.Parse(json);
-        if (template.Fill(new TemplateJson(document.RootElement, TypeOf(shell.Profile), new GoTypes(shell.Profile)), out string text) is null)
+        using JsonDocument all = JsonDocument.Parse(whole);
+        using JsonDocument rest = JsonDocument.Parse(known);
+        using JsonDocument own = JsonDocument.Parse(EngineInfo.OfClient(whole));
+        GoTypes types = new(shell.Profile);
+        TemplateJson Data(JsonDocument document) => new(document.RootElement, TypeOf(shell.Profile), types);
+        bool isLocal = !_isVersion && !keepsError && FieldName().IsMatch(format) && template.Fill(new UnreachedInfo(Data(own), Data(own)), out _) is null;
+        string? error = template.Fill(keepsError ? new UnreachedInfo(Data(rest), Data(all)) : Data(rest), out string text);
+        if (!keepsError && !isLocal)
         {
-            shell.Out(text);
+            shell.Error(shell.CannotConnect);
         }
 
-        return 1;
+        shell.Out(text);
+        if (error is not null && !_isVersion)
+        {
+            shell.Error(error);
+        }
+
+        return (keepsError || isLocal) && error is null ? 0 : 1;
     }
+
+    // What the client takes for a sign that a template asks for something.
+    [GeneratedRegex(@"\.[a-zA-Z]")]
+    private static partial Regex FieldName();
 
     private static bool IsJson(string format, Shell shell) => format.Length == 0 || (format == "json" && shell.Profile.InspectFormatJson);
 

@@ -82,14 +82,14 @@ internal sealed class InspectVerb : Verb
         string type = Type(flags);
         foreach (string typed in words)
         {
-            if (flags.GetValue(_size) && Unsized(typed, type, shell.Engine) is { } unsized)
+            if (flags.GetValue(_size) && Unsized(typed, type, shell) is { } unsized)
             {
                 shell.Error($"WARNING: --size ignored for {unsized}");
             }
 
             if (await Json(typed, type, _only != "image" && flags.GetValue(_size), shell) is not { } json)
             {
-                errors.Add(Missing(typed, type, shell.Profile));
+                errors.Add(type is "" or "container" && shell.Profile.NewHelpTail && typed.Trim().Length == 0 ? shell.NoName : Missing(typed, type, shell.Profile));
             }
             else if (template is null)
             {
@@ -165,17 +165,17 @@ internal sealed class InspectVerb : Verb
     };
 
     // The type of what has no size to show; null for a container, or nothing.
-    private static string? Unsized(string typed, string type, DockerEngine engine) =>
-        type is "container" || (type.Length == 0 && engine.Find(Shell.Asked(typed)) is not null) ? null
-        : type is "" or "image" && engine.FindImage(typed) is not null ? "image"
-        : type is "" or "network" && engine.FindNetwork(typed) is not null ? "network"
-        : type is "" or "volume" && engine.FindVolume(typed) is not null ? "volume"
+    private static string? Unsized(string typed, string type, Shell shell) =>
+        type is "container" || (type.Length == 0 && shell.Engine.Find(shell.Asked(typed)) is not null) ? null
+        : type is "" or "image" && shell.Engine.FindImage(typed) is not null ? "image"
+        : type is "" or "network" && shell.Engine.FindNetwork(typed) is not null ? "network"
+        : type is "" or "volume" && shell.Engine.FindVolume(typed) is not null ? "volume"
         : null;
 
     // A JSON array of the one object that a name means; null for none.
     private static async SimTask<string?> Json(string typed, string type, bool size, Shell shell)
     {
-        if (type is "" or "container" && shell.Engine.Find(Shell.Asked(typed)) is { } container && await shell.Engine.Lock(container, readsCommands: true))
+        if (type is "" or "container" && shell.Engine.Find(shell.Asked(typed)) is { } container && await shell.Engine.Lock(container, readsCommands: true))
         {
             return ContainerJson.Format([container], shell.Profile, shell.Engine.Host.Config.Cgroup, size);
         }

@@ -55,6 +55,12 @@ internal sealed class LogsVerb : Verb
             return 1;
         }
 
+        if (!container.Running && engine.LogFault(container, out _) is { } fault)
+        {
+            shell.DaemonError(fault);
+            return 1;
+        }
+
         var printer = new LogPrinter(shell, flags.GetValue(_timestamps), flags.GetValue(_details));
         foreach (LogEntry entry in Tail(container.Log.Entries.Where(e => e.Time >= since && e.Time <= until), flags.GetValue(_tail)))
         {
