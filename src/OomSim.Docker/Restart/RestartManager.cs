@@ -4,21 +4,12 @@ namespace OomSim.Docker;
 /// <param name="policy">no, always, unless-stopped or on-failure.</param>
 /// <param name="maximumRetries">Most retries of on-failure; 0 = unlimited.</param>
 /// <param name="restartCount">Restarts so far.</param>
-/// <param name="backoff">Whose delays.</param>
-public sealed class RestartManager(string policy, int maximumRetries, int restartCount, RestartBackoff backoff = RestartBackoff.Docker)
+/// <param name="pod">What a kubelet or a Job remembers of the container, which goes on; null where it is the engine that restarts.</param>
+internal sealed class RestartManager(string policy, int maximumRetries, int restartCount, PodBackoff? pod = null)
 {
-    /// <summary>One that goes on with what a kubelet or a Job remembers of the container.</summary>
-    /// <param name="policy">no, always, unless-stopped or on-failure.</param>
-    /// <param name="maximumRetries">Most retries of on-failure; 0 = unlimited.</param>
-    /// <param name="restartCount">Restarts so far.</param>
-    /// <param name="pod">What is remembered; null where it is the engine that restarts.</param>
-    internal RestartManager(string policy, int maximumRetries, int restartCount, PodBackoff? pod)
-        : this(policy, maximumRetries, restartCount, RestartBackoff.Docker) => _pod = pod;
-
     private const long FirstDelayNs = 100_000_000;
     private const long LongestDelayNs = 60_000_000_000;
     private const long LongRunNs = 10_000_000_000;
-    private readonly PodBackoff? _pod = PodBackoff.Of(backoff);
     private long _delayNs;
     private bool _canceled;
 
@@ -26,7 +17,7 @@ public sealed class RestartManager(string policy, int maximumRetries, int restar
     public int RestartCount { get; private set; } = restartCount;
 
     /// <summary>No restart by this manager any more: a stop or kill was asked for (D3.9). The kubelet does not ask who ended a container.</summary>
-    public void Cancel() => _canceled = _pod is null;
+    public void Cancel() => _canceled = pod is null;
 
     /// <summary>Changes the policy of the live manager (D3.14).</summary>
     public void SetPolicy(string newPolicy, int newMaximumRetries) => (policy, maximumRetries) = (newPolicy, newMaximumRetries);
@@ -43,11 +34,11 @@ public sealed class RestartManager(string policy, int maximumRetries, int restar
         }
 
         // The delay moves on before the policy is asked, whatever it says (D3.4).
-        _delayNs = _pod?.After(durationNs) ?? (durationNs >= LongRunNs || _delayNs == 0 ? FirstDelayNs : Math.Min(_delayNs * 2, LongestDelayNs));
+        _delayNs = pod?.After(durationNs) ?? (durationNs >= LongRunNs || _delayNs == 0 ? FirstDelayNs : Math.Min(_delayNs * 2, LongestDelayNs));
         bool restart = policy switch
         {
             "always" => true,
-            "unless-stopped" => !manuallyStopped || _pod is not null,
+            "unless-stopped" => !manuallyStopped || pod is not null,
             "on-failure" => exitCode != 0 && (maximumRetries == 0 || RestartCount < maximumRetries),
             _ => false,
         };

@@ -11,7 +11,7 @@ public class KubeletRestartTests
     [Fact]
     public void First_at_once_then_ten_seconds_doubling_up_to_five_minutes()
     {
-        var manager = new RestartManager("always", 0, 0, RestartBackoff.Kubelet);
+        var manager = new RestartManager("always", 0, 0, new KubeletBackoff());
         double[] delays = [.. Enumerable.Range(0, 9).Select(_ => manager.ShouldRestart(1, false, SimTime.Second)!.Value / 1e9)];
         Assert.Equal([0, 10, 20, 40, 80, 160, 300, 300, 300], delays);
     }
@@ -19,7 +19,7 @@ public class KubeletRestartTests
     [Fact]
     public void More_than_ten_minutes_of_running_begin_anew()
     {
-        var manager = new RestartManager("always", 0, 0, RestartBackoff.Kubelet);
+        var manager = new RestartManager("always", 0, 0, new KubeletBackoff());
         manager.ShouldRestart(1, false, SimTime.Second);
         manager.ShouldRestart(1, false, SimTime.Second);
         Assert.Equal(20 * SimTime.Second, manager.ShouldRestart(1, false, 600 * SimTime.Second));
@@ -30,10 +30,10 @@ public class KubeletRestartTests
     [Fact]
     public void Policy_decides_as_ever()
     {
-        Assert.Null(new RestartManager("on-failure", 0, 0, RestartBackoff.Kubelet).ShouldRestart(0, false, 0));
-        Assert.Null(new RestartManager("no", 0, 0, RestartBackoff.Kubelet).ShouldRestart(1, false, 0));
-        Assert.Equal(0, new RestartManager("on-failure", 1, 0, RestartBackoff.Kubelet).ShouldRestart(1, false, 0));
-        Assert.Null(new RestartManager("on-failure", 1, 1, RestartBackoff.Kubelet).ShouldRestart(1, false, 0));
+        Assert.Null(new RestartManager("on-failure", 0, 0, new KubeletBackoff()).ShouldRestart(0, false, 0));
+        Assert.Null(new RestartManager("no", 0, 0, new KubeletBackoff()).ShouldRestart(1, false, 0));
+        Assert.Equal(0, new RestartManager("on-failure", 1, 0, new KubeletBackoff()).ShouldRestart(1, false, 0));
+        Assert.Null(new RestartManager("on-failure", 1, 1, new KubeletBackoff()).ShouldRestart(1, false, 0));
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class JobTests
     [Fact]
     public void Delays_are_the_controllers()
     {
-        var manager = new RestartManager("on-failure", 9, 0, RestartBackoff.Job);
+        var manager = new RestartManager("on-failure", 9, 0, new JobBackoff());
         Assert.Equal([10, 20, 40, 80, 160, 320, 600, 600, 600], Enumerable.Range(0, 9).Select(_ => manager.ShouldRestart(137, false, 3600 * SimTime.Second) / SimTime.Second));
         Assert.Null(manager.ShouldRestart(137, false, 0));
     }
