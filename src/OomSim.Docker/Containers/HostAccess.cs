@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using OomSim.Kernel;
 
 namespace OomSim.Docker;
@@ -17,11 +18,12 @@ internal static class HostAccess
     private const string SystemDisk = "/dev/vda";
 
     // What every host has, whatever its hardware, with the numbers of the kernel's list of devices; no disks.
-    private static readonly (string Path, string Number)[] CharacterDevices =
-    [
-        ("/dev/console", "5:1"), ("/dev/full", "1:7"), ("/dev/fuse", "10:229"), ("/dev/kmsg", "1:11"), ("/dev/loop-control", "10:237"), ("/dev/mapper/control", "10:236"), ("/dev/mem", "1:1"),
-        ("/dev/net/tun", "10:200"), ("/dev/null", "1:3"), ("/dev/ptmx", "5:2"), ("/dev/random", "1:8"), ("/dev/tty", "5:0"), ("/dev/urandom", "1:9"), ("/dev/zero", "1:5"),
-    ];
+    private static readonly FrozenDictionary<string, (int Major, int Minor)> CharacterDevices = new Dictionary<string, (int Major, int Minor)>(StringComparer.Ordinal)
+    {
+        ["/dev/console"] = (5, 1), ["/dev/full"] = (1, 7), ["/dev/fuse"] = (10, 229), ["/dev/kmsg"] = (1, 11), ["/dev/loop-control"] = (10, 237), ["/dev/mapper/control"] = (10, 236),
+        ["/dev/mem"] = (1, 1), ["/dev/net/tun"] = (10, 200), ["/dev/null"] = (1, 3), ["/dev/ptmx"] = (5, 2), ["/dev/random"] = (1, 8), ["/dev/tty"] = (5, 0), ["/dev/urandom"] = (1, 9),
+        ["/dev/zero"] = (1, 5),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The engine's error about capabilities; null where it knows them all.</summary>
     public static string? CapabilityFault(ContainerSpec spec) => Unknown("CapAdd", spec.CapAdd) ?? Unknown("CapDrop", spec.CapDrop);
@@ -56,8 +58,8 @@ internal static class HostAccess
         return null;
     }
 
-    /// <summary>The number of a device that every host has and that is no disk, <c>1:3</c>; null for others.</summary>
-    public static string? CharacterDevice(string path) => Array.Find(CharacterDevices, d => d.Path == path).Number;
+    /// <summary>Major and minor number of a device that every host has and that is no disk; null for others.</summary>
+    public static (int Major, int Minor)? CharacterDevice(string path) => CharacterDevices.TryGetValue(path, out (int Major, int Minor) numbers) ? numbers : null;
 
     /// <summary>The engine's error about devices when a container is started; null where all are there.</summary>
     /// <param name="spec">What is asked for.</param>

@@ -353,8 +353,9 @@ public sealed partial class DockerEngine
         {
             foreach (DeviceRate rate in rates)
             {
-                if (HostAccess.CharacterDevice(rate.Path) is { } number)
+                if (HostAccess.CharacterDevice(rate.Path) is var (major, minor))
                 {
+                    string number = FormattableString.Invariant($"{major}:{minor}");
                     string value = Number(rate.Rate);
                     string cgroup = $"{LaunchOf(container).ParentPath.TrimEnd('/')}/{LaunchOf(container).CgroupName}";
                     (string line, string path) = isV1 ? ($"{number} {value}", $"blkio{cgroup}/blkio.throttle.{file}_device") : ($"{number} {key}={value}", $"{cgroup[1..]}/io.max");

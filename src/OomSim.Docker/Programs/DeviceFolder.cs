@@ -6,15 +6,8 @@ namespace OomSim.Docker;
 internal static class DeviceFolder
 {
     /// <summary>Files of devices with their major and minor numbers, by full path.</summary>
-    public static ImmutableSortedDictionary<string, (int Major, int Minor)> Devices { get; } = new Dictionary<string, (int Major, int Minor)>(StringComparer.Ordinal)
-    {
-        ["/dev/full"] = (1, 7),
-        ["/dev/null"] = (1, 3),
-        ["/dev/random"] = (1, 8),
-        ["/dev/tty"] = (5, 0),
-        ["/dev/urandom"] = (1, 9),
-        ["/dev/zero"] = (1, 5),
-    }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+    public static ImmutableSortedDictionary<string, (int Major, int Minor)> Devices { get; } =
+        new[] { "/dev/full", "/dev/null", "/dev/random", "/dev/tty", "/dev/urandom", "/dev/zero" }.ToImmutableSortedDictionary(path => path, path => HostAccess.CharacterDevice(path)!.Value, StringComparer.Ordinal);
 
     /// <summary>Symbolic links with what they say, by full path.</summary>
     public static ImmutableSortedDictionary<string, string> Links { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
