@@ -12,42 +12,12 @@ public sealed partial class DockerEngine
     private sealed class HostNames;
 
     // Of what is seen at a path of a container: what follows it of each further name, with that of the first.
-    private static SortedDictionary<string, string> LinksOf(Container container, string source)
-    {
-        var links = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var first = new Dictionary<Inode, string>(ReferenceEqualityComparer.Instance);
-        foreach ((string path, Inode inode) in container.Files.VisibleInside().Where(f => f.Key.StartsWith(source + "/", StringComparison.Ordinal)))
-        {
-            string name = path[source.Length..];
-            if (!first.TryAdd(inode, name))
-            {
-                links[name] = first[inode];
-            }
-        }
-
-        return links;
-    }
+    private static SortedDictionary<string, string> LinksOf(Container container, string source) => NamedFiles.Further(
+        container.Files.VisibleInside().Where(f => f.Key.StartsWith(source + "/", StringComparison.Ordinal)).Select(f => KeyValuePair.Create(f.Key[source.Length..], f.Value)));
 
     // The same of files of the host.
-    private SortedDictionary<string, string> LinksBelow(string folder, IEnumerable<string> names)
-    {
-        var links = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        if (_hostNames.Count == 0)
-        {
-            return links;
-        }
-
-        var first = new Dictionary<HostNames, string>(ReferenceEqualityComparer.Instance);
-        foreach (string name in names)
-        {
-            if (_hostNames.TryGetValue(folder + name, out HostNames? file) && !first.TryAdd(file, name))
-            {
-                links[name] = first[file];
-            }
-        }
-
-        return links;
-    }
+    private SortedDictionary<string, string> LinksBelow(string folder, IEnumerable<string> names) =>
+        NamedFiles.Further(names.Where(n => _hostNames.ContainsKey(folder + n)).Select(n => KeyValuePair.Create(n, _hostNames[folder + n])));
 
     private void LinkHostFile(string path, string first)
     {

@@ -6,19 +6,19 @@ namespace OomSim.Docker;
 public sealed partial class ContainerFiles
 {
     // The last copy of each file that was begun.
-    private SortedDictionary<string, Inode>? _copies;
+    private NamedFiles? _copies;
 
     /// <inheritdoc/>
     public (Inode Below, Inode Copy)? CopyUp(string path)
     {
         string name = Followed(path, whole: true);
-        if (_bound?.ContainsKey(name) == true || IsEngines(name) || VolumeOf(name, out _) is not null || MountOf(name) is not null || _writable?.ContainsKey(name) == true
+        if (BoundFiles.ContainsKey(name) || IsEngines(name) || VolumeOf(name, out _) is not null || MountOf(name) is not null || Writable.ContainsKey(name)
             || _whiteouts?.Contains(name) == true || FindBelow(name) is not { Size: > 0 } below)
         {
             return null;
         }
 
-        if (_copies?.GetValueOrDefault(name) is not { IsHeld: true } copy)
+        if (_copies?.Find(name) is not { IsHeld: true } copy)
         {
             copy = Put(ref _copies, name, new Inode(path, 0) { Tmpfs = _disk });
         }
@@ -35,11 +35,11 @@ public sealed partial class ContainerFiles
         }
 
         string name = Followed(path, whole: false).TrimEnd('/');
-        foreach ((string file, Inode copy) in _copies)
+        foreach ((string file, Inode copy) in _copies.All)
         {
             // Once it has its name, or the name is gone, nobody holds the lock of the file any more.
             if (copy.IsHeld && (file == name || file.StartsWith(name + "/", StringComparison.Ordinal))
-                && _writable?.ContainsKey(file) != true && _whiteouts?.Contains(file) != true)
+                && !Writable.ContainsKey(file) && _whiteouts?.Contains(file) != true)
             {
                 return copy;
             }
@@ -52,7 +52,7 @@ public sealed partial class ContainerFiles
     public bool TryName(string path, Inode copy)
     {
         string name = Followed(path, whole: true);
-        if (_writable?.ContainsKey(name) == true || _whiteouts?.Contains(name) == true)
+        if (Writable.ContainsKey(name) || _whiteouts?.Contains(name) == true)
         {
             return false;
         }

@@ -31,7 +31,7 @@ public sealed partial class ContainerFiles
     internal IReadOnlyList<string> BoundFolders { get; set; } = [];
 
     /// <summary>The files of the host's disk that are mounted on a file, by its full path.</summary>
-    internal IReadOnlyDictionary<string, Inode> BoundFiles => (IReadOnlyDictionary<string, Inode>?)_bound ?? NoFiles;
+    internal IReadOnlyDictionary<string, Inode> BoundFiles => _bound?.All ?? NoFiles;
 
     /// <summary>Mounts a file of the host's disk.</summary>
     /// <param name="place">The full path of the file that it hides.</param>
@@ -72,7 +72,7 @@ public sealed partial class ContainerFiles
             all.Remove(hidden);
         }
 
-        foreach ((string path, Inode inode) in (_memory ?? []).Concat(BoundFiles))
+        foreach ((string path, Inode inode) in (_memory?.All ?? NoFiles).Concat(BoundFiles))
         {
             all[path] = inode;
         }
@@ -157,7 +157,7 @@ public sealed partial class ContainerFiles
         _guards = Array.Exists(guards, g => g.Value) ? guards : null;
     }
 
-    private bool IsMountTable(string name) => name == MountTable && _whiteouts?.Contains(name) != true && _writable?.ContainsKey(name) != true;
+    private bool IsMountTable(string name) => name == MountTable && _whiteouts?.Contains(name) != true && !Writable.ContainsKey(name);
 
     private bool Guards(string name)
     {

@@ -31,7 +31,7 @@ public sealed partial class ContainerFiles
     /// a folder in whose place is a file.
     /// </summary>
     internal IEnumerable<string> Deleted =>
-        _whiteouts?.Where(w => !IsMadeAgain(w) && !FoldersAbove(w).Any(f => _writable?.ContainsKey(f) == true || (_whiteouts!.Contains(f) && !IsMadeAgain(f)))) ?? [];
+        _whiteouts?.Where(w => !IsMadeAgain(w) && !FoldersAbove(w).Any(f => Writable.ContainsKey(f) || (_whiteouts!.Contains(f) && !IsMadeAgain(f)))) ?? [];
 
     /// <summary>Makes a folder, and those above it that are missing (20.10.24, SetupWorkingDirectory).</summary>
     /// <param name="path">A full path without <c>..</c>.</param>
@@ -76,7 +76,7 @@ public sealed partial class ContainerFiles
                 (_whiteouts ??= new(StringComparer.Ordinal)).Add(name);
             }
 
-            gone = TakeName(name);
+            gone = _writable?.Remove(name);
         }
 
         if (gone is not null)
@@ -104,7 +104,7 @@ public sealed partial class ContainerFiles
 
     // A file in the place of one that was removed, or a folder with what is in it.
     private bool IsMadeAgain(string path) =>
-        _made?.Contains(path) == true || _writable?.ContainsKey(path) == true
+        _made?.Contains(path) == true || Writable.ContainsKey(path)
             || (path + "/") is var below && (Writable.Keys.Any(f => f.StartsWith(below, StringComparison.Ordinal)) || Made.Any(f => f.StartsWith(below, StringComparison.Ordinal)));
 
     private static IEnumerable<string> FoldersAbove(string path)

@@ -14,7 +14,7 @@ public sealed partial class ContainerFiles
     private Tmpfs? _devices;
 
     // Those that the container has written to: each run has new ones.
-    private SortedDictionary<string, Inode>? _engines;
+    private NamedFiles? _engines;
 
     private Tmpfs Devices => _devices ??= new Tmpfs(DevicesSize);
 
@@ -22,7 +22,7 @@ public sealed partial class ContainerFiles
 
     /// <summary>True for one of the engine's files that the user mounts something over, or that the container has written to: what it says is not the engine's.</summary>
     /// <param name="path">Its full path.</param>
-    internal bool HasOtherText(string path) => BoundFiles.ContainsKey(path) || (_engines?.GetValueOrDefault(path) is { } written && SizeOf(written) > 0);
+    internal bool HasOtherText(string path) => BoundFiles.ContainsKey(path) || (_engines?.Find(path) is { } written && SizeOf(written) > 0);
 
     // True below /dev, but for what lies in a folder of the host.
     private bool IsDevices(string name) =>

@@ -18,9 +18,9 @@ public sealed partial class ContainerFiles : IFileNamespace
     private readonly Tmpfs?[] _mounts;
 
     // What most containers have nothing of is made with its first entry.
-    private SortedDictionary<string, Inode>? _writable;
-    private SortedDictionary<string, Inode>? _memory;
-    private SortedDictionary<string, Inode>? _bound;
+    private NamedFiles? _writable;
+    private NamedFiles? _memory;
+    private NamedFiles? _bound;
     private SortedSet<string>? _whiteouts;
 
     private readonly EngineClock _clock;
@@ -69,10 +69,10 @@ public sealed partial class ContainerFiles : IFileNamespace
     }
 
     /// <summary>Apparent size of the writable layer, bytes: what is in the upper directory by now (D7.10, D7.12).</summary>
-    public long WritableSize => _writable is null ? 0 : Once(_writable.Values).Sum(f => f.ContentAt(_clock.Now));
+    public long WritableSize => _writable?.Once.Sum(f => f.ContentAt(_clock.Now)) ?? 0;
 
     /// <summary>The files of the writable layer, by path.</summary>
-    internal IReadOnlyDictionary<string, Inode> Writable => (IReadOnlyDictionary<string, Inode>?)_writable ?? NoFiles;
+    internal IReadOnlyDictionary<string, Inode> Writable => _writable?.All ?? NoFiles;
 
     /// <summary>The layers below.</summary>
     internal IReadOnlyList<Layer> Layers => _layers;
@@ -121,14 +121,14 @@ public sealed partial class ContainerFiles : IFileNamespace
     public Inode? Find(string path)
     {
         string name = Followed(path, whole: true);
-        if (_bound?.GetValueOrDefault(name) is { } bound)
+        if (_bound?.Find(name) is { } bound)
         {
             return bound;
         }
 
         if (IsEngines(name))
         {
-            return _engines?.GetValueOrDefault(name) ?? FindBelow(name);
+            return _engines?.Find(name) ?? FindBelow(name);
         }
 
         if (VolumeOf(name, out string within) is { } volume)
@@ -143,10 +143,10 @@ public sealed partial class ContainerFiles : IFileNamespace
 
         if (MountOf(name) is not null)
         {
-            return _memory?.GetValueOrDefault(name);
+            return _memory?.Find(name);
         }
 
-        return _writable?.GetValueOrDefault(name) ?? (_whiteouts?.Contains(name) == true ? null : FindBelow(name));
+        return _writable?.Find(name) ?? (_whiteouts?.Contains(name) == true ? null : FindBelow(name));
     }
 
     /// <summary>True for a file of the image, or a link to one, whatever is above it.</summary>
@@ -164,14 +164,14 @@ public sealed partial class ContainerFiles : IFileNamespace
     public Inode OpenForWriting(string path)
     {
         string name = Followed(path, whole: true);
-        if (_bound?.GetValueOrDefault(name) is { } bound)
+        if (_bound?.Find(name) is { } bound)
         {
             return bound;
         }
 
         if (IsEngines(name))
         {
-            return _engines?.GetValueOrDefault(name) ?? Put(ref _engines, name, new Inode(path, 0));
+            return _engines?.Find(name) ?? Put(ref _engines, name, new Inode(path, 0));
         }
 
         if (VolumeOf(name, out string within) is { } volume)
@@ -186,10 +186,10 @@ public sealed partial class ContainerFiles : IFileNamespace
 
         if (MountOf(name) is { } mount)
         {
-            return _memory?.GetValueOrDefault(name) ?? Put(ref _memory, name, new Inode(path, 0) { IsTmpfs = true, Tmpfs = mount });
+            return _memory?.Find(name) ?? Put(ref _memory, name, new Inode(path, 0) { IsTmpfs = true, Tmpfs = mount });
         }
 
-        if (_writable?.GetValueOrDefault(name) is not { } inode)
+        if (_writable?.Find(name) is not { } inode)
         {
             inode = Put(ref _writable, name, new Inode(path, 0) { Tmpfs = _disk });
         }
@@ -202,7 +202,7 @@ public sealed partial class ContainerFiles : IFileNamespace
     public Inode? Remove(string path)
     {
         string name = Followed(path, whole: false);
-        if (_bound?.ContainsKey(name) == true || Guards(name))
+        if (BoundFiles.ContainsKey(name) || Guards(name))
         {
             return null;
         }
@@ -226,7 +226,7 @@ public sealed partial class ContainerFiles : IFileNamespace
 
         if (MountOf(name) is not null)
         {
-            return Take(_memory, name);
+            return _memory?.Remove(name);
         }
 
         // A file of the image stays where it is; the whiteout only hides it, so its pages are nobody's to drop.
@@ -235,7 +235,7 @@ public sealed partial class ContainerFiles : IFileNamespace
             (_whiteouts ??= new(StringComparer.Ordinal)).Add(name);
         }
 
-        return TakeName(name);
+        return _writable?.Remove(name);
     }
 
     /// <summary>Puts a file of the host into the writable layer, in place of what is there.</summary>
@@ -248,11 +248,7 @@ public sealed partial class ContainerFiles : IFileNamespace
             return volume.Place(within, size, host, _disk);
         }
 
-        if (TakeName(name) is { } old)
-        {
-            host.RemoveInode(old);
-        }
-
+        _writable?.Drop(name, host);
         Inode inode = Put(ref _writable, name, host.NewFile(path, size, _disk));
         (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[name] = _clock.Now;
         return inode.Size;
@@ -262,8 +258,8 @@ public sealed partial class ContainerFiles : IFileNamespace
     internal void Unmount(LinuxHost host)
     {
         Share(null, host);
-        Drop(host, _memory);
-        Drop(host, _engines);
+        _memory?.Clear(host);
+        _engines?.Clear(host);
         Mount();
     }
 
@@ -271,9 +267,9 @@ public sealed partial class ContainerFiles : IFileNamespace
     internal void Delete(LinuxHost host)
     {
         Share(null, host);
-        Drop(host, _memory);
-        Drop(host, _engines);
-        Drop(host, _writable);
+        _memory?.Clear(host);
+        _engines?.Clear(host);
+        _writable?.Clear(host);
     }
 
     /// <summary>Where a path leads by symbolic links.</summary>
@@ -283,26 +279,7 @@ public sealed partial class ContainerFiles : IFileNamespace
 
     internal static string Normalize(string path) => path.StartsWith('/') ? path : "/" + path;
 
-    private static Inode Put(ref SortedDictionary<string, Inode>? files, string name, Inode inode) =>
-        (files ??= new SortedDictionary<string, Inode>(StringComparer.Ordinal))[name] = inode;
-
-    private static Inode? Take(SortedDictionary<string, Inode>? files, string name) =>
-        files is not null && files.Remove(name, out Inode? inode) ? inode : null;
-
-    private static void Drop(LinuxHost host, SortedDictionary<string, Inode>? files)
-    {
-        if (files is null)
-        {
-            return;
-        }
-
-        foreach (Inode inode in files.Values.Distinct())
-        {
-            host.RemoveInode(inode);
-        }
-
-        files.Clear();
-    }
+    private static Inode Put(ref NamedFiles? files, string name, Inode inode) => (files ??= new NamedFiles()).Put(name, inode);
 
     private void Mount()
     {

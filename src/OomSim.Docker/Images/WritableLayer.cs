@@ -31,19 +31,11 @@ internal static class WritableLayer
             return null;
         }
 
+        SortedDictionary<string, string> links = NamedFiles.Further(files.Writable);
         var sizes = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        var links = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var names = new Dictionary<Inode, string>(ReferenceEqualityComparer.Instance);
-        foreach ((string path, Inode inode) in files.Writable)
+        foreach ((string path, Inode inode) in files.Writable.Where(f => !links.ContainsKey(f.Key)))
         {
-            if (names.TryAdd(inode, path))
-            {
-                sizes[path] = files.SizeOf(inode);
-            }
-            else
-            {
-                links[path] = names[inode];
-            }
+            sizes[path] = files.SizeOf(inode);
         }
 
         var layer = new LayerDefinition("", sizes.Values.Sum(), sizes) { Whiteouts = deleted, Folders = files.Made, HardLinks = links };
