@@ -26,7 +26,7 @@ internal sealed record ContainerOutcome(
     /// <summary>Highest memory use that a scrape saw, bytes; null where nobody scraped.</summary>
     public long? ScrapedPeak { get; init; }
 
-    /// <summary>Who restarts it.</summary>
+    /// <summary>Whose rules say how long a restart of it waits.</summary>
     public RestartBackoff Backoff { get; init; }
 
     /// <summary>True where a kubelet has evicted its pod.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using OomSim.Campaigns;
-using OomSim.Docker;
 using OomSim.Results;
 using OomSim.Scenarios;
 
@@ -12,8 +11,7 @@ internal static class RunOutcome
     /// <summary>The outcome of a run that came to its end.</summary>
     public static ScenarioOutcome Of(ScenarioOutcome begun, Scenario scenario, ScenarioRunReport report, ExecuteSettings settings)
     {
-        SortedDictionary<string, RestartBackoff> pods = new(scenario.Services.SelectMany(s => s.ContainerNames.Select(n => (n, s.Spec.RestartBackoff))).DistinctBy(c => c.n).ToDictionary(c => c.n, c => c.RestartBackoff, StringComparer.Ordinal), StringComparer.Ordinal);
-        ContainerOutcome[] containers = [.. report.Summary.Containers.Select(c => Of(c) with { Backoff = pods.GetValueOrDefault(c.Name) })];
+        ContainerOutcome[] containers = [.. report.Summary.Containers.Select(Of)];
         ExpectationOutcome[] expectations = [.. report.Expectations.Select((e, i) => Of(e, begun.File) with { Excerpt = report.Excerpts[i] })];
         IReadOnlyList<string> alarms = Alarms.Find(settings.FailOn, containers, report.Summary.PanicNs);
         return (begun with
@@ -86,6 +84,7 @@ internal static class RunOutcome
         ScrapedPeak = container.ScrapeSeen,
         RestartCount = container.RestartCount,
         IsEvicted = container.IsEvicted,
+        Backoff = container.Backoff,
         FirstKillNs = container.Kills.Count > 0 ? container.Kills[0].TimeNs : null,
         FirstHangNs = container.Hung.Count > 0 ? container.Hung[0].FromNs : null,
     };

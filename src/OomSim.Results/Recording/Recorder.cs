@@ -145,6 +145,7 @@ public sealed class Recorder : IHostObserver, IDockerObserver
             LeftOut = new LeftOutSummary(account.Kills.LeftOut, account.Hung.LeftOut, account.Frozen.LeftOut),
             Restarts = c.Source.PolicyRestarts,
             IsEvicted = c.Source.IsEvicted,
+            Backoff = c.Source.Spec.RestartBackoff,
             Grants = account.Grants,
             Bounds = account.Bounds,
             Names = account.Names,

@@ -1,3 +1,5 @@
+using OomSim.Docker;
+
 namespace OomSim.Results;
 
 /// <summary>What <c>summary.json</c> says about a run.</summary>
@@ -93,6 +95,9 @@ public sealed record ContainerSummary(
 
     /// <summary>A kubelet has evicted its pod.</summary>
     public bool IsEvicted { get; init; }
+
+    /// <summary>Whose rules say how long a restart of it waits.</summary>
+    public RestartBackoff Backoff { get; init; }
 
     /// <summary>Most memory that a scrape saw, bytes; null where nobody scraped.</summary>
     public long? ScrapeSeen { get; init; }

@@ -31,6 +31,18 @@ public class ImportCommandTests
         Assert.Contains("web CrashLoopBackOff (", Oomsim.Run(folder, "run", "shop.yaml", "--no-plots", "--until", "5s").Exits(0).Output, StringComparison.Ordinal);
     }
 
+    /// <summary>Only a pod's own container stands there in a kubelet's words, and not one that has its name later.</summary>
+    [Theory]
+    [InlineData("", "web OOMKilled 137 (")]
+    [InlineData(", timeline: [{at: 1s, run: docker rm -f web}, {at: 2s, run: docker run --name web -m 64m eater}]", "web exited 137 (")]
+    public void Whose_words_a_container_has_is_its_own(string timeline, string verdict)
+    {
+        using var folder = new WorkFolder();
+        folder.With("web.yaml", "services: {web: {image: eater, container_name: web, mem_limit: 64m, x-oomsim: {restart: kubelet" + (timeline.Length == 0 ? "" : ", program: {steps: [{sleep: forever}]}")
+            + "}}}\nx-oomsim: {images: {eater: {program: {steps: [{alloc: 100MiB}]}}}" + timeline + "}\n");
+        Assert.Contains(verdict, Oomsim.Run(folder, "run", "web.yaml", "--no-plots", "--until", "5s").Exits(0).Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("pods.yaml", "")]
     [InlineData("", "made.yaml")]
