@@ -9,6 +9,7 @@ namespace OomSim.Scenarios.Compose;
 /// <summary>Reads <c>healthcheck</c> of a service, and of an image under <c>x-oomsim</c>, which is written the same way (D9.5).</summary>
 internal sealed class HealthCheckReader(ValueReader values)
 {
+    private const string From = "liveness_from";
     private const string Grace = "liveness_grace_period";
 
     /// <summary>The health check; null where there is none.</summary>
@@ -52,8 +53,7 @@ internal sealed class HealthCheckReader(ValueReader values)
     /// <param name="service">What the service says under <c>x-oomsim</c>.</param>
     /// <param name="key">The key of the probe.</param>
     /// <param name="path">The path of what the service says.</param>
-    /// <param name="backoff">Who restarts it.</param>
-    public HealthCheck? ReadProbe(Mapping service, string key, string path, RestartBackoff backoff)
+    public HealthCheck? ReadProbe(Mapping service, string key, string path)
     {
         string at = $"{path}.{key}";
         if (values.Mapping(service[key], at) is not { } probe)
@@ -65,7 +65,7 @@ internal sealed class HealthCheckReader(ValueReader values)
         values.Keys(probe, at, keys);
         CheckTest(probe, at, ["CMD", "CMD-SHELL"]);
         long Time(string name, long least, long otherwise) => values.Fixed(probe[name], $"{at}.{name}", Unit.Duration, least) ?? otherwise;
-        HealthCheck read = new(TestOf(probe))
+        return new HealthCheck(TestOf(probe))
         {
             IntervalNs = Time("interval", SimTime.Millisecond, 10 * SimTime.Second),
             TimeoutNs = Time("timeout", SimTime.Millisecond, SimTime.Second),
@@ -75,35 +75,27 @@ internal sealed class HealthCheckReader(ValueReader values)
             GraceSeconds = GraceOf(probe, "grace_period", at),
             Successes = values.Integer(probe["successes"], at + ".successes", 1) ?? 1,
         };
-        if (backoff != RestartBackoff.Docker)
-        {
-            return read;
-        }
-
-        values.Bag.Warning(probe.At, $"{at} is a kubelet's: without 'restart: kubelet' beside it nobody asks");
-        return null;
     }
 
     /// <summary>The health check of a service as a kubelet makes it.</summary>
-    /// <param name="check">The health check; null for none.</param>
+    /// <param name="spec">The containers of the service, with the health check; null for none.</param>
     /// <param name="service">What the service says under <c>x-oomsim</c>.</param>
     /// <param name="path">The path of what the service says.</param>
-    /// <param name="backoff">Who restarts it.</param>
-    public HealthCheck? Asked(HealthCheck? check, Mapping service, string path, RestartBackoff backoff)
+    public HealthCheck? Asked(ContainerSpec spec, Mapping service, string path)
     {
-        bool isOutside = values.Word(service["liveness_from"], path + ".liveness_from", SimulatorKeys.Service.Words("liveness_from")) == "outside";
+        bool isOutside = values.Word(service[From], $"{path}.{From}", SimulatorKeys.Service.Words(From)) == "outside";
         long? grace = GraceOf(service, Grace, path);
-        if (check is { Probes: true } && backoff != RestartBackoff.Docker)
+        if (spec.HealthCheck is { Probes: true } check)
         {
             return check with { IsFromOutside = isOutside, GraceSeconds = grace };
         }
 
-        foreach (string key in (string[])[.. isOutside ? ["liveness_from"] : Array.Empty<string>(), .. grace is not null ? [Grace] : Array.Empty<string>()])
+        foreach (string key in new[] { From, Grace }.Where(k => spec.IsOfPod && service[k] is not null))
         {
-            values.Bag.Warning(service[key]!.At, $"{path}.{key} does nothing without a 'healthcheck' of the service and 'restart: kubelet'");
+            values.Bag.Warning(service[key]!.At, $"{path}.{key} does nothing without a 'healthcheck' of the service");
         }
 
-        return check;
+        return spec.HealthCheck;
     }
 
     private long? GraceOf(Mapping mapping, string key, string path) => values.Fixed(mapping[key], $"{path}.{key}", Unit.Duration, SimTime.Millisecond) / SimTime.Second;

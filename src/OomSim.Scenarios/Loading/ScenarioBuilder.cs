@@ -234,20 +234,16 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             Bag.Error((body.Find("restart") ?? body.Find("deploy"))!.At, $"services.{service.Name}: {refused}");
         }
 
+        ContainerSpec spec = service.Spec with
+        {
+            Program = program,
+            RestartBackoff = backoff,
+            Unified = new SortedDictionary<string, string>(
+                new CgroupFileValues(values, CgroupVersion.V2).Read(own["unified"], path + ".unified").ToDictionary(f => f.File, f => f.Value, StringComparer.Ordinal), StringComparer.Ordinal),
+        };
         return service with
         {
-            Spec = service.Spec with
-            {
-                Program = program,
-                RestartBackoff = backoff,
-                PodRole = PodRoleReader.Read(values, own, path, backoff),
-                PreStopNs = PodRoleReader.ReadPreStop(values, own, path, backoff),
-                HealthCheck = new HealthCheckReader(values).Asked(service.Spec.HealthCheck, own, path, backoff),
-                StartupProbe = new HealthCheckReader(values).ReadProbe(own, "startup", path, backoff),
-                ReadinessProbe = new HealthCheckReader(values).ReadProbe(own, "readiness", path, backoff),
-                Unified = new SortedDictionary<string, string>(
-                    new CgroupFileValues(values, CgroupVersion.V2).Read(own["unified"], path + ".unified").ToDictionary(f => f.File, f => f.Value, StringComparer.Ordinal), StringComparer.Ordinal),
-            },
+            Spec = new PodKeysReader(values).Read(spec, own, path),
             StartsByItself = values.Word(own["start"], path + ".start", SimulatorKeys.Service.Words("start")) != "manual",
         };
     }

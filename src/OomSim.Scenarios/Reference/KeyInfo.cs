@@ -14,6 +14,9 @@ internal sealed record KeyInfo(string Name, Shape Shape, string Meaning)
     /// <summary>True when its mapping must have it.</summary>
     public bool IsRequired { get; init; }
 
+    /// <summary>True for what only a kubelet asks for: it does nothing in a service that the engine restarts.</summary>
+    public bool IsOfPod { get; init; }
+
     /// <summary>What counts where it is left out; empty for nothing.</summary>
     public string Default { get; init; } = "";
 

@@ -69,11 +69,11 @@ internal static class SimulatorKeys
         new("processes", ProgramKeys.Processes, "Other processes, beside those of the image."),
         new("start", new WordShape("manual", "auto"), "manual: it is not brought up at time 0.") { Default = "auto" },
         new("restart", new WordShape("docker", "kubelet", "job"), "Whose back-off restarts it: dockerd's (100 ms, doubling, up to 1 min), a kubelet's (10 s, doubling, up to 5 min) or a Job's, which makes a new pod each time (10 s, doubling, up to 10 min). The last two run it in a kubelet, to which its healthcheck is a liveness probe: one that becomes unhealthy is stopped, and comes back by its policy.") { Default = "docker" },
-        new("role", new WordShape("app", "init", "sidecar"), "What it is in its pod (the services of one `cgroup_parent`), to a kubelet: sidecars end when all others have ended for good, or one of init has failed so, the last first.") { Default = "app" },
-        new("pre_stop", Shapes.FixedDuration, "How long its preStop hook takes: where a kubelet ends it, the stop signal comes after that, and what is left of the grace period, at least 2 s, behind it.") { Default = "0s" },
-        new("liveness_from", From, "Where its healthcheck comes from, to a kubelet: from inside or outside of the container.") { Default = "inside" },
-        new("liveness_grace_period", Grace, "How long a kubelet gives one that fails its healthcheck from SIGTERM to SIGKILL (terminationGracePeriodSeconds), in whole seconds, at least 2.") { Default = "stop_grace_period" },
-        new("startup", Startup, "Startup probe of a container that a kubelet restarts: what fails it is stopped, and comes back by its policy; nothing else is asked before it passes, and it no more after."),
-        new("readiness", Readiness, "Readiness probe of a container that a kubelet restarts: events `ready` and `unready`, and what it costs; requests come all the same."),
+        new("role", new WordShape("app", "init", "sidecar"), "What it is in its pod (the services of one `cgroup_parent`), to a kubelet: sidecars end when all others have ended for good, or one of init has failed so, the last first.") { IsOfPod = true, Default = "app" },
+        new("pre_stop", Shapes.FixedDuration, "How long its preStop hook takes: where a kubelet ends it, the stop signal comes after that, and what is left of the grace period, at least 2 s, behind it.") { IsOfPod = true, Default = "0s" },
+        new("liveness_from", From, "Where its healthcheck comes from, to a kubelet: from inside or outside of the container.") { IsOfPod = true, Default = "inside" },
+        new("liveness_grace_period", Grace, "How long a kubelet gives one that fails its healthcheck from SIGTERM to SIGKILL (terminationGracePeriodSeconds), in whole seconds, at least 2.") { IsOfPod = true, Default = "stop_grace_period" },
+        new("startup", Startup, "Startup probe of a container that a kubelet restarts: what fails it is stopped, and comes back by its policy; nothing else is asked before it passes, and it no more after.") { IsOfPod = true },
+        new("readiness", Readiness, "Readiness probe of a container that a kubelet restarts: events `ready` and `unready`, and what it costs; requests come all the same.") { IsOfPod = true },
         new("unified", HostKeys.CgroupFilesOf(Kernel.CgroupVersion.V2), "Files of its containers' v2 cgroups and what is written to them, as memory.oom.group."));
 }
