@@ -44,9 +44,9 @@ internal sealed class ProbeCheck(KubeFields fields)
             {
                 fields.Bag.Error(grace.At, $"{path}.terminationGracePeriodSeconds: Invalid value: {fields.Text(grace, path)}: must not be set for readinessProbes");
             }
-            else if (fields.Text(grace, path) is "0" or ['-', ..])
+            else if (fields.Number(grace, path + ".terminationGracePeriodSeconds") is 0)
             {
-                fields.Bag.Error(grace.At, $"{path}.terminationGracePeriodSeconds: Invalid value: {fields.Text(grace, path)}: must be greater than 0");
+                fields.Bag.Error(grace.At, $"{path}.terminationGracePeriodSeconds: Invalid value: 0: must be greater than 0");
             }
         }
 

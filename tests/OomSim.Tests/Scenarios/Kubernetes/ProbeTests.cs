@@ -301,6 +301,8 @@ public sealed class ProbeTests
     [Theory]
     [InlineData("{periodSeconds: 1}", "spec.containers[0].livenessProbe: Required value: must specify a handler type")]
     [InlineData("{exec: {command: [x]}, terminationGracePeriodSeconds: 0}", "spec.containers[0].livenessProbe.terminationGracePeriodSeconds: Invalid value: 0: must be greater than 0")]
+    [InlineData("{exec: {command: [x]}, terminationGracePeriodSeconds: 00}", "spec.containers[0].livenessProbe.terminationGracePeriodSeconds: Invalid value: 0: must be greater than 0")]
+    [InlineData("{exec: {command: [x]}, terminationGracePeriodSeconds: -1}", "spec.containers[0].livenessProbe.terminationGracePeriodSeconds: Invalid value: \"-1\": must be a whole number from 0 on")]
     [InlineData("{exec: {command: [x]}, tcpSocket: {port: 1}}", "spec.containers[0].livenessProbe.tcpSocket: Forbidden: may not specify more than 1 handler type")]
     [InlineData("{exec: {command: []}}", "spec.containers[0].livenessProbe.exec.command: Required value")]
     [InlineData("{exec: {command: [x]}, periodSeconds: '1'}", "spec.containers[0].livenessProbe.periodSeconds: Invalid value: \"string\": must be an integer, not a text in quotes")]
