@@ -138,7 +138,6 @@ internal static class HostConfigJson
             _ => true,
         };
 
-    // The engine shows a list without members as the client sends it: as one, or as null.
     private static void WriteConsoleSize(Utf8JsonWriter json)
     {
         json.WriteStartArray("ConsoleSize");

@@ -126,14 +126,9 @@ public sealed partial class DockerEngine
         if (container.Probes is { } probes && probes.IsReady != isReady)
         {
             probes.IsReady = isReady;
-            TellReady(container, isReady);
+            _telling++;
+            Observers.ForEach(o => o.OnReadiness(container, isReady));
+            _telling--;
         }
-    }
-
-    private void TellReady(Container container, bool isReady)
-    {
-        _telling++;
-        Observers.ForEach(o => o.OnReadiness(container, isReady));
-        _telling--;
     }
 }

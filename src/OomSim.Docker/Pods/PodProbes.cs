@@ -31,10 +31,13 @@ internal sealed class PodProbes
     public IEnumerable<PodProbe> Asking(bool isPaused) => All.Where(p => p.Monitor.IsOpen && (!isPaused || p.Check.IsFromOutside));
 
     /// <summary>The probes of a new run, by the workers of the one before where that was of the same pod: a Job makes a new one each time. Null where there are none.</summary>
-    public static PodProbes? Of(Container container) =>
-        DockerEngine.HealthCheckOf(container) is var liveness && container.Spec is var spec && liveness is null && spec.StartupProbe is null && spec.ReadinessProbe is null
-            ? null
+    public static PodProbes? Of(Container container)
+    {
+        ContainerSpec spec = container.Spec;
+        HealthCheck? liveness = DockerEngine.HealthCheckOf(container);
+        return (liveness ?? spec.StartupProbe ?? spec.ReadinessProbe) is null ? null
             : new PodProbes(liveness, spec.StartupProbe, spec.ReadinessProbe, spec.RestartBackoff == RestartBackoff.Job ? null : container.Probes);
+    }
 
     /// <summary>True where it is time to ask: nothing else before the container has started (worker.go, doProbe).</summary>
     public bool Asks(PodProbe probe) => !probe.IsOnHold && (probe == Startup || Startup is not { Result: not true });

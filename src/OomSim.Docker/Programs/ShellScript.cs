@@ -61,10 +61,12 @@ internal static class ShellScript
 
         for (int i = 0; i < commands.Count - 1; i++)
         {
+            // Whatever fails from here on is what the script ends with.
+            bool ends = ands.Skip(i).Take(commands.Count - 1 - i).All(a => a);
             if (Redirection(commands[i]) is { } file)
             {
                 bool goesOn = !ands[i];
-                if (Written(file, own, goesOn, folder, out int ended) is not { } writes || (ands[i] && ended != 0) || (!goesOn && !ands.Skip(i).Take(commands.Count - 1 - i).All(a => a)))
+                if (Written(file, own, goesOn, folder, out int ended) is not { } writes || (ands[i] && ended != 0) || (!goesOn && !ends))
                 {
                     return refused;
                 }
@@ -75,7 +77,6 @@ internal static class ShellScript
             }
 
             CommandProgram? child = commands[i].Contains(Pipe) ? Piped(commands[i], own, folder) : StandardTools.Find(commands[i][0]) is { } tool and not ("sh" or "false" or "test" or "[") ? StandardTools.Make(tool, commands[i], own, folder: folder) : null;
-            bool ends = ands[i] && ands.Skip(i).Take(commands.Count - 1 - i).All(a => a);
             if (child?.Program is not { } program || program.Init.Steps is [TestFileStep, ..] || (ands[i] && !ends && program.Init.Steps is [ToolStep]))
             {
                 // What a command ends with decides what follows: that would be a shell.

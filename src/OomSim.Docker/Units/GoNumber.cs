@@ -46,9 +46,8 @@ public static class GoNumber
     /// <summary>The value of digits without a sign; null where there are none, or others.</summary>
     /// <param name="digits">The digits, also in capitals.</param>
     /// <param name="radix">The base, at most 16.</param>
-    public static BigInteger? Magnitude(string digits, int radix)
+    internal static BigInteger? Magnitude(string digits, int radix)
     {
-        ArgumentNullException.ThrowIfNull(digits);
         return digits.Length > 0 && digits.All(d => char.IsAsciiHexDigit(d) && Digit(d) < radix) ? digits.Aggregate(BigInteger.Zero, (sum, d) => (sum * radix) + Digit(d)) : null;
 
         static int Digit(char digit) => char.IsAsciiDigit(digit) ? digit - '0' : char.ToLowerInvariant(digit) - 'a' + 10;

@@ -113,12 +113,9 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
 
     /// <summary>True for a Dockerfile that adds something, so that it matters which files are archives.</summary>
     /// <param name="dockerfile">Its text.</param>
-    public static bool Adds(string dockerfile) => AddLine().IsMatch(dockerfile);
+    public static bool Adds(string dockerfile) => CopyLine().Matches(dockerfile).Any(m => m.Groups["adds"].Success);
 
-    [GeneratedRegex(@"^\s*(ONBUILD\s+)?ADD\s", RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.CultureInvariant)]
-    private static partial Regex AddLine();
-
-    [GeneratedRegex(@"^\s*(ONBUILD\s+)?(ADD|COPY)\s", RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\s*(ONBUILD\s+)?((?<adds>ADD)|COPY)\s", RegexOptions.IgnoreCase | RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex CopyLine();
 
     // The builder's cache goes by the content of what is copied; of large files their sizes have to do.
