@@ -18,12 +18,11 @@ internal static class HostAccess
     private const string SystemDisk = "/dev/vda";
 
     // What every host has, whatever its hardware, with the numbers of the kernel's list of devices; no disks.
-    private static readonly FrozenDictionary<string, (int Major, int Minor)> CharacterDevices = new Dictionary<string, (int Major, int Minor)>(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, (int Major, int Minor)> CharacterDevices = new (string Path, int Major, int Minor)[]
     {
-        ["/dev/console"] = (5, 1), ["/dev/full"] = (1, 7), ["/dev/fuse"] = (10, 229), ["/dev/kmsg"] = (1, 11), ["/dev/loop-control"] = (10, 237), ["/dev/mapper/control"] = (10, 236),
-        ["/dev/mem"] = (1, 1), ["/dev/net/tun"] = (10, 200), ["/dev/null"] = (1, 3), ["/dev/ptmx"] = (5, 2), ["/dev/random"] = (1, 8), ["/dev/tty"] = (5, 0), ["/dev/urandom"] = (1, 9),
-        ["/dev/zero"] = (1, 5),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+        ("/dev/console", 5, 1), ("/dev/full", 1, 7), ("/dev/fuse", 10, 229), ("/dev/kmsg", 1, 11), ("/dev/loop-control", 10, 237), ("/dev/mapper/control", 10, 236), ("/dev/mem", 1, 1),
+        ("/dev/net/tun", 10, 200), ("/dev/null", 1, 3), ("/dev/ptmx", 5, 2), ("/dev/random", 1, 8), ("/dev/tty", 5, 0), ("/dev/urandom", 1, 9), ("/dev/zero", 1, 5),
+    }.ToFrozenDictionary(d => d.Path, d => (d.Major, d.Minor), StringComparer.Ordinal);
 
     /// <summary>The engine's error about capabilities; null where it knows them all.</summary>
     public static string? CapabilityFault(ContainerSpec spec) => Unknown("CapAdd", spec.CapAdd) ?? Unknown("CapDrop", spec.CapDrop);

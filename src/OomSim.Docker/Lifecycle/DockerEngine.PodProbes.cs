@@ -126,9 +126,15 @@ public sealed partial class DockerEngine
         if (container.Probes is { } probes && probes.IsReady != isReady)
         {
             probes.IsReady = isReady;
-            _telling++;
-            Observers.ForEach(o => o.OnReadiness(container, isReady));
-            _telling--;
+            TellReady(container, isReady);
         }
+    }
+
+    // By itself, so that what the observers are told is no object of each call above.
+    private void TellReady(Container container, bool isReady)
+    {
+        _telling++;
+        Observers.ForEach(o => o.OnReadiness(container, isReady));
+        _telling--;
     }
 }
