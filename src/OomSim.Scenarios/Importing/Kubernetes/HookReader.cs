@@ -79,6 +79,6 @@ internal sealed class HookReader(KubeFields fields)
             words = script.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         }
 
-        return words is [var command, var time] && command.Split('/')[^1] == "sleep" && int.TryParse(time.TrimEnd('s'), NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) ? seconds : null;
+        return words is [var command, var time] && command.Split('/')[^1] == "sleep" && int.TryParse(time.EndsWith('s') ? time[..^1] : time, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) ? seconds : null;
     }
 }

@@ -47,6 +47,7 @@ public sealed class HookTests
     [InlineData("{preStop: {sleep: {}}}", false)]
     [InlineData("{postStart: {sleep: {seconds: 2}}}", true)]
     [InlineData("{preStop: {httpGet: {port: 80}}}", true)]
+    [InlineData("{preStop: {exec: {command: [sleep, 4ss]}}}", true)]
     [InlineData("{stopSignal: SIGINT}", true)]
     public void What_is_not_done_is_told(string lifecycle, bool isTold)
     {
