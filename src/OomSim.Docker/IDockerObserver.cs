@@ -15,6 +15,9 @@ public interface IDockerObserver
     /// <summary>A readiness probe finds a container of a pod ready, or not any more; one that ends is not.</summary>
     void OnReadiness(Container container, bool isReady) { }
 
+    /// <summary>A startup probe finds that a container of a pod has started.</summary>
+    void OnStartup(Container container) { }
+
     /// <summary>A kubelet is about to end a container, for it evicts its pod.</summary>
     /// <param name="container">The container.</param>
     /// <param name="why">What the node lacks, in the kubelet's words (k8s, pkg/kubelet/eviction/helpers.go), and what the pod was judged by, in the simulator's.</param>

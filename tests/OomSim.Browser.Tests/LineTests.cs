@@ -99,6 +99,20 @@ public sealed class LineTests(BrowserFixture browser)
         Assert.Equal("[20,300]", await report.Text("JSON.stringify([...document.querySelectorAll('[data-chart=latency] .plot')].map(p => Math.round(1000 * Math.max(...p.chart.plot.data[1]))))"));
     }
 
+    // What the start of the program takes for an instant is the highest there is; at three quarters of it there is nothing else.
+    [BrowserFact]
+    public async Task A_peak_narrower_than_a_pixel_is_seen()
+    {
+        await using OpenReport report = await browser.Open(browser.Runs.Again);
+        await report.Page.EvaluateAsync("Timeline.drawAll()");
+        string seen = await report.Text("""
+            (() => { const u = document.querySelector("[data-chart=memory] .plot").chart.plot, top = u.data[1], most = Math.max(...top);
+              const x = Math.round(u.valToPos(u.data[0][top.indexOf(most)], "x", true)), y = Math.round(u.valToPos(most * 0.75, "y", true));
+              return String([...u.ctx.getImageData(x - 1, y, 3, 1).data].some((v, i) => i % 4 === 3 && v > 128)); })()
+            """);
+        Assert.Equal("true", seen);
+    }
+
     // 180 of 1,024 MiB are the kernel's and the services'; nothing else is there.
     [BrowserFact]
     public async Task A_run_without_containers_has_the_hosts_chart_and_says_what_is_not_there()

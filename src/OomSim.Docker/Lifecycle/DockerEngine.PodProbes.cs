@@ -109,6 +109,9 @@ public sealed partial class DockerEngine
         {
             Close(probe.Monitor);
             UpdatePodProbes(container);
+            _telling++;
+            Observers.ForEach(o => o.OnStartup(container));
+            _telling--;
         }
     }
 

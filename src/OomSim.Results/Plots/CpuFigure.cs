@@ -79,18 +79,18 @@ internal static class CpuFigure
         {
             Detail = CpuRates.Total(series).ToString("0.###", CultureInfo.InvariantCulture) + " s" + (grid.IsSmall ? "" : " of CPU time" + Grant(series, share)),
             ValueLabel = grid.ValueLabel("CPU", unit),
+            Width = Figure.PanelWidthOf(grid.Columns),
         };
         double[] ticks = unit.Ticks(top, Math.Min(4, grid.ValueTicks));
         panel.SetValueTicks(ticks, Array.ConvertAll(ticks, AxisUnit.Text));
         panel.Stops(series.States, time, 0.92 * top);
-        var outline = new List<Coordinates>((2 * rates.Count) + 2) { new(rates[0].X / time.Size, 0) };
+        var outline = new List<Coordinates>(2 * rates.Count);
         for (int i = 0; i + 1 < rates.Count; i++)
         {
             outline.Add(new Coordinates(rates[i].X / time.Size, rates[i].Y));
             outline.Add(new Coordinates(rates[i + 1].X / time.Size, rates[i].Y));
         }
 
-        outline.Add(new Coordinates(rates[^1].X / time.Size, 0));
         panel.Area([.. outline], Palette.Anon);
         return panel;
     }

@@ -82,7 +82,10 @@ internal sealed class Figure
         yield return svg;
     }
 
-    private float PanelWidth => (Width - (2 * Margin)) / Columns;
+    private float PanelWidth => PanelWidthOf(Columns);
+
+    /// <summary>Width of a panel of which so many stand in a row, pixels.</summary>
+    public static float PanelWidthOf(int columns) => (Width - (2 * Margin)) / columns;
 
     private static float HeaderHeight(int legendRows) => Margin + TitleHeight + SubtitleHeight + (legendRows * LegendRow) + 8;
 

@@ -91,12 +91,12 @@ internal static class HostFigure
             // A kind that is nowhere would show through as a rim of the kind below it.
             if (IsThere(data, layers - 1))
             {
-                panel.Area(Stack.Outline(data.Host, layers, static p => p.Time, Value, time.Size, bytes.Size), Kinds[layers - 1].Colour);
+                panel.Area(Stack.Rim(data.Host, layers, static p => p.Time, Value, time.Size, bytes.Size), Kinds[layers - 1].Colour);
             }
         }
 
         // Between dark areas the light grey of a narrow gap looks like the white of the page.
-        panel.Line(Stack.Outline(data.Host, Kinds.Length - 1, static p => p.Time, Value, time.Size, bytes.Size)[..^2], Palette.FreeNear, FreeRim);
+        panel.Line(Stack.Rim(data.Host, Kinds.Length - 1, static p => p.Time, Value, time.Size, bytes.Size), Palette.FreeNear, FreeRim);
         if (data.Watermarks.Count > 0)
         {
             panel.Limit(WatermarkPanel.Steps(data, time, m => (total - m.Low) / bytes.Size), Palette.Free);
@@ -122,7 +122,7 @@ internal static class HostFigure
         };
         double[] ticks = bytes.Ticks(total / bytes.Size, 6);
         panel.SetValueTicks(ticks, Array.ConvertAll(ticks, AxisUnit.Text));
-        panel.Area(Stack.Outline(data.Host, 1, static p => p.Time, static (p, _) => p.SwapUsed, time.Size, bytes.Size), Palette.Swap);
+        panel.Area(Stack.Rim(data.Host, 1, static p => p.Time, static (p, _) => p.SwapUsed, time.Size, bytes.Size), Palette.Swap);
         return panel;
     }
 

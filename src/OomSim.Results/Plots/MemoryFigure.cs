@@ -53,6 +53,7 @@ internal static class MemoryFigure
         {
             Detail = grid.IsSmall ? ShortDetail(container) : Detail(container, limitFits, bounds.Words),
             ValueLabel = grid.ValueLabel("memory", bytes),
+            Width = Figure.PanelWidthOf(grid.Columns),
         };
         double[] ticks = bytes.Ticks(top / bytes.Size, grid.ValueTicks);
         panel.SetValueTicks(ticks, Array.ConvertAll(ticks, AxisUnit.Text));
@@ -62,11 +63,11 @@ internal static class MemoryFigure
             int kind = layers - 1;
             if (container.Points.Exists(p => Value(p, kind) > 0))
             {
-                panel.Area(Stack.Outline(container.Points, layers, static p => p.Time, Value, time.Size, bytes.Size), Kinds[kind].Colour);
+                panel.Area(Stack.Rim(container.Points, layers, static p => p.Time, Value, time.Size, bytes.Size), Kinds[kind].Colour);
             }
         }
 
-        AddOutline(panel, container, time, bytes, Figure.Width / grid.Columns);
+        AddOutline(panel, container, time, bytes);
         bounds.Draw(panel, time, bytes, end, !grid.IsSmall);
         if (limitFits)
         {
@@ -80,7 +81,7 @@ internal static class MemoryFigure
     }
 
     // Down to nothing where it is removed, and up from there where the next of its name is created; no line between them.
-    private static void AddOutline(Panel panel, ContainerSeries container, AxisUnit time, AxisUnit bytes, float width)
+    private static void AddOutline(Panel panel, ContainerSeries container, AxisUnit time, AxisUnit bytes)
     {
         List<Coordinates> run = [];
         bool wasGone = false;
@@ -88,7 +89,7 @@ internal static class MemoryFigure
         {
             if (point.IsGone && wasGone)
             {
-                panel.Outline([.. run], Palette.Ink, width);
+                panel.Outline([.. run], Palette.Ink);
                 run.Clear();
             }
 
@@ -96,7 +97,7 @@ internal static class MemoryFigure
             wasGone = point.IsGone;
         }
 
-        panel.Outline([.. run], Palette.Ink, width);
+        panel.Outline([.. run], Palette.Ink);
     }
 
     private static void AddLimit(Panel panel, ContainerSeries container, AxisUnit time, AxisUnit bytes)

@@ -12,6 +12,7 @@ internal sealed partial class Panel
     private const float FooterGap = 8;
     private const int MostFooterLines = 3;
     private const float Narrowest = 1;
+    private const double UsualHeight = 250;
 
     private readonly Plot _plot = new();
     private readonly double _end;
@@ -81,6 +82,9 @@ internal sealed partial class Panel
     /// <summary>Words in the middle of a stretch of time, when they fit.</summary>
     public List<Caption> Captions { get; } = [];
 
+    /// <summary>Its width, pixels.</summary>
+    public float Width { get; init; } = Figure.PanelWidthOf(1);
+
     /// <summary>Room for the labels of the value axis, pixels.</summary>
     public float LeftMargin { get; init; }
 
@@ -121,10 +125,19 @@ internal sealed partial class Panel
         }
     }
 
-    /// <summary>A filled outline, in axis units.</summary>
-    public void Area(Coordinates[] outline, SKColor colour)
+    /// <summary>What is below a curve, filled.</summary>
+    /// <param name="rim">The curve, in axis units.</param>
+    /// <param name="colour">Its colour.</param>
+    /// <param name="hasPeaks">True where peaks are seen however short they are.</param>
+    public void Area(Coordinates[] rim, SKColor colour, bool hasPeaks = true)
     {
-        var area = _plot.Add.Polygon(Simplify(outline));
+        if (rim.Length == 0)
+        {
+            return;
+        }
+
+        Coordinates[] top = hasPeaks ? Peaks.Widen(rim, _end / (Width - LeftMargin - RightMargin), _top / UsualHeight) : rim;
+        var area = _plot.Add.Polygon(Simplify([.. top, new(top[^1].X, 0), new(top[0].X, 0)]));
         area.FillColor = Library(colour);
         area.LineWidth = 0;
     }
@@ -144,8 +157,7 @@ internal sealed partial class Panel
     /// <summary>A thin line along the rim of an area; none where it goes up and down so often that it would hide the area.</summary>
     /// <param name="points">The line, in axis units.</param>
     /// <param name="colour">Its colour.</param>
-    /// <param name="width">Width of the panel, pixels.</param>
-    public void Outline(Coordinates[] points, SKColor colour, float width)
+    public void Outline(Coordinates[] points, SKColor colour)
     {
         if (points.Length < 2)
         {
@@ -159,7 +171,7 @@ internal sealed partial class Panel
             turns += (line[i].Y > line[i - 1].Y) != (line[i - 1].Y > line[i - 2].Y) ? 1 : 0;
         }
 
-        if (turns < width / 6)
+        if (turns < Width / 6)
         {
             Line(line, colour, 1);
         }
@@ -265,7 +277,7 @@ internal sealed partial class Panel
     private static Color Library(SKColor colour) => new(colour.Red, colour.Green, colour.Blue, colour.Alpha);
 
     // A fifth of a pixel on a panel of the usual size.
-    private Coordinates[] Simplify(Coordinates[] points) => Polyline.Simplify(points, _end / 1000 / 5, _top / 250 / 5);
+    private Coordinates[] Simplify(Coordinates[] points) => Polyline.Simplify(points, _end / 1000 / 5, _top / UsualHeight / 5);
 
     private float X(SKRect data, double time) => data.Left + (float)(time / _end * data.Width);
 }

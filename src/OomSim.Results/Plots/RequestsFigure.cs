@@ -62,6 +62,7 @@ internal static class RequestsFigure
                 + (series.Failed > 0 ? FormattableString.Invariant($", {series.Failed} {(grid.IsSmall ? "not" : "without an answer")}") : "")
                 + (series.Waiting > 0 ? FormattableString.Invariant($", {series.Waiting} waiting{(grid.IsSmall ? "" : " at the end")}") : ""),
             ValueLabel = grid.ValueLabel("latency", unit),
+            Width = Figure.PanelWidthOf(grid.Columns),
         };
         double[] ticks = unit.Ticks(top / unit.Size, grid.ValueTicks);
         panel.SetValueTicks(ticks, Array.ConvertAll(ticks, AxisUnit.Text));
@@ -71,7 +72,7 @@ internal static class RequestsFigure
         double width = end * step / series.Longest.Length;
         AddBands(panel, slices, width, end, i => Part(series.Pending, i, step).Sum() > 0, Palette.WaitingBand);
         AddBands(panel, slices, width, end, i => Part(series.Failures, i, step).Sum() > 0, Palette.FailedBand);
-        var outline = new List<Coordinates>((2 * slices) + 2) { new(0, 0) };
+        var outline = new List<Coordinates>(2 * slices);
         for (int i = 0; i < slices; i++)
         {
             double longest = Part(series.Longest, i, step).Max() / unit.Size;
@@ -79,7 +80,6 @@ internal static class RequestsFigure
             outline.Add(new Coordinates(Math.Min(end, (i + 1) * width), longest));
         }
 
-        outline.Add(new Coordinates(end, 0));
         panel.Area([.. outline], Palette.Anon);
         return panel;
     }

@@ -2,13 +2,13 @@ using ScottPlot;
 
 namespace OomSim.Results;
 
-/// <summary>Outlines of stacked areas. Areas are drawn from the tallest sum down, so that no gaps show between them.</summary>
+/// <summary>Rims of stacked areas. Areas are drawn from the tallest sum down, so that no gaps show between them.</summary>
 internal static class Stack
 {
-    /// <summary>The outline under the sum of the first <paramref name="layers"/> values of every point.</summary>
-    public static Coordinates[] Outline<T>(IReadOnlyList<T> points, int layers, Func<T, double> time, Func<T, int, double> value, double timeScale, double valueScale)
+    /// <summary>The sum of the first <paramref name="layers"/> values of every point.</summary>
+    public static Coordinates[] Rim<T>(IReadOnlyList<T> points, int layers, Func<T, double> time, Func<T, int, double> value, double timeScale, double valueScale)
     {
-        var outline = new Coordinates[points.Count + 2];
+        var rim = new Coordinates[points.Count];
         for (int i = 0; i < points.Count; i++)
         {
             double sum = 0;
@@ -17,11 +17,9 @@ internal static class Stack
                 sum += value(points[i], layer);
             }
 
-            outline[i] = new Coordinates(time(points[i]) / timeScale, sum / valueScale);
+            rim[i] = new Coordinates(time(points[i]) / timeScale, sum / valueScale);
         }
 
-        outline[^2] = new Coordinates(time(points[^1]) / timeScale, 0);
-        outline[^1] = new Coordinates(time(points[0]) / timeScale, 0);
-        return outline;
+        return rim;
     }
 }

@@ -72,7 +72,7 @@ internal static class StorageFigure
         {
             if (IsThere(data, layers - 1))
             {
-                panel.Area(Stack.Outline(data.Storage, layers, static p => p.Time, Value, time.Size, bytes.Size), Kinds[layers - 1].Colour);
+                panel.Area(Stack.Rim(data.Storage, layers, static p => p.Time, Value, time.Size, bytes.Size), Kinds[layers - 1].Colour);
             }
         }
 

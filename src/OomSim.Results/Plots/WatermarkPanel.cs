@@ -42,7 +42,7 @@ internal static class WatermarkPanel
         };
         double[] ticks = bytes.Ticks(top / bytes.Size, 6);
         panel.SetValueTicks(ticks, Array.ConvertAll(ticks, AxisUnit.Text));
-        panel.Area(Stack.Outline(data.Host, 1, static p => p.Time, (p, _) => Math.Min(p.Free, top), time.Size, bytes.Size), Palette.FreeNear);
+        panel.Area(Stack.Rim(data.Host, 1, static p => p.Time, (p, _) => Math.Min(p.Free, top), time.Size, bytes.Size), Palette.FreeNear, hasPeaks: false);
         foreach ((string name, _, Func<MarksPoint, double> of) in Lines)
         {
             panel.Limit(Steps(data, time, m => of(m) / bytes.Size));

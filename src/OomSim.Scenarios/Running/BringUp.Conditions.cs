@@ -3,9 +3,23 @@ using OomSim.Docker;
 namespace OomSim.Scenarios;
 
 /// <summary>What a service waits for (D9.9, D9.10).</summary>
-internal sealed partial class BringUp
+internal sealed partial class BringUp : IDockerObserver
 {
     private readonly List<DependencyWait> _waits = [];
+
+    void IDockerObserver.OnContainerChanged(Container container) => Hear(container);
+
+    void IDockerObserver.OnReadiness(Container container, bool isReady) => Hear(container);
+
+    void IDockerObserver.OnStartup(Container container) => Hear(container);
+
+    private void Hear(Container container)
+    {
+        if (!_isOver && container.Spec.IsOfPod)
+        {
+            _waits.ForEach(w => w.Hear(container));
+        }
+    }
 
     // Of one that is to be started by hand nothing is waited for here.
     private bool IsStarted(Dependency dependency) =>

@@ -95,6 +95,8 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
             return;
         }
 
+        world.Docker.Observers.Add(this);
+
         _hasCreated = true;
         foreach (ServiceDefinition service in InOrder(request.Services))
         {

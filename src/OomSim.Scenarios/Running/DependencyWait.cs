@@ -4,8 +4,8 @@ using OomSim.Engine;
 namespace OomSim.Scenarios;
 
 /// <summary>
-/// Waits until the conditions of dependencies are met, of services that are there: Compose looks half a second after it began and then each half second (D9.9, D9.10). One
-/// that cannot be met keeps it from none of the others (docker/compose, waitDependencies).
+/// Waits until the conditions of dependencies are met, of services that are there: Compose looks half a second after it began and then each half second (D9.9, D9.10), a kubelet
+/// whenever something becomes of the containers of its pods (k8s, pkg/kubelet/kubelet.go, syncLoopIteration). One that cannot be met keeps it from none of the others (docker/compose, waitDependencies).
 /// </summary>
 /// <param name="world">The machine.</param>
 /// <param name="waiting">The service that waits.</param>
@@ -22,13 +22,27 @@ internal sealed class DependencyWait(
     // Since then a dependency without a container is an error; before, it counted as healthy (docker/compose#11110).
     private static Version RefusesMissing => new(2, 23, 1);
 
+    private const int Heard = 1;
+
     private readonly Version _release = Version.Parse(ComposeListing.Release(world.Docker.ReleaseNumber));
     private readonly List<(Dependency Dependency, ServiceDefinition Service, Container[] Containers)> _open = [];
     private string? _error;
-    private bool _isCancelled;
+    private EventHandle _poll;
+    private bool _isOver;
+    private bool _hasHeard;
 
     /// <summary>It is over, and nobody is told.</summary>
-    public void Cancel() => _isCancelled = true;
+    public void Cancel() => _isOver = true;
+
+    /// <summary>Something has become of a container: a kubelet looks at once, when all of that moment has happened.</summary>
+    public void Hear(Container container)
+    {
+        if (!_isOver && !_hasHeard && waiting.Spec.IsOfPod && _open.Exists(o => o.Containers.Contains(container)))
+        {
+            _hasHeard = true;
+            world.Simulator.Schedule(world.Simulator.Now, this, Heard);
+        }
+    }
 
     /// <summary>Begins: over at once where there is nothing to wait for.</summary>
     public void Begin()
@@ -42,7 +56,7 @@ internal sealed class DependencyWait(
             }
             else if (dependency.Required)
             {
-                completed(Missing(waiting.Name, service.Name));
+                Complete(Missing(waiting.Name, service.Name));
                 return;
             }
             else
@@ -51,7 +65,7 @@ internal sealed class DependencyWait(
             }
         }
 
-        Proceed();
+        Proceed(polls: true);
     }
 
     // True where it is not enough that it was started.
@@ -62,14 +76,15 @@ internal sealed class DependencyWait(
 
     void IEventOwner.OnEvent(int tag, long argument)
     {
-        if (_isCancelled)
+        if (_isOver)
         {
             return;
         }
 
+        _hasHeard &= tag != Heard;
         if (!world.Docker.IsReachable)
         {
-            completed(DockerEngine.CannotConnect);
+            Complete(DockerEngine.CannotConnect);
             return;
         }
 
@@ -94,18 +109,25 @@ internal sealed class DependencyWait(
             }
         }
 
-        Proceed();
+        Proceed(polls: tag != Heard);
     }
 
-    private void Proceed()
+    private void Proceed(bool polls)
     {
         if (_open.Count == 0)
         {
-            completed(_error);
+            Complete(_error);
         }
-        else
+        else if (polls)
         {
-            world.Simulator.Schedule(world.Simulator.Now + PollInterval, this, 0);
+            _poll = world.Simulator.Schedule(world.Simulator.Now + PollInterval, this, 0);
         }
+    }
+
+    private void Complete(string? error)
+    {
+        _isOver = true;
+        world.Simulator.Cancel(_poll);
+        completed(error);
     }
 }

@@ -44,8 +44,9 @@ const Charts = (() => {
     return source[name].some(v => v > 0);
   }
 
+  /* Its rim is of its colour, so that a peak narrower than a pixel is seen. */
   function area(name) {
-    return { fill: () => colour(name), stroke: () => colour(name), width: 0, points: { show: false }, paths: uPlot.paths.linear() };
+    return { fill: () => colour(name), stroke: () => colour(name), width: 1, points: { show: false }, paths: uPlot.paths.linear() };
   }
 
   /* Seen over areas, too: with paper beneath it. */

@@ -11,13 +11,17 @@ internal sealed class ContainerReader(KubeFields fields, ResourceReader resource
 {
     private static readonly string[] Policies = ["Always", "OnFailure", "Never"];
 
+    // What an init container has not, which only runs to its end (k8s, validateInitContainers).
+    private static readonly string[] OfLongLived = [HookReader.Key, "livenessProbe", ProbeCheck.Readiness, "startupProbe"];
+
     /// <summary>Reads it.</summary>
     /// <param name="node">The container.</param>
     /// <param name="path">Its path, for messages.</param>
     /// <param name="isInit">True for one of <c>initContainers</c>.</param>
     /// <param name="space">Its namespace.</param>
     /// <param name="volumes">Memory volumes of the pod by name, with their size limits.</param>
-    public PodContainer? Read(Node node, string path, bool isInit, string space, IReadOnlyDictionary<string, long?> volumes)
+    /// <param name="graceSeconds">The grace period of its pod, s; null where it is wrong itself.</param>
+    public PodContainer? Read(Node node, string path, bool isInit, string space, IReadOnlyDictionary<string, long?> volumes, int? graceSeconds)
     {
         if (fields.Object(node, path) is not { } container)
         {
@@ -39,6 +43,12 @@ internal sealed class ContainerReader(KubeFields fields, ResourceReader resource
             fields.Known(lists, path + ".resources", KubeFields.OfResources);
         }
 
+        ContainerRole role = Role(container, path, isInit);
+        foreach (string key in OfLongLived.Where(k => role == ContainerRole.Init && KubeFields.IsGiven(container[k])))
+        {
+            fields.Bag.Error(container[key]!.At, $"{path}.{key}: Forbidden: may not be set for init containers without restartPolicy=Always");
+        }
+
         (ResourceValue? memoryLimit, ResourceValue? cpuLimit) = resources.Read(lists?["limits"], path + ".resources.limits", "limits");
         (ResourceValue? memoryRequest, ResourceValue? cpuRequest) = resources.Read(lists?["requests"], path + ".resources.requests", "requests");
         PodContainer result = defaults.Apply(
@@ -47,16 +57,16 @@ internal sealed class ContainerReader(KubeFields fields, ResourceReader resource
                 Name = name,
                 Image = Image(container, path, name),
                 ImageAt = container.Find("image")?.Value.At ?? container.At,
-                Role = Role(container, path, isInit),
+                Role = role,
                 RestartPolicy = CheckedPolicy(container, path),
-                PreStopSeconds = new HookReader(fields).PreStop(container, path),
+                PreStopSeconds = new HookReader(fields).PreStop(container, path, graceSeconds),
                 At = container.At,
                 MemoryLimit = memoryLimit,
                 CpuLimit = cpuLimit,
                 MemoryRequest = memoryRequest,
                 CpuRequest = cpuRequest,
                 WorkingDirectory = fields.Text(container["workingDir"], path + ".workingDir") ?? "",
-                Probes = isInit && Role(container, path, isInit) == ContainerRole.Init ? new ContainerProbes() : new ProbeReader(fields).Read(container, path),
+                Probes = role == ContainerRole.Init ? new ContainerProbes() : new ProbeReader(fields).Read(container, path),
                 MemoryVolumes = Mounts(container, path, volumes),
             },
             space);
@@ -140,7 +150,7 @@ internal sealed class ContainerReader(KubeFields fields, ResourceReader resource
     // A folder of a volume is one of its own here, the same for all ways to write its path.
     private string OfFolder(string volume, Mapping mount, string path)
     {
-        string key = mount["subPathExpr"] is null ? "subPath" : "subPathExpr";
+        string key = KubeFields.IsGiven(mount["subPathExpr"]) ? "subPathExpr" : "subPath";
         string[] folder = [.. (fields.Text(mount[key], $"{path}.{key}") ?? "").Split('/').Where(p => p is not ("" or "."))];
         if (folder.Length == 0)
         {

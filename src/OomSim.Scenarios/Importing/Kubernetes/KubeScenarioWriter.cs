@@ -166,13 +166,13 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
     private static string Restart(Pod pod, PodContainer container) => container.Role switch
     {
         ContainerRole.Sidecar => "always",
-        _ when container.RestartPolicy.Length > 0 => container.RestartPolicy switch { "Always" => "always", "OnFailure" => "on-failure", _ => "\"no\"" },
         _ when pod.Replacements > 0 => "on-failure:" + Number(pod.Replacements),
-        _ when pod.RestartPolicy == "Never" || pod.MaximumRestarts == 0 => "\"no\"",
-        _ when pod.MaximumRestarts is { } most => "on-failure:" + Number(most),
-        ContainerRole.Init => "on-failure",
-        _ => pod.RestartPolicy == "Always" ? "always" : "on-failure",
+        ContainerRole.Init when container.RestartPolicy.Length == 0 => pod.RestartPolicy == "Never" ? "\"no\"" : OnFailure(pod),
+        _ => (container.RestartPolicy.Length > 0 ? container.RestartPolicy : pod.RestartPolicy) switch { "Always" => "always", "OnFailure" => OnFailure(pod), _ => "\"no\"" },
     };
+
+    // A Job counts all restarts of its pod, whoever's policy they follow (k8s, pkg/controller/job, pastBackoffLimitOnFailure).
+    private static string OnFailure(Pod pod) => pod.MaximumRestarts switch { null => "on-failure", 0 => "\"no\"", { } most => "on-failure:" + Number(most) };
 
     // An init container has to succeed before the next one starts; a sidecar only has to be started.
     private void Dependencies(Pod pod, PodContainer container, ServiceNames names)

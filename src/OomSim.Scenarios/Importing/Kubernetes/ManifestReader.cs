@@ -61,7 +61,7 @@ internal sealed class ManifestReader(KubeFields fields, LoaderLimits limits)
         }
 
         Mapping? metadata = fields.Object(body["metadata"], "metadata");
-        string generator = metadata?["name"] is null ? fields.Text(metadata?["generateName"], "metadata.generateName") ?? "" : "";
+        string generator = !KubeFields.IsGiven(metadata?["name"]) ? fields.Text(metadata?["generateName"], "metadata.generateName") ?? "" : "";
         string name = fields.Text(metadata?["name"], "metadata.name") ?? generator.TrimEnd('-');
         string space = fields.Text(metadata?["namespace"], "metadata.namespace") is { Length: > 0 } given ? given : "default";
         into.Add(new KubeObject(kind, name, space, fields.Text(metadata?["uid"], "metadata.uid") ?? "", (body.Find("kind") ?? body.Entries[0]).At, body) { Generator = generator });

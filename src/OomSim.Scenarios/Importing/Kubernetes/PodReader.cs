@@ -10,6 +10,9 @@ namespace OomSim.Scenarios.Kubernetes;
 /// <param name="priorities">What priority it has.</param>
 internal sealed class PodReader(KubeFields fields, ContainerReader containers, PodLevelReader level, LimitRanges limits, PriorityClasses priorities)
 {
+    private const string GracePeriod = "terminationGracePeriodSeconds";
+    private const int DefaultGraceSeconds = 30;
+
     private static readonly string[] Policies = ["Always", "OnFailure", "Never"];
 
     /// <summary>Reads it; null where it is not there or holds no container.</summary>
@@ -26,10 +29,11 @@ internal sealed class PodReader(KubeFields fields, ContainerReader containers, P
 
         fields.Known(spec, path, KubeFields.OfPod);
         SortedDictionary<string, long?> volumes = Volumes(spec, path);
+        int? grace = KubeFields.IsGiven(spec[GracePeriod]) ? fields.Number(spec[GracePeriod], $"{path}.{GracePeriod}") : DefaultGraceSeconds;
         List<(PodContainer Container, Node Node, string Path)> read = [];
-        Read(spec, path, "initContainers", true, owner.Namespace, volumes, read);
+        Read(spec, path, "initContainers", true, owner.Namespace, volumes, grace, read);
         int before = read.Count;
-        Read(spec, path, "containers", false, owner.Namespace, volumes, read);
+        Read(spec, path, "containers", false, owner.Namespace, volumes, grace, read);
         if (read.Count == before)
         {
             fields.Bag.Error(spec.At, $"{path}.containers: Required value: a pod has at least one container");
@@ -48,8 +52,8 @@ internal sealed class PodReader(KubeFields fields, ContainerReader containers, P
             Uid = owner.Kind == "Pod" ? owner.Uid : "",
             Containers = complete,
             RestartPolicy = Policy(spec, path, owner),
-            RestartPolicyAt = spec["restartPolicy"]?.At,
-            GraceSeconds = fields.Number(spec["terminationGracePeriodSeconds"], path + ".terminationGracePeriodSeconds") ?? 30,
+            RestartPolicyAt = KubeFields.IsGiven(spec["restartPolicy"]) ? spec["restartPolicy"]!.At : null,
+            GraceSeconds = grace ?? DefaultGraceSeconds,
             HostNetwork = fields.Flag(spec["hostNetwork"], path + ".hostNetwork"),
             IsNodeCritical = fields.Text(spec["priorityClassName"], path + ".priorityClassName") == PriorityClasses.NodeCritical,
             Priority = priorities.Of(spec, path),
@@ -59,13 +63,13 @@ internal sealed class PodReader(KubeFields fields, ContainerReader containers, P
         return pod with { Refusals = [.. all.SelectMany(c => c.Refusals), .. limits.Refusals(pod, owner.Namespace)] };
     }
 
-    private void Read(Mapping spec, string path, string key, bool isInit, string space, SortedDictionary<string, long?> volumes, List<(PodContainer Container, Node Node, string Path)> into)
+    private void Read(Mapping spec, string path, string key, bool isInit, string space, SortedDictionary<string, long?> volumes, int? grace, List<(PodContainer Container, Node Node, string Path)> into)
     {
         IReadOnlyList<Node> items = fields.Items(spec[key], $"{path}.{key}");
         for (int i = 0; i < items.Count; i++)
         {
             string at = FormattableString.Invariant($"{path}.{key}[{i}]");
-            if (containers.Read(items[i], at, isInit, space, volumes) is not { } container)
+            if (containers.Read(items[i], at, isInit, space, volumes, grace) is not { } container)
             {
                 continue;
             }
@@ -92,7 +96,7 @@ internal sealed class PodReader(KubeFields fields, ContainerReader containers, P
         }
 
         string words = string.Join(", ", allowed.Select(p => $"\"{p}\""));
-        string message = spec["restartPolicy"] is null ? $"{path}.restartPolicy: Required value: valid values: {words}"
+        string message = !KubeFields.IsGiven(spec["restartPolicy"]) ? $"{path}.restartPolicy: Required value: valid values: {words}"
             : $"{path}.restartPolicy: Unsupported value: \"{policy}\": supported values: {words}";
         fields.Bag.Error(at, message, Suggestions.Nearest(policy, allowed));
         return policy;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios.Kubernetes;
@@ -8,23 +7,13 @@ namespace OomSim.Scenarios.Kubernetes;
 /// <param name="fields">Reads the fields.</param>
 internal sealed class ProbeCheck(KubeFields fields)
 {
-    /// <summary>The ways to ask, of which a probe has one.</summary>
-    public static readonly ImmutableArray<string> Handlers = ["exec", "httpGet", "tcpSocket", "grpc"];
-
     /// <summary>The probe that ends nothing.</summary>
     public const string Readiness = "readinessProbe";
 
-    private const int HighestPort = 65535;
-
     private static readonly ImmutableArray<string> OfProbe =
     [
-        .. Handlers, "failureThreshold", "initialDelaySeconds", "periodSeconds", "successThreshold", "terminationGracePeriodSeconds", "timeoutSeconds",
+        .. HandlerReader.OfProbe, "failureThreshold", "initialDelaySeconds", "periodSeconds", "successThreshold", "terminationGracePeriodSeconds", "timeoutSeconds",
     ];
-
-    private static readonly ImmutableArray<string> OfExec = ["command"];
-    private static readonly ImmutableArray<string> OfHttpGet = ["host", "httpHeaders", "path", "port", "scheme"];
-    private static readonly ImmutableArray<string> OfTcpSocket = ["host", "port"];
-    private static readonly ImmutableArray<string> OfGrpc = ["port", "service"];
 
     /// <summary>Checks one.</summary>
     /// <param name="probe">The probe.</param>
@@ -50,37 +39,14 @@ internal sealed class ProbeCheck(KubeFields fields)
             }
         }
 
-        foreach (string name in Handlers)
+        foreach (string name in HandlerReader.OfProbe)
         {
-            if (fields.Object(probe[name], $"{path}.{name}") is { } handler)
+            if (probe[name] is Mapping handler)
             {
-                CheckHandler(name, handler, $"{path}.{name}");
+                Tell(handler, "host", $"{path}.{name}", "localhost is asked");
+                Tell(handler, "httpHeaders", $"{path}.{name}", "it is asked without them");
+                Tell(handler, "service", $"{path}.{name}", "the server as a whole is asked");
             }
-        }
-    }
-
-    private void CheckHandler(string name, Mapping handler, string path)
-    {
-        fields.Known(handler, path, name switch { "exec" => OfExec, "httpGet" => OfHttpGet, "tcpSocket" => OfTcpSocket, _ => OfGrpc });
-        if (name == "exec")
-        {
-            return;
-        }
-
-        CheckPort(handler, path);
-        Tell(handler, "host", path, "localhost is asked");
-        Tell(handler, "httpHeaders", path, "it is asked without them");
-        Tell(handler, "service", path, "the server as a whole is asked");
-    }
-
-    // A name is looked up among the container's ports; what is not given is 0.
-    private void CheckPort(Mapping handler, string path)
-    {
-        string port = fields.Text(handler["port"], path + ".port") ?? "0";
-        bool isNumber = port.Length > 0 && port.TrimStart('-').All(char.IsAsciiDigit);
-        if (isNumber && !(int.TryParse(port, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number is >= 1 and <= HighestPort))
-        {
-            fields.Bag.Error((handler["port"] ?? handler).At, FormattableString.Invariant($"{path}.port: Invalid value: {port}: must be between 1 and {HighestPort}, inclusive"));
         }
     }
 

@@ -12,6 +12,7 @@ internal sealed class ProbeReader(KubeFields fields)
     private const int DefaultFailures = 3;
 
     private readonly ProbeCheck _check = new(fields);
+    private readonly HandlerReader _handlers = new(fields);
 
     /// <summary>Reads them.</summary>
     /// <param name="container">The container.</param>
@@ -36,7 +37,7 @@ internal sealed class ProbeReader(KubeFields fields)
             Seconds(probe, "initialDelaySeconds", at, 0),
             probe.At)
         {
-            IsFromOutside = probe["exec"] is not Mapping,
+            IsFromOutside = probe[HandlerReader.Exec] is not Mapping,
             Successes = Seconds(probe, "successThreshold", at, 1),
             GraceSeconds = fields.Number(probe["terminationGracePeriodSeconds"], at + ".terminationGracePeriodSeconds"),
         };
@@ -47,26 +48,16 @@ internal sealed class ProbeReader(KubeFields fields)
 
     private IReadOnlyList<string>? Command(Mapping probe, string path, Mapping container, string owner)
     {
-        string[] given = [.. ProbeCheck.Handlers.Where(h => probe[h] is Mapping)];
-        if (given.Length != 1)
+        if (_handlers.Read(probe, path, HandlerReader.OfProbe) is not var (kind, handler))
         {
-            fields.Bag.Error(probe.At, given.Length == 0 ? $"{path}: Required value: must specify a handler type" : $"{path}.{given[1]}: Forbidden: may not specify more than 1 handler type");
             return null;
         }
 
-        var handler = (Mapping)probe[given[0]]!;
-        string at = $"{path}.{given[0]}";
-        switch (given[0])
+        string at = $"{path}.{kind}";
+        switch (kind)
         {
-            case "exec":
-                IReadOnlyList<string> words = fields.Texts(handler["command"], at + ".command");
-                if (words.Count > 0)
-                {
-                    return words;
-                }
-
-                fields.Bag.Error(handler.At, $"{at}.command: Required value");
-                return null;
+            case HandlerReader.Exec:
+                return fields.Texts(handler["command"], at + ".command") is { Count: > 0 } words ? words : null;
             case "httpGet":
                 string scheme = (fields.Text(handler["scheme"], at + ".scheme") ?? "HTTP").ToLowerInvariant();
                 string place = fields.Text(handler["path"], at + ".path") ?? "/";

@@ -105,6 +105,11 @@ internal sealed class WorkloadReader(KubeFields fields, PodReader pods, LoaderLi
         int count = Math.Min(parallel, completions);
         if (pod.RestartPolicy == "OnFailure")
         {
+            if (pod.Containers.Any(c => c is { Role: ContainerRole.App, RestartPolicy: "Always" }))
+            {
+                Notes.Add((workload.At, FormattableString.Invariant($"{workload.Kind} {workload.Name}: a container with the restart policy Always starts again beyond backoffLimit {retries}, where the Job would be over")));
+            }
+
             return Numbered(pod with { MaximumRestarts = retries }, count);
         }
 

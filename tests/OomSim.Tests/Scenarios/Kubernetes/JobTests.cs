@@ -62,6 +62,21 @@ public sealed class JobTests
         Assert.All(Load.Valid(result.Text!).Services, s => Assert.Equal(isReplaced ? RestartBackoff.Job : RestartBackoff.Kubelet, s.Spec.RestartBackoff));
     }
 
+    /// <summary>A policy of the container's own changes neither what its Job replaces nor what it counts.</summary>
+    [Theory]
+    [InlineData("Never", "Never", "on-failure:2")]
+    [InlineData("OnFailure", "OnFailure", "on-failure:2")]
+    [InlineData("OnFailure", "Never", "no")]
+    [InlineData("OnFailure", "Always", "always")]
+    [InlineData("Never", "OnFailure", "on-failure")]
+    public void A_policy_of_its_own_is_counted_by_the_Job(string pod, string container, string expected)
+    {
+        ImportResult result = Manifests.Import(Job("backoffLimit: 2, ", $"{{name: a, image: i, restartPolicy: {container}}}", pod));
+        ContainerSpec spec = Load.Valid(result.Text!).Services.Single().Spec;
+        Assert.Equal(expected, spec.RestartPolicy + (spec.RestartMaximumRetries > 0 ? FormattableString.Invariant($":{spec.RestartMaximumRetries}") : ""));
+        Assert.Equal(container == "Always", result.Diagnostics.Any(d => d.Message.Contains("starts again beyond backoffLimit 2", StringComparison.Ordinal)));
+    }
+
     private static string Job(string spec, string containers, string policy = "Never") =>
         $"{{kind: Job, metadata: {{name: j}}, spec: {{{spec}template: {{spec: {{restartPolicy: {policy}, containers: [{containers}]}}}}}}}}";
 }

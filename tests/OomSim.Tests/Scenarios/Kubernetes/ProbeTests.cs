@@ -135,7 +135,8 @@ public sealed class ProbeTests
     [Theory]
     [InlineData("exec: {command: [sleep, '1']}", "kill 5, kill 7, die 7")]
     [InlineData("exec: {command: [/bin/sh, -c, sleep 2]}", "kill 6, kill 8, die 8")]
-    [InlineData("sleep: {seconds: 9}", "kill 7, kill 9, die 9")]
+    [InlineData("sleep: {seconds: 3}", "kill 7, kill 9, die 9")]
+    [InlineData("exec: {command: [sleep, '9']}", "kill 7, kill 9, die 9")]
     public void A_hook_comes_before_the_stop_signal(string hook, string expected)
     {
         RunResult result = RunWith("Never", $"lifecycle: {{preStop: {{{hook}}}}}, livenessProbe: {{exec: {{command: ['false']}}, periodSeconds: 2, failureThreshold: 2}}", "[sleep, '1000']");
