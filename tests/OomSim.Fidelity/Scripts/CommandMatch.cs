@@ -21,8 +21,8 @@ internal static partial class CommandMatch
     [GeneratedRegex(@"^start (?<group>\S+): hog (?<script>.*)$")]
     public static partial Regex Start();
 
-    /// <summary><c>host$ swapoff -a</c>; the lab has one device.</summary>
-    [GeneratedRegex(@"^(# )?host\$ swapoff (-a|/dev/\S+)$")]
+    /// <summary><c>host$ swapoff -a</c>, or the path of the device or file; the lab has one.</summary>
+    [GeneratedRegex(@"^(# )?host\$ swapoff (-a|/\S+)$")]
     public static partial Regex SwapOff();
 
     /// <summary><c># a ended, shell status 137</c>.</summary>
