@@ -53,6 +53,10 @@ internal static partial class CommandMatch
     [GeneratedRegex(@"^rmdir( (/sys/fs/cgroup/(memory/)?(?<path>docker/\S+)|\S+))+$")]
     public static partial Regex RemoveGroups();
 
+    /// <summary><c>rm -f /dev/shm/x /var/tmp/f1</c>.</summary>
+    [GeneratedRegex(@"^rm( -f)?( (?<path>/\S+))+$")]
+    public static partial Regex RemoveFiles();
+
     /// <summary><c>kill -9 5312</c>.</summary>
     [GeneratedRegex(@"^kill -(?<signal>\d+) (?<pid>\d+)$")]
     public static partial Regex KillPid();

@@ -209,6 +209,18 @@ public sealed partial class KernelScript(Recording recording, LinuxHost host, Re
             host.CreateCgroup("/" + made.Groups["path"].Value);
         }
 
+        foreach (Capture path in CommandMatch.RemoveFiles().Match(command).Groups["path"].Captures)
+        {
+            host.Spawn(new SpawnRequest
+            {
+                Cgroup = host.Root,
+                Program = new ProgramDefinition { Name = "rm", Comm = "rm", Steps = [new RemoveFileStep(path.Value)] },
+                Owner = "host",
+                Files = files,
+                Namespace = _shell.Namespace,
+            });
+        }
+
         foreach (Capture path in CommandMatch.RemoveGroups().Match(command).Groups["path"].Captures)
         {
             if (host.FindCgroup("/" + path.Value) is { } removed)

@@ -219,6 +219,24 @@ public sealed class UnseenRecordingTests
     }
 
     [Fact]
+    public void A_file_of_a_tmpfs_stays_charged_until_the_shell_removes_it()
+    {
+        // Past the limit nothing of it can be dropped, as a file on a disk could.
+        SimulatedRun run = Play(
+            "[t=1.000] cgroup docker/a \n[t=1.050] write 40M > docker/a/memory.limit_in_bytes rc=0 returned at t=1.060\n[t=1.100] start a: hog write /dev/shm/x 60M; exit 0\n"
+                + "[t=3.000] # a ended, shell status 137\n[t=4.000] host$ rm -f /dev/shm/x\n    rc=0  returned at t=4.010",
+            """
+            1.200,a,7,hog,BEGIN write /dev/shm/x 60M; exit 0
+            1.200,a,7,hog,START write /dev/shm/x 60M
+            """,
+            [3.5, 5.0]).Run;
+
+        Assert.Equal(137, run.Statuses["a"].Single());
+        Assert.InRange(run.Memory[("a", 3_500_000_000)], 38 << 20, 40 << 20);
+        Assert.InRange(run.Memory[("a", 5_000_000_000)], 0, 1 << 20);
+    }
+
+    [Fact]
     public void What_was_cut_short_or_is_missing_leaves_the_rest()
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("oomsim-recording");

@@ -45,7 +45,7 @@ outcome read_file(const char *path, size_t size, double rate)
 
 outcome write_file(const char *path, size_t size, double rate, bool synced)
 {
-    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    int file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
     char *buffer = file < 0 ? NULL : malloc(WRITE_BUFFER);
     int error = file < 0 || !buffer ? errno : 0;
     double start = now();

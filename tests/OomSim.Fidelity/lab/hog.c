@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -44,8 +45,10 @@ void say(const char *format, ...)
     va_end(arguments);
     length = length > (int)sizeof line - 2 ? (int)sizeof line - 2 : length;
     line[length++] = '\n';
+
+    /* A group that hangs refuses the page of the file that the line would go to: the line is lost, and nothing else. */
     if (write(STDOUT_FILENO, line, (size_t)length) < 0) {
-        _exit(1);
+        errno = 0;
     }
 }
 
@@ -305,6 +308,8 @@ int main(int count, char **words)
         return 2;
     }
 
+    /* Who locks its memory has all of its heap: that shall be no more than it uses. */
+    mallopt(M_TOP_PAD, 0);
     struct statement *script = parse(words[1]);
     check(script);
     say("BEGIN %s", words[1]);

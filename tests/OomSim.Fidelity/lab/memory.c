@@ -4,9 +4,8 @@
 
 #include <errno.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/mman.h>
-
-#define MOST_AREAS 4096
 
 /* A mapping: how much of it there is, and how much has been touched from its beginning on. */
 struct area {
@@ -16,15 +15,20 @@ struct area {
     bool shared;
 };
 
-static struct area areas[MOST_AREAS];
+static struct area *areas;
 static int count;
 static uint8_t stamp;
 
 static struct area *map(size_t size, bool shared)
 {
-    if (count == MOST_AREAS) {
-        errno = ENOMEM;
-        return NULL;
+    /* Grown by need: who locks its memory has all of it. */
+    if (count % 16 == 0) {
+        struct area *more = realloc(areas, (size_t)(count + 16) * sizeof *areas);
+        if (!more) {
+            return NULL;
+        }
+
+        areas = more;
     }
 
     size = (size + PAGE - 1) & ~(PAGE - 1);
@@ -127,16 +131,18 @@ outcome touch_mapped(double rate)
     return 0;
 }
 
+/* Gives private memory back; what is shared stays. */
 void free_newest(size_t size)
 {
-    while (size > 0 && count > 0) {
-        struct area *area = &areas[count - 1];
-        size_t part = size < area->size ? (size + PAGE - 1) & ~(PAGE - 1) : area->size;
-        area->size -= part;
-        munmap(area->start + area->size, part);
-        area->touched = area->touched > area->size ? area->size : area->touched;
-        size = size > part ? size - part : 0;
-        count -= area->size == 0;
+    for (int i = count - 1; i >= 0 && size > 0; i--) {
+        struct area *area = &areas[i];
+        if (!area->shared && area->size > 0) {
+            size_t part = size < area->size ? (size + PAGE - 1) & ~(PAGE - 1) : area->size;
+            area->size -= part;
+            munmap(area->start + area->size, part);
+            area->touched = area->touched > area->size ? area->size : area->touched;
+            size = size > part ? size - part : 0;
+        }
     }
 }
 
