@@ -159,7 +159,7 @@ WATCH=
         }' "$log"
     done | sort -s -t, -n -k1,1
 } > "$OUT/program.csv"
-dmesg | awk -v t0="$KERNEL_T0" -v mark="$LAB $T0" -v lab="/$LAB" '
+dmesg | awk -v t0="$KERNEL_T0" -v mark="$LAB $T0" -v lab="/$LAB" -v release="$(uname -r)" '
     function flush() { if (!foreign) printf "%s", report; report = ""; foreign = 0 }
     index($0, mark) { begun = 1; next }
     begun && match($0, /^\[ *[0-9.]+\]/) {
@@ -167,6 +167,7 @@ dmesg | awk -v t0="$KERNEL_T0" -v mark="$LAB $T0" -v lab="/$LAB" '
         if (text ~ /invoked oom-killer/) flush()
         if (text ~ /task_memcg=/ && !index(text, lab "/docker")) foreign = 1
         gsub(lab "/docker", "/docker", text)
+        if (at = index(text, " " release " ")) text = substr(text, 1, at) substr(release, 1, match(release, /^[0-9]+\.[0-9]+/) * RLENGTH) substr(text, at + length(release) + 1)
         report = report sprintf("[%12.6f]%s\n", substr($0, 2, RLENGTH - 2) - t0, text)
     }
     END { flush() }' > "$OUT/kernel.log"
