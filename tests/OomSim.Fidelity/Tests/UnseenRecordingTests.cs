@@ -219,6 +219,27 @@ public sealed class UnseenRecordingTests
     }
 
     [Fact]
+    public void A_child_that_outlives_its_parent_leaves_the_others_alone_when_it_ends()
+    {
+        SimulatedRun run = Run(
+            "[t=1.000] cgroup docker/a \n[t=1.000] cgroup docker/b \n[t=1.100] start a: hog fork { hold 2; exit 1 }; exit 0\n[t=1.100] start b: hog hold 4; exit 3\n[t=5.300] # b ended, shell status 3",
+            """
+            1.200,a,7,hog,BEGIN fork { hold 2; exit 1 }; exit 0
+            1.200,a,7,hog,FORKED 9
+            1.200,a,7,hog,EXIT 0
+            1.200,b,8,hog,BEGIN hold 4; exit 3
+            1.200,b,8,hog,START hold 4
+            1.200,a,9,child,START hold 2
+            3.200,a,9,child,END hold took=2.000
+            3.200,a,9,child,EXIT 1
+            5.200,b,8,hog,END hold took=4.000
+            5.200,b,8,hog,EXIT 3
+            """);
+
+        Assert.Equal(3, run.Statuses["b"].Single());
+    }
+
+    [Fact]
     public void A_file_of_a_tmpfs_stays_charged_until_the_shell_removes_it()
     {
         // Past the limit nothing of it can be dropped, as a file on a disk could.

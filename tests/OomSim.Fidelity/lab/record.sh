@@ -75,6 +75,9 @@ SETTINGS=$(settings)
 # Leaves the host as it was found. Who hangs or is frozen dies too.
 clean() {
     trap - EXIT
+
+    # Bash would tell of each program that it kills.
+    exec 2> /dev/null
     [ -z "${WATCH-}" ] || kill "$WATCH" 2> /dev/null
     local controller group
     for group in $(find "$M" -depth -name cgroup.procs -printf '%h\n' 2> /dev/null); do
