@@ -38,6 +38,7 @@ exec {LOCK}> /var/lock/$LAB
 flock "$LOCK"
 
 WORK=$(mktemp -d /var/tmp/$LAB.XXXXXX)
+trap 'rm -rf "$WORK"' EXIT
 SWAP=/var/tmp/$LAB.swap
 exec {NOTHING}<> <(:)
 
@@ -58,7 +59,6 @@ declare -A PIDOF
 [ "$ONLY" = "$V" ] || die "$NAME is for cgroup $ONLY, and this host has $V"
 OUT=$2/$V-$NAME
 [ ! -e "$OUT" ] || die "$OUT is there already"
-mkdir -p "$OUT" && OUT=$(cd "$OUT" && pwd)
 
 # Files that are there before are not the script's to remove.
 FILES=()
@@ -102,6 +102,7 @@ clean() {
     # Half a recording would be read as a whole one.
     [ -n "${DONE-}" ] || rm -rf "$OUT"
 }
+mkdir -p "$OUT" && OUT=$(cd "$OUT" && pwd)
 trap clean EXIT
 trap 'exit 1' INT TERM
 
