@@ -23,7 +23,8 @@ internal static partial class OutcomeDifferences
     private static IEnumerable<string> Hangs(Comparison comparison) => comparison.Recording.Begins
         .Select(begin => comparison.Names.Trace(begin.Container))
         .Distinct(StringComparer.Ordinal)
-        .Select(name => (name, recorded: comparison.Recording.HangsOf(name).Count(), simulated: comparison.Run.Hangs.GetValueOrDefault(name)?.Count ?? 0))
+        .Select(name => (name, recorded: comparison.Recording.HangsOf(name).Count()))
+        .Select(pair => (pair.name, pair.recorded, simulated: comparison.Run.HangsBeside(pair.name, pair.recorded).Count))
         .Where(pair => pair.recorded != pair.simulated)
         .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.name} hung {pair.recorded} times, simulated {pair.simulated}"));
 

@@ -17,7 +17,8 @@ internal static class OutcomeTimes
     {
         foreach (string container in comparison.Run.Hangs.Keys)
         {
-            foreach ((long recorded, long simulated) in comparison.Recording.HangsOf(container).Zip(comparison.Run.Hangs[container]))
+            List<long> hangs = [.. comparison.Recording.HangsOf(container)];
+            foreach ((long recorded, long simulated) in hangs.Zip(comparison.Run.HangsBeside(container, hangs.Count)))
             {
                 yield return new TimedOutcome(TimeKind.Hang, container, comparison.BeginOf(container), recorded, simulated);
             }

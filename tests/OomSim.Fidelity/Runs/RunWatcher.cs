@@ -9,6 +9,10 @@ internal sealed class RunWatcher(LinuxHost host, SimulatedRun run) : IHostObserv
     private readonly SortedDictionary<string, Cgroup> _groups = new(StringComparer.Ordinal);
     private readonly Dictionary<Process, int> _followed = [];
     private readonly HashSet<string> _hung = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, long> _freeSince = new(StringComparer.Ordinal);
+
+    // How often the recorder looks, ns.
+    private const long RowPeriod = 100_000_000;
 
     private IReadOnlySet<string>? _late;
 
@@ -37,14 +41,24 @@ internal sealed class RunWatcher(LinuxHost host, SimulatedRun run) : IHostObserv
             run.Highest[name] = Math.Max(run.Highest.GetValueOrDefault(name), values.Current);
             if (values is not { UnderOom: true, OomKillDisable: true })
             {
-                _hung.Remove(name);
+                if (_hung.Remove(name))
+                {
+                    _freeSince[name] = host.Simulator.Now;
+                }
             }
             else if (_hung.Add(name))
             {
-                (run.Hangs.TryGetValue(name, out List<long>? hangs) ? hangs : run.Hangs[name] = []).Add(host.Simulator.Now);
+                Add(run.Hangs, name);
+                if (_freeSince.TryGetValue(name, out long since) && host.Simulator.Now - since < RowPeriod)
+                {
+                    Add(run.HangsAnew, name);
+                }
             }
         }
     }
+
+    private void Add(SortedDictionary<string, List<long>> hangs, string name) =>
+        (hangs.TryGetValue(name, out List<long>? times) ? times : hangs[name] = []).Add(host.Simulator.Now);
 
     /// <summary>Notes the usage of one group now.</summary>
     public void Sample(string name, long time)

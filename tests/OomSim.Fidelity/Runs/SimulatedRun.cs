@@ -33,6 +33,22 @@ public sealed class SimulatedRun
     /// <summary>When each group began to hang.</summary>
     public SortedDictionary<string, List<long>> Hangs { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Those of them that began within the time from one row of a recording to the next after the one before: rows may show both as one.</summary>
+    public SortedDictionary<string, List<long>> HangsAnew { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The hangs of a group to be set beside so many recorded ones. Where it is woken and hangs anew at once, a row may or may not fall in between: so many as were recorded are
+    /// right if they are no fewer than those that rows are sure to show and no more than there are.
+    /// </summary>
+    /// <param name="container">The group.</param>
+    /// <param name="recorded">How many the recording's rows show.</param>
+    public IReadOnlyList<long> HangsBeside(string container, int recorded)
+    {
+        List<long> all = Hangs.GetValueOrDefault(container) ?? [];
+        List<long> sure = [.. all.Except(HangsAnew.GetValueOrDefault(container) ?? [])];
+        return recorded == sure.Count ? sure : sure.Count < recorded && recorded < all.Count ? all[..recorded] : all;
+    }
+
     /// <summary>Kills, read from the simulated kernel log.</summary>
     public IReadOnlyList<KernelKill> Kills { get; set; } = [];
 

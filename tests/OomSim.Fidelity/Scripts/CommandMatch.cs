@@ -21,8 +21,8 @@ internal static partial class CommandMatch
     [GeneratedRegex(@"^start (?<group>\S+): hog (?<script>.*)$")]
     public static partial Regex Start();
 
-    /// <summary><c>host$ swapoff -a</c>; the lab has one device.</summary>
-    [GeneratedRegex(@"^(# )?host\$ swapoff (-a|/dev/\S+)$")]
+    /// <summary><c>host$ swapoff -a</c>, or the path of the device or file; the lab has one.</summary>
+    [GeneratedRegex(@"^(# )?host\$ swapoff (-a|/\S+)$")]
     public static partial Regex SwapOff();
 
     /// <summary><c># a ended, shell status 137</c>.</summary>
@@ -52,6 +52,10 @@ internal static partial class CommandMatch
     /// <summary><c>rmdir /sys/fs/cgroup/memory/docker/a</c>, of the controller that all groups are in.</summary>
     [GeneratedRegex(@"^rmdir( (/sys/fs/cgroup/(memory/)?(?<path>docker/\S+)|\S+))+$")]
     public static partial Regex RemoveGroups();
+
+    /// <summary><c>rm -f /dev/shm/x /var/tmp/f1</c>.</summary>
+    [GeneratedRegex(@"^rm( -f)?( (?<path>/\S+))+$")]
+    public static partial Regex RemoveFiles();
 
     /// <summary><c>kill -9 5312</c>.</summary>
     [GeneratedRegex(@"^kill -(?<signal>\d+) (?<pid>\d+)$")]

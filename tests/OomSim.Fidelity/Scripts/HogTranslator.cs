@@ -64,7 +64,8 @@ public sealed class HogTranslator
         return new ProgramSet(init with { Steps = [HogLog.Line("hog", "BEGIN " + script.Trim()), .. init.Steps] }, translator._children);
     }
 
-    private ProgramDefinition Define(string name, IReadOnlyList<HogStatement> script, StimulusClock clock, long forkedAt)
+    // A child has its parent's name for the kernel until it takes one, and "child" in its log.
+    private ProgramDefinition Define(string name, IReadOnlyList<HogStatement> script, StimulusClock clock, long forkedAt, string inherited = "hog")
     {
         List<Step> steps = [];
         if (clock.LeadIn(forkedAt) is > 0 and long leadIn)
@@ -77,6 +78,7 @@ public sealed class HogTranslator
         bool isLocked = false;
         long mapped = 0;
         string comm = name == "init" ? "hog" : "child";
+        string kernelComm = inherited;
         foreach (HogStatement written in script)
         {
             HogStatement statement = written;
@@ -106,10 +108,14 @@ public sealed class HogTranslator
             }
             else
             {
-                Translate(statement, name, comm, clock, steps, handlers);
+                Translate(statement, name, comm, kernelComm, clock, steps, handlers);
             }
 
-            comm = written.Word == "name" ? written.Arguments[0] : comm;
+            if (written.Word == "name")
+            {
+                comm = kernelComm = written.Arguments[0];
+            }
+
             if (isLogged)
             {
                 steps.Add(HogLog.End(comm, written.Word));
@@ -124,7 +130,7 @@ public sealed class HogTranslator
         return new ProgramDefinition
         {
             Name = name,
-            Comm = "hog",
+            Comm = inherited,
             Exec = Binary,
             Steps = steps,
             OnChildExit = OnChildExit.Ignore,
@@ -133,7 +139,7 @@ public sealed class HogTranslator
         };
     }
 
-    private void Translate(HogStatement statement, string name, string comm, StimulusClock clock, List<Step> steps, SortedDictionary<int, SignalHandler> handlers)
+    private void Translate(HogStatement statement, string name, string comm, string kernelComm, StimulusClock clock, List<Step> steps, SortedDictionary<int, SignalHandler> handlers)
     {
         IReadOnlyList<string> arguments = statement.Arguments;
         switch (statement.Word)
@@ -145,14 +151,14 @@ public sealed class HogTranslator
                 steps.Add(HogMemory.Burn(Wait(statement, clock)!.Fixed!.Value));
                 break;
             case "fork":
-                steps.Add(Fork(statement.Block, name, clock, steps.Count(step => step is not PrintStep)));
+                steps.Add(Fork(statement.Block, name, kernelComm, clock, steps.Count(step => step is not PrintStep)));
                 steps.Add(HogLog.Line(comm, "FORKED <pid>"));
                 break;
             case "loop":
-                steps.Add(Loop(statement, name));
+                steps.Add(Loop(statement, name, kernelComm));
                 break;
             case "forkn":
-                steps.Add(ForkMany(arguments, name));
+                steps.Add(ForkMany(arguments, name, kernelComm));
                 break;
             case "wait":
                 steps.Add(new WaitStep(null));
@@ -192,11 +198,11 @@ public sealed class HogTranslator
         statement.Arguments.Count == 0 ? null
             : Quantity.Of(clock.Elapsed() ?? Clock.Parse(statement.Arguments[0]));
 
-    private ForkStep Fork(IReadOnlyList<HogStatement> block, string parent, StimulusClock clock, int index)
+    private ForkStep Fork(IReadOnlyList<HogStatement> block, string parent, string comm, StimulusClock clock, int index)
     {
         string child = string.Create(CultureInfo.InvariantCulture, $"{parent}.{index}");
         int? pid = clock.NextChild();
-        ProgramDefinition program = Define(child, block, pid is { } known ? _clockOf(known) : StimulusClock.Nominal, clock.ForkedAt);
+        ProgramDefinition program = Define(child, block, pid is { } known ? _clockOf(known) : StimulusClock.Nominal, clock.ForkedAt, comm);
         if (pid is { } forked)
         {
             _childOfPid[forked] = child;
@@ -234,14 +240,14 @@ public sealed class HogTranslator
     }
 
     // Rounds are not told apart in the log: their waits last as long as the script says.
-    private RepeatStep Loop(HogStatement statement, string name) => new(
+    private RepeatStep Loop(HogStatement statement, string name, string comm) => new(
         Quantity.Of(Integer(statement.Arguments[0])),
-        [.. Define(name + ".loop", statement.Block, StimulusClock.Nominal, 0).Steps]);
+        [.. Define(name + ".loop", statement.Block, StimulusClock.Nominal, 0, comm).Steps]);
 
-    private ForkStep ForkMany(IReadOnlyList<string> arguments, string parent)
+    private ForkStep ForkMany(IReadOnlyList<string> arguments, string parent, string comm)
     {
         string child = parent + ".sleeper";
-        _children[child] = Define(child, [new HogStatement("hold", [], [])], StimulusClock.Nominal, 0);
+        _children[child] = Define(child, [new HogStatement("hold", [], [])], StimulusClock.Nominal, 0, comm);
         return new ForkStep(child, Quantity.Of(Integer(arguments[0]))) { Gap = arguments.Count > 1 ? Quantity.Of(Clock.Parse(arguments[1])) : null };
     }
 

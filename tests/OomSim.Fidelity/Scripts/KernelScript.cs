@@ -13,11 +13,11 @@ public sealed partial class KernelScript(Recording recording, LinuxHost host, Re
     // The longest that the shell took itself for a file of a group that was in use where it is emulated, ns; else it takes next to nothing.
     private const long ShellTakes = 200_000_000;
 
-    // The programs run in the host's own namespace: the end of one leaves its children alive, and signals act as usual.
+    // The programs run in the host's own namespace: the end of one leaves its children alive, and signals act as usual. Whose parent is gone is the host's init's to reap.
     private readonly Process _shell = host.Spawn(new SpawnRequest
     {
         Cgroup = host.Root,
-        Program = new ProgramDefinition { Name = "init", Comm = "init", Steps = [new SleepStep(null)] },
+        Program = new ProgramDefinition { Name = "init", Comm = "init", Steps = [new SleepStep(null)], OnChildExit = OnChildExit.Ignore },
         Owner = "host",
     });
 
@@ -207,6 +207,18 @@ public sealed partial class KernelScript(Recording recording, LinuxHost host, Re
         else if (CommandMatch.MakeDirectory().Match(command) is { Success: true } made && host.FindCgroup("/" + made.Groups["path"].Value) is null)
         {
             host.CreateCgroup("/" + made.Groups["path"].Value);
+        }
+
+        foreach (Capture path in CommandMatch.RemoveFiles().Match(command).Groups["path"].Captures)
+        {
+            host.Spawn(new SpawnRequest
+            {
+                Cgroup = host.Root,
+                Program = new ProgramDefinition { Name = "rm", Comm = "rm", Steps = [new RemoveFileStep(path.Value)] },
+                Owner = "host",
+                Files = files,
+                Namespace = _shell.Namespace,
+            });
         }
 
         foreach (Capture path in CommandMatch.RemoveGroups().Match(command).Groups["path"].Captures)

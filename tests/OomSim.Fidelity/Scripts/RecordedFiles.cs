@@ -46,7 +46,7 @@ public sealed partial class RecordedFiles : IFileNamespace
     {
         if (!_files.TryGetValue(path, out Inode? inode))
         {
-            _files[path] = inode = new Inode(path, 0);
+            _files[path] = inode = new Inode(path, 0) { IsTmpfs = path.StartsWith("/dev/shm/", StringComparison.Ordinal) };
         }
 
         return inode;

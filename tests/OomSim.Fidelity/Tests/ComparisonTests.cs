@@ -155,4 +155,21 @@ public sealed class ComparisonTests
             .Select(command => (command, command.ExitCode == 124 ? null : (CommandResult?)new CommandResult(command.ExitCode ?? 0, string.Join('\n', command.Output), ""))));
         return run;
     }
+
+    [Fact]
+    public void A_group_that_hangs_again_at_once_may_be_recorded_as_one_that_hangs_on()
+    {
+        SimulatedRun run = new();
+        run.Hangs["a"] = [10, 30, 35];
+        run.HangsAnew["a"] = [35];
+
+        Assert.Equal([10, 30], run.HangsBeside("a", 2));
+        Assert.Equal(3, run.HangsBeside("a", 3).Count);
+        Assert.Equal(3, run.HangsBeside("a", 1).Count);
+        Assert.Empty(run.HangsBeside("b", 0));
+
+        // Woken by a limit of memory+swap that was not what refused it, it came back within 26 ms.
+        SimulatedRun woken = Comparison.Of("kernel-6.18/v1-b13b-hung-memsw-only").Run;
+        Assert.Equal((2, 1), (woken.Hangs["a"].Count, woken.HangsAnew["a"].Count));
+    }
 }

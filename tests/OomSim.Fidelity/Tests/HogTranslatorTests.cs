@@ -25,6 +25,11 @@ public sealed class HogTranslatorTests
     }
 
     [Fact]
+    public void Children_have_the_name_of_their_parent_at_the_fork() => Assert.Equal(
+        ["init.2 A", "init.2.0 A", "init.2.2 B", "init.sleeper A"],
+        HogTranslator.Translate("name A; forkn 2; fork { fork { exit 1 }; name B; fork { exit 2 } }; wait").Processes.Select(child => $"{child.Key} {child.Value.Comm}"));
+
+    [Fact]
     public void Children_have_their_own_programs()
     {
         ProgramSet program = HogTranslator.Translate("fork { name A; soft-fail; alloc 30M; hold }; fork { fork { exit 9 }; wait }; wait");

@@ -27,6 +27,12 @@ public sealed class ShellLineTests
         Assert.Null(ShellLine.Kill("killall hog"));
     }
 
+    [Theory]
+    [InlineData("host$ swapoff -a")]
+    [InlineData("# host$ swapoff /dev/vdd")]
+    [InlineData("host$ swapoff /var/tmp/lab.swap")]
+    public void A_device_or_a_file_may_be_taken_off(string entry) => Assert.Matches(CommandMatch.SwapOff(), entry);
+
     [Fact]
     public void A_kill_may_mean_several() => Assert.Equal([12, 34], ShellLine.Kill("kill -9 12 34")!.Value.Pids);
 }

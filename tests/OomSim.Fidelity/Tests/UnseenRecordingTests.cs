@@ -219,6 +219,45 @@ public sealed class UnseenRecordingTests
     }
 
     [Fact]
+    public void A_child_that_outlives_its_parent_leaves_the_others_alone_when_it_ends()
+    {
+        SimulatedRun run = Run(
+            "[t=1.000] cgroup docker/a \n[t=1.000] cgroup docker/b \n[t=1.100] start a: hog fork { hold 2; exit 1 }; exit 0\n[t=1.100] start b: hog hold 4; exit 3\n[t=5.300] # b ended, shell status 3",
+            """
+            1.200,a,7,hog,BEGIN fork { hold 2; exit 1 }; exit 0
+            1.200,a,7,hog,FORKED 9
+            1.200,a,7,hog,EXIT 0
+            1.200,b,8,hog,BEGIN hold 4; exit 3
+            1.200,b,8,hog,START hold 4
+            1.200,a,9,child,START hold 2
+            3.200,a,9,child,END hold took=2.000
+            3.200,a,9,child,EXIT 1
+            5.200,b,8,hog,END hold took=4.000
+            5.200,b,8,hog,EXIT 3
+            """);
+
+        Assert.Equal(3, run.Statuses["b"].Single());
+    }
+
+    [Fact]
+    public void A_file_of_a_tmpfs_stays_charged_until_the_shell_removes_it()
+    {
+        // Past the limit nothing of it can be dropped, as a file on a disk could.
+        SimulatedRun run = Play(
+            "[t=1.000] cgroup docker/a \n[t=1.050] write 40M > docker/a/memory.limit_in_bytes rc=0 returned at t=1.060\n[t=1.100] start a: hog write /dev/shm/x 60M; exit 0\n"
+                + "[t=3.000] # a ended, shell status 137\n[t=4.000] host$ rm -f /dev/shm/x\n    rc=0  returned at t=4.010",
+            """
+            1.200,a,7,hog,BEGIN write /dev/shm/x 60M; exit 0
+            1.200,a,7,hog,START write /dev/shm/x 60M
+            """,
+            [3.5, 5.0]).Run;
+
+        Assert.Equal(137, run.Statuses["a"].Single());
+        Assert.InRange(run.Memory[("a", 3_500_000_000)], 38 << 20, 40 << 20);
+        Assert.InRange(run.Memory[("a", 5_000_000_000)], 0, 1 << 20);
+    }
+
+    [Fact]
     public void What_was_cut_short_or_is_missing_leaves_the_rest()
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("oomsim-recording");
