@@ -33,6 +33,20 @@ public sealed partial class Process
         set => RareFor(value)?.KilledBy = value;
     }
 
+    /// <summary>Since when its private anonymous memory is there; null before anybody looked, and where there is no swap.</summary>
+    internal PageAges? AnonAges
+    {
+        get => _rare?.AnonAges;
+        set => RareFor(value)?.AnonAges = value;
+    }
+
+    /// <summary>Since when its shared memory is there; null before anybody looked.</summary>
+    internal PageAges? ShmemAges
+    {
+        get => _rare?.ShmemAges;
+        set => RareFor(value)?.ShmemAges = value;
+    }
+
     /// <summary>Where in its own memory that is write-protected since a fork begins, bytes (<see cref="ProcessMemory.Protect"/>).</summary>
     internal long ProtectedFrom
     {
@@ -130,5 +144,7 @@ public sealed partial class Process
         public List<ServiceWorker>? Serving;
         public SwapOff? SwapOff;
         public Process? ReadBackBy;
+        public PageAges? AnonAges;
+        public PageAges? ShmemAges;
     }
 }

@@ -344,8 +344,8 @@ public sealed class LimitWriteTests
         Cgroup a = bench.Group("/a");
         Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.limit_in_bytes", "32M"));
         Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.memsw.limit_in_bytes", "36M"));
-        bench.Run(a, Alloc(5 * MiB), Sleep(2), Exit(0));
-        bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = Program("init", Sleep(0.5), Alloc(29 * MiB), Sleep(2), new ReadStep("/data", null, Pace.Free), Sleep(1000)), Files = new TestFiles(("/data", 40 * MiB)), Owner = "a" });
+        bench.Run(a, Sleep(0.5), Alloc(5 * MiB), Sleep(1.5), Exit(0));
+        bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = Program("init", Alloc(29 * MiB), Sleep(2.5), new ReadStep("/data", null, Pace.Free), Sleep(1000)), Files = new TestFiles(("/data", 40 * MiB)), Owner = "a" });
         bench.RunTo(5);
         Assert.True(a.Read().File >= 3 * MiB);
         string both = bench.Host.ReadFile(a, "memory.memsw.usage_in_bytes")!.Trim();
