@@ -127,7 +127,7 @@ internal sealed partial class Reclaim
         return taken;
     }
 
-    /// <summary>What of a source a process goes round in at this moment, all of which is in memory, bytes.</summary>
+    /// <summary>What of a source a process goes round in at this moment, while next to nothing of that is out, bytes.</summary>
     private long GoneOver(SwapSource source, long now)
     {
         long most = source.Process is { } process ? GoneOver(source, process, now) : 0;
@@ -142,11 +142,11 @@ internal sealed partial class Reclaim
     private long GoneOver(SwapSource source, Process process, long now)
     {
         long bytes = 0;
-        if (process.Activity is { Kind: ActivityKind.Access, Walk: { } walk } && host.Tasks.CanRun(process))
+        if (process.Activity is { Kind: ActivityKind.Access, Walk: { } walk } && host.Tasks.CanRun(process) && walk.MissingAt(now) <= TaskEngine.Margin(walk))
         {
             foreach (WalkPart part in walk.Parts)
             {
-                bytes += part.Source == source && part.MissingAt(now) == 0 ? part.Bytes : 0;
+                bytes += part.Source == source ? part.Bytes : 0;
             }
         }
 

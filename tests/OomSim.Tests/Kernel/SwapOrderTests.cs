@@ -20,7 +20,7 @@ public sealed class SwapOrderTests
     public void TheMemoryOfWhoGrewFirstGoesFirst()
     {
         // 57.1 and 0 there.
-        (Process first, Process second) = Two([Alloc(60 * MiB, 30 * MiB), Sleep(1000)], [Sleep(3), Alloc(60 * MiB, 30 * MiB), Sleep(1000)]);
+        (_, Process first, Process second) = Two([Alloc(60 * MiB, 30 * MiB), Sleep(1000)], [Sleep(3), Alloc(60 * MiB, 30 * MiB), Sleep(1000)]);
         Assert.InRange(first.Read().Swap, 56 * MiB, 58 * MiB);
         Assert.InRange(second.Read().Swap, 0, Own);
     }
@@ -29,7 +29,7 @@ public sealed class SwapOrderTests
     public void TouchingMemoryBeforeReclaimHasLookedAtItKeepsNothing()
     {
         // Each page was touched as it came, so that a further touch shows nothing new: 57.2 and 0 there.
-        (Process first, Process second) = Two(
+        (_, Process first, Process second) = Two(
             [Alloc(60 * MiB, 60 * MiB), new RewriteStep(null, new Pace(Quantity.Of(60 * MiB))), Sleep(1000)],
             [Sleep(3), Alloc(60 * MiB, 30 * MiB), Sleep(1000)]);
         Assert.InRange(first.Read().Swap, 56 * MiB, 58 * MiB);
@@ -40,7 +40,7 @@ public sealed class SwapOrderTests
     public void OfThoseWhoGrowSideBySideAsMuchGoes()
     {
         // 28.2 and 28.7 there.
-        (Process first, Process second) = Two([Alloc(60 * MiB, 30 * MiB), Sleep(1000)], [Alloc(60 * MiB, 30 * MiB), Sleep(1000)]);
+        (_, Process first, Process second) = Two([Alloc(60 * MiB, 30 * MiB), Sleep(1000)], [Alloc(60 * MiB, 30 * MiB), Sleep(1000)]);
         Assert.InRange(first.Read().Swap, 28 * MiB, 30 * MiB);
         Assert.InRange(second.Read().Swap, 28 * MiB, 30 * MiB);
     }
@@ -49,11 +49,12 @@ public sealed class SwapOrderTests
     public void WhatIsGoneOverAgainAndAgainStays()
     {
         // 30.0 and 27.0 there: the first goes round in half of its memory, and only the other half goes, before any of the second.
-        (Process first, Process second) = Two(
+        (Bench bench, Process first, Process second) = Two(
             [Alloc(60 * MiB, 60 * MiB), new AccessStep(Quantity.Of(30 * MiB), Quantity.Of(1000 * SimTime.Second), new Pace(Quantity.Of(1000 * MiB)))],
             [Sleep(3), Alloc(60 * MiB, 30 * MiB), Sleep(1000)]);
         Assert.InRange(first.Read().Swap, 29 * MiB, 31 * MiB);
         Assert.InRange(second.Read().Swap, 26 * MiB, 28 * MiB);
+        Assert.Equal(0, Stat(bench, first.Cgroup, "workingset_refault_anon"));
     }
 
     [Fact]
@@ -152,7 +153,7 @@ public sealed class SwapOrderTests
         bench.Host.CheckInvariants();
     }
 
-    private static (Process First, Process Second) Two(Step[] first, Step[] second)
+    private static (Bench Bench, Process First, Process Second) Two(Step[] first, Step[] second)
     {
         Bench bench = new(configure: c => c with { Swap = Swap });
         Cgroup a = bench.Group("/docker/a", 64 * MiB);
@@ -160,6 +161,6 @@ public sealed class SwapOrderTests
         Process two = bench.Run(a, second);
         bench.RunTo(9);
         bench.Host.CheckInvariants();
-        return (one, two);
+        return (bench, one, two);
     }
 }
