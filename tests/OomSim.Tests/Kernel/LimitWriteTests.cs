@@ -161,6 +161,20 @@ public sealed class LimitWriteTests
         bench.Host.CheckInvariants();
     }
 
+    [Fact]
+    public void WhereWhoeverLowersALimitIsSlowerThanTheDeviceItTakesThatTime()
+    {
+        // 20 MiB and a little to swap: at 10 MiB/s of the task that reclaims, however fast the device is.
+        Bench bench = new(configure: c => c with { Swap = new SwapConfig(256 * MiB, 100 * MiB, 100 * MiB), Profile = c.Profile with { SwapOutSpeed = 10 * MiB } });
+        Cgroup a = bench.Group("/a", 100 * MiB);
+        bench.Run(a, Alloc(60 * MiB), Sleep(1000));
+        bench.RunTo(1);
+        List<long> results = [];
+        bench.Host.WriteFile(a, "memory.max", "40M", _ => results.Add(bench.Simulator.Now));
+        bench.RunTo(4);
+        Assert.InRange(Assert.Single(results), 3 * SimTime.Second, (3 * SimTime.Second) + (100 * SimTime.Millisecond));
+    }
+
     [Theory]
     [InlineData("memory.limit_in_bytes")]
     [InlineData("memory.memsw.limit_in_bytes")]
