@@ -47,6 +47,13 @@ public sealed partial class Process
         set => RareFor(value)?.ShmemAges = value;
     }
 
+    /// <summary>Kernel memory that it left behind (<see cref="ProcessMemory.LeftKernel"/>); null for none.</summary>
+    internal List<LeftKernelMemory>? LeftKernel
+    {
+        get => _rare?.LeftKernel;
+        set => RareFor(value)?.LeftKernel = value;
+    }
+
     /// <summary>Where in its own memory that is write-protected since a fork begins, bytes (<see cref="ProcessMemory.Protect"/>).</summary>
     internal long ProtectedFrom
     {
@@ -144,6 +151,7 @@ public sealed partial class Process
         public List<ServiceWorker>? Serving;
         public SwapOff? SwapOff;
         public Process? ReadBackBy;
+        public List<LeftKernelMemory>? LeftKernel;
         public PageAges? AnonAges;
         public PageAges? ShmemAges;
     }
