@@ -74,9 +74,9 @@ public sealed partial class LinuxHost
         {
             child.Memory.FixedKernel = FixedForkCharge(parent);
             child.Memory.HasMappings = parent.Memory.HasMappings;
-            child.Memory.EndsWithOwnAnon = false;
             child.Memory.Kernel = new Fluid(charged);
             child.Memory.Vm = parent.Memory.Vm;
+            child.Memory.LastOther = parent.Memory.Vm;
             child.Memory.MappedText = parent.Memory.MappedText;
             child.Memory.Reserved = parent.Memory.Reserved;
             SharedRegions.Share(this, parent, child);

@@ -138,6 +138,7 @@ internal sealed class AddressSpaces(LinuxHost host)
         host.NotifyJump(process.Cgroup);
         host.SwapOffs.Lapse(process);
         long now = host.Simulator.Now;
+        long before = process.Memory.Vm;
         long shmem = Math.Min(bytes, process.Memory.Shmem.At(now));
         process.Memory.Shmem.Add(now, -shmem);
         process.Cgroup.Memory.Charge(MemoryKind.Shmem, -shmem);
@@ -164,6 +165,7 @@ internal sealed class AddressSpaces(LinuxHost host)
 
         // What is promised to the file is given back with its pages.
         process.Memory.Vm -= pages;
+        process.Memory.LastOther = Math.Max(-1, process.Memory.LastOther - (before - process.Memory.Vm));
         host.Exits.FreePageTables(process);
     }
 

@@ -44,6 +44,9 @@ internal sealed class CachePool(Inode inode, MemoryCgroup owner)
     /// <summary>For tmpfs: bytes that are swapped out.</summary>
     public Fluid Swap;
 
+    /// <summary>For tmpfs: since when its pages are in memory; null before anybody looked.</summary>
+    public PageAges? Ages { get; set; }
+
     /// <summary>True for what removed memcgs below the owner had in swap: it is charged to whoever brings it back (K7.14).</summary>
     public bool IsOfRemoved { get; init; }
 

@@ -230,6 +230,7 @@ internal sealed partial class MemoryManager
         {
             source.Resident.AddRate(now, -sign * rate);
             source.Swapped.AddRate(now, sign * rate);
+            (source.Ages ??= new PageAges(now)).Taken.AddRate(now, sign * rate);
             source.Region?.Cache?.Stir();
             source.Owner.AddRate(source.Kind, -sign * rate);
             source.Owner.AddSwapRate(sign * rate);
@@ -328,7 +329,7 @@ internal sealed partial class MemoryManager
             next = Math.Min(next, victim.Usage.TimeOf(now, soft.Until));
         }
 
-        next = Math.Min(next, Reclaim.NextUnprotected(plan, now));
+        next = Math.Min(next, Math.Min(plan.OldestUntil, Reclaim.NextUnprotected(plan, now)));
         foreach ((CachePool pool, _) in plan.Drops)
         {
             next = Math.Min(next, MeetsProtection(pool.Owner, now));

@@ -32,7 +32,7 @@ internal sealed partial class Reclaim
         List<(SwapSource Source, long Bytes)> unused = [];
         foreach ((SwapSource source, long resident) in SwappableBelow(memcg, now, dyingToo: true))
         {
-            unused.Add((source, Math.Max(0, resident - GoneOver(source))));
+            unused.Add((source, Math.Max(0, resident - GoneOver(source, now))));
         }
 
         long taken = SwapEvenly(memcg, unused, bytes, now);
@@ -127,22 +127,22 @@ internal sealed partial class Reclaim
         return taken;
     }
 
-    /// <summary>What of a source a process goes round in at this moment, bytes.</summary>
-    private long GoneOver(SwapSource source)
+    /// <summary>What of a source a process goes round in at this moment, while next to nothing of that is out, bytes.</summary>
+    private long GoneOver(SwapSource source, long now)
     {
-        long most = source.Process is { } process ? GoneOver(source, process) : 0;
+        long most = source.Process is { } process ? GoneOver(source, process, now) : 0;
         foreach (SharedMapping view in source.Region?.Mappings ?? [])
         {
-            most = Math.Max(most, GoneOver(source, view.Process));
+            most = Math.Max(most, GoneOver(source, view.Process, now));
         }
 
         return most;
     }
 
-    private long GoneOver(SwapSource source, Process process)
+    private long GoneOver(SwapSource source, Process process, long now)
     {
         long bytes = 0;
-        if (process.Activity is { Kind: ActivityKind.Access, Walk: { } walk } && host.Tasks.CanRun(process))
+        if (process.Activity is { Kind: ActivityKind.Access, Walk: { } walk } && host.Tasks.CanRun(process) && walk.MissingAt(now) <= TaskEngine.Margin(walk))
         {
             foreach (WalkPart part in walk.Parts)
             {
@@ -153,7 +153,7 @@ internal sealed partial class Reclaim
         return bytes;
     }
 
-    /// <summary>Of each source as much as it has of what may be taken; what one has no room in swap for goes from the others.</summary>
+    /// <summary>Of each memcg as much as it has of what may be taken, the oldest first; what one has no room in swap for goes from the others.</summary>
     private long SwapEvenly(MemoryCgroup memcg, List<(SwapSource Source, long Bytes)> sources, long bytes, long now)
     {
         long total = 0;
@@ -166,15 +166,13 @@ internal sealed partial class Reclaim
         long upto = 0;
         long asked = 0;
         long taken = 0;
-        for (int i = 0; i < sources.Count && total > 0; i++)
+        for (int first = 0, end; first < sources.Count && total > 0; first = end)
         {
-            (SwapSource source, long has) = sources[i];
+            end = EndOfList(sources, first, out long has);
             upto += has;
             long share = Pages.Floor((long)((Int128)wanted * upto / total)) - asked;
             asked += share;
-            long took = SwapNow(memcg, source, Math.Min(share, has), now);
-            sources[i] = (source, has - took);
-            taken += took;
+            taken += SwapOldest(memcg, sources, first, end, share, now);
         }
 
         for (int i = 0; i < sources.Count && taken < bytes; i++)
@@ -196,6 +194,7 @@ internal sealed partial class Reclaim
 
         source.Resident.Add(now, -take);
         source.Swapped.Add(now, take);
+        source.Ages?.Taken.Add(now, take);
         source.Region?.Cache?.Stir();
         owner.SwapOut(source.Kind, take);
         host.Swap!.BringOut(take);

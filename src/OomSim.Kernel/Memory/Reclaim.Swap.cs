@@ -133,14 +133,7 @@ internal sealed partial class Reclaim
             return;
         }
 
-        long left = amount;
-        for (int i = 0; i < sources.Count; i++)
-        {
-            (SwapSource source, long bytes) = sources[i];
-            long rate = i == sources.Count - 1 ? left : (long)(amount * (Int128)bytes / total);
-            left -= rate;
-            plan.SwapOuts.Add((source, rate));
-        }
+        DivideByAge(plan, sources, amount, total, now);
     }
 
     /// <summary>What of a subtree can go to swap: memory of processes that have not locked it, their own or shared since a fork, and tmpfs files.</summary>

@@ -1,3 +1,5 @@
+using OomSim.Engine;
+
 namespace OomSim.Kernel;
 
 /// <summary>How a memcg at its limit makes room: clean pages dropped, anonymous pages swapped out. Rates in 2^-20 byte/s.</summary>
@@ -12,6 +14,9 @@ internal sealed class ReclaimPlan
 
     /// <summary>Memory that goes to swap, with the speed.</summary>
     public List<(SwapSource Source, long Rate)> SwapOuts { get; } = [];
+
+    /// <summary>When those pages are gone that are the oldest at present, ns: then others go. <see cref="SimTime.Never"/> where all go alike.</summary>
+    public long OldestUntil { get; set; } = SimTime.Never;
 
     /// <summary>What the swap device left to it, 2^-20 byte/s.</summary>
     public long SwapShare { get; set; }
@@ -131,6 +136,7 @@ internal sealed class ReclaimPlan
     {
         Drops.Clear();
         SwapOuts.Clear();
+        OldestUntil = SimTime.Never;
         SwapShare = 0;
         SwapDemand = 0;
         SwapRate = 0;

@@ -4,7 +4,7 @@ namespace OomSim.Kernel;
 
 /// <summary>
 /// A write to a cgroup file that reclaims until enough is taken (K6.9, K7.1, K7.12, K8.2, K8.10). Clean pages go at once; for
-/// dirty ones and for swap it takes the device's time, batch by batch, and whoever writes waits.
+/// dirty ones and for swap it takes the device's time, or that of whoever writes and reclaims where that is longer, batch by batch.
 /// </summary>
 internal sealed class ReclaimingWrite : IEventOwner
 {
@@ -158,7 +158,7 @@ internal sealed class ReclaimingWrite : IEventOwner
             return false;
         }
 
-        result = Wait(_toSwap, _host.Swap!.ShareFor(null));
+        result = Wait(_toSwap, Math.Min(_host.Swap!.ShareFor(null), _host.Config.Profile.SwapOutSpeed << 20));
         return true;
     }
 

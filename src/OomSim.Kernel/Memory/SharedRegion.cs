@@ -38,6 +38,9 @@ internal sealed class SharedRegion(MemoryCgroup owner, long size, MemoryKind kin
         }
     }
 
+    /// <summary>Since when its pages are in memory; null before reclaim looked.</summary>
+    public PageAges? Ages { get; set; }
+
     /// <summary>Views that are still there, one for each process.</summary>
     public List<SharedMapping> Mappings { get; } = [];
 

@@ -60,6 +60,7 @@ internal static class SharedRegions
         }
 
         SharedRegion region = new(memcg, size, kind);
+        own.HandAges(new SwapSource(null, null, kind, region), now);
         memcg.Hand(kind, ref own.Resident, ref region.Resident);
         memcg.HandSwap(ref own.Swapped, ref region.Swapped);
         region.Resident.Add(now, -keeps);
@@ -91,6 +92,7 @@ internal static class SharedRegions
 
         SharedRegion apart = new(region.Owner, Part(region.Size), region.Kind);
         region.Size -= apart.Size;
+        new SwapSource(null, null, region.Kind, region).HandAges(new SwapSource(null, null, region.Kind, apart), now);
         region.Owner.Hand(region.Kind, ref region.Resident, ref apart.Resident);
         region.Owner.Regions.Add(apart);
         long mapped = 0;
@@ -296,6 +298,7 @@ internal static class SharedRegions
         GoBack(host, region, last);
         region.CountInherited(host.Simulator.Now, isGone: false);
         SwapSource own = new(last.Process, null, region.Kind);
+        new SwapSource(null, null, region.Kind, region).HandAges(own, host.Simulator.Now);
         if (region.Kind == MemoryKind.Anon)
         {
             // A place in its memory, of which what is in swap is a part.

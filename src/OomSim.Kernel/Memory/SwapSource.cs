@@ -51,6 +51,64 @@ internal readonly record struct SwapSource(Process? Process, CachePool? Pool, Me
         }
     }
 
+    /// <summary>Since when its pages are in memory; null before anybody looked.</summary>
+    public PageAges? Ages
+    {
+        get => Pool is not null ? Pool.Ages : Region is not null ? Region.Ages : Kind == MemoryKind.Anon ? Process!.AnonAges : Process!.ShmemAges;
+        set
+        {
+            if (Pool is not null)
+            {
+                Pool.Ages = value;
+            }
+            else if (Region is not null)
+            {
+                Region.Ages = value;
+            }
+            else if (Kind == MemoryKind.Anon)
+            {
+                Process!.AnonAges = value;
+            }
+            else
+            {
+                Process!.ShmemAges = value;
+            }
+        }
+    }
+
+    /// <summary>Has its ages follow what is there, ns and bytes (<see cref="PageAges.Look"/>).</summary>
+    /// <param name="now">Present, ns.</param>
+    /// <param name="kept">What of it somebody goes over, bytes.</param>
+    public PageAges Look(long now, long kept)
+    {
+        PageAges ages = Ages ??= new PageAges(now);
+        ages.Look(now, Resident.At(now), kept);
+        return ages;
+    }
+
+    /// <summary>All of its pages in memory pass to another source, and are as old there.</summary>
+    /// <param name="to">The other.</param>
+    /// <param name="now">Present, ns.</param>
+    public void HandAges(SwapSource to, long now)
+    {
+        if (Ages is null)
+        {
+            return;
+        }
+
+        PageAges ages = Look(now, 0);
+        if (to.Ages is null)
+        {
+            to.Ages = ages;
+        }
+        else
+        {
+            to.Look(now, 0).Absorb(ages);
+        }
+
+        Ages = null;
+    }
+
     /// <summary>What of it a process has locked, bytes: it stays.</summary>
     public long Locked(long now) => Region?.LockedBytes(now) ?? 0;
 

@@ -33,6 +33,27 @@ public sealed partial class Process
         set => Rare.For(ref _rare, value)?.KilledBy = value;
     }
 
+    /// <summary>Since when its private anonymous memory is there; null before anybody looked, and where there is no swap.</summary>
+    internal PageAges? AnonAges
+    {
+        get => _rare?.AnonAges;
+        set => RareFor(value)?.AnonAges = value;
+    }
+
+    /// <summary>Since when its shared memory is there; null before anybody looked.</summary>
+    internal PageAges? ShmemAges
+    {
+        get => _rare?.ShmemAges;
+        set => RareFor(value)?.ShmemAges = value;
+    }
+
+    /// <summary>Kernel memory that it left behind (<see cref="ProcessMemory.LeftKernel"/>); null for none.</summary>
+    internal List<LeftKernelMemory>? LeftKernel
+    {
+        get => _rare?.LeftKernel;
+        set => RareFor(value)?.LeftKernel = value;
+    }
+
     /// <summary>Where in its own memory that is write-protected since a fork begins, bytes (<see cref="ProcessMemory.Protect"/>).</summary>
     internal long ProtectedFrom
     {
@@ -127,5 +148,8 @@ public sealed partial class Process
         public List<ServiceWorker>? Serving;
         public SwapOff? SwapOff;
         public Process? ReadBackBy;
+        public List<LeftKernelMemory>? LeftKernel;
+        public PageAges? AnonAges;
+        public PageAges? ShmemAges;
     }
 }

@@ -48,7 +48,11 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     public List<SharedMapping>? ShmemViews { get; set; }
 
     /// <summary>Kernel memory that it left behind in memcgs which it has moved out of (K9.10); null for none.</summary>
-    public List<LeftKernelMemory>? LeftKernel { get; set; }
+    public List<LeftKernelMemory>? LeftKernel
+    {
+        get => process.LeftKernel;
+        set => process.LeftKernel = value;
+    }
 
     /// <summary>Address space, bytes.</summary>
     public long Vm { get; set; }
@@ -79,7 +83,10 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     /// True where a new private anonymous mapping is joined to the one above it: that is of the kind, and no fork lies between them
     /// (mm/vma.c:is_mergeable_anon_vma). A program that has mapped nothing yet has such memory of the C library.
     /// </summary>
-    public bool EndsWithOwnAnon { get; set; } = true;
+    public bool EndsWithOwnAnon => Vm > LastOther;
+
+    /// <summary><see cref="Vm"/> up to the last mapping that none is joined to: one from before a fork, or of shared memory. Bytes; -1 where there is none.</summary>
+    public long LastOther { get; set; } = -1;
 
     /// <summary>True once its memory was touched again while it was there: it is on the active list, and missed when it is taken (K13.3).</summary>
     public bool IsActive { get; set; }

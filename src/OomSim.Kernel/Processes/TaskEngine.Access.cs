@@ -131,7 +131,7 @@ internal sealed partial class TaskEngine
     }
 
     /// <summary>What of a working set may be out before an access meets it, bytes: it has to come round to it first.</summary>
-    private static long Margin(Walk walk) => Math.Min(walk.Size / 2, Math.Max(LeastMargin, walk.Size / 16));
+    internal static long Margin(Walk walk) => Math.Min(walk.Size / 2, Math.Max(LeastMargin, walk.Size / 16));
 
     private void OpenWalk(Process process, Activity activity)
     {

@@ -47,6 +47,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
     /// <summary>Starts a step that takes time.</summary>
     public void Begin(Process process, Activity activity)
     {
+        NoteAges(process, activity);
         process.Activity = activity;
         _reads += activity.Kind == ActivityKind.Read ? 1 : 0;
         long now = host.Simulator.Now;
@@ -98,6 +99,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         }
 
         NoteWalk(process, activity);
+        NoteAges(process, activity);
         process.Activity = null;
         _reads -= activity.Kind == ActivityKind.Read ? 1 : 0;
         process.IsReclaiming = false;
@@ -105,6 +107,20 @@ internal sealed partial class TaskEngine(LinuxHost host)
         Close(process, activity);
         activity.Call?.Interrupt();
         host.StepObserver?.OnTaskChanged(process);
+    }
+
+    /// <summary>Between two steps nothing comes: what came before and what comes after are told apart by their age.</summary>
+    private void NoteAges(Process process, Activity activity)
+    {
+        if (host.Swap is not null)
+        {
+            long now = host.Simulator.Now;
+            new SwapSource(process, null, MemoryKind.Anon).Look(now, 0);
+            if (activity is { IntoTmpfs: true } or { Kind: ActivityKind.GrowShmem or ActivityKind.SwapInShmem })
+            {
+                activity.SwapSourceOf(process).Look(now, 0);
+            }
+        }
     }
 
     /// <summary>A timer of a process has run out.</summary>

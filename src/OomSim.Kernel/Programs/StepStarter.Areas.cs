@@ -26,7 +26,11 @@ internal sealed partial class StepStarter
     }
 
     /// <summary>A new mapping lies below all others: the next one is joined to it or not.</summary>
-    private void NoteArea(ActivityKind kind) => process.Memory.EndsWithOwnAnon = kind != ActivityKind.GrowShmem;
+    private void NoteArea(ActivityKind kind, long size)
+    {
+        ProcessMemory memory = process.Memory;
+        memory.LastOther = kind == ActivityKind.GrowShmem ? memory.Vm : Math.Min(memory.LastOther, memory.Vm - Pages.Ceiling(size));
+    }
 
     private void GrowWithArea(ActivityKind kind, long size, Pace pace, PartQueue parts) => AwaitArea(parts, () => Grow(kind, size, pace, parts));
 

@@ -17,7 +17,7 @@ internal sealed partial class StepStarter
             return;
         }
 
-        NoteArea(ActivityKind.GrowAnon);
+        NoteArea(ActivityKind.GrowAnon, size);
         if (process.IsLocked)
         {
             Touch(ActivityKind.GrowAnon, size, Pace.Free, parts, isWritten: false);

@@ -182,7 +182,7 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
         }
         else if (Map(size))
         {
-            NoteArea(kind);
+            NoteArea(kind, size);
             Touch(kind, size, pace, parts, isWritten: true);
         }
     }

@@ -13,7 +13,7 @@ internal static class HostKeys
 
     /// <summary>A swap device in detail.</summary>
     public static SectionShape Swap { get; } = new(
-        new("size", Shapes.Size, "Size of the device; 0: there is none.") { IsRequired = true, Examples = ["512MiB", "2g"] },
+        new("size", Shapes.Size, "Size of the device, as SwapTotal shows it: without the page of its header; 0: there is none.") { IsRequired = true, Examples = ["512MiB", "2g"] },
         new("read", Shapes.Speed, "Speed at which pages come back.") { Default = Units.Format(Unit.Rate, SwapDefaults.ReadSpeed), Examples = ["200MiB/s"] },
         new("write", Shapes.Speed, "Speed at which pages go out.") { Default = Units.Format(Unit.Rate, SwapDefaults.WriteSpeed), Examples = ["150MiB/s"] },
         new("device", new TextShape("^/([^\\s]*[^\\s/])?$"), "Its file, by which swapon and swapoff know it.") { Default = "/dev/vdb, /dev/vdc …", Examples = ["/dev/vdb", "/swapfile"] },

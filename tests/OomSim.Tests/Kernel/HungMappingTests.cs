@@ -60,6 +60,23 @@ public sealed class HungMappingTests
         Assert.Equal(new ExitStatus(9, 0), late.Exit);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void WhereAChildHasGivenBackAllThatItMappedItsParentsIsItsNeighbourAgain(bool shared)
+    {
+        Step[] steps = shared ? [new FreeStep(null), Sleep(15), Alloc(2 * MiB), Exit(0)] : [new FreeStep(Quantity.Of(MiB)), Sleep(15), Alloc(2 * MiB), Exit(0)];
+        (Bench bench, Process late) = World(fork: true, [Alloc(MiB), .. steps]);
+        bench.RunTo(20);
+        Assert.Equal(new ExitStatus(9, 0), late.Exit);
+
+        // Where a page of it is left, that is.
+        (bench, late) = World(fork: true, Alloc(MiB), new FreeStep(Quantity.Of(MiB - 4096)), Sleep(15), Alloc(2 * MiB), Exit(0));
+        bench.RunTo(20);
+        Assert.Equal(TaskCondition.Hung, late.Condition);
+        bench.Host.CheckInvariants();
+    }
+
     [Fact]
     public void WhereNobodyHangsTheLimitIsMetByThePages()
     {

@@ -161,6 +161,20 @@ public sealed class LimitWriteTests
         bench.Host.CheckInvariants();
     }
 
+    [Fact]
+    public void WhereWhoeverLowersALimitIsSlowerThanTheDeviceItTakesThatTime()
+    {
+        // 20 MiB and a little to swap: at 10 MiB/s of the task that reclaims, however fast the device is.
+        Bench bench = new(configure: c => c with { Swap = new SwapConfig(256 * MiB, 100 * MiB, 100 * MiB), Profile = c.Profile with { SwapOutSpeed = 10 * MiB } });
+        Cgroup a = bench.Group("/a", 100 * MiB);
+        bench.Run(a, Alloc(60 * MiB), Sleep(1000));
+        bench.RunTo(1);
+        List<long> results = [];
+        bench.Host.WriteFile(a, "memory.max", "40M", _ => results.Add(bench.Simulator.Now));
+        bench.RunTo(4);
+        Assert.InRange(Assert.Single(results), 3 * SimTime.Second, (3 * SimTime.Second) + (100 * SimTime.Millisecond));
+    }
+
     [Theory]
     [InlineData("memory.limit_in_bytes")]
     [InlineData("memory.memsw.limit_in_bytes")]
@@ -344,8 +358,8 @@ public sealed class LimitWriteTests
         Cgroup a = bench.Group("/a");
         Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.limit_in_bytes", "32M"));
         Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.memsw.limit_in_bytes", "36M"));
-        bench.Run(a, Alloc(5 * MiB), Sleep(2), Exit(0));
-        bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = Program("init", Sleep(0.5), Alloc(29 * MiB), Sleep(2), new ReadStep("/data", null, Pace.Free), Sleep(1000)), Files = new TestFiles(("/data", 40 * MiB)), Owner = "a" });
+        bench.Run(a, Sleep(0.5), Alloc(5 * MiB), Sleep(1.5), Exit(0));
+        bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = Program("init", Alloc(29 * MiB), Sleep(2.5), new ReadStep("/data", null, Pace.Free), Sleep(1000)), Files = new TestFiles(("/data", 40 * MiB)), Owner = "a" });
         bench.RunTo(5);
         Assert.True(a.Read().File >= 3 * MiB);
         string both = bench.Host.ReadFile(a, "memory.memsw.usage_in_bytes")!.Trim();

@@ -1,0 +1,162 @@
+using OomSim.Engine;
+
+namespace OomSim.Kernel;
+
+/// <summary>Which anonymous pages go first: of each memcg those that lie on its list for longest, whosever they are (K12.1, K12.11).</summary>
+internal sealed partial class Reclaim
+{
+    /// <summary>What is older than so much of a list is looked at as of one age: a sixty-fourth.</summary>
+    private const int AgesTold = 64;
+
+    private readonly List<long> _ends = [];
+    private readonly List<long> _weights = [];
+
+    /// <summary>Divides what goes to swap: between memcgs by what each has (K11.13), and of each the oldest first.</summary>
+    private void DivideByAge(ReclaimPlan plan, List<(SwapSource Source, long Bytes)> sources, long amount, Int128 total, long now)
+    {
+        Int128 upto = 0;
+        long asked = 0;
+        for (int first = 0, end; first < sources.Count; first = end)
+        {
+            end = EndOfList(sources, first, out long bytes);
+            upto += bytes;
+            long rate = (long)(amount * upto / total) - asked;
+            asked += rate;
+            long oldest = Oldest(sources, first, end, now, out long weights);
+            if (oldest > 0 && rate > 0)
+            {
+                Fluid left = new(oldest);
+                left.SetRate(now, -rate);
+                plan.OldestUntil = Math.Min(plan.OldestUntil, left.TimeOf(now, 0));
+            }
+
+            Int128 weighed = 0;
+            long gone = 0;
+            for (int i = first; i < end; i++)
+            {
+                weighed += _weights[i - first];
+                long part = (long)(rate * weighed / weights) - gone;
+                gone += part;
+                if (_weights[i - first] > 0)
+                {
+                    plan.SwapOuts.Add((sources[i].Source, part));
+                }
+            }
+        }
+    }
+
+    /// <summary>Takes the oldest pages of a memcg to swap at once. Bytes taken.</summary>
+    private long SwapOldest(MemoryCgroup memcg, List<(SwapSource Source, long Bytes)> sources, int first, int end, long bytes, long now)
+    {
+        long taken = 0;
+        while (taken < bytes)
+        {
+            long oldest = Oldest(sources, first, end, now, out long weights);
+            long wanted = oldest > 0 ? Math.Min(bytes - taken, Pages.Floor(oldest)) : bytes - taken;
+            Int128 weighed = 0;
+            long asked = 0;
+            long took = 0;
+            for (int i = first; i < end && weights > 0; i++)
+            {
+                (SwapSource source, long has) = sources[i];
+                weighed += _weights[i - first];
+                long share = Pages.Floor((long)(wanted * weighed / weights)) - asked;
+                asked += share;
+                long part = SwapNow(memcg, source, Math.Min(share, has), now);
+                sources[i] = (source, has - part);
+                took += part;
+            }
+
+            if (took == 0)
+            {
+                break;
+            }
+
+            taken += took;
+        }
+
+        return taken;
+    }
+
+    /// <summary>Where the sources of one memcg end, which lie one behind the other.</summary>
+    private static int EndOfList(List<(SwapSource Source, long Bytes)> sources, int first, out long bytes)
+    {
+        bytes = 0;
+        int end = first;
+        for (MemoryCgroup owner = sources[first].Source.Owner; end < sources.Count && ReferenceEquals(sources[end].Source.Owner, owner); end++)
+        {
+            bytes += sources[end].Bytes;
+        }
+
+        return end;
+    }
+
+    /// <summary>
+    /// Weighs the sources of a memcg by what each has of the oldest of all their pages. Pages that somebody goes over stay while there are others. Bytes of the oldest,
+    /// after which others are; 0 where all are as old.
+    /// </summary>
+    /// <param name="sources">The sources.</param>
+    /// <param name="first">The first of the memcg.</param>
+    /// <param name="end">The one behind its last.</param>
+    /// <param name="now">Present, ns.</param>
+    /// <param name="weights">All weights together.</param>
+    private long Oldest(List<(SwapSource Source, long Bytes)> sources, int first, int end, long now, out long weights)
+    {
+        _weights.Clear();
+        _ends.Clear();
+        long all = 0;
+        for (int i = first; i < end && end - first > 1; i++)
+        {
+            SwapSource source = sources[i].Source;
+            foreach (PageAges.Stretch stretch in source.Look(now, GoneOver(source, now)).Stretches)
+            {
+                _ends.Add(stretch.To);
+                all += stretch.Bytes;
+            }
+        }
+
+        bool isByAge = all >= Round;
+        long until = isByAge ? OldestUntil(sources, first, end, Math.Max(Round, all / AgesTold)) : 0;
+        weights = 0;
+        for (int i = first; i < end; i++)
+        {
+            (SwapSource source, long bytes) = sources[i];
+            _weights.Add(isByAge ? Math.Min(bytes, Before(source.Ages!, until)) : bytes);
+            weights += _weights[^1];
+        }
+
+        return isByAge && until < _ends[^1] ? weights : 0;
+    }
+
+    /// <summary>The first moment at which a stretch ends and so much had come by then, ns: by that the pages that go are told from the others.</summary>
+    private long OldestUntil(List<(SwapSource Source, long Bytes)> sources, int first, int end, long bytes)
+    {
+        _ends.Sort();
+        int low = 0;
+        int high = _ends.Count - 1;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            long before = 0;
+            for (int i = first; i < end; i++)
+            {
+                before += Before(sources[i].Source.Ages!, _ends[middle]);
+            }
+
+            (low, high) = before >= bytes ? (low, middle) : (middle + 1, high);
+        }
+
+        return _ends[low];
+    }
+
+    private static long Before(PageAges ages, long until)
+    {
+        long bytes = 0;
+        foreach (PageAges.Stretch stretch in ages.Stretches)
+        {
+            bytes += stretch.Before(until);
+        }
+
+        return bytes;
+    }
+}
