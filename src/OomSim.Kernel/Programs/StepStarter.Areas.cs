@@ -20,17 +20,17 @@ internal sealed partial class StepStarter
             return false;
         }
 
-        process.Memory.FixedKernel += Pages.Size;
         process.Memory.Kernel.Add(host.Simulator.Now, Pages.Size);
+        process.Memory.FixedKernel += Pages.Size;
         return true;
     }
 
     /// <summary>A new mapping lies below all others: the next one is joined to it or not.</summary>
     private void NoteArea(ActivityKind kind) => process.Memory.EndsWithOwnAnon = kind != ActivityKind.GrowShmem;
 
-    private void GrowWithArea(ActivityKind kind, long size, Pace pace, PartQueue parts) => AwaitArea(parts, () => Grow(kind, size, pace, parts));
+    private void GrowWithArea(ActivityKind kind, long size, Pace pace, PartQueue parts) => AwaitArea(parts, () => MapAndTouch(kind, size, pace, parts));
 
-    private void ReserveWithArea(long size, PartQueue parts) => AwaitArea(parts, () => Reserve(size, parts));
+    private void ReserveWithArea(long size, PartQueue parts) => AwaitArea(parts, () => MapOnly(size, parts));
 
     private void AwaitArea(PartQueue parts, Action map)
     {
@@ -39,6 +39,7 @@ internal sealed partial class StepStarter
         {
             if (done)
             {
+                process.Memory.FixedKernel += Pages.Size;
                 map();
             }
         };
