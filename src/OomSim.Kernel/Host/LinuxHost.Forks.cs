@@ -103,7 +103,7 @@ public sealed partial class LinuxHost
     private void Execute(Process child, Process parent, string path, long charged)
     {
         long kept = Config.Profile.KernelPerForkedProcess;
-        child.Cgroup.Memory.Charge(MemoryKind.Kernel, kept - charged);
+        child.Cgroup.Memory.FreeTables(charged - kept);
         child.Memory.FixedKernel = kept;
         child.Memory.Kernel = new Fluid(kept);
         child.Text = parent.Files?.Find(path);
