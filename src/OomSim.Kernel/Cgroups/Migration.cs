@@ -181,6 +181,12 @@ internal sealed class Migration(LinuxHost host)
         }
 
         LeaveKernel(process, from, now);
+        if (coming > 0)
+        {
+            // K4.15, to 6.12: what moves out wakes (mm/memcontrol.c:__mem_cgroup_clear_mc).
+            host.Hung.OnUncharge(from, SleepEnd.GivenBack);
+        }
+
         return Errno.None;
     }
 

@@ -123,6 +123,9 @@ public sealed record KernelFacts
     /// <summary>cgroup.pressure exists (K16.12: 6.1).</summary>
     public bool HasCgroupPressure { get; init; } = true;
 
+    /// <summary>v1: page tables that are freed wake who hangs, as pages of users do (folio_put until 6.13, pagetable_free since, which leaves them to a CPU's stock; tried on a 6.18).</summary>
+    public bool TablesWake { get; init; } = true;
+
     /// <summary>v1 memory.move_charge_at_immigrate does something (K8.8, K23.17: gone in 6.18).</summary>
     public bool MovesCharges { get; init; } = true;
 
@@ -274,6 +277,7 @@ public sealed record KernelFacts
         ThrottlesExits = false,
         ReclaimTakesAnonOnly = true,
         MovesCharges = false,
+        TablesWake = false,
         ShowsNiceTime = true,
         CountsFrozenTime = true,
     };

@@ -8,7 +8,8 @@ public sealed partial class LinuxHost
     /// <summary>True where the host's and the cgroups' task limits, overcommit and limits of kernel memory let a process fork (K8.6, K15.1, K15.5).</summary>
     /// <param name="parent">Who forks.</param>
     /// <param name="tells">False where nobody is told of a refusal: it is tried again.</param>
-    internal bool MayFork(Process parent, bool tells = true)
+    /// <param name="held">Kernel memory that is charged for the child already, bytes.</param>
+    internal bool MayFork(Process parent, bool tells = true, long held = 0)
     {
         if (_processes.Count >= MaxProcesses || _processes.Count >= Config.MaxProcesses)
         {
@@ -33,7 +34,7 @@ public sealed partial class LinuxHost
             return Refuse("vm.overcommit_memory=2");
         }
 
-        return parent.Cgroup.Memory.MayChargeKernel(ForkCharge(parent)) || Refuse("memory.kmem.limit_in_bytes");
+        return held > 0 || parent.Cgroup.Memory.MayChargeKernel(ForkCharge(parent)) || Refuse("memory.kmem.limit_in_bytes");
 
         bool Refuse(string why)
         {
@@ -102,7 +103,7 @@ public sealed partial class LinuxHost
     private void Execute(Process child, Process parent, string path, long charged)
     {
         long kept = Config.Profile.KernelPerForkedProcess;
-        child.Cgroup.Memory.Charge(MemoryKind.Kernel, kept - charged);
+        child.Cgroup.Memory.FreeTables(charged - kept);
         child.Memory.FixedKernel = kept;
         child.Memory.Kernel = new Fluid(kept);
         child.Text = parent.Files?.Find(path);

@@ -10,21 +10,34 @@ internal sealed class Enomem(LinuxHost host)
 {
     private readonly PrintkRateLimit _limit = new(host, "pagefault_out_of_memory");
 
-    /// <summary>A charge was refused and nobody can be killed.</summary>
-    public void Refuse(Process process, MemoryCgroup memcg)
+    /// <summary>Why a charge fails at a limit, for the event.</summary>
+    public static string AtLimit(MemoryCgroup memcg) => "charge refused at the limit of " + memcg.Cgroup.Path;
+
+    /// <summary>A charge was refused: a system call fails, or goes on without it. False for a page fault, to which that has not happened.</summary>
+    /// <param name="process">Who asked.</param>
+    /// <param name="why">For the event.</param>
+    /// <param name="pause">ns that the refusal took, which a program that goes on has lost.</param>
+    public bool RefuseCall(Process process, string why, long pause)
     {
         if (process.Activity is { InSystemCall: true })
         {
-            Fail(process, "no killable process in " + memcg.Cgroup.Path, host.Config.Profile.RefusedFaultPause);
-            return;
+            Fail(process, why, pause);
         }
-
-        if (process.Activity is { IsWithinCall: true })
+        else if (process.Activity is { IsWithinCall: true })
         {
-            process.Runner.LeaveOutOfCall(host.Config.Profile.RefusedFaultPause);
-            return;
+            process.Runner.LeaveOutOfCall(pause);
+        }
+        else
+        {
+            return false;
         }
 
+        return true;
+    }
+
+    /// <summary>A page fault was refused and nobody sleeps for it: it is taken again.</summary>
+    public void RefuseFault(Process process, MemoryCgroup memcg)
+    {
         // A fault on a file has let go of its locks by then and is tried again without a word (recordings kernel/v1-a08, v2-a08).
         if (host.KernelFacts.TellsOfLeakedFaults && !MemoryManager.LosesText(process, memcg) && _limit.Allows())
         {

@@ -9,6 +9,16 @@ public sealed partial class MemoryCgroup
     /// <summary>Gives back all that a process or a file holds of a kind, to the last fraction of a byte.</summary>
     internal void Release(MemoryKind kind, ref Fluid held)
     {
+        long bytes = TakeOff(kind, ref held);
+        if (bytes > 0 && kind != MemoryKind.Kernel)
+        {
+            _host.Hung.OnUncharge(this, SleepEnd.GivenBack);
+        }
+    }
+
+    /// <summary>Takes all that somebody holds of a kind off this memcg, to the last fraction of a byte: it is charged elsewhere, or goes with the memcg, and no page is freed. Bytes.</summary>
+    internal long TakeOff(MemoryKind kind, ref Fluid held)
+    {
         long now = _host.Simulator.Now;
         if (held.Rate != 0)
         {
@@ -17,13 +27,15 @@ public sealed partial class MemoryCgroup
 
         if (held.IsZero)
         {
-            return;
+            return 0;
         }
 
+        long bytes = held.At(now);
         long steps = Fraction.Of(held, now);
-        Charge(kind, -held.At(now));
+        Count(kind, -bytes);
         TakeFraction(kind, steps, now);
         held = new Fluid(0);
+        return bytes;
     }
 
     /// <summary>Gives back all that a process holds in swap.</summary>
@@ -90,8 +102,7 @@ public sealed partial class MemoryCgroup
     /// <summary>Bytes of a kind and their charge pass from this memcg to another; its limits are not looked at.</summary>
     internal void Transfer(MemoryKind kind, ref Fluid held, MemoryCgroup to)
     {
-        long bytes = Math.Max(0, held.At(_host.Simulator.Now));
-        Release(kind, ref held);
+        long bytes = Math.Max(0, TakeOff(kind, ref held));
         held = new Fluid(bytes);
         to.Charge(kind, bytes);
     }
@@ -170,7 +181,7 @@ public sealed partial class MemoryCgroup
             }
 
             long steps = Fraction.Of(_local[kind], now);
-            Charge((MemoryKind)kind, -_local[kind].At(now));
+            Count((MemoryKind)kind, -_local[kind].At(now));
             TakeFraction((MemoryKind)kind, steps, now);
         }
     }

@@ -200,32 +200,36 @@ public sealed partial class MemoryCgroup
 
     internal Fluid LocalFluid(MemoryKind kind) => _local[(int)kind];
 
-    /// <summary>Charges (or, negative, gives back) bytes here and in every ancestor, without looking at limits (K3.1); what is given back wakes who hangs (K4.15).</summary>
+    /// <summary>
+    /// Charges (or, negative, gives back) bytes here and in every ancestor, without looking at limits (K3.1). Pages of users that are given back wake who hangs (K4.15);
+    /// kernel memory does not: mm/memcontrol.c:obj_cgroup_uncharge_pages fills a CPU's stock, uncharge_batch alone calls memcg_oom_recover (tried on a 6.18: 3 MiB of slab).
+    /// </summary>
     internal void Charge(MemoryKind kind, long bytes)
+    {
+        Count(kind, bytes);
+        if (bytes < 0 && kind != MemoryKind.Kernel)
+        {
+            _host.Hung.OnUncharge(this, SleepEnd.GivenBack);
+        }
+    }
+
+    /// <summary>Gives page tables back. Up to 6.12 they are freed like pages of users (mm/mmu_gather.c:__tlb_remove_table, put_page), and wake who hangs.</summary>
+    internal void FreeTables(long bytes)
+    {
+        Charge(MemoryKind.Kernel, -bytes);
+        if (bytes > 0 && _host.KernelFacts.TablesWake)
+        {
+            _host.Hung.OnUncharge(this, SleepEnd.GivenBack);
+        }
+    }
+
+    private void Count(MemoryKind kind, long bytes)
     {
         if (bytes == 0)
         {
             return;
         }
 
-        Count(kind, bytes);
-        if (bytes < 0)
-        {
-            _host.Hung.OnUncharge(this, SleepEnd.GivenBack);
-        }
-    }
-
-    /// <summary>Takes bytes off that were charged in advance: nothing is freed by it, so nobody who hangs is woken.</summary>
-    internal void TakeBack(MemoryKind kind, long bytes)
-    {
-        if (bytes > 0)
-        {
-            Count(kind, -bytes);
-        }
-    }
-
-    private void Count(MemoryKind kind, long bytes)
-    {
         long now = _host.Simulator.Now;
         if (bytes > 0 && _host.Stocks.IsKept)
         {

@@ -11,10 +11,10 @@ internal sealed partial class MemoryManager
         ForgetPlans(memcg);
         foreach (Process visitor in memcg.Visitors.ToArray())
         {
-            if (visitor is { SwapOff: { } swapoff, Activity: { Source: not null } bringing } && bringing.Target - bringing.Done.At(host.Simulator.Now) > RoomOf(memcg))
+            if (visitor is { Activity: { Source: not null } bringing } && bringing.Target - bringing.Done.At(host.Simulator.Now) > RoomOf(memcg))
             {
                 // The last who could be killed for it is gone, and what swapoff holds is not free: its charge has failed before anybody removes the group (recordings kernel/v1-c10, v2-c10).
-                swapoff.Refuse(memcg);
+                host.Enomem.Fail(visitor, Enomem.AtLimit(memcg));
             }
 
             host.Tasks.Lapse(visitor);

@@ -54,6 +54,18 @@ internal sealed partial class MemoryManager
         }
     }
 
+    /// <summary>Counts what a charge met that nothing could be reclaimed for. True where memory and swap together refused it.</summary>
+    private bool CountVain(MemoryCgroup memcg, Process? trigger)
+    {
+        bool memsw = IsAtMemsw(memcg, host.Simulator.Now);
+        long passes = host.KernelFacts.PassesBeforeOom;
+        CountPasses(memcg, passes, passes + 1, memsw);
+        CountTextFaults(memcg, trigger, memsw);
+        CountLowInVain(memcg);
+        host.NotifyJump(memcg.Cgroup);
+        return memsw;
+    }
+
     private static void CountPasses(MemoryCgroup memcg, long passes, long failures, bool memsw)
     {
         memcg.CountFailures(failures, memsw);

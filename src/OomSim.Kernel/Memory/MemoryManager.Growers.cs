@@ -22,31 +22,31 @@ internal sealed partial class MemoryManager
         }
     }
 
-    private static Process? FirstGrower(MemoryCgroup memcg)
+    /// <summary>Whose charges a memcg lets through or refuses: those who grow here and below, but not at the cost of another, and those who belong elsewhere and grow at its cost.</summary>
+    private static List<Process> Charged(MemoryCgroup memcg)
     {
-        Process? first = null;
+        List<Process> charged = [];
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
         {
             foreach (Process process in cgroup.Members)
             {
-                Consider(process);
+                // Who was moved may be charged for still where it was, here or elsewhere.
+                if (process.Activity is { Wish: > 0, Elsewhere: null })
+                {
+                    charged.Add(process);
+                }
             }
 
             foreach (Process visitor in cgroup.Memory.Visitors)
             {
-                Consider(visitor);
+                if (visitor.Activity is { Wish: > 0 } activity && ReferenceEquals(activity.Elsewhere, cgroup.Memory))
+                {
+                    charged.Add(visitor);
+                }
             }
         }
 
-        return first;
-
-        void Consider(Process process)
-        {
-            if (process.Activity is { Wish: > 0 } && (first is null || process.Pid < first.Pid))
-            {
-                first = process;
-            }
-        }
+        return charged;
     }
 
     /// <summary>

@@ -128,8 +128,8 @@ internal sealed class PageCache(LinuxHost host)
 
             // Pages are dirty or clean as a whole: what writeback has of one at this moment is not lost.
             long dirty = Math.Max(0, pool.Dirty.RoundedUpAt(now));
-            from.Release(MemoryKind.Clean, ref pool.Clean);
-            from.Release(inode.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, ref pool.Dirty);
+            from.TakeOff(MemoryKind.Clean, ref pool.Clean);
+            from.TakeOff(inode.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, ref pool.Dirty);
             CacheSlab.Release(host, pool);
             long swap = Math.Max(0, pool.Swap.At(now));
             from.ReleaseSwap(ref pool.Swap);

@@ -30,13 +30,13 @@ internal sealed partial class Reclaim
         long now = host.Simulator.Now;
         Protection.Begin(memcg, pass);
         List<(SwapSource Source, long Bytes)> unused = [];
-        foreach ((SwapSource source, long resident) in SwappableBelow(memcg, now, dyingToo: true))
+        foreach ((SwapSource source, long resident) in SwappableBelow(memcg, now, SwapLook.OfDying))
         {
             unused.Add((source, Math.Max(0, resident - GoneOver(source, now))));
         }
 
         long taken = SwapEvenly(memcg, unused, bytes, now);
-        return taken < bytes ? taken + SwapEvenly(memcg, SwappableBelow(memcg, now, dyingToo: true), bytes - taken, now) : taken;
+        return taken < bytes ? taken + SwapEvenly(memcg, SwappableBelow(memcg, now, SwapLook.OfDying), bytes - taken, now) : taken;
     }
 
     /// <summary>What of a subtree reclaim can take in all its passes but for what memory.min protects: clean pages, and others as far as swap has room for them. Bytes.</summary>

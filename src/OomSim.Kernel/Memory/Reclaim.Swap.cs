@@ -32,7 +32,7 @@ internal sealed partial class Reclaim
         }
 
         Protection.Begin(memcg, ReclaimPass.IgnoringLow);
-        return SwappableBelow(memcg, host.Simulator.Now, evenFull: true).Count > 0;
+        return SwappableBelow(memcg, host.Simulator.Now, SwapLook.WithoutSlots).Count > 0;
     }
 
     private bool MaySwapWhereRoom(MemoryCgroup target, MemoryCgroup owner)
@@ -73,7 +73,7 @@ internal sealed partial class Reclaim
 
         long now = host.Simulator.Now;
         long bytes = 0;
-        foreach ((SwapSource source, long resident) in SwappableBelow(memcg, now, dyingToo: true))
+        foreach ((SwapSource source, long resident) in SwappableBelow(memcg, now, SwapLook.OfDying))
         {
             bytes += Pages.Floor(Math.Min(resident, SwapRoom(source.Owner, now)));
         }
@@ -101,7 +101,7 @@ internal sealed partial class Reclaim
         }
 
         List<(SwapSource Source, long Bytes)> few = [];
-        List<(SwapSource Source, long Bytes)> sources = SwappableBelow(memcg, now, few);
+        List<(SwapSource Source, long Bytes)> sources = SwappableBelow(memcg, now, few: few);
         Int128 total = 0;
         foreach ((_, long bytes) in sources)
         {
@@ -137,20 +137,24 @@ internal sealed partial class Reclaim
     }
 
     /// <summary>What of a subtree can go to swap: memory of processes that have not locked it, their own or shared since a fork, and tmpfs files.</summary>
-    private List<(SwapSource Source, long Bytes)> SwappableBelow(MemoryCgroup memcg, long now, List<(SwapSource Source, long Bytes)>? few = null, bool dyingToo = false, bool evenFull = false)
+    /// <param name="memcg">The top of the subtree.</param>
+    /// <param name="now">Simulated time, ns.</param>
+    /// <param name="look">What is taken in that does not flow to swap at this moment.</param>
+    /// <param name="few">Takes those that have less than a page of it; null where nobody asks for them.</param>
+    private List<(SwapSource Source, long Bytes)> SwappableBelow(MemoryCgroup memcg, long now, SwapLook look = SwapLook.Flowing, List<(SwapSource Source, long Bytes)>? few = null)
     {
         List<(SwapSource Source, long Bytes)> sources = [];
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
         {
             if ((cgroup.Members.Count == 0 && cgroup.Memory.Pools.Count == 0 && cgroup.Memory.Regions.Count == 0)
-                || !(evenFull ? MaySwapWhereRoom(memcg, cgroup.Memory) : FindsRoom(memcg, cgroup.Memory, now)))
+                || !(look.HasFlag(SwapLook.WithoutSlots) ? MaySwapWhereRoom(memcg, cgroup.Memory) : FindsRoom(memcg, cgroup.Memory, now)))
             {
                 continue;
             }
 
             foreach (Process process in cgroup.Members)
             {
-                if (!process.IsLocked && (dyingToo || !process.IsDying))
+                if (!process.IsLocked && (look.HasFlag(SwapLook.OfDying) || !process.IsDying))
                 {
                     Add(new SwapSource(process, null, MemoryKind.Anon));
                     Add(new SwapSource(process, null, MemoryKind.Shmem));
@@ -346,4 +350,18 @@ internal sealed partial class Reclaim
         { Kind: ActivityKind.GrowShmem or ActivityKind.SwapInShmem } => new SwapSource(process, null, MemoryKind.Shmem),
         _ => new SwapSource(process, null, MemoryKind.Anon),
     };
+
+    /// <summary>What a look for pages that can go to swap takes in beside those that flow there.</summary>
+    [Flags]
+    private enum SwapLook
+    {
+        /// <summary>Nothing else.</summary>
+        Flowing = 0,
+
+        /// <summary>Pages of those who die, which are there until their exit has given them back.</summary>
+        OfDying = 1,
+
+        /// <summary>Pages that stay for want of slots alone.</summary>
+        WithoutSlots = 2,
+    }
 }

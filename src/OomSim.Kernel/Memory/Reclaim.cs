@@ -109,7 +109,7 @@ internal sealed partial class Reclaim(LinuxHost host)
             bytes += source.Resident.At(now);
         }
 
-        return plan.Drops.Count == 0 && bytes < Round;
+        return !plan.PassesWriters && plan.Drops.Count == 0 && bytes < Round;
     }
 
     /// <summary>When a plan that passes over memory.low has a whole round of what is not protected, as it grows now, ns.</summary>

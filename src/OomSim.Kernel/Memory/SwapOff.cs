@@ -111,9 +111,6 @@ internal sealed class SwapOff(LinuxHost host, IReadOnlyList<string> devices, Act
     /// <summary>The pages at hand may be back already.</summary>
     public void Stir() => host.Tasks.MarkDirty(Process);
 
-    /// <summary>A charge found nobody to kill.</summary>
-    public void Refuse(MemoryCgroup memcg) => host.Enomem.Fail(Process, "swapoff: charge refused at the limit of " + memcg.Cgroup.Path);
-
     /// <summary>Gives the device up that it was emptying.</summary>
     public void Fail(Errno errno)
     {

@@ -38,16 +38,4 @@ internal sealed class SwapOffs
             process.SwapOff!.Stir();
         }
     }
-
-    /// <summary>Nobody can be killed at a limit: swapoff's charges there fail with ENOMEM (recordings kernel/v1-c10, v2-c10).</summary>
-    public void Refuse(MemoryCgroup memcg)
-    {
-        foreach (Process process in _running.ToArray())
-        {
-            if (process.Activity is { Elsewhere: { } charged, Wish: > 0 } && memcg.Cgroup.Contains(charged.Cgroup))
-            {
-                process.SwapOff!.Refuse(memcg);
-            }
-        }
-    }
 }

@@ -11,60 +11,32 @@ internal sealed class HungTasks(LinuxHost host)
     /// <summary>The memcgs at whose limit somebody sleeps, in the order in which they got their first sleeper.</summary>
     private readonly List<MemoryCgroup> _places = [];
 
-    /// <summary>Hangs everybody whose growth the memcg refuses; system calls get ENOMEM instead, and mmap and mlockall do without (K4.9).</summary>
-    public void HangAll(MemoryCgroup memcg)
+    /// <summary>Hangs those whose growth the memcg refuses; system calls get ENOMEM instead, and mmap and mlockall do without (K4.9).</summary>
+    public void HangAll(MemoryCgroup memcg, IReadOnlyList<Process> charged)
     {
-        List<Process> growing = [];
-        List<Process> refused = [];
-        foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
-        {
-            foreach (Process process in cgroup.Members)
-            {
-                // Who was moved may be charged for still where it was, here or elsewhere.
-                if (process.Activity is { Wish: > 0, Elsewhere: null } activity)
-                {
-                    (activity.InSystemCall || activity.IsWithinCall ? refused : growing).Add(process);
-                }
-            }
-
-            foreach (Process visitor in cgroup.Memory.Visitors)
-            {
-                if (visitor.Activity is { Wish: > 0, Source: null } activity && ReferenceEquals(activity.Elsewhere, cgroup.Memory))
-                {
-                    (activity.InSystemCall || activity.IsWithinCall ? refused : growing).Add(visitor);
-                }
-            }
-        }
-
-        host.SwapOffs.Refuse(memcg);
-
         // Whoever faults on its text fails as well; who sleeps already may hold the lock.
-        growing.AddRange(memcg.Faulting ?? []);
+        List<Process> faulting = [.. charged.Where(static process => process.Activity is { IsCall: false }), .. memcg.Faulting ?? []];
         memcg.Faulting?.Clear();
         bool locks = !memcg.HoldsOomLock && TryLock(memcg);
-        foreach (Process process in growing)
+        foreach (Process process in faulting)
         {
             process.IsHungOnText = process.FaultAt is not null;
             process.FaultAt = null;
             Sleep(process, memcg);
         }
 
-        memcg.HoldsOomLock |= locks && growing.Count > 0;
-        if (locks && growing.Count > 0)
+        memcg.HoldsOomLock |= locks && faulting.Count > 0;
+        if (locks && faulting.Count > 0)
         {
             Notify(memcg);
         }
 
-        foreach (Process process in refused)
+        foreach (Process process in charged)
         {
-            memcg.RaiseOom();
-            if (process.Activity is { IsWithinCall: true })
+            if (process.Activity is { IsCall: true })
             {
-                process.Runner.LeaveOutOfCall(pause: 0);
-            }
-            else
-            {
-                host.Enomem.Fail(process, "charge refused at the limit of " + memcg.Cgroup.Path);
+                memcg.RaiseOom();
+                host.Enomem.RefuseCall(process, Enomem.AtLimit(memcg), pause: 0);
             }
         }
 

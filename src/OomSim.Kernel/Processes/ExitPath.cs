@@ -197,7 +197,7 @@ internal sealed class ExitPath(LinuxHost host)
         if (over > 0)
         {
             memory.Kernel.Add(now, -over);
-            process.Cgroup.Memory.Charge(MemoryKind.Kernel, -over);
+            process.Cgroup.Memory.FreeTables(over);
         }
     }
 
@@ -214,7 +214,7 @@ internal sealed class ExitPath(LinuxHost host)
         {
             long take = Math.Min(over - own, left[i].Bytes.At(now));
             left[i].Bytes.Add(now, -take);
-            left[i].Owner.Charge(MemoryKind.Kernel, -take);
+            left[i].Owner.FreeTables(take);
             over -= take;
         }
 

@@ -90,7 +90,7 @@ internal sealed partial class TaskEngine
         }
     }
 
-    private void Close(Process process, Activity activity)
+    private void Close(Process process, Activity activity, bool isDone)
     {
         Visit(process, activity, null);
         if (activity.SwapsIn)
@@ -120,20 +120,7 @@ internal sealed partial class TaskEngine
 
         if (activity.Kind == ActivityKind.GrowKernel)
         {
-            long charged = Math.Min(activity.Target, activity.Done.At(host.Simulator.Now));
-            process.Memory.Kernel.Add(host.Simulator.Now, -charged);
-            if (activity.MakesCgroup && !process.HasMoved)
-            {
-                // What its namespaces take comes last.
-                long others = activity.Target - activity.NamespaceBytes;
-                process.Cgroup.BaseKernelMemory += charged;
-                process.Namespace.KernelMemory += Math.Max(0, charged - others);
-            }
-            else
-            {
-                // Who is refused or interrupted keeps nothing; who has room charges it anew, for the child or the mapping. No page is freed in either.
-                process.Cgroup.Memory.TakeBack(MemoryKind.Kernel, charged);
-            }
+            CloseKernel(process, activity, isDone);
         }
 
         if (activity.Sleeper is { } sleeper)
@@ -190,6 +177,31 @@ internal sealed partial class TaskEngine
         }
 
         host.PageCache.OnUnused(file);
+    }
+
+    /// <summary>Kernel memory is with the cgroup that was made for it; or the process holds it for a child or a mapping, and keeps nothing where that is refused or interrupted.</summary>
+    private void CloseKernel(Process process, Activity activity, bool isDone)
+    {
+        long charged = Math.Min(activity.Target, activity.Done.At(host.Simulator.Now));
+        if (activity.MakesCgroup && !process.HasMoved)
+        {
+            // What its namespaces take comes last.
+            long others = activity.Target - activity.NamespaceBytes;
+            process.Memory.Kernel.Add(host.Simulator.Now, -charged);
+            process.Cgroup.BaseKernelMemory += charged;
+            process.Namespace.KernelMemory += Math.Max(0, charged - others);
+        }
+        else if (!isDone)
+        {
+            GiveBackKernel(process, charged);
+        }
+    }
+
+    /// <summary>What a process was charged of kernel memory for something that there will not be.</summary>
+    public void GiveBackKernel(Process process, long bytes)
+    {
+        process.Memory.Kernel.Add(host.Simulator.Now, -bytes);
+        process.Cgroup.Memory.Charge(MemoryKind.Kernel, -bytes);
     }
 
     /// <summary>

@@ -199,7 +199,8 @@ internal sealed partial class TaskEngine
     /// </summary>
     private void TrimGrowth(Process process, Activity activity)
     {
-        if (!TouchesAnon(activity.Kind))
+        bool isKernel = activity.Kind == ActivityKind.GrowKernel;
+        if (!isKernel && !TouchesAnon(activity.Kind))
         {
             return;
         }
@@ -211,6 +212,11 @@ internal sealed partial class TaskEngine
         {
             held = ref process.Memory.Shmem;
             kind = MemoryKind.Shmem;
+        }
+        else if (isKernel)
+        {
+            held = ref process.Memory.Kernel;
+            kind = MemoryKind.Kernel;
         }
 
         long bytes = Math.Max(0, activity.Done.At(now) - activity.Target);

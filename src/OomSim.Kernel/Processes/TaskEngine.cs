@@ -77,7 +77,9 @@ internal sealed partial class TaskEngine(LinuxHost host)
     }
 
     /// <summary>Ends the present step, however far it got, and takes its flows back.</summary>
-    public void End(Process process)
+    /// <param name="process">Whose.</param>
+    /// <param name="isDone">True where it got to its end.</param>
+    public void End(Process process, bool isDone = false)
     {
         if (process.Activity is not { } activity)
         {
@@ -104,7 +106,7 @@ internal sealed partial class TaskEngine(LinuxHost host)
         _reads -= activity.Kind == ActivityKind.Read ? 1 : 0;
         process.IsReclaiming = false;
         NoteStates(process, default);
-        Close(process, activity);
+        Close(process, activity, isDone);
         activity.Call?.Interrupt();
         host.StepObserver?.OnTaskChanged(process);
     }

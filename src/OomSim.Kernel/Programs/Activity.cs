@@ -184,6 +184,9 @@ internal sealed partial class Activity(ActivityKind kind, long target)
     /// <summary>True for a part of mmap or mlockall, which touches its pages within one system call (K3.16).</summary>
     public bool IsWithinCall { get; init; }
 
+    /// <summary>True where a refused charge ends a system call, or a part of it: no page fault that the program would take again.</summary>
+    public bool IsCall => InSystemCall || IsWithinCall;
+
     /// <summary>True where the program writes to all that the call maps once it is back, and so faults on what the call did not get.</summary>
     public bool IsWrittenAfterCall { get; init; }
 

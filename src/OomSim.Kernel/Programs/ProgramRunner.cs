@@ -157,7 +157,7 @@ internal sealed partial class ProgramRunner(LinuxHost host, Process process, IRe
     /// <summary>The present step is done.</summary>
     public void OnActivityDone()
     {
-        host.Tasks.End(process);
+        host.Tasks.End(process, isDone: true);
         Continue();
     }
 

@@ -20,8 +20,8 @@ internal sealed partial class StepStarter
             return false;
         }
 
-        process.Memory.FixedKernel += Pages.Size;
         process.Memory.Kernel.Add(host.Simulator.Now, Pages.Size);
+        process.Memory.FixedKernel += Pages.Size;
         return true;
     }
 
@@ -32,9 +32,9 @@ internal sealed partial class StepStarter
         memory.LastOther = kind == ActivityKind.GrowShmem ? memory.Vm : Math.Min(memory.LastOther, memory.Vm - Pages.Ceiling(size));
     }
 
-    private void GrowWithArea(ActivityKind kind, long size, Pace pace, PartQueue parts) => AwaitArea(parts, () => Grow(kind, size, pace, parts));
+    private void GrowWithArea(ActivityKind kind, long size, Pace pace, PartQueue parts) => AwaitArea(parts, () => MapAndTouch(kind, size, pace, parts));
 
-    private void ReserveWithArea(long size, PartQueue parts) => AwaitArea(parts, () => Reserve(size, parts));
+    private void ReserveWithArea(long size, PartQueue parts) => AwaitArea(parts, () => MapOnly(size, parts));
 
     private void AwaitArea(PartQueue parts, Action map)
     {
@@ -43,6 +43,7 @@ internal sealed partial class StepStarter
         {
             if (done)
             {
+                process.Memory.FixedKernel += Pages.Size;
                 map();
             }
         };

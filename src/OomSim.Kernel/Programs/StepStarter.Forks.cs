@@ -51,14 +51,8 @@ internal sealed partial class StepStarter
     {
         for (; count > 0 && !process.IsDying; count--)
         {
-            if (!host.MayFork(process))
+            if (!MayFork(program, held: 0, refused))
             {
-                refused?.Invoke();
-                if (!process.IsDying)
-                {
-                    host.Enomem.Fail(process, "fork of " + program.Name + " refused");
-                }
-
                 return;
             }
 
@@ -70,13 +64,15 @@ internal sealed partial class StepStarter
                 parts.Enqueue(new Activity(ActivityKind.GrowKernel, bytes));
                 _after = done =>
                 {
-                    if (done)
-                    {
-                        Fork(program, left, parts, refused, gap);
-                    }
-                    else
+                    if (!done)
                     {
                         refused?.Invoke();
+                    }
+                    else if (MayFork(program, held: bytes, refused))
+                    {
+                        process.Memory.Kernel.Add(host.Simulator.Now, -bytes);
+                        host.FinishFork(process, program, bytes);
+                        GoOn(program, left - 1, parts, refused, gap);
                     }
                 };
                 return;
@@ -85,11 +81,46 @@ internal sealed partial class StepStarter
             host.FinishFork(process, program, bytes);
             if (gap is not null && count > 1)
             {
-                long next = count - 1;
-                parts.Enqueue(new Activity(ActivityKind.Sleep, 0) { Deadline = SimTime.Later(host.Simulator.Now, Draw(gap)) });
-                _after = _ => Fork(program, next, parts, refused, gap);
+                Pause(program, count - 1, parts, refused, gap);
                 return;
             }
         }
+    }
+
+    // What is left of a step that forks several, behind one for which it had to wait.
+    private void GoOn(ProgramDefinition program, long left, PartQueue parts, Action? refused, Quantity? gap)
+    {
+        if (gap is not null && left > 0)
+        {
+            Pause(program, left, parts, refused, gap);
+        }
+        else
+        {
+            Fork(program, left, parts, refused, gap);
+        }
+    }
+
+    private void Pause(ProgramDefinition program, long left, PartQueue parts, Action? refused, Quantity gap)
+    {
+        parts.Enqueue(new Activity(ActivityKind.Sleep, 0) { Deadline = SimTime.Later(host.Simulator.Now, Draw(gap)) });
+        _after = _ => Fork(program, left, parts, refused, gap);
+    }
+
+    /// <summary>False where something else than memory refuses a fork: what it holds for the child is given back, and the call fails.</summary>
+    private bool MayFork(ProgramDefinition program, long held, Action? refused)
+    {
+        if (host.MayFork(process, held: held))
+        {
+            return true;
+        }
+
+        host.Tasks.GiveBackKernel(process, held);
+        refused?.Invoke();
+        if (!process.IsDying)
+        {
+            host.Enomem.Fail(process, "fork of " + program.Name + " refused");
+        }
+
+        return false;
     }
 }

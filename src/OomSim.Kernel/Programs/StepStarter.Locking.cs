@@ -9,9 +9,15 @@ internal sealed partial class StepStarter
         if (!TryChargeArea(ActivityKind.GrowAnon))
         {
             ReserveWithArea(size, parts);
-            return;
         }
+        else
+        {
+            MapOnly(size, parts);
+        }
+    }
 
+    private void MapOnly(long size, PartQueue parts)
+    {
         if (!Map(size))
         {
             return;

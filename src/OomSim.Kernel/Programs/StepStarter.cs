@@ -180,7 +180,15 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
         {
             GrowWithArea(kind, size, pace, parts);
         }
-        else if (Map(size))
+        else
+        {
+            MapAndTouch(kind, size, pace, parts);
+        }
+    }
+
+    private void MapAndTouch(ActivityKind kind, long size, Pace pace, PartQueue parts)
+    {
+        if (Map(size))
         {
             NoteArea(kind, size);
             Touch(kind, size, pace, parts, isWritten: true);

@@ -57,12 +57,27 @@ public sealed class RefusedCgroupTests : IHostObserver
         Assert.Contains(bench.Get("other").Id + ": cannot allocate memory: unknown", run.Stderr, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(CgroupVersion.V1)]
+    [InlineData(CgroupVersion.V2)]
+    public void The_start_fails_also_while_a_fault_of_another_is_taken_again_and_again(CgroupVersion cgroups)
+    {
+        (DockerBench bench, _) = Full(cgroups, goesOn: false, hangs: false, new SleepStep(Quantity.Of(5 * SimTime.Second)), new AllocStep(Quantity.Of(28 * DockerBench.MiB), Pace.Free));
+        bench.RunTo(8);
+        Assert.Contains(bench.Host.Log, line => line.EndsWith("Out of memory and no killable processes...", StringComparison.Ordinal));
+        CommandResult run = bench.Do("start app");
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("cannot allocate memory", run.Stderr, StringComparison.Ordinal);
+        Assert.True(bench.Get("holder").Running);
+        bench.Host.CheckInvariants();
+    }
+
     // A cgroup with room for a part of what a container takes before its program: too little for its network.
-    private (DockerBench Bench, long Room) Full(CgroupVersion cgroups, bool goesOn)
+    private (DockerBench Bench, long Room) Full(CgroupVersion cgroups, bool goesOn, bool hangs = true, params Step[] next)
     {
         var bench = new DockerBench("28", cgroups);
         bench.Host.Observers.Add(this);
-        bench.Image("holder", new AllocStep(Quantity.Of(28 * DockerBench.MiB), Pace.Free), new SleepStep(null));
+        bench.Image("holder", [new AllocStep(Quantity.Of(28 * DockerBench.MiB), Pace.Free), .. next, new SleepStep(null)]);
         bench.Image("app", new ProgramDefinition
         {
             Name = "init",
@@ -76,7 +91,7 @@ public sealed class RefusedCgroupTests : IHostObserver
         Cgroup pool = bench.Host.FindCgroup("/pool")!;
         const long Room = 60 << 10;
         Limit(bench, pool, pool.Read().Current + Room);
-        if (cgroups == CgroupVersion.V1)
+        if (hangs && cgroups == CgroupVersion.V1)
         {
             Assert.Equal(Errno.None, bench.Host.WriteFile(pool, "memory.oom_control", "1"));
         }
