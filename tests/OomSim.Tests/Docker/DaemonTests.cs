@@ -100,7 +100,7 @@ public class DaemonTests
         bench.Fine($"run -d {flags} --name app sleeper");
         bench.Host.WriteFile(bench.Get("app").Cgroup!.Parent!, "freezer.state", "FROZEN");
         double? stopped = null;
-        bench.Engine.Unit.Stop(() => stopped = bench.Now);
+        bench.Engine.Unit.Stop(_ => stopped = bench.Now);
         bench.RunTo(60);
         Assert.Equal(ends, stopped!.Value, 2);
         Assert.NotNull(bench.Get("app").Init);
@@ -112,7 +112,7 @@ public class DaemonTests
         DockerBench bench = Bench();
         bench.Fine("run -d --stop-timeout 30 --name app sleeper");
         double? stopped = null;
-        bench.Engine.Unit.Stop(() => stopped = bench.Now);
+        bench.Engine.Unit.Stop(_ => stopped = bench.Now);
         bench.RunTo(29);
         Assert.Equal(("deactivating", "running"), (bench.Engine.Unit.State, bench.Get("app").Status));
         Assert.Equal(new CommandResult(1, "", Unreachable), bench.Do("ps"));
@@ -142,7 +142,7 @@ public class DaemonTests
     {
         DockerBench bench = Bench(version);
         bench.Fine("run -d --name app sleeper");
-        bench.Engine.Unit.Stop(() => { });
+        bench.Engine.Unit.Stop(_ => { });
         Assert.Equal(new CommandResult(exitCode, output, error), bench.Do(command));
     }
 
@@ -170,7 +170,7 @@ public class DaemonTests
     public void Errors_of_the_client_come_first(string command, int exitCode, string error)
     {
         DockerBench bench = Bench();
-        bench.Engine.Unit.Stop(() => { });
+        bench.Engine.Unit.Stop(_ => { });
         Assert.Equal(new CommandResult(exitCode, "", error), bench.Do(command));
     }
 
@@ -180,7 +180,7 @@ public class DaemonTests
         DockerBench bench = Bench(liveRestore: true);
         Assert.Contains(" Live Restore Enabled: true\n", bench.Fine("info").Stdout, StringComparison.Ordinal);
         Assert.Equal("true\n", bench.Fine("info -f '{{.LiveRestoreEnabled}}'").Stdout);
-        bench.Engine.Unit.Stop(() => { });
+        bench.Engine.Unit.Stop(_ => { });
         CommandResult info = bench.Do("info");
         Assert.Equal((1, Unreachable), (info.ExitCode, info.Stderr));
         Assert.EndsWith("\nServer:\n", info.Stdout, StringComparison.Ordinal);
@@ -255,7 +255,7 @@ public class DaemonTests
         bench.Fine("run -d --name back --restart always ends");
         bench.Fine("run -d --name lives sleeper");
         bench.RunTo(5);
-        bench.Engine.Unit.Stop(() => { });
+        bench.Engine.Unit.Stop(_ => { });
         bench.Events.Clear();
         bench.RunTo(20);
         Assert.Equal(("running", 0), (bench.Get("ends").Status, bench.Get("hog").OomEvents));
@@ -348,9 +348,9 @@ public class DaemonTests
         Assert.False(bench.Engine.Unit.Signal(9));
 
         // A minute later it may be started again.
-        bool? started = null;
+        UnitJobResult? started = null;
         bench.Engine.Unit.Start(answer => started = answer);
-        Assert.Equal((true, "active"), (started, bench.Engine.Unit.State));
+        Assert.Equal((UnitJobResult.Done, "active"), (started, bench.Engine.Unit.State));
     }
 
     [Fact]
@@ -385,14 +385,14 @@ public class DaemonTests
     // The container takes no notice of SIGTERM: the stop takes 10 s.
     private static bool Restart(DockerBench bench)
     {
-        bool? answer = null;
+        UnitJobResult? answer = null;
         bench.Engine.Unit.Restart(started => answer = started);
         while (answer is null)
         {
             Assert.True(bench.Simulator.Step());
         }
 
-        return answer.Value;
+        return answer == UnitJobResult.Done;
     }
 
     private static DockerBench Bench(string version = "28", CgroupVersion cgroups = CgroupVersion.V2, bool liveRestore = false) => new(version, cgroups, liveRestore: liveRestore);
