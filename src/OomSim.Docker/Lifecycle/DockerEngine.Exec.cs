@@ -117,7 +117,7 @@ public sealed partial class DockerEngine
     private static bool HasFolder(Container container, string folder) =>
         !container.Image.Definition.IsWhole || CommandResolver.IsFolder(folder.TrimEnd('/')) || container.Files.MountPoints.Contains(folder, StringComparer.Ordinal)
             || container.Files.VisibleInside().Keys.Any(f => f.StartsWith(folder + "/", StringComparison.Ordinal))
-            || FileUnion.HasFolder(container.Files.Layers, folder) || container.Files.IsNamedFolder(folder);
+            || FileUnion.HasFolder(container.Files.Layers, folder) || container.Files.IsSeenFolder(folder);
 
     /// <summary>
     /// Waits for a container's lock; false when the container is gone by then. Who starts it keeps it until its program runs, who pauses it until it is frozen, the engine itself until it has

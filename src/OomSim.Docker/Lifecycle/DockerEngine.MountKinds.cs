@@ -198,7 +198,8 @@ public sealed partial class DockerEngine
         string folder = container.Spec.WorkingDirectory.Length > 0 ? container.Spec.WorkingDirectory : own;
         if (folder.Length > 0 && (isWhole || CleanPath.Rooted(folder) != CleanPath.Rooted(own)))
         {
-            container.Files.MakeFolder(CleanPath.Rooted(folder), isWhole);
+            container.Files.WorkingFolder = CleanPath.Rooted(folder);
+            container.Files.MakeFolder(container.Files.WorkingFolder, isWhole);
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed record FileListing(TypedPath Path, bool IsLong, bool All, bool H
             AddFolder(files, folder, started, entries);
         }
 
-        if (entries.Count == 0 && !files.IsCommonFolder(folder) && !files.IsMounted(folder) && !files.IsNamedFolder(folder))
+        if (entries.Count == 0 && !files.IsCommonFolder(folder) && !files.IsMounted(folder) && !files.IsSeenFolder(folder))
         {
             return new ToolAnswer("", $"ls: {Path.Typed}: No such file or directory\n", 1);
         }
@@ -78,7 +78,7 @@ internal sealed record FileListing(TypedPath Path, bool IsLong, bool All, bool H
             Add(path, FileEntry.Link(target));
         }
 
-        foreach (string mounted in files.MountPoints.Concat(files.NamedFolders))
+        foreach (string mounted in files.MountPoints.Concat(files.SeenFolders))
         {
             Add(mounted, FileEntry.Folder);
         }
