@@ -108,10 +108,19 @@ public sealed partial class DockerEngine
         return null;
     }
 
-    private static string? FolderFault(Container container, string folder) =>
-        container.Files.Find(folder) is not null || FileAbove(folder, p => container.Files.Find(p) is not null) is not null ? NoFolder
+    private string? FolderFault(Container container, string folder)
+    {
+        bool IsFile(string path) => container.Files.Find(path) is not null;
+        return IsKernels(folder) ? KernelFileAt(container, folder) is not null ? NoFolder : LacksKernelFolder(container, folder) ? "no such file or directory" : null
+        : IsFile(folder) || FileAbove(folder, IsFile) is not null ? NoFolder
         : HasFolder(container, folder) ? null
         : "no such file or directory";
+    }
+
+    private bool LacksKernelFolder(Container container, string folder) =>
+        KernelFolders.Missing(folder) is not null
+        || (folder.StartsWith(KernelFile.Cgroups, StringComparison.Ordinal) && Host.Config.Cgroup == CgroupVersion.V2
+            && CgroupMount.Find(Host, KernelFile.MountRoot(Host, container.Init!), folder[KernelFile.Cgroups.Length..]) is null);
 
     // Of an image that is not known as a whole any folder is believed.
     private static bool HasFolder(Container container, string folder) =>
