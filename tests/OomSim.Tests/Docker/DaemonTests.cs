@@ -155,6 +155,7 @@ public class DaemonTests
     [InlineData("start -a a b", 1, "you cannot start and attach multiple containers at once\n")]
     [InlineData("pull A", 1, "invalid reference format: repository name (library/A) must be lowercase\n")]
     [InlineData("tag A b", 1, "Error parsing reference: \"A\" is not a valid repository/tag: invalid reference format: repository name (library/A) must be lowercase\n")]
+    [InlineData("tag b -x", 1, "Error parsing reference: \"-x\" is not a valid repository/tag: invalid reference format\n")]
     [InlineData("commit c A", 1, "invalid reference format: repository name (library/A) must be lowercase\n")]
     [InlineData("create A", 1, "invalid reference format: repository name (library/A) must be lowercase\n")]
     [InlineData("run - i", 125, "docker: invalid reference format\n\nRun 'docker run --help' for more information\n")]
