@@ -13,8 +13,10 @@ public sealed partial class DockerEngine
     /// <param name="words">The command and its arguments.</param>
     /// <param name="openInput">True with -i or -t.</param>
     /// <param name="folder">-w; empty for the container's own folder.</param>
-    internal static CommandProgram ResolveExec(Container container, IReadOnlyList<string> words, bool openInput, string folder) => CommandResolver.Resolve(
-        words, container.Described, container.Image.Programs, openInput, container.Image.Definition.IsWhole, place: folder.Length > 0 ? folder : PlaceOf(container.Spec, container.Image), isPlain: container.Image.IsPlain);
+    /// <param name="env">-e.</param>
+    internal static CommandProgram ResolveExec(Container container, IReadOnlyList<string> words, bool openInput, string folder, IReadOnlyList<string> env) => CommandResolver.Resolve(
+        words, container.Described, container.Image.Programs, openInput, container.Image.Definition.IsWhole, place: folder.Length > 0 ? folder : PlaceOf(container.Spec, container.Image), isPlain: container.Image.IsPlain,
+        search: CommandResolver.SearchIn(EnvironmentOf(container.Spec, container.Image).Concat(env)));
 
     /// <summary>Registers a command to be run in a running container (D1.10). The engine's refusal, or null.</summary>
     internal string? CreateExec(Container container, string typed, IReadOnlyList<string> words, bool tty, out ContainerExec? exec)
