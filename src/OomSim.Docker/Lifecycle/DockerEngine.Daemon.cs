@@ -153,7 +153,11 @@ public sealed partial class DockerEngine
         _pendingProbes = 0;
         _askedProbes = 0;
         _eviction?.Halt();
-        _execs.Clear();
+        foreach (ContainerExec exec in _execs.Values)
+        {
+            exec.IsForgotten = true;
+        }
+
         _beginning = 0;
         foreach (Container container in _containers.All)
         {

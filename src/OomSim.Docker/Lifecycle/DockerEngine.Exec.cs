@@ -5,6 +5,7 @@ namespace OomSim.Docker;
 public sealed partial class DockerEngine
 {
     private readonly Dictionary<Process, ContainerExec> _execs = [];
+    private const int UnknownExit = 127;
     private const string ConnectionReset = "unable to start container process: read init-p: connection reset by peer";
     private long _execsMade;
 
@@ -176,6 +177,15 @@ public sealed partial class DockerEngine
         int code = exec.Reported?.Invoke(exit.ShellCode) ?? exit.ShellCode;
         Publish(exec.Container, "exec_die", ("execID", exec.Id), ("exitCode", Number(code)));
         exec.Ended.Complete(code);
+    }
+
+    // Of a command of the dockerd before its end is told, and nothing else is known (daemon/monitor.go, ProcessEvent; 20.10.24).
+    private void HearOfForgotten(ContainerExec exec)
+    {
+        if (!HasNoDaemon)
+        {
+            Clock.After(0, () => Publish(exec.Container, "exec_die", ("execID", exec.Id), ("exitCode", Number(UnknownExit))));
+        }
     }
 
     // Older runtimes find no execute permission where newer ones name the directory.
