@@ -111,6 +111,12 @@ internal sealed class ArchiveUnpacking
             return action + above;
         }
 
+        if (DanglingAbove(path) is { } dangling)
+        {
+            // The engine looks at the folder itself, which is there as a link, and makes those above it that are missing.
+            return dangling == path[..path.LastIndexOf('/')] ? action + "no such file or directory" : $"mkdir {dangling}: file exists";
+        }
+
         if (entry.Kind != TarEntryKind.HardLink)
         {
             return null;
@@ -174,6 +180,20 @@ internal sealed class ArchiveUnpacking
             if (_files.Contains(path[..end]))
             {
                 return "not a directory";
+            }
+        }
+
+        return null;
+    }
+
+    // The first link above a path that leads to nothing; null for none.
+    private string? DanglingAbove(string path)
+    {
+        for (int end = path.IndexOf('/', Math.Min(1, path.Length)); end > 0; end = path.IndexOf('/', end + 1))
+        {
+            if (_links.ContainsKey(SymbolicPath.Resolve(path[..end], _links, whole: false)) && !IsFolder(SymbolicPath.Resolve(path[..end], _links, whole: true)))
+            {
+                return path[..end];
             }
         }
 

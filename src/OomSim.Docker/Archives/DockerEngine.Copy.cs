@@ -64,6 +64,14 @@ public sealed partial class DockerEngine
     /// <param name="follows">-L: what a symbolic link leads to, in place of the link.</param>
     internal async SimTask<CopyFault?> CopyOut(Container container, string from, string to, bool follows)
     {
+        TellMounts(container, mount: true);
+        CopyFault? fault = await CopyMountedOut(container, from, to, follows);
+        TellMounts(container, mount: false);
+        return fault;
+    }
+
+    private async SimTask<CopyFault?> CopyMountedOut(Container container, string from, string to, bool follows)
+    {
         (string named, string source, SortedDictionary<string, long> files, CopyFault? unseen) = SeenAt(container, from, follows);
         if (unseen is not null)
         {
@@ -142,6 +150,14 @@ public sealed partial class DockerEngine
             return refused;
         }
 
+        TellMounts(container, mount: true);
+        CopyFault? fault = await CopyMountedIn(container, from, to, files, target, present, isFolder);
+        TellMounts(container, mount: false);
+        return fault;
+    }
+
+    private async SimTask<CopyFault?> CopyMountedIn(Container container, string from, string to, SortedDictionary<string, long> files, string target, SortedDictionary<string, Inode> present, bool isFolder)
+    {
         string above = Parent(target);
         if (!isFolder && ThroughFile(container, above, Parent(to)) is { } through)
         {

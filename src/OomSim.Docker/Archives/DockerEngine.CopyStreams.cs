@@ -12,6 +12,14 @@ public sealed partial class DockerEngine
     /// <param name="follows">-L: what a symbolic link leads to, in place of the link.</param>
     internal async SimTask<CopyFault?> CopyOutArchive(Container container, string from, string to, bool follows)
     {
+        TellMounts(container, mount: true);
+        CopyFault? fault = await ArchiveMounted(container, from, to, follows);
+        TellMounts(container, mount: false);
+        return fault;
+    }
+
+    private async SimTask<CopyFault?> ArchiveMounted(Container container, string from, string to, bool follows)
+    {
         (string named, string source, SortedDictionary<string, long> files, CopyFault? unseen) = SeenAt(container, from, follows);
         if (unseen is not null)
         {
@@ -55,6 +63,14 @@ public sealed partial class DockerEngine
     /// <param name="file">The archive; one of no bytes has nothing in it.</param>
     /// <param name="to">What <see cref="TakesArchive"/> knows.</param>
     internal async SimTask<CopyFault?> CopyInArchive(Container container, HostFile file, string to)
+    {
+        TellMounts(container, mount: true);
+        CopyFault? fault = await UnpackMounted(container, file, to);
+        TellMounts(container, mount: false);
+        return fault;
+    }
+
+    private async SimTask<CopyFault?> UnpackMounted(Container container, HostFile file, string to)
     {
         string target = container.Files.Followed(Clean("/" + to), whole: true).TrimEnd('/');
         if (ReadOnlyFault(container, target) is { } held)

@@ -35,6 +35,9 @@ internal sealed class ContainerExec(string id, Container container, string comma
     /// <summary><c>-e</c> and <c>--env-file</c>: <c>NAME=VALUE</c>, or a name alone that the container's environment loses.</summary>
     public IReadOnlyList<string> Env { get; set; } = [];
 
+    /// <summary>True where the dockerd that started it has ended: the next one does not know it.</summary>
+    public bool IsForgotten { get; set; }
+
     /// <summary>Its process; null until it is started.</summary>
     public Process? Process { get; set; }
 

@@ -5,7 +5,8 @@ namespace OomSim.Docker;
 
 /// <summary>
 /// docker.service as systemd keeps it: <c>Restart=always</c>, <c>RestartSec=2</c>, <c>StartLimitBurst=3</c> within 60 s. Only dockerd is a process of it
-/// (<c>KillMode=process</c>): the shims and their containers are not touched. There is no docker.socket that would start it on demand.
+/// (<c>KillMode=process</c>): the shims and their containers are not touched. There is no docker.socket that would start it on demand. States, results and
+/// what becomes of jobs that meet were seen with systemd 252.
 /// </summary>
 public sealed class DockerUnit
 {
@@ -15,16 +16,19 @@ public sealed class DockerUnit
 
     private readonly DockerEngine _engine;
     private readonly EngineClock _clock;
-    private readonly List<Action<bool>> _waiting = [];
-    private readonly List<(Action<bool> Answer, Action? Canceled)> _queued = [];
-    private readonly List<StopJob> _stops = [];
+    private readonly List<Action<UnitJobResult>> _waiting = [];
+    private JobKind? _job;
     private EngineTimer? _restart;
     private EngineTimer? _timeout;
     private long _windowStart = long.MinValue / 2;
     private int _starts;
-    private bool _isStopped;
+    private bool _hasFailed;
+
+    // It was told to end, or said that it does.
     private bool _isStopping;
-    private bool _hasTimedOut;
+
+    // From a stop on to the next start (service_stop, forbid_restart).
+    private bool _staysDown;
 
     /// <summary>The unit of an engine, which runs.</summary>
     internal DockerUnit(DockerEngine engine)
@@ -33,15 +37,37 @@ public sealed class DockerUnit
         _clock = new EngineClock(engine.Host);
     }
 
+    // The kinds of jobs that this unit has.
+    private enum JobKind
+    {
+        Start,
+        Stop,
+        Restart,
+    }
+
     /// <summary>active, activating, deactivating, inactive or failed.</summary>
     public string State =>
-        _engine.Phase switch
+        _isStopping ? "deactivating"
+        : _engine.Phase switch
         {
             DaemonPhase.Up => "active",
             DaemonPhase.Starting => "activating",
-            DaemonPhase.Stopping => "deactivating",
-            _ => _restart is not null ? "activating" : HasFailed || _hasTimedOut ? "failed" : "inactive",
+            _ => _restart is not null ? "activating" : _hasFailed ? "failed" : "inactive",
         };
+
+    /// <summary>What it does in that state: running, start, auto-restart, stop-sigterm, stop-sigkill, dead or failed.</summary>
+    public string SubState =>
+        State switch
+        {
+            "active" => "running",
+            "activating" => _restart is not null ? "auto-restart" : "start",
+            "deactivating" => Result == UnitResults.Timeout ? "stop-sigkill" : "stop-sigterm",
+            "inactive" => "dead",
+            var failed => failed,
+        };
+
+    /// <summary>How it ended last, one of <see cref="UnitResults"/>: what went wrong first, until the next start or <see cref="ResetFailed"/>.</summary>
+    public string Result { get; private set; } = UnitResults.Success;
 
     /// <summary>Since when it is as it is, simulated ns.</summary>
     public long SinceNs { get; private set; }
@@ -49,82 +75,23 @@ public sealed class DockerUnit
     /// <summary>The time, simulated ns.</summary>
     public long NowNs => _clock.Now;
 
-    /// <summary>True where systemd has given it up: it was started too often.</summary>
-    public bool HasFailed { get; private set; }
-
-    /// <summary><c>systemctl start</c>; answers when it runs: true, or false where it is not started.</summary>
-    /// <param name="answer">Gets that.</param>
-    /// <param name="canceled">Called instead where a stop comes before the start has begun; null: that is no start.</param>
-    public void Start(Action<bool> answer, Action? canceled = null)
-    {
-        ArgumentNullException.ThrowIfNull(answer);
-        _isStopped = false;
-        if (_isStopping || _engine.Phase == DaemonPhase.Stopping)
-        {
-            // The job takes the place of one that stops, and waits until dockerd is gone.
-            CancelStops(ofRestarts: false);
-            _queued.Add((answer, canceled));
-            return;
-        }
-
-        if (_engine.Phase == DaemonPhase.Up)
-        {
-            answer(true);
-            return;
-        }
-
-        _waiting.Add(answer);
-        if (_engine.Phase == DaemonPhase.Down)
-        {
-            CancelRestart();
-            Launch();
-        }
-    }
+    /// <summary><c>systemctl start</c>; answers when it runs.</summary>
+    /// <param name="answer">Gets what became of the job.</param>
+    public void Start(Action<UnitJobResult> answer) => Install(JobKind.Start, answer);
 
     /// <summary><c>systemctl stop</c>; answers when dockerd has ended.</summary>
-    /// <param name="answer">Called then.</param>
-    /// <param name="canceled">Called instead where a start comes first.</param>
-    public void Stop(Action answer, Action? canceled = null)
-    {
-        ArgumentNullException.ThrowIfNull(answer);
-        CancelStops(ofRestarts: true);
-        Stop(new StopJob(answer, canceled, OfRestart: false));
-    }
+    /// <param name="answer">Gets what became of the job.</param>
+    public void Stop(Action<UnitJobResult> answer) => Install(JobKind.Stop, answer);
 
     /// <summary><c>systemctl restart</c>; answers as <see cref="Start"/> does.</summary>
-    /// <param name="answer">Gets whether it runs.</param>
-    /// <param name="canceled">Called instead where a stop comes before dockerd has ended; null: that is no start.</param>
-    public void Restart(Action<bool> answer, Action? canceled = null) =>
-        Stop(new StopJob(() => Start(answer, canceled), canceled ?? (() => answer(false)), OfRestart: true));
-
-    private void Stop(StopJob job)
-    {
-        _isStopped = true;
-        HasFailed = false;
-        CancelRestart();
-
-        // A start that has not begun is canceled.
-        Cancel();
-        if (_engine.Phase == DaemonPhase.Down)
-        {
-            job.Answer();
-            return;
-        }
-
-        if (!_isStopping && _engine.Profile.UnitStopTimeoutNs is { } timeout)
-        {
-            _timeout = _clock.After(timeout, KillInTheEnd);
-        }
-
-        _isStopping = true;
-        _stops.Add(job);
-        _ = Terminate();
-    }
+    /// <param name="answer">Gets what became of the job.</param>
+    public void Restart(Action<UnitJobResult> answer) => Install(JobKind.Restart, answer);
 
     /// <summary><c>systemctl reset-failed</c>.</summary>
     public void ResetFailed()
     {
-        HasFailed = _hasTimedOut = false;
+        Result = UnitResults.Success;
+        _hasFailed = false;
         _starts = 0;
     }
 
@@ -150,37 +117,130 @@ public sealed class DockerUnit
         return true;
     }
 
-    /// <summary>dockerd is gone, however it went.</summary>
-    internal void OnEnded()
+    /// <summary>dockerd does something else than before: it tells systemd when it answers, and when it is about to end (sd_notify, READY=1 and STOPPING=1).</summary>
+    internal void OnPhase(DaemonPhase phase)
     {
-        StopJob[] stops = [.. _stops];
-        _stops.Clear();
-        bool wasAsked = _isStopping || _isStopped;
+        if (phase == DaemonPhase.Stopping)
+        {
+            BeginStop();
+        }
+        else if (!_isStopping)
+        {
+            SinceNs = _clock.Now;
+        }
+    }
+
+    /// <summary>dockerd is gone, however it went.</summary>
+    /// <param name="byItself">False where a signal took it.</param>
+    internal void OnEnded(bool byItself)
+    {
+        bool wasStopping = _isStopping;
         _isStopping = false;
         _clock.Cancel(_timeout);
         _timeout = null;
         SinceNs = _clock.Now;
-        Answer(_waiting, false);
-        if (!wasAsked && _restart is null)
+        Result = byItself || Result != UnitResults.Success ? Result : UnitResults.Signal;
+        _hasFailed = Result != UnitResults.Success;
+        if (!_staysDown)
         {
-            _restart = _clock.After(RestartSec, () =>
-            {
-                _restart = null;
-                Launch();
-            });
+            _restart = _clock.After(RestartSec, Launch);
         }
 
-        Array.ForEach(stops, s => s.Answer());
-        (Action<bool> Answer, Action? Canceled)[] queued = [.. _queued];
-        _queued.Clear();
-        Array.ForEach(queued, q => Start(q.Answer, q.Canceled));
+        if (_job == JobKind.Start && !wasStopping)
+        {
+            Finish(UnitJobResult.Failed);
+        }
+        else
+        {
+            RunJob();
+        }
+    }
+
+    // A unit has one job: one that does not go with it cancels it, any other joins it, and all who wait for it are answered together (systemd, job_install and job_merging_table).
+    private void Install(JobKind kind, Action<UnitJobResult> answer)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        if (_job is { } installed && (installed == JobKind.Stop) != (kind == JobKind.Stop))
+        {
+            Finish(UnitJobResult.Canceled);
+        }
+
+        _job = _job == JobKind.Restart ? _job : kind;
+        _waiting.Add(answer);
+        RunJob();
+    }
+
+    // What the job can do as the unit is now: looked at when it comes, and when dockerd runs or has ended.
+    private void RunJob()
+    {
+        bool ends = _job is JobKind.Stop or JobKind.Restart;
+        _staysDown |= ends;
+        if (_job is null || _isStopping)
+        {
+            return;
+        }
+
+        if (_engine.Phase != DaemonPhase.Down)
+        {
+            if (ends)
+            {
+                BeginStop();
+                _ = Terminate();
+            }
+            else if (_engine.Phase == DaemonPhase.Up)
+            {
+                Finish(UnitJobResult.Done);
+            }
+
+            return;
+        }
+
+        if (ends && _restart is not null)
+        {
+            CancelRestart();
+            _hasFailed = false;
+            SinceNs = _clock.Now;
+        }
+
+        if (_job == JobKind.Stop)
+        {
+            Finish(UnitJobResult.Done);
+        }
+        else if (_restart is null)
+        {
+            _job = JobKind.Start;
+            Launch();
+        }
+    }
+
+    private void Finish(UnitJobResult result)
+    {
+        Action<UnitJobResult>[] waiting = [.. _waiting];
+        _waiting.Clear();
+        _job = null;
+        Array.ForEach(waiting, answer => answer(result));
+    }
+
+    private void BeginStop()
+    {
+        if (_isStopping)
+        {
+            return;
+        }
+
+        _isStopping = true;
+        SinceNs = _clock.Now;
+        if (_engine.Profile.UnitStopTimeoutNs is { } timeout)
+        {
+            _timeout = _clock.After(timeout, KillInTheEnd);
+        }
     }
 
     // TimeoutStopSec is over: SIGKILL, which a frozen task of cgroup v2 dies of, too; with v1 it waits for the thaw.
     private void KillInTheEnd()
     {
         _timeout = null;
-        _hasTimedOut = true;
+        Result = UnitResults.Timeout;
         _engine.KillDaemon();
     }
 
@@ -214,57 +274,19 @@ public sealed class DockerUnit
 
     private void Launch()
     {
+        SinceNs = State == "failed" ? SinceNs : _clock.Now;
+        CancelRestart();
         if (!MayStart())
         {
-            HasFailed = true;
-            Answer(_waiting, false);
+            // What went wrong before stays what is told.
+            Result = Result == UnitResults.Success ? UnitResults.StartLimitHit : Result;
+            _hasFailed = true;
+            Finish(UnitJobResult.Failed);
             return;
         }
 
-        HasFailed = _hasTimedOut = false;
-        SimTask<bool> started = _engine.LaunchDaemon();
-        started.OnCompleted(() =>
-        {
-            SinceNs = _clock.Now;
-            Answer(_waiting, started.GetResult());
-        });
+        Result = UnitResults.Success;
+        _hasFailed = _staysDown = false;
+        _engine.LaunchDaemon().OnCompleted(RunJob);
     }
-
-    // A job takes the place of those of another kind: a start that of stops, a stop that of restarts (systemd, job_merging_table).
-    private void CancelStops(bool ofRestarts)
-    {
-        Action[] canceled = [.. _stops.Where(s => s.OfRestart == ofRestarts).Select(s => s.Canceled).OfType<Action>()];
-        _stops.RemoveAll(s => s.OfRestart == ofRestarts && s.Canceled is not null);
-        Array.ForEach(canceled, c => c());
-    }
-
-    private void Cancel()
-    {
-        (Action<bool> Answer, Action? Canceled)[] queued = [.. _queued];
-        _queued.Clear();
-        foreach ((Action<bool> answer, Action? canceled) in queued)
-        {
-            if (canceled is null)
-            {
-                answer(false);
-            }
-            else
-            {
-                canceled();
-            }
-        }
-    }
-
-    private static void Answer(List<Action<bool>> jobs, bool started)
-    {
-        Action<bool>[] waiting = [.. jobs];
-        jobs.Clear();
-        Array.ForEach(waiting, w => w(started));
-    }
-
-    /// <summary>Somebody who waits for dockerd to have ended.</summary>
-    /// <param name="Answer">Called then.</param>
-    /// <param name="Canceled">Called instead where a job of another kind takes its place; null: it is answered all the same.</param>
-    /// <param name="OfRestart">True where a start follows.</param>
-    private readonly record struct StopJob(Action Answer, Action? Canceled, bool OfRestart);
 }

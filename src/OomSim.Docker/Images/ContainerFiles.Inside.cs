@@ -100,7 +100,7 @@ public sealed partial class ContainerFiles
         }
 
         if (!IsDevice(name) && !(IsBoundShared && name == SharedPlace) && !IsCommonFolder(name) && !IsMounted(name) && Find(path) is null && !Seen().Keys.Any(p => p.StartsWith(below, StringComparison.Ordinal))
-            && !IsNamedFolder(name))
+            && !IsSeenFolder(name))
         {
             return null;
         }

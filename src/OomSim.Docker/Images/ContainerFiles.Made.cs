@@ -21,6 +21,19 @@ public sealed partial class ContainerFiles
     /// <summary>Full paths of such folders.</summary>
     internal IEnumerable<string> NamedFolders => Made.Concat(_layers.SelectMany(l => l.Folders).Where(IsNamedFolder));
 
+    /// <summary>The working directory, which the runtime makes with each start on whatever is mounted there; empty where nobody has made it.</summary>
+    internal string WorkingFolder { get; set; } = "";
+
+    /// <summary>Full paths of such folders that programs inside see: no memory file system lies above them.</summary>
+    internal IEnumerable<string> SeenFolders => NamedFolders.Where(IsUncovered);
+
+    /// <summary>True for one of <see cref="SeenFolders"/>.</summary>
+    /// <param name="path">A full path.</param>
+    internal bool IsSeenFolder(string path) => IsNamedFolder(path) && IsUncovered(path);
+
+    private bool IsUncovered(string folder) =>
+        VolumeOf(folder, out _) is not null || MountOf(folder) is null || folder == WorkingFolder || WorkingFolder.StartsWith(folder + "/", StringComparison.Ordinal);
+
     /// <summary>True for a folder that every image is taken to have, unless all files of this one are known or the container has removed it.</summary>
     /// <param name="path">A full path; empty for the root.</param>
     internal bool IsCommonFolder(string path) =>

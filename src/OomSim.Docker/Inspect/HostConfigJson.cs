@@ -40,7 +40,7 @@ internal static class HostConfigJson
         json.WriteString("Type", spec.Log.Driver);
         json.WriteMap("Config", spec.Log.Options);
         json.WriteEndObject();
-        json.WriteString("NetworkMode", spec is { Network: "bridge", NamesBridge: false } ? "default" : spec.Network);
+        json.WriteString("NetworkMode", profile.KeepsDefaultNetwork && spec is { Network: "bridge", NamesBridge: false } ? "default" : spec.Network);
         WritePorts(json, spec);
         json.WriteStartObject("RestartPolicy");
         json.WriteString("Name", spec.RestartPolicy);

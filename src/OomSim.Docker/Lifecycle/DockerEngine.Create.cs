@@ -267,13 +267,15 @@ public sealed partial class DockerEngine
     {
         IReadOnlyList<string> words = ContainerText.Words(spec);
         CommandProgram? command = spec.RunsCommand && words.Count > 0
-            ? CommandResolver.Resolve(words, spec.Program ?? image.Definition.Program ?? Idle, image.Programs, spec.OpenInput, image.Definition.IsWhole, place: PlaceOf(spec, image), isPlain: image.IsPlain)
+            ? CommandResolver.Resolve(words, spec.Program ?? image.Definition.Program ?? Idle, image.Programs, spec.OpenInput, image.Definition.IsWhole, place: PlaceOf(spec, image), isPlain: image.IsPlain, search: CommandResolver.SearchIn(EnvironmentOf(spec, image)))
             : null;
         return command is { Fault: CommandFault.NotSimulated } && IsOwn(words, image) ? Undescribed(words[0]) : command;
     }
 
     // The folder that its command is started in.
     private static string PlaceOf(ContainerSpec spec, Image image) => spec.WorkingDirectory.Length > 0 ? spec.WorkingDirectory : image.Definition.Config?.WorkingDir ?? "";
+
+    private static IEnumerable<string> EnvironmentOf(ContainerSpec spec, Image image) => (image.Definition.Config?.Env ?? []).Concat(spec.Env);
 
     // What an image runs by itself, which nobody describes, sleeps for ever as images without a description do.
     private static CommandProgram Undescribed(string word)

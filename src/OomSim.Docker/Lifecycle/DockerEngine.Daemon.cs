@@ -85,7 +85,7 @@ public sealed partial class DockerEngine
         {
             if (_processes?.Dockerd is null)
             {
-                Crash();
+                Crash(byItself: true);
                 return true;
             }
 
@@ -114,7 +114,7 @@ public sealed partial class DockerEngine
         }
         else
         {
-            Crash();
+            Crash(byItself: false);
         }
     }
 
@@ -126,10 +126,10 @@ public sealed partial class DockerEngine
     }
 
     /// <summary>dockerd is gone from one moment to the next.</summary>
-    private void Crash()
+    private void Crash(bool byItself)
     {
         Halt();
-        Unit.OnEnded();
+        Unit.OnEnded(byItself);
     }
 
     // Containers live on without dockerd; all that it only knew is lost.
@@ -153,7 +153,11 @@ public sealed partial class DockerEngine
         _pendingProbes = 0;
         _askedProbes = 0;
         _eviction?.Halt();
-        _execs.Clear();
+        foreach (ContainerExec exec in _execs.Values)
+        {
+            exec.IsForgotten = true;
+        }
+
         _beginning = 0;
         foreach (Container container in _containers.All)
         {
@@ -212,6 +216,7 @@ public sealed partial class DockerEngine
     private void SetPhase(DaemonPhase phase)
     {
         Phase = phase;
+        Unit.OnPhase(phase);
         _telling++;
         foreach (IDockerObserver observer in Observers)
         {

@@ -5,6 +5,7 @@ namespace OomSim.Docker;
 public sealed partial class DockerEngine
 {
     private readonly Dictionary<Process, ContainerExec> _execs = [];
+    private const int UnknownExit = 127;
     private const string ConnectionReset = "unable to start container process: read init-p: connection reset by peer";
     private long _execsMade;
 
@@ -13,8 +14,10 @@ public sealed partial class DockerEngine
     /// <param name="words">The command and its arguments.</param>
     /// <param name="openInput">True with -i or -t.</param>
     /// <param name="folder">-w; empty for the container's own folder.</param>
-    internal static CommandProgram ResolveExec(Container container, IReadOnlyList<string> words, bool openInput, string folder) => CommandResolver.Resolve(
-        words, container.Described, container.Image.Programs, openInput, container.Image.Definition.IsWhole, place: folder.Length > 0 ? folder : PlaceOf(container.Spec, container.Image), isPlain: container.Image.IsPlain);
+    /// <param name="env">-e.</param>
+    internal static CommandProgram ResolveExec(Container container, IReadOnlyList<string> words, bool openInput, string folder, IReadOnlyList<string> env) => CommandResolver.Resolve(
+        words, container.Described, container.Image.Programs, openInput, container.Image.Definition.IsWhole, place: folder.Length > 0 ? folder : PlaceOf(container.Spec, container.Image), isPlain: container.Image.IsPlain,
+        search: CommandResolver.SearchIn(EnvironmentOf(container.Spec, container.Image).Concat(env)));
 
     /// <summary>Registers a command to be run in a running container (D1.10). The engine's refusal, or null.</summary>
     internal string? CreateExec(Container container, string typed, IReadOnlyList<string> words, bool tty, out ContainerExec? exec)
@@ -108,16 +111,25 @@ public sealed partial class DockerEngine
         return null;
     }
 
-    private static string? FolderFault(Container container, string folder) =>
-        container.Files.Find(folder) is not null || FileAbove(folder, p => container.Files.Find(p) is not null) is not null ? NoFolder
+    private string? FolderFault(Container container, string folder)
+    {
+        bool IsFile(string path) => container.Files.Find(path) is not null;
+        return IsKernels(folder) ? KernelFileAt(container, folder) is not null ? NoFolder : LacksKernelFolder(container, folder) ? "no such file or directory" : null
+        : IsFile(folder) || FileAbove(folder, IsFile) is not null ? NoFolder
         : HasFolder(container, folder) ? null
         : "no such file or directory";
+    }
+
+    private bool LacksKernelFolder(Container container, string folder) =>
+        KernelFolders.Missing(folder) is not null
+        || (folder.StartsWith(KernelFile.Cgroups, StringComparison.Ordinal) && Host.Config.Cgroup == CgroupVersion.V2
+            && CgroupMount.Find(Host, KernelFile.MountRoot(Host, container.Init!), folder[KernelFile.Cgroups.Length..]) is null);
 
     // Of an image that is not known as a whole any folder is believed.
     private static bool HasFolder(Container container, string folder) =>
         !container.Image.Definition.IsWhole || CommandResolver.IsFolder(folder.TrimEnd('/')) || container.Files.MountPoints.Contains(folder, StringComparer.Ordinal)
             || container.Files.VisibleInside().Keys.Any(f => f.StartsWith(folder + "/", StringComparison.Ordinal))
-            || FileUnion.HasFolder(container.Files.Layers, folder) || container.Files.IsNamedFolder(folder);
+            || FileUnion.HasFolder(container.Files.Layers, folder) || container.Files.IsSeenFolder(folder);
 
     /// <summary>
     /// Waits for a container's lock; false when the container is gone by then. Who starts it keeps it until its program runs, who pauses it until it is frozen, the engine itself until it has
@@ -165,6 +177,15 @@ public sealed partial class DockerEngine
         int code = exec.Reported?.Invoke(exit.ShellCode) ?? exit.ShellCode;
         Publish(exec.Container, "exec_die", ("execID", exec.Id), ("exitCode", Number(code)));
         exec.Ended.Complete(code);
+    }
+
+    // Of a command of the dockerd before its end is told, and nothing else is known (daemon/monitor.go, ProcessEvent; 20.10.24).
+    private void HearOfForgotten(ContainerExec exec)
+    {
+        if (!HasNoDaemon)
+        {
+            Clock.After(0, () => Publish(exec.Container, "exec_die", ("execID", exec.Id), ("exitCode", Number(UnknownExit))));
+        }
     }
 
     // Older runtimes find no execute permission where newer ones name the directory.

@@ -19,7 +19,14 @@ public sealed partial class DockerEngine
 
         if (_execs.Count > 0 && _execs.Remove(process, out ContainerExec? exec))
         {
-            EndSoon(exec, process.Exit!.Value);
+            if (exec.IsForgotten)
+            {
+                HearOfForgotten(exec);
+            }
+            else
+            {
+                EndSoon(exec, process.Exit!.Value);
+            }
         }
 
         if (process.Keeper is Container container)
@@ -43,7 +50,7 @@ public sealed partial class DockerEngine
     /// <inheritdoc/>
     void IHostObserver.OnProgramBegan(Process process)
     {
-        if (_execs.Count > 0 && _execs.TryGetValue(process, out ContainerExec? exec))
+        if (_execs.Count > 0 && _execs.TryGetValue(process, out ContainerExec? exec) && !exec.IsForgotten)
         {
             BeginSoon(exec);
         }

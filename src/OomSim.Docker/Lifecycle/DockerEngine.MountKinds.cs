@@ -198,7 +198,8 @@ public sealed partial class DockerEngine
         string folder = container.Spec.WorkingDirectory.Length > 0 ? container.Spec.WorkingDirectory : own;
         if (folder.Length > 0 && (isWhole || CleanPath.Rooted(folder) != CleanPath.Rooted(own)))
         {
-            container.Files.MakeFolder(CleanPath.Rooted(folder), isWhole);
+            container.Files.WorkingFolder = CleanPath.Rooted(folder);
+            container.Files.MakeFolder(container.Files.WorkingFolder, isWhole);
         }
     }
 
@@ -216,11 +217,28 @@ public sealed partial class DockerEngine
             return null;
         }
 
-        string? problem = Array.Find(CoverableProcFiles, f => place == f || place.StartsWith(f + "/", StringComparison.Ordinal)) is { } file ? $"{file}: {NoFolder}"
+        string? problem = KernelFileAt(container, place) is { } file ? $"{file}: {NoFolder}"
             : (KernelFolders.Missing(place) ?? MissingCgroup(container, place)) is not { } absent ? null
             : absent + ": " + (absent.StartsWith("/proc/", StringComparison.Ordinal) ? "no such file or directory" : container.Spec.Privileged ? "operation not permitted" : "read-only file system");
         return problem is null ? null
             : StartErrors.Told($"{TaskErrorPrefix}OCI runtime create failed: runc create failed: unable to start container process: error during container init: mkdir {problem}: unknown");
+    }
+
+    // The first file of the kernel on the way to a place, or at it; null for none, as far as they are known.
+    private string? KernelFileAt(Container container, string place)
+    {
+        bool IsFile(string path) => container.Files.IsDevice(path) || CoverableProcFiles.Contains(path, StringComparer.Ordinal) || (KernelFile.IsKnown(path) && (!path.StartsWith(KernelFile.Cgroups, StringComparison.Ordinal) || IsCgroupFile(container, path)));
+        return FileAbove(place, IsFile) ?? (IsFile(place) ? place : null);
+    }
+
+    // That of a container which has none yet will be like any other.
+    private bool IsCgroupFile(Container container, string path)
+    {
+        CgroupVersion version = Host.Config.Cgroup;
+        string[] below = path[KernelFile.Cgroups.Length..].Split('/');
+        return (version == CgroupVersion.V2 && container.Spec.CgroupMode == "host" ? Host.Root : container.Cgroup) is { } mounted
+            ? CgroupMount.Find(Host, mounted, string.Join('/', below)) is (_, { Length: > 0 })
+            : below.Length == (version == CgroupVersion.V1 ? 2 : 1) && (CgroupFiles.Readable(version).Contains(below[^1]) || CgroupFiles.Writable(version).Contains(below[^1]));
     }
 
     // A file system of cgroups is mounted read-only from the start on; with v1 they lie in a memory file system, which is only then made so (20.10.24). Privileged, a folder would be a cgroup.

@@ -51,19 +51,21 @@ public sealed partial class DockerEngine
         return error is null ? null : $"Cannot update container {container.Id}: runc did not terminate successfully: exit status 1: {error}\n: unknown";
     }
 
-    // The runtime puts the given values over those it remembers, writes all, and on failure writes the old ones again (D4.69).
+    // With v1 the runtime writes what is given alone; with v2 it puts that over what it remembers, for the swap goes by both (D4.68). On failure it means to write the old ones again (D4.69), but those have been changed in their place: what was written before the refusal
+    // stays, and what it remembers for the next time is the old (libcontainer, Container.Set; 20.10.24 with runc 1.1.5).
     private async SimTask<string?> Rewrite(Container container, ContainerSpec given, long? pidsLimit)
     {
         RuntimeResources wanted = container.Resources.Merge(given, pidsLimit);
         Cgroup cgroup = container.Cgroup!;
-        string? error = await _writer.Apply(cgroup, _writer.Plan(wanted));
+        CgroupPlan plan = _writer.Plan(Host.Config.Cgroup == CgroupVersion.V1 ? new RuntimeResources().Merge(given, pidsLimit) : wanted);
+        string? error = await _writer.Apply(cgroup, plan);
         if (error is null)
         {
             container.Resources = wanted;
         }
         else
         {
-            await _writer.Apply(cgroup, _writer.Plan(container.Resources));
+            await _writer.Apply(cgroup, plan);
         }
 
         return error;

@@ -124,6 +124,9 @@ public sealed record EngineProfile
     /// <summary><c>inspect --format json</c> means one line of JSON; before 23.0 it is a text (client's opts).</summary>
     public bool InspectFormatJson { get; init; } = true;
 
+    /// <summary>The mode of a network that nobody named stays <c>default</c>; from 26 on the engine writes what that stands for (moby 47431).</summary>
+    public bool KeepsDefaultNetwork { get; init; }
+
     /// <summary>NetworkSettings in the order of the recordings, which 25 changed.</summary>
     public bool InspectOldNetworks { get; init; }
 
@@ -294,6 +297,7 @@ public sealed record EngineProfile
         InspectLateConsoleSize = true,
         KnowsMountpoints = false,
         InspectOldNetworks = true,
+        KeepsDefaultNetwork = true,
         OldSizeGrammar = true,
         ShortTaskErrors = true,
         DirectoryIsPermissionDenied = true,
@@ -329,6 +333,7 @@ public sealed record EngineProfile
         UpdateEventOnFailure = true,
         HealthStartInterval = false,
         InspectOldNetworks = true,
+        KeepsDefaultNetwork = true,
         QuadraticCpuWeight = false,
         NotRunningSubject = "Container",
         KillPrefix = "Cannot kill container",

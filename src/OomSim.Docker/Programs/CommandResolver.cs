@@ -11,6 +11,8 @@ public static class CommandResolver
     /// <summary>The folders in which a word without one is looked for, each with a slash at its end: the engine's default PATH.</summary>
     internal static readonly string[] SearchPath = ["/usr/local/sbin/", "/usr/local/bin/", "/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/"];
 
+    private const string PathVariable = "PATH=";
+
     private static readonly string[] Directories = ["/bin", "/dev", "/etc", "/home", "/lib", "/opt", "/proc", "/root", "/run", "/sbin", "/srv", "/sys", "/tmp", "/usr", "/var"];
 
     /// <summary>What words start.</summary>
@@ -22,8 +24,9 @@ public static class CommandResolver
     /// <param name="missesTools">False within a shell, which may have tools of its own.</param>
     /// <param name="place">The folder that it is started in; null: the root.</param>
     /// <param name="isPlain">True for a file that is known not to be executable, by its full path; null where no such is known.</param>
+    /// <param name="search">The folders in which a word without one is looked for, where all files are known; null: <see cref="SearchPath"/>.</param>
     public static CommandProgram Resolve(
-        IReadOnlyList<string> words, ProgramSet own, IReadOnlyCollection<string> files, bool openInput = false, bool isWhole = false, bool missesTools = true, string? place = null, Func<string, bool>? isPlain = null)
+        IReadOnlyList<string> words, ProgramSet own, IReadOnlyCollection<string> files, bool openInput = false, bool isWhole = false, bool missesTools = true, string? place = null, Func<string, bool>? isPlain = null, string[]? search = null)
     {
         ArgumentNullException.ThrowIfNull(words);
         ArgumentNullException.ThrowIfNull(own);
@@ -35,7 +38,7 @@ public static class CommandResolver
             return new CommandProgram(new ProgramSet(whole, own.Processes));
         }
 
-        if (isWhole && (missesTools || StandardTools.Find(name) is null) && !own.Processes.ContainsKey(typed) && !IsFileOf(name, own.Init) && !own.Processes.Values.Any(p => IsFileOf(name, p)) && Missing(typed, name, files) is { } absent)
+        if (isWhole && (missesTools || StandardTools.Find(name) is null) && !own.Processes.ContainsKey(typed) && !IsFileOf(name, own.Init) && !own.Processes.Values.Any(p => IsFileOf(name, p)) && Missing(typed, name, files, search ?? SearchPath) is { } absent)
         {
             return absent;
         }
@@ -53,8 +56,15 @@ public static class CommandResolver
                 : StandardTools.Make(tool, words, own, openInput, place);
         }
 
-        return name.Contains('/', StringComparison.Ordinal) ? ByPath(typed, name, files, isWhole, isPlain) : BySearch(name, files, isPlain);
+        return name.Contains('/', StringComparison.Ordinal) ? ByPath(typed, name, files, isWhole, isPlain) : BySearch(name, files, isPlain, isWhole && search is not null ? search : SearchPath);
     }
+
+    /// <summary>The folders that an environment names, as the runtime looks for a program by the variables that it will have; those that are not named from the root find none that may be run (os/exec, ErrDot).</summary>
+    /// <param name="env"><c>NAME=VALUE</c>; the last one counts.</param>
+    internal static string[] SearchIn(IEnumerable<string> env) =>
+        env.LastOrDefault(v => v.StartsWith(PathVariable, StringComparison.Ordinal)) is { } path
+            ? [.. path[PathVariable.Length..].Split(':').Where(f => f.StartsWith('/')).Select(f => f.TrimEnd('/') + "/")]
+            : SearchPath;
 
     // What holds a slash goes from the folder that it is started in; what is whole and plain stays as it is written.
     private static string Placed(string name, string place)
@@ -89,8 +99,8 @@ public static class CommandResolver
         program.Exec is { } file && (name == file || name == file[(file.LastIndexOf('/') + 1)..]);
 
     // What an image without a file of the name answers; null where it has one.
-    private static CommandProgram? Missing(string typed, string name, IReadOnlyCollection<string> files) =>
-        (name.Contains('/', StringComparison.Ordinal) ? ByPath(typed, name, files, isWhole: true, null) : BySearch(name, files, null)) is { Fault: CommandFault.NotFound } missing ? missing : null;
+    private static CommandProgram? Missing(string typed, string name, IReadOnlyCollection<string> files, string[] search) =>
+        (name.Contains('/', StringComparison.Ordinal) ? ByPath(typed, name, files, isWhole: true, null) : BySearch(name, files, null, search)) is { Fault: CommandFault.NotFound } missing ? missing : null;
 
     private static CommandProgram ByPath(string typed, string path, IReadOnlyCollection<string> files, bool isWhole, Func<string, bool>? isPlain)
     {
@@ -124,8 +134,8 @@ public static class CommandResolver
     }
 
     // The search passes over what cannot be executed.
-    private static CommandProgram BySearch(string name, IReadOnlyCollection<string> files, Func<string, bool>? isPlain) =>
-        Array.Find(SearchPath, folder => files.Contains(folder + name) && isPlain?.Invoke(folder + name) != true) is { } found
+    private static CommandProgram BySearch(string name, IReadOnlyCollection<string> files, Func<string, bool>? isPlain, string[] search) =>
+        Array.Find(search, folder => files.Contains(folder + name) && isPlain?.Invoke(folder + name) != true) is { } found
             ? Known(name, found + name, null)
             : new CommandProgram(null, CommandFault.NotFound, $"exec: {GoQuote.Text(name)}: executable file not found in $PATH");
 

@@ -6,20 +6,21 @@ namespace OomSim.Docker;
 /// <summary><c>grep</c>, <c>head</c>, <c>tail</c> and <c>wc -l</c> of files of the kernel (<see cref="KernelFile"/>), in the words of BusyBox where one cannot be read.</summary>
 /// <param name="Tool">The tool's name.</param>
 /// <param name="Filter">What it does with its input: its words without files.</param>
-/// <param name="Paths">Full paths: several for <c>grep</c> alone.</param>
-internal sealed record FileFilter(string Tool, string[] Filter, string[] Paths) : ITool
+/// <param name="Paths">Several for <c>grep</c> alone.</param>
+internal sealed record FileFilter(string Tool, string[] Filter, TypedPath[] Paths) : ITool
 {
     /// <summary>Reads the words of a tool; null where they name no file, or another one, or an option that is not simulated.</summary>
     /// <param name="tool">Its name.</param>
     /// <param name="words">As typed.</param>
-    public static FileFilter? Read(string tool, IReadOnlyList<string> words)
+    /// <param name="folder">The folder that it runs in, in full; null for the root.</param>
+    public static FileFilter? Read(string tool, IReadOnlyList<string> words, string? folder)
     {
         // What grep looks for may look like a path.
         bool isGrep = tool is "grep" or "egrep";
         int first = isGrep ? Skip(words, Skip(words, 1) + 1) : Skip(words, 1);
-        string[] paths = [.. words.Skip(first).SkipWhile(w => !isGrep && !w.StartsWith('/'))];
+        TypedPath[] paths = [.. words.Skip(isGrep ? first : Math.Max(first, words.Count - 1)).Select(w => TypedPath.In(folder, w))];
         string[] filter = [tool, .. words.Skip(1).Take(words.Count - 1 - paths.Length)];
-        return tool is "grep" or "egrep" or "head" or "tail" or "wc" && paths.Length > 0 && (isGrep || paths.Length == 1) && Array.TrueForAll(paths, KernelFile.IsKnown) && ShellFilter.Problem(filter) is null
+        return tool is "grep" or "egrep" or "head" or "tail" or "wc" && paths.Length > 0 && Array.TrueForAll(paths, p => KernelFile.IsKnown(p.Full)) && ShellFilter.Problem(filter) is null
             ? new FileFilter(tool, filter, paths) : null;
     }
 
@@ -29,21 +30,21 @@ internal sealed record FileFilter(string Tool, string[] Filter, string[] Paths) 
         var text = new StringBuilder();
         var errors = new StringBuilder();
         int code = 1;
-        foreach (string path in Paths)
+        foreach (TypedPath path in Paths)
         {
-            (string read, Errno errno) = KernelFile.Read(host, process, path);
+            (string read, Errno errno) = KernelFile.Read(host, process, path.Full);
             if (errno != Errno.None)
             {
-                errors.Append(Refused(path, errno switch { Errno.EISDIR => "Is a directory", Errno.EINVAL => "Invalid argument", Errno.EACCES => "Permission denied", _ => "No such file or directory" }));
+                errors.Append(Refused(path.Typed, errno switch { Errno.EISDIR => "Is a directory", Errno.EINVAL => "Invalid argument", Errno.EACCES => "Permission denied", _ => "No such file or directory" }));
                 continue;
             }
 
             CommandResult chosen = ShellFilter.Run(Filter, read);
             code = Math.Min(code, chosen.ExitCode);
-            text.Append(Paths.Length == 1 ? chosen.Stdout : string.Concat(chosen.Stdout.Split('\n').SkipLast(1).Select(l => $"{path}:{l}\n")));
+            text.Append(Paths.Length == 1 ? chosen.Stdout : string.Concat(chosen.Stdout.Split('\n').SkipLast(1).Select(l => $"{path.Typed}:{l}\n")));
         }
 
-        string all = Tool == "wc" && text.Length > 0 ? $"{text.ToString().TrimEnd('\n')} {Paths[0]}\n" : text.ToString();
+        string all = Tool == "wc" && text.Length > 0 ? $"{text.ToString().TrimEnd('\n')} {Paths[0].Typed}\n" : text.ToString();
         return new ToolAnswer(all, errors.ToString(), errors.Length == 0 ? code : Tool is "grep" or "egrep" ? 2 : 1);
     }
 

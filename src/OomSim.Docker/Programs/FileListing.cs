@@ -38,7 +38,7 @@ internal sealed record FileListing(TypedPath Path, bool IsLong, bool All, bool H
             AddFolder(files, folder, started, entries);
         }
 
-        if (entries.Count == 0 && !files.IsCommonFolder(folder) && !files.IsMounted(folder) && !files.IsNamedFolder(folder))
+        if (entries.Count == 0 && !files.IsCommonFolder(folder) && !files.IsMounted(folder) && !files.IsSeenFolder(folder))
         {
             return new ToolAnswer("", $"ls: {Path.Typed}: No such file or directory\n", 1);
         }
@@ -62,8 +62,8 @@ internal sealed record FileListing(TypedPath Path, bool IsLong, bool All, bool H
         : files.Seen().GetValueOrDefault(path) is { } inode ? FileEntry.File(files.SizeOf(inode), files.ModifiedAt(path))
         : DeviceFolder.Devices.TryGetValue(path, out (int Major, int Minor) numbers) ? FileEntry.OfDevice(numbers, started)
 
-        // What device it is, is only known to the host.
-        : !IsLong && (files.IsDevice(path) || (DeviceFolder.Links.ContainsKey(path) && path != DeviceFolder.OpenFiles)) ? FileEntry.File(0, 0)
+        // What device it is, is only known to the host, and how large what the engine makes is, is not told.
+        : !IsLong && (files.IsDevice(path) || ContainerFiles.EngineFiles.Contains(path, StringComparer.Ordinal) || (path == ContainerFiles.MountTable && files.HasMountTable) || (DeviceFolder.Links.ContainsKey(path) && path != DeviceFolder.OpenFiles)) ? FileEntry.File(0, 0)
         : null;
 
     private void AddFolder(ContainerFiles files, string folder, long started, SortedDictionary<string, FileEntry> entries)
@@ -78,7 +78,7 @@ internal sealed record FileListing(TypedPath Path, bool IsLong, bool All, bool H
             Add(path, FileEntry.Link(target));
         }
 
-        foreach (string mounted in files.MountPoints.Concat(files.NamedFolders))
+        foreach (string mounted in files.MountPoints.Concat(files.SeenFolders))
         {
             Add(mounted, FileEntry.Folder);
         }
@@ -98,10 +98,13 @@ internal sealed record FileListing(TypedPath Path, bool IsLong, bool All, bool H
             Add(path, FileEntry.Link(target, started));
         }
 
-        // How large what the engine makes is, and which devices of the host are, is not told.
-        foreach (string made in IsLong ? [] : files.GivenDevices.Concat(ContainerFiles.EngineFiles.Concat(files.HasMountTable ? [ContainerFiles.MountTable] : [])))
+        // How large what the engine makes is, and which devices of the host are, is not told; but the folder that they lie in is there.
+        foreach (string made in files.GivenDevices.Concat(ContainerFiles.EngineFiles.Concat(files.HasMountTable ? [ContainerFiles.MountTable] : [])))
         {
-            Add(made, FileEntry.File(0, 0));
+            if (!IsLong || made[..made.LastIndexOf('/')] != folder)
+            {
+                Add(made, FileEntry.File(0, 0));
+            }
         }
 
         if (folder.Length == 0)

@@ -79,13 +79,13 @@ internal sealed record FileRemoval(IReadOnlyList<TypedPath> Paths, bool IsForced
         bool IsWithin(string file) => file.StartsWith(folder + "/", StringComparison.Ordinal);
         string[] within = [.. files.Seen().Keys.Concat(files.Links.Keys).Concat(files.HasMountTable ? [ContainerFiles.MountTable] : []).Where(f => IsWithin(f) && !IsMountedFile(f, files))];
         bool isFolder = !isLink && files.Find(path) is null;
-        if (files.IsReadOnly(folder) && (!isFolder || within.Length > 0 || files.IsNamedFolder(folder) || files.NamedFolders.Any(IsWithin)))
+        if (files.IsReadOnly(folder) && (!isFolder || within.Length > 0 || files.IsSeenFolder(folder) || files.SeenFolders.Any(IsWithin)))
         {
             // The innermost goes first.
             string protectedFile = !isFolder ? typed
                 : !IsRecursive ? ""
                 : within.Length > 0 ? Told(within[0])
-                : files.NamedFolders.LastOrDefault(IsWithin) is { } innermost ? Told(innermost) : typed;
+                : files.SeenFolders.LastOrDefault(IsWithin) is { } innermost ? Told(innermost) : typed;
             return protectedFile.Length > 0 ? $"rm: can't remove '{protectedFile}': Read-only file system\n" : $"rm: '{typed}' is a directory\n";
         }
 
@@ -95,7 +95,7 @@ internal sealed record FileRemoval(IReadOnlyList<TypedPath> Paths, bool IsForced
             return "";
         }
 
-        if (within.Length == 0 && !files.IsCommonFolder(folder) && !files.IsMounted(folder) && !files.NamedFolders.Any(f => f == folder || IsWithin(f)))
+        if (within.Length == 0 && !files.IsCommonFolder(folder) && !files.IsMounted(folder) && !files.SeenFolders.Any(f => f == folder || IsWithin(f)))
         {
             return IsForced ? "" : Missing(typed);
         }
@@ -109,7 +109,7 @@ internal sealed record FileRemoval(IReadOnlyList<TypedPath> Paths, bool IsForced
 
         // A folder that something is mounted on is emptied, but stays, as do those above it.
         string[] busy = [.. ContainerFiles.EngineFiles.Concat(files.BoundFiles.Keys).Distinct(StringComparer.Ordinal).Where(IsWithin), .. files.MountPoints.Where(p => p == folder || IsWithin(p))];
-        foreach (string empty in files.NamedFolders.Where(IsWithin).Append(folder).Distinct(StringComparer.Ordinal).ToArray())
+        foreach (string empty in files.SeenFolders.Where(IsWithin).Append(folder).Distinct(StringComparer.Ordinal).ToArray())
         {
             if (!Array.Exists(busy, b => b == empty || b.StartsWith(empty + "/", StringComparison.Ordinal)) && !files.MountPoints.Any(p => empty.StartsWith(p + "/", StringComparison.Ordinal)))
             {

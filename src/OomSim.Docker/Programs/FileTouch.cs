@@ -51,5 +51,5 @@ internal sealed record FileTouch(IReadOnlyList<TypedPath> Paths) : ITool
     // Those that any image is taken to have, that files lie in, or that something is mounted on.
     private static bool IsFolder(string path, IFileNamespace names) =>
         names is not ContainerFiles files ? CommandResolver.IsFolder(path)
-        : files.Followed(path, whole: true).TrimEnd('/') is var folder && (files.IsCommonFolder(folder) || files.IsMounted(folder) || files.IsNamedFolder(folder) || files.Seen().Keys.Any(f => f.StartsWith(folder + "/", StringComparison.Ordinal)));
+        : files.Followed(path, whole: true).TrimEnd('/') is var folder && (files.IsCommonFolder(folder) || files.IsMounted(folder) || files.IsSeenFolder(folder) || files.Seen().Keys.Any(f => f.StartsWith(folder + "/", StringComparison.Ordinal)));
 }

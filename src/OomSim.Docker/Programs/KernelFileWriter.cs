@@ -4,14 +4,16 @@ using OomSim.Kernel;
 namespace OomSim.Docker;
 
 /// <summary>What the shell does with a file of the kernel behind <c>&gt;</c>: it opens it, writes what it prints itself, and says so where one of both fails, in the words of BusyBox.</summary>
-/// <param name="Path">Full path.</param>
+/// <param name="File">Its path.</param>
 /// <param name="Text">What is written; nothing at all is not even tried.</param>
 /// <param name="GoesOn">True where the shell goes on with what stands behind a semicolon; else it ends.</param>
 /// <param name="ExitCode">What it ends with where nothing fails.</param>
-internal sealed record KernelFileWriter(string Path, string Text, bool GoesOn, int ExitCode) : ITool
+internal sealed record KernelFileWriter(TypedPath File, string Text, bool GoesOn, int ExitCode) : ITool
 {
     // What who has the root of its cgroup namespace in a cgroup may write there where the delegation ends with namespaces (/sys/kernel/cgroup/delegate).
     private static readonly string[] Delegated = ["cgroup.procs", "cgroup.threads", "cgroup.subtree_control", "memory.oom.group", "memory.reclaim"];
+
+    private string Path => File.Full;
 
     /// <inheritdoc/>
     public ToolAnswer Run(LinuxHost host, Process process, IFileNamespace? names) => KernelFileOpening.Fault(host, process, Path) switch
@@ -19,8 +21,8 @@ internal sealed record KernelFileWriter(string Path, string Text, bool GoesOn, i
         null => Failed(KernelFile.NotSimulated(Path) + "\n"),
         Errno.None when Text.Length == 0 => Done(),
         Errno.None => new ToolAnswer("") { Write = new KernelWrite(call => Write(host, process, call), errno => errno == Errno.None ? Done() : Failed($"sh: write error: {ErrnoText.Of(errno)}\n")) },
-        Errno.ENOENT => Failed($"sh: can't create {Path}: nonexistent directory\n"),
-        { } errno => Failed($"sh: can't create {Path}: {ErrnoText.Of(errno)}\n"),
+        Errno.ENOENT => Failed($"sh: can't create {File.Typed}: nonexistent directory\n"),
+        { } errno => Failed($"sh: can't create {File.Typed}: {ErrnoText.Of(errno)}\n"),
     };
 
     private ToolAnswer Done() => new("", "", GoesOn ? 0 : ExitCode);

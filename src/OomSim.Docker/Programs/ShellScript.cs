@@ -193,14 +193,14 @@ internal static class ShellScript
         exitCode = 0;
         TypedPath file = TypedPath.In(folder, target.File);
         bool isKernels = KernelFile.IsBelow(file.Full + "/");
-        if (DockerEngine.IsDevice(file.Full) || (isKernels && file.Full != file.Typed) || Text(target.Words, own, out exitCode) is not { } text)
+        if (DockerEngine.IsDevice(file.Full) || Text(target.Words, own, out exitCode) is not { } text)
         {
             return null;
         }
 
         if (isKernels)
         {
-            return [new ToolStep(new KernelFileWriter(file.Full, text, goesOn, exitCode))];
+            return [new ToolStep(new KernelFileWriter(file, text, goesOn, exitCode))];
         }
 
         List<Step> steps = [new ToolStep(new OutputFile(file, goesOn)), .. target.Appends ? Array.Empty<Step>() : [new RemoveFileStep(file.Full)]];

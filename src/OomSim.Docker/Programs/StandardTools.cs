@@ -55,23 +55,23 @@ internal static class StandardTools
                 return Program(tool, own, new ToolStep(memory));
             case "df" when FileSystemListing.Read(words) is { } fileSystems:
                 return Program(tool, own, new ToolStep(fileSystems));
-            case var filter when FileFilter.Read(filter, words) is { } filtered:
+            case var filter when FileFilter.Read(filter, words, folder) is { } filtered:
                 return Program(tool, own, new ToolStep(filtered));
             case "ps" when ProcessListing.Read(words) is { } processes:
                 return Program(tool, own, new ToolStep(processes));
             case "ls" when Paths(words, "laA1", folder) is [var ofKernel] && KernelFile.IsBelow(ofKernel.Full + "/"):
                 // Of the kernel's folders only some files are simulated: a list of them would be no whole one.
-                return KernelFile.IsKnown(ofKernel.Typed) && !words.Skip(1).Any(w => w.StartsWith('-') && w.Contains('l', StringComparison.Ordinal))
-                    ? Program(tool, own, new ToolStep(new KernelFileName(ofKernel.Typed)))
+                return KernelFile.IsKnown(ofKernel.Full) && !words.Skip(1).Any(w => w.StartsWith('-') && w.Contains('l', StringComparison.Ordinal))
+                    ? Program(tool, own, new ToolStep(new KernelFileName(ofKernel)))
                     : NotSimulated(string.Join(' ', words));
             case "ls" when Paths(words, "laA1", folder) is { Count: <= 1 } listed:
                 string flags = string.Concat(words.Skip(1).Where(w => w.StartsWith('-')));
                 var listing = new FileListing(listed.Count > 0 ? listed[0] : new TypedPath(".", (folder ?? "").TrimEnd('/') + "/"), flags.Contains('l', StringComparison.Ordinal), flags.Contains('a', StringComparison.Ordinal), flags.Contains('A', StringComparison.Ordinal));
                 return Program(tool, own, new ToolStep(listing));
-            case "cat" when words.Count > 1 && words.Skip(1).All(KernelFile.IsKnown):
-                return Program(tool, own, new ToolStep(new KernelFilePrinter([.. words.Skip(1)])));
-            case "cat" when words.Count == 2 && ContainerFiles.EngineFiles.Contains(words[1], StringComparer.Ordinal):
-                return Program(tool, own, new ToolStep(new EngineFilePrinter(words[1])));
+            case "cat" when Paths(words, "", folder) is { Count: > 0 } ofKernel && ofKernel.TrueForAll(p => KernelFile.IsKnown(p.Full)):
+                return Program(tool, own, new ToolStep(new KernelFilePrinter(ofKernel)));
+            case "cat" when Paths(words, "", folder) is [var ofEngine] && ContainerFiles.EngineFiles.Contains(ofEngine.Full, StringComparer.Ordinal):
+                return Program(tool, own, new ToolStep(new EngineFilePrinter(ofEngine.Full)));
             case "cat" when words.Count == 2 && Paths(words, "", folder) is [var read] && !KernelFile.IsBelow(read.Full) && !ContainerFiles.EngineFiles.Contains(read.Full, StringComparer.Ordinal) && !read.Full.StartsWith("/dev/", StringComparison.Ordinal):
                 // What a file says is not known: it is read, and nothing is printed.
                 string absent = $"cat: can't open '{read.Typed}': No such file or directory\n";

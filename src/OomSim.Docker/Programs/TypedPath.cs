@@ -8,6 +8,9 @@ internal sealed record TypedPath(string Typed, string Full)
     /// <summary>A path as a process in a folder takes it.</summary>
     /// <param name="typed">What was typed.</param>
     /// <param name="folder">The folder, in full; null for the root.</param>
-    public static TypedPath In(string? folder, string typed) => new(
-        typed, typed.StartsWith('/') ? typed : CleanPath.Rooted((folder ?? "/") + "/" + typed) + (typed.EndsWith('/') ? "/" : ""));
+    public static TypedPath In(string? folder, string typed)
+    {
+        string full = CleanPath.Rooted(typed.StartsWith('/') ? typed : (folder ?? "/") + "/" + typed);
+        return new TypedPath(typed, full.Length > 1 && typed.EndsWith('/') ? full + "/" : full);
+    }
 }

@@ -128,16 +128,32 @@ public sealed partial class DockerEngine
                 known.Content.Delete(Host);
             }
 
-            if (mount)
-            {
-                Publish(
-                    "volume", "mount", volume.Volume,
-                    ("container", container.Id), ("destination", volume.Destination), ("driver", "local"), ("propagation", ""), ("read/write", volume.IsReadOnly ? "false" : "true"));
-            }
-            else
-            {
-                Publish("volume", "unmount", volume.Volume, ("container", container.Id), ("driver", "local"));
-            }
+            TellMount(container, volume, mount);
+        }
+    }
+
+    /// <summary>The engine mounts a container's volumes while it looks at its files, whether it runs or not (container_operations_unix.go, mountVolumes; 20.10.24).</summary>
+    /// <param name="container">Which.</param>
+    /// <param name="mount">True where it begins to.</param>
+    internal void TellMounts(Container container, bool mount)
+    {
+        foreach (VolumeMount volume in container.Volumes)
+        {
+            TellMount(container, volume, mount);
+        }
+    }
+
+    private void TellMount(Container container, VolumeMount volume, bool mount)
+    {
+        if (mount)
+        {
+            Publish(
+                "volume", "mount", volume.Volume,
+                ("container", container.Id), ("destination", volume.Destination), ("driver", "local"), ("propagation", ""), ("read/write", volume.IsReadOnly ? "false" : "true"));
+        }
+        else
+        {
+            Publish("volume", "unmount", volume.Volume, ("container", container.Id), ("driver", "local"));
         }
     }
 

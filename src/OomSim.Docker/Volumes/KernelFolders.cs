@@ -18,6 +18,15 @@ internal static class KernelFolders
     private static readonly (string Folder, string[] Names)[] Deeper =
     [
         ("/proc/sys/", ["abi", "crypto", "debug", "dev", "fs", "fscache", "kernel", "net", "sunrpc", "user", "vm"]),
+        ("/proc/sys/vm/",
+        [
+            "admin_reserve_kbytes", "compact_memory", "compact_unevictable_allowed", "compaction_proactiveness", "dirty_background_bytes", "dirty_background_ratio", "dirty_bytes", "dirty_expire_centisecs",
+            "dirty_ratio", "dirty_writeback_centisecs", "dirtytime_expire_seconds", "drop_caches", "extfrag_threshold", "hugetlb_optimize_vmemmap", "hugetlb_shm_group", "laptop_mode", "legacy_va_layout",
+            "lowmem_reserve_ratio", "max_map_count", "memory_failure_early_kill", "memory_failure_recovery", "min_free_kbytes", "min_slab_ratio", "min_unmapped_ratio", "mmap_min_addr", "mmap_rnd_bits",
+            "mmap_rnd_compat_bits", "nr_hugepages", "nr_hugepages_mempolicy", "nr_overcommit_hugepages", "numa_stat", "numa_zonelist_order", "oom_dump_tasks", "oom_kill_allocating_task", "overcommit_kbytes",
+            "overcommit_memory", "overcommit_ratio", "page-cluster", "page_lock_unfairness", "panic_on_oom", "percpu_pagelist_high_fraction", "stat_interval", "stat_refresh", "swappiness",
+            "unprivileged_userfaultfd", "user_reserve_kbytes", "vfs_cache_pressure", "watermark_boost_factor", "watermark_scale_factor", "zone_reclaim_mode",
+        ]),
         ("/sys/fs/", ["bpf", "btrfs", "cgroup", "ecryptfs", "ext4", "f2fs", "fuse", "jffs2", "nfs", "nilfs2", "pstore", "resctrl", "selinux", "smackfs", "xfs", "zonefs"]),
         ("/sys/kernel/",
         [

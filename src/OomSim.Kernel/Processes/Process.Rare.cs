@@ -37,21 +37,21 @@ public sealed partial class Process
     internal PageAges? AnonAges
     {
         get => _rare?.AnonAges;
-        set => RareFor(value)?.AnonAges = value;
+        set => Rare.For(ref _rare, value)?.AnonAges = value;
     }
 
     /// <summary>Since when its shared memory is there; null before anybody looked.</summary>
     internal PageAges? ShmemAges
     {
         get => _rare?.ShmemAges;
-        set => RareFor(value)?.ShmemAges = value;
+        set => Rare.For(ref _rare, value)?.ShmemAges = value;
     }
 
     /// <summary>Kernel memory that it left behind (<see cref="ProcessMemory.LeftKernel"/>); null for none.</summary>
     internal List<LeftKernelMemory>? LeftKernel
     {
         get => _rare?.LeftKernel;
-        set => RareFor(value)?.LeftKernel = value;
+        set => Rare.For(ref _rare, value)?.LeftKernel = value;
     }
 
     /// <summary>Where in its own memory that is write-protected since a fork begins, bytes (<see cref="ProcessMemory.Protect"/>).</summary>

@@ -41,7 +41,7 @@ internal static class HostKeys
         new("live-restore", Shapes.Flag, "live-restore of daemon.json: containers outlive dockerd.") { Default = "false" },
         new("networks", new ListShape(Shapes.Text), "Networks that are there when a run begins, as those that a project calls external.") { Default = "none" },
         new("volumes", new ListShape(Shapes.Text), "Volumes that are there when a run begins, as those that a project calls external.") { Default = "none" },
-        new("processes", new OneOfShape(Shapes.Flag, Processes), "true, or sizes: dockerd, containerd and the shims are processes of the host, whom its OOM killer can take.") { Default = "false" });
+        new("processes", new OneOfShape(Shapes.Flag, Processes), "true, or sizes: dockerd, containerd and the shims are processes of the host, whom its OOM killer can take. dockerd and containerd are part of `reserved`, the shims are not.") { Default = "false" });
 
     /// <summary>What an eviction goes by.</summary>
     public static SectionShape KubeletPod { get; } = new(
@@ -79,7 +79,7 @@ internal static class HostKeys
         new("cpus", Shapes.Count(1, HostReader.MaximumCpus), "Number of CPUs.") { Default = $"{Units.Format(Unit.Count, Defaults.Cpus)}, or as many as a service asks for", Examples = ["2", "8"] },
         new("cgroup", new WordShape("v1", "v2"), "Which cgroup hierarchy the host has.") { Default = "v2" },
         new("page_size", new MeasureShape(Unit.Size, Pages.Size, Pages.Size) { IsFixed = true, Pattern = PageSizePattern }, "Page size; other pages are not simulated.") { Default = "4KiB", Examples = ["4KiB"] },
-        new("reserved", Shapes.Size, "Memory of the kernel and the host's services, never reclaimable.") { Default = Units.Format(Unit.Size, Defaults.Reserved), Examples = ["180MiB", "256m"] },
+        new("reserved", Shapes.Size, "Memory of the kernel and the host's services, never reclaimable; with `docker.processes` dockerd and containerd are taken out of it, and can be killed.") { Default = Units.Format(Unit.Size, Defaults.Reserved), Examples = ["180MiB", "256m"] },
         new("cache", Shapes.Size, "Page cache that the host's own programs have left at the start; it gives way.") { Default = "0", Examples = ["128MiB"] },
         new("committed", Shapes.Size, "What the host's own programs have committed (`Committed_AS` of /proc/meminfo); `vm.overcommit_memory` 2 counts it.") { Default = "0", Examples = ["280MiB"] },
         new("disk", Disk, "The disk that images, containers and page cache are on."),

@@ -5,15 +5,9 @@ namespace OomSim.Scenarios;
 /// <summary>The <c>systemctl</c> of the host's shell, for docker.service.</summary>
 internal sealed class SystemctlCommand(DockerUnit unit)
 {
-    private const string TooOften =
-        "Job for docker.service failed because start of the service was attempted too often.\n"
-        + "See \"systemctl status docker.service\" and \"journalctl -xeu docker.service\" for details.\n"
-        + "To force a start use \"systemctl reset-failed docker.service\"\n"
+    private const string ToForceIt =
+        "To force a start use \"systemctl reset-failed docker.service\"\n"
         + "followed by \"systemctl start docker.service\" again.\n";
-
-    private const string Failed =
-        "Job for docker.service failed because a fatal signal was delivered to the control process.\n"
-        + "See \"systemctl status docker.service\" and \"journalctl -xeu docker.service\" for details.\n";
 
     private const int Hangup = 1;
 
@@ -39,16 +33,17 @@ internal sealed class SystemctlCommand(DockerUnit unit)
         switch (line.Verb)
         {
             case "start":
-                unit.Start(started => answer(Started(started)), () => answer(Canceled));
+                unit.Start(Answer);
                 break;
             case "restart":
-                unit.Restart(started => answer(Started(started)), () => answer(Canceled));
+                unit.Restart(Answer);
                 break;
             case "stop":
-                unit.Stop(() => answer(Done), () => answer(Canceled));
+                unit.Stop(Answer);
                 break;
             case "kill":
-                answer(unit.Signal(line.Signal) ? Done : new CommandResult(1, "", "Failed to kill unit docker.service: No main process to kill\n"));
+                unit.Signal(line.Signal);
+                answer(Done);
                 break;
             case "is-active":
                 answer(new CommandResult(unit.State == "active" ? 0 : 3, unit.State + "\n", ""));
@@ -67,7 +62,28 @@ internal sealed class SystemctlCommand(DockerUnit unit)
                 answer(new CommandResult(1, "", $"oomsim: {line.Problem}\n"));
                 break;
         }
+
+        void Answer(UnitJobResult result) =>
+            answer(result switch
+            {
+                UnitJobResult.Done => Done,
+                UnitJobResult.Canceled => Canceled,
+                _ => Failed(),
+            });
     }
 
-    private CommandResult Started(bool started) => started ? Done : new CommandResult(1, "", unit.HasFailed ? TooOften : Failed);
+    private CommandResult Failed()
+    {
+        string why = unit.Result switch
+        {
+            UnitResults.StartLimitHit => "start of the service was attempted too often",
+            UnitResults.Timeout => "a timeout was exceeded",
+            _ => "a fatal signal was delivered to the control process",
+        };
+        return new CommandResult(
+            1,
+            "",
+            $"Job for docker.service failed because {why}.\nSee \"systemctl status docker.service\" and \"journalctl -xeu docker.service\" for details.\n"
+            + (unit.Result == UnitResults.StartLimitHit ? ToForceIt : ""));
+    }
 }

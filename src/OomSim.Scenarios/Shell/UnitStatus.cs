@@ -10,18 +10,18 @@ internal static class UnitStatus
     /// <summary>The text.</summary>
     public static string Of(DockerUnit unit)
     {
-        (string sign, string state) = unit.State switch
+        string sign = unit.State switch
         {
-            "active" => ("\u25cf", "active (running)"),
-            "activating" => ("\u25cf", "activating (auto-restart) (Result: signal)"),
-            "deactivating" => ("\u25cf", "deactivating (stop-sigterm)"),
-            "failed" => ("\u00d7", "failed (Result: start-limit-hit)"),
-            _ => ("\u25cb", "inactive (dead)"),
+            "failed" => "\u00d7",
+            "inactive" => "\u25cb",
+            _ => "\u25cf",
         };
+        string state = unit.State == unit.SubState ? unit.State : $"{unit.State} ({unit.SubState})";
+        string result = unit.Result == UnitResults.Success ? "" : $" (Result: {unit.Result})";
         var since = DateTime.ParseExact(Timestamps.Rfc3339Fixed(unit.SinceNs)[..19], "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
         return $"{sign} docker.service - Docker Application Container Engine\n"
             + "     Loaded: loaded (/lib/systemd/system/docker.service; enabled; preset: enabled)\n"
-            + $"     Active: {state} since {since.ToString("ddd yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC; {Ago(unit.NowNs - unit.SinceNs)} ago\n"
+            + $"     Active: {state}{result} since {since.ToString("ddd yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC; {Ago(unit.NowNs - unit.SinceNs)} ago\n"
             + "       Docs: https://docs.docker.com\n";
     }
 

@@ -57,6 +57,7 @@ internal sealed class HostReader(ValueReader values)
         CheckReserved(settings, host, seed);
         settings = settings with { Cgroups = new CgroupReader(values, settings).Read(host["cgroups"], Root + ".cgroups") };
         DockerSettings docker = ReadDocker(host["docker"]);
+        CheckDaemons(settings, docker, host, seed);
         return (settings, docker with { Kubelet = new KubeletReader(values, docker.CgroupDriver).Read(host["kubelet"], Root + ".kubelet") });
     }
 
@@ -145,6 +146,25 @@ internal sealed class HostReader(ValueReader values)
         else if (cache > 0 && cache > memory - reserved)
         {
             values.Bag.Error(host["cache"]!.At, $"{Root}: cache ({Size(settings.Cache, cache)}) does not fit in what reserved ({ofReserved}) leaves of memory ({ofMemory})");
+        }
+    }
+
+    // What the daemons take is part of what is reserved: where that is less, nothing is left for the kernel and the other services.
+    private void CheckDaemons(HostSettings settings, DockerSettings docker, Mapping host, ulong seed)
+    {
+        if (docker.Processes is not { } processes)
+        {
+            return;
+        }
+
+        long reserved = settings.DrawSizes(new RandomStreams(seed)).Reserved;
+        EngineProcessSizes sizes = processes.ToSizes(new RandomStreams(seed));
+        long daemons = sizes.Dockerd + sizes.Containerd;
+        if (daemons > reserved)
+        {
+            values.Bag.Warning(
+                ((Mapping)host["docker"]!)["processes"]!.At,
+                $"{Root}: dockerd and containerd take {Units.Format(Unit.Size, daemons)}, more than reserved ({Units.Format(Unit.Size, reserved)}), which they are part of: the kernel and all other services take nothing");
         }
     }
 

@@ -160,7 +160,7 @@ public class ClientLineTests
     {
         var bench = new DockerBench();
         bench.Fine("create --name app sleeper");
-        bench.Engine.Unit.Stop(() => { });
+        bench.Engine.Unit.Stop(_ => { });
         bench.RunTo(1);
         Assert.Equal(new CommandResult(1, "", Nobody), bench.Do("start -i app"));
         Assert.Equal(new CommandResult(1, " 0\n", Nobody), bench.Do("info --format '{{.ServerVersion}} {{.Containers}}'"));

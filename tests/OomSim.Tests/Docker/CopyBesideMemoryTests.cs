@@ -24,6 +24,23 @@ public class CopyBesideMemoryTests
         Assert.Contains("A /tf/hello\n", bench.Fine("diff app").Stdout, StringComparison.Ordinal);
     }
 
+    // What an archive brings lies below it, also folders; the working directory the runtime makes on top.
+    [Fact]
+    public void Folders_below_one_are_not_seen_from_inside()
+    {
+        DockerBench bench = Bench();
+        bench.Fine("run -d --name app --tmpfs /tf -w /tf/work/here sleeper");
+        bench.Engine.AddFile(ImageArchives.Read(ImageArchives.Tar(("tf/", 0), ("tf/sub/", 0), ("tf/sub/f", 2), ("top/", 0))) with { Path = "a.tar" });
+        bench.Fine("cp - app:/ < a.tar");
+        Assert.Equal("work\n", bench.Fine("exec app ls /tf").Stdout);
+        Assert.Equal("here\n", bench.Fine("exec app ls /tf/work").Stdout);
+        Assert.Equal("", bench.Fine("exec app ls /top").Stdout);
+        Assert.Equal("ls: /tf/sub: No such file or directory\n", bench.Do("exec app ls /tf/sub").Stderr);
+        Assert.Equal(1, bench.Do("exec app touch /tf/sub/g").ExitCode);
+        Assert.Contains("A /tf/sub\nA /tf/sub/f\n", bench.Fine("diff app").Stdout, StringComparison.Ordinal);
+        bench.Fine("cp app:/tf/sub/f back");
+    }
+
     [Theory]
     [InlineData("cp hello ro:/tf/", "container rootfs is marked read-only")]
     [InlineData("cp hello ro:/dev/", "container rootfs is marked read-only")]

@@ -6,6 +6,28 @@ namespace OomSim.Tests.Docker;
 /// <summary><c>docker cp</c>: files as names and sizes, between a container and the host.</summary>
 public class CopyTests
 {
+    // Volumes are mounted for each request: that of the copy, and of what the client asks before it (20.10.24).
+    [Theory]
+    [InlineData("cp app:/etc/os-release back", "volume mount,archive-path,volume unmount")]
+    [InlineData("cp -L app:/etc/os-release back", "volume mount,volume unmount,volume mount,archive-path,volume unmount")]
+    [InlineData("cp app:/nope back", "volume mount,volume unmount")]
+    [InlineData("cp app:/etc/os-release - > a.tar", "volume mount,archive-path,volume unmount")]
+    [InlineData("cp hello app:/tmp", "volume mount,volume unmount,volume mount,extract-to-dir,volume unmount")]
+    [InlineData("cp hello app:/nope/", "volume mount,volume unmount")]
+    [InlineData("cp - app:/tmp < hello.tar", "volume mount,volume unmount,volume mount,extract-to-dir,volume unmount")]
+    [InlineData("cp - app:/nope < hello.tar", "volume mount,volume unmount")]
+    public void Volumes_are_mounted_for_it(string command, string events)
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("create --name app -v data:/data sleeper");
+        bench.Fine("cp app:/etc/os-release hello");
+        bench.Fine("cp app:/etc/os-release - > hello.tar");
+        bench.Events.Clear();
+        bench.Do(command);
+        Assert.Equal(events, string.Join(',', bench.Actions));
+        Assert.All(bench.Events.Where(e => e.Action == "mount"), e => Assert.Equal("/data", e.Attributes["destination"]));
+    }
+
     [Theory]
     [InlineData("cp app:/etc/os-release /srv/copy", "cp /srv/copy app:/opt/new", "A /opt/new")]
     [InlineData("cp app:/etc/os-release /srv", "cp /srv/os-release app:/opt/", "A /opt/os-release")]

@@ -84,6 +84,19 @@ public class CreatedHostConfigTests
         Assert.Empty(new DockerBench("20.10").Fine("create --mount type=bind,source=/etc,target=/t,bind-nonrecursive=false sleeper").Stderr);
     }
 
+    // From 26 on the engine keeps what the default stands for.
+    [Theory]
+    [InlineData("20.10", "default")]
+    [InlineData("24", "default")]
+    [InlineData("28", "bridge")]
+    public void Network_that_nobody_names(string version, string mode)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine("create --name app sleeper");
+        bench.Fine("create --name named --network default sleeper");
+        Assert.Equal($"{mode}\n{mode}\n", bench.Fine("inspect -f '{{.HostConfig.NetworkMode}}' app named").Stdout);
+    }
+
     [Theory]
     [InlineData("20.10")]
     [InlineData("28")]

@@ -33,7 +33,7 @@ public class DaemonClientTests
         DockerBench bench = Bench();
         DockerBench.Pending heard = bench.Issue("events -f type=container --format '{{.Action}}'");
         bench.RunTo(1);
-        bench.Engine.Unit.Stop(() => { });
+        bench.Engine.Unit.Stop(_ => { });
         bench.RunTo(20);
         Assert.Equal(new CommandResult(1, "kill\nkill\ndie\nstop\n", "unexpected EOF\n"), heard.Result);
     }
@@ -54,7 +54,7 @@ public class DaemonClientTests
     {
         DockerBench bench = Bench();
         bench.RunTo(1);
-        bench.Engine.Unit.Stop(() => { });
+        bench.Engine.Unit.Stop(_ => { });
         Assert.Equal(new CommandResult(1, "", DockerEngine.CannotConnect + "\n"), bench.Do("wait app"));
     }
 

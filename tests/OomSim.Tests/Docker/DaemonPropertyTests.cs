@@ -86,7 +86,7 @@ public class DaemonPropertyTests
                 unit.Start(_ => { });
                 break;
             case "stop":
-                unit.Stop(() => { });
+                unit.Stop(_ => { });
                 break;
             case "restart":
                 unit.Restart(_ => { });

@@ -38,7 +38,7 @@ public class DaemonStopTimeoutTests
         bench.Fine("run -d --name app --stop-timeout 120 sleeper");
         bench.RunTo(1);
         double stopped = 0;
-        bench.Engine.Unit.Stop(() => stopped = bench.Now);
+        bench.Engine.Unit.Stop(_ => stopped = bench.Now);
         bench.RunTo(300);
         Assert.InRange(stopped, ended, ended + 1);
         Assert.Equal((state, status), (bench.Engine.Unit.State, bench.Get("app").Status));

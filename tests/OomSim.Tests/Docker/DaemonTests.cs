@@ -100,7 +100,7 @@ public class DaemonTests
         bench.Fine($"run -d {flags} --name app sleeper");
         bench.Host.WriteFile(bench.Get("app").Cgroup!.Parent!, "freezer.state", "FROZEN");
         double? stopped = null;
-        bench.Engine.Unit.Stop(() => stopped = bench.Now);
+        bench.Engine.Unit.Stop(_ => stopped = bench.Now);
         bench.RunTo(60);
         Assert.Equal(ends, stopped!.Value, 2);
         Assert.NotNull(bench.Get("app").Init);
@@ -112,7 +112,7 @@ public class DaemonTests
         DockerBench bench = Bench();
         bench.Fine("run -d --stop-timeout 30 --name app sleeper");
         double? stopped = null;
-        bench.Engine.Unit.Stop(() => stopped = bench.Now);
+        bench.Engine.Unit.Stop(_ => stopped = bench.Now);
         bench.RunTo(29);
         Assert.Equal(("deactivating", "running"), (bench.Engine.Unit.State, bench.Get("app").Status));
         Assert.Equal(new CommandResult(1, "", Unreachable), bench.Do("ps"));
@@ -142,7 +142,7 @@ public class DaemonTests
     {
         DockerBench bench = Bench(version);
         bench.Fine("run -d --name app sleeper");
-        bench.Engine.Unit.Stop(() => { });
+        bench.Engine.Unit.Stop(_ => { });
         Assert.Equal(new CommandResult(exitCode, output, error), bench.Do(command));
     }
 
@@ -155,6 +155,7 @@ public class DaemonTests
     [InlineData("start -a a b", 1, "you cannot start and attach multiple containers at once\n")]
     [InlineData("pull A", 1, "invalid reference format: repository name (library/A) must be lowercase\n")]
     [InlineData("tag A b", 1, "Error parsing reference: \"A\" is not a valid repository/tag: invalid reference format: repository name (library/A) must be lowercase\n")]
+    [InlineData("tag b -x", 1, "Error parsing reference: \"-x\" is not a valid repository/tag: invalid reference format\n")]
     [InlineData("commit c A", 1, "invalid reference format: repository name (library/A) must be lowercase\n")]
     [InlineData("create A", 1, "invalid reference format: repository name (library/A) must be lowercase\n")]
     [InlineData("run - i", 125, "docker: invalid reference format\n\nRun 'docker run --help' for more information\n")]
@@ -170,7 +171,7 @@ public class DaemonTests
     public void Errors_of_the_client_come_first(string command, int exitCode, string error)
     {
         DockerBench bench = Bench();
-        bench.Engine.Unit.Stop(() => { });
+        bench.Engine.Unit.Stop(_ => { });
         Assert.Equal(new CommandResult(exitCode, "", error), bench.Do(command));
     }
 
@@ -180,7 +181,7 @@ public class DaemonTests
         DockerBench bench = Bench(liveRestore: true);
         Assert.Contains(" Live Restore Enabled: true\n", bench.Fine("info").Stdout, StringComparison.Ordinal);
         Assert.Equal("true\n", bench.Fine("info -f '{{.LiveRestoreEnabled}}'").Stdout);
-        bench.Engine.Unit.Stop(() => { });
+        bench.Engine.Unit.Stop(_ => { });
         CommandResult info = bench.Do("info");
         Assert.Equal((1, Unreachable), (info.ExitCode, info.Stderr));
         Assert.EndsWith("\nServer:\n", info.Stdout, StringComparison.Ordinal);
@@ -255,7 +256,7 @@ public class DaemonTests
         bench.Fine("run -d --name back --restart always ends");
         bench.Fine("run -d --name lives sleeper");
         bench.RunTo(5);
-        bench.Engine.Unit.Stop(() => { });
+        bench.Engine.Unit.Stop(_ => { });
         bench.Events.Clear();
         bench.RunTo(20);
         Assert.Equal(("running", 0), (bench.Get("ends").Status, bench.Get("hog").OomEvents));
@@ -348,9 +349,9 @@ public class DaemonTests
         Assert.False(bench.Engine.Unit.Signal(9));
 
         // A minute later it may be started again.
-        bool? started = null;
+        UnitJobResult? started = null;
         bench.Engine.Unit.Start(answer => started = answer);
-        Assert.Equal((true, "active"), (started, bench.Engine.Unit.State));
+        Assert.Equal((UnitJobResult.Done, "active"), (started, bench.Engine.Unit.State));
     }
 
     [Fact]
@@ -385,14 +386,14 @@ public class DaemonTests
     // The container takes no notice of SIGTERM: the stop takes 10 s.
     private static bool Restart(DockerBench bench)
     {
-        bool? answer = null;
+        UnitJobResult? answer = null;
         bench.Engine.Unit.Restart(started => answer = started);
         while (answer is null)
         {
             Assert.True(bench.Simulator.Step());
         }
 
-        return answer.Value;
+        return answer == UnitJobResult.Done;
     }
 
     private static DockerBench Bench(string version = "28", CgroupVersion cgroups = CgroupVersion.V2, bool liveRestore = false) => new(version, cgroups, liveRestore: liveRestore);

@@ -62,11 +62,11 @@ public class EngineProcessTests
     {
         DockerBench bench = Bench();
         int[] before = [.. bench.Host.Processes.Where(p => p.Comm is "dockerd" or "containerd").OrderBy(p => p.Comm, StringComparer.Ordinal).Select(p => p.Pid)];
-        bool? started = null;
+        UnitJobResult? started = null;
         bench.Engine.Unit.Restart(answer => started = answer);
         bench.RunTo(1);
         int[] after = [.. bench.Host.Processes.Where(p => p.Comm is "dockerd" or "containerd").OrderBy(p => p.Comm, StringComparer.Ordinal).Select(p => p.Pid)];
-        Assert.True(started);
+        Assert.Equal(UnitJobResult.Done, started);
         Assert.Equal((2, before[0], true), (after.Length, after[0], after[1] > before[1]));
     }
 

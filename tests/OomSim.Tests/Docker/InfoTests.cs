@@ -87,7 +87,7 @@ public class InfoTests
     public void Template_without_an_engine_has_what_the_client_knows(string version, string command, int exitCode, string stdout, string stderr)
     {
         var bench = new DockerBench(version);
-        bench.Engine.Unit.Stop(() => { });
+        bench.Engine.Unit.Stop(_ => { });
         Assert.Equal(new CommandResult(exitCode, stdout, stderr), bench.Do(command));
     }
 
@@ -95,7 +95,7 @@ public class InfoTests
     public void Errors_of_the_info_of_20_10_are_part_of_it()
     {
         var bench = new DockerBench("20.10");
-        bench.Engine.Unit.Stop(() => { });
+        bench.Engine.Unit.Stop(_ => { });
         CommandResult info = bench.Do("info");
         Assert.Equal((1, "errors pretty printing info\n"), (info.ExitCode, info.Stderr));
         Assert.EndsWith($"\nServer:\nERROR: {Unreached}\n", info.Stdout, StringComparison.Ordinal);

@@ -110,7 +110,7 @@ public class KubeletRestartTests
         DockerBench bench = Pod("quick", "always", out Container container);
         bench.RunTo(35);
         Assert.Equal(("restarting", 4), (container.Status, container.RestartCount));
-        bench.Engine.Unit.Stop(() => { });
+        bench.Engine.Unit.Stop(_ => { });
         bench.RunTo(40);
         bench.Engine.Unit.Start(_ => { });
         bench.RunTo(69.9);

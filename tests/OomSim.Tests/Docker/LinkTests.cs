@@ -49,7 +49,7 @@ public class LinkTests
         bench.Fine("create --name by --link " + bench.Get("c2").Id + ":q sleeper");
         bench.Fine("rm --link d10/c3");
         bench.Fine("rename c2 c22");
-        bool? answer = null;
+        UnitJobResult? answer = null;
         bench.Engine.Unit.Restart(started => answer = started);
         while (answer is null)
         {

@@ -46,6 +46,24 @@ public class LiveRestoreTests
         Assert.Equal(after, Told());
     }
 
+    /// <summary>A command of the dockerd before ends: the next one knows none of it but its number, and says 127; of what ends in between nobody tells (20.10.24).</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Commands_of_the_one_before(bool liveRestore)
+    {
+        DockerBench bench = new("20.10", liveRestore: liveRestore);
+        bench.Fine("run -d --name app sleeper");
+        bench.Issue("exec app sleep 2");
+        bench.Issue("exec app sleep 8");
+        bench.RunTo(1);
+        bench.Events.Clear();
+        bench.Engine.Unit.Signal(9);
+        bench.RunTo(20);
+        Assert.Equal(["127"], bench.Events.Where(e => e.Action == "exec_die").Select(e => e.Attributes["exitCode"]));
+        Assert.Equal(liveRestore ? ["exec_die"] : ["kill", "exec_die"], bench.Actions.TakeWhile(a => a != "die").Where(a => a.Length > 0).Distinct());
+    }
+
     /// <summary>After a pause the engine asks again, from what it said.</summary>
     [Fact]
     public void A_pause_makes_an_old_engine_ask_again()

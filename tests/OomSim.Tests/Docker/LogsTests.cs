@@ -35,6 +35,7 @@ public class LogsTests
     [InlineData("--since 0h0m9s", "one\ntwo\nchild\n", "oops\n")]
     [InlineData("--until 2026-01-01T00:00:01Z", "one\n", "")]
     [InlineData("--until 2026-01-01", "", "")]
+    [InlineData("--until 0", "one\ntwo\nchild\n", "oops\n")] // as until nothing (20.10.24)
     [InlineData("--since 2026-01-01T00:00 --until 9s", "one\n", "")]
     [InlineData("-t -n 1", "2026-01-01T00:00:03.000500000Z child\n", "")]
     [InlineData("--details -n 1", " child\n", "")]

@@ -129,6 +129,24 @@ public class ResourceTests
         Assert.Equal((128 * MiB, 0L), (app.Spec.MemorySwap, app.Spec.CpuQuota));
     }
 
+    // What was written before the refusal stays, whatever inspect says; the next update goes on from what was stored (20.10.24 with runc 1.1.5).
+    [Fact]
+    public void What_a_refused_update_has_written_stays()
+    {
+        var bench = new DockerBench("20.10", CgroupVersion.V1);
+        string[] files = ["memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "memory.soft_limit_in_bytes", "cpu.shares", "pids.max"];
+        bench.Fine("run -d --name app -m 64m --memory-reservation 10m --pids-limit 7 sleeper");
+        Assert.Equal(1, bench.Do("update -m 128m --memory-swap 256m --cpus 0.005 --pids-limit 20 app").ExitCode);
+        Assert.Equal(["134217728", "268435456", "10485760", "1024", "7"], Files(bench, files));
+        Assert.Equal("67108864 134217728 0 7\n", bench.Fine("inspect -f '{{.HostConfig.Memory}} {{.HostConfig.MemorySwap}} {{.HostConfig.NanoCpus}} {{.HostConfig.PidsLimit}}' app").Stdout);
+        Assert.Equal(1, bench.Do("update -m 32m --memory-swap 64m --memory-reservation 20m -c 1 app").ExitCode);
+        Assert.Equal(["33554432", "67108864", "20971520", "2", "7"], Files(bench, files));
+        bench.Fine("update -c 512 app");
+        Assert.Equal(["33554432", "67108864", "20971520", "512", "7"], Files(bench, files));
+        bench.Fine("restart -t 0 app");
+        Assert.Equal(["67108864", "134217728", "10485760", "512", "7"], Files(bench, files));
+    }
+
     [Fact]
     public void Too_few_shares_are_refused_at_the_start_on_version_one()
     {

@@ -42,6 +42,27 @@ public class ScratchImageTests
         Assert.Contains("unable to find user nobody: no matching entries in passwd file", bench.Do("run -u nobody made").Stderr, StringComparison.Ordinal);
     }
 
+    // runc looks for a program by the variables that it will have (20.10.24 with runc 1.1.5).
+    [Theory]
+    [InlineData("", "sleep 1", 0)]
+    [InlineData("-e PATH=/nosuch:/bin", "sleep 1", 0)]
+    [InlineData("-e PATH=/nosuch", "sleep 1", 127)]
+    [InlineData("-e PATH=", "sleep 1", 127)]
+    [InlineData("-e PATH=/nosuch", "/bin/sleep 1", 0)]
+    public void Path_says_where_programs_are(string flags, string command, int code)
+    {
+        const string Missing = "exec: \"sleep\": executable file not found in $PATH";
+        DockerBench bench = Bench("COPY sleep /bin/sleep\nCMD [\"/bin/sleep\", \"100\"]");
+        bench.Fine("build -t made ctx");
+        CommandResult ran = bench.Do($"run {flags} made {command}");
+        Assert.Equal((code, code != 0), (ran.ExitCode, ran.Stderr.Contains(Missing, StringComparison.Ordinal)));
+        bench.Fine("run -d --name app made");
+        CommandResult executed = bench.Do($"exec {flags} app {command}");
+        Assert.Equal((code, code != 0), (executed.ExitCode, executed.Stdout.Contains(Missing, StringComparison.Ordinal)));
+        bench.Fine($"run -d --name with {flags} made");
+        Assert.Equal(code, bench.Do($"exec with {command}").ExitCode);
+    }
+
     [Fact]
     public void Probes_and_commands_of_a_running_container()
     {

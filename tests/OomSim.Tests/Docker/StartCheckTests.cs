@@ -29,11 +29,11 @@ public class StartCheckTests
         bench.Fine("update --memory-reservation 200m app");
         bench.Fine("restart -t 0 app");
         Assert.Equal("running", bench.Get("app").Status);
-        bool? isUp = null;
+        UnitJobResult? isUp = null;
         int starts = bench.Actions.Count(a => a == "start");
         bench.Engine.Unit.Restart(up => isUp = up);
         bench.RunTo(bench.Now + 60);
-        Assert.Equal((true, "running", starts + 1), (isUp, bench.Get("app").Status, bench.Actions.Count(a => a == "start")));
+        Assert.Equal((UnitJobResult.Done, "running", starts + 1), (isUp, bench.Get("app").Status, bench.Actions.Count(a => a == "start")));
         bench.Fine("stop -t 0 app");
         Assert.StartsWith("Error response from daemon: Minimum memory limit can not be less than memory reservation limit", bench.Do("start app").Stderr, StringComparison.Ordinal);
     }

@@ -42,6 +42,13 @@ public class UnpackedCopyTests
     [InlineData("loop -> loop|loop/x", "open /data/loop/x: too many levels of symbolic links", "C /data\nA /data/loop\n")]
     [InlineData("loop -> loop|loop/x/", "mkdir /data/loop/x: too many levels of symbolic links", "C /data\nA /data/loop\n")]
     [InlineData("a -> b|b -> a|h => a/x", "link /data/a/x /data/h: too many levels of symbolic links", "C /data\nA /data/a\nA /data/b\n")]
+    [InlineData("l -> nope|l/x", "open /data/l/x: no such file or directory", "C /data\nA /data/l\n")]
+    [InlineData("l -> nope|l/s/", "mkdir /data/l/s: no such file or directory", "C /data\nA /data/l\n")]
+    [InlineData("l -> nope|l/s -> q", "symlink q /data/l/s: no such file or directory", "C /data\nA /data/l\n")]
+    [InlineData("l -> nope|l/s => l", "link /data/l /data/l/s: no such file or directory", "C /data\nA /data/l\n")]
+    [InlineData("l -> nope|l/s/x", "mkdir /data/l: file exists", "C /data\nA /data/l\n")]
+    [InlineData("d/|d/l -> ../nope|d/l/a/b/x", "mkdir /data/d/l: file exists", "C /data\nA /data/d\nA /data/d/l\n")]
+    [InlineData("f|l -> f|l/a/x", "open /data/l/a/x: not a directory", "C /data\nA /data/f\nA /data/l\n")]
     public void What_lay_there_goes_before_the_fault(string entries, string fault, string changes) => What_comes_before_a_fault_stays(entries, fault, changes);
 
     [Theory]

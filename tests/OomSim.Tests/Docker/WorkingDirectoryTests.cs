@@ -34,6 +34,12 @@ public class WorkingDirectoryTests
     [InlineData("-w /sys/x/y", "mkdir /sys/x: read-only file system: unknown", 125, 128)]
     [InlineData("--privileged -w /sys/x", "mkdir /sys/x: operation not permitted: unknown", 125, 128)]
     [InlineData("-w /proc/meminfo/x", "mkdir /proc/meminfo: not a directory: unknown: Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type", 125, 127)]
+    [InlineData("-w /proc/meminfo", "mkdir /proc/meminfo: not a directory: unknown: Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type", 125, 127)]
+    [InlineData("-w /proc/sys/vm/x", "mkdir /proc/sys/vm/x: no such file or directory: unknown", 127, 127)]
+    [InlineData("-w /proc/sys/vm/swappiness/x", "mkdir /proc/sys/vm/swappiness: not a directory: unknown: Are you trying", 125, 127)]
+    [InlineData("-w /sys/fs/cgroup/memory.max", "mkdir /sys/fs/cgroup/memory.max: not a directory: unknown: Are you trying", 125, 127)]
+    [InlineData("-w /dev/null", "mkdir /dev/null: not a directory: unknown: Are you trying", 125, 127)]
+    [InlineData("-w /dev/null/x", "mkdir /dev/null: not a directory: unknown: Are you trying", 125, 127)]
     public void Kernel_makes_no_folder(string flags, string problem, int code, int ofContainer)
     {
         foreach (string version in new[] { "20.10", "28" })
@@ -68,6 +74,85 @@ public class WorkingDirectoryTests
     [InlineData("-w /dev/x")]
     [InlineData("-w /sys/x -v /tmp:/sys")]
     public void Where_one_can_be_made_it_is(string flags) => new DockerBench("20.10").Fine($"run {flags} sleeper true");
+
+    // Paths of what a program reads go from there, also into file systems of the kernel's (20.10.24).
+    [Theory]
+    [InlineData("-w /proc/sys/vm", "cat swappiness", "60\n", "")]
+    [InlineData("-w /proc", "cat sys/vm/swappiness", "60\n", "")]
+    [InlineData("-w /proc/sys/vm", "cat ../vm/./swappiness", "60\n", "")]
+    [InlineData("-w /sys/fs/cgroup", "cat memory.max", "67108864\n", "")]
+    [InlineData("-w /sys/fs", "cat cgroup/memory.limit_in_bytes", "", "cat: can't open 'cgroup/memory.limit_in_bytes': No such file or directory\n")]
+    [InlineData("-w /proc", "ls meminfo", "meminfo\n", "")]
+    [InlineData("-w /sys/fs/cgroup", "ls memory.max", "memory.max\n", "")]
+    [InlineData("-w /sys/fs/cgroup", "ls memory.limit_in_bytes", "", "ls: memory.limit_in_bytes: No such file or directory\n")]
+    [InlineData("-w /proc", "grep SwapTotal meminfo", "SwapTotal:             0 kB\n", "")]
+    [InlineData("-w /proc/sys", "head -n 1 vm/swappiness", "60\n", "")]
+    [InlineData("-w /proc/sys", "wc -l vm/swappiness", "1 vm/swappiness\n", "")]
+    [InlineData("-w /proc", "sh -c 'cat sys/vm/swappiness'", "60\n", "")]
+    [InlineData("-w /sys/fs/cgroup", "sh -c 'echo 1 > memory.max'", "", "sh: can't create memory.max: Read-only file system\n")]
+    public void Files_are_looked_for_from_there(string flags, string command, string output, string error)
+    {
+        foreach (bool isExec in new[] { false, true })
+        {
+            var bench = new DockerBench("20.10");
+            bench.Fine("run -d --name app -m 64m sleeper");
+            CommandResult answer = isExec ? bench.Do($"exec {flags} app {command}") : bench.Do($"run -m 64m {flags} sleeper {command}");
+            Assert.Equal((output, error), (answer.Stdout, answer.Stderr));
+        }
+    }
+
+    // A path is the same however it goes through its folders.
+    [Theory]
+    [InlineData("touch /data/../a", "")]
+    [InlineData("rm /data/./x", "")]
+    [InlineData("rm //data/x", "")]
+    [InlineData("cat /data/../data//x", "")]
+    [InlineData("test -f /data/../data/x", "")]
+    [InlineData("cat /proc/../proc/sys/vm/swappiness", "60\n")]
+    [InlineData("ls /etc/../etc/hosts", "/etc/../etc/hosts\n")]
+    [InlineData("ls /etc/mtab", "/etc/mtab\n")]
+    [InlineData("ls ./", "x\n", "/data")]
+    [InlineData("ls hosts", "hosts\n", "/etc")]
+    [InlineData("cat hostname", "hh\n", "/etc")]
+    public void Paths_that_go_up_and_down(string command, string output, string folder = "/")
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("run -d --name app -h hh -w /data sleeper");
+        bench.Fine("exec app sh -c 'echo hi > /data/../data/x'");
+        bench.Fine("exec app test -f /data/x");
+        Assert.Equal(new CommandResult(0, output, ""), bench.Do($"exec -w {folder} app {command}"));
+    }
+
+    [Fact]
+    public void Folder_of_what_the_engine_mounts_is_listed_at_length()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("run -d --name app sleeper");
+        Assert.Contains(" etc\n", bench.Fine("exec app ls -l /").Stdout, StringComparison.Ordinal);
+        Assert.DoesNotContain("hosts", bench.Fine("exec app ls -l /etc").Stdout, StringComparison.Ordinal);
+    }
+
+    // The kernel's own words for a command of a running container (20.10.24 with runc 1.1.5).
+    [Theory]
+    [InlineData("/proc/sys/vm/x", "no such file or directory: unknown")]
+    [InlineData("/proc/nope", "no such file or directory: unknown")]
+    [InlineData("/sys/fs/cgroup/x", "no such file or directory: unknown")]
+    [InlineData("/proc/meminfo", "not a directory: unknown: Are you trying")]
+    [InlineData("/proc/meminfo/x", "not a directory: unknown: Are you trying")]
+    [InlineData("/sys/fs/cgroup/memory.max", "not a directory: unknown: Are you trying")]
+    [InlineData("/dev/null", "not a directory: unknown: Are you trying")]
+    public void Command_wants_one_of_the_kernels_that_is_there(string folder, string words)
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("run -d --name app sleeper");
+        CommandResult refused = bench.Do($"exec -w '{folder}' app true");
+        Assert.Equal(126, refused.ExitCode);
+        Assert.Contains($"chdir to cwd (\"{folder}\") set in config.json failed: {words}", refused.Stdout, StringComparison.Ordinal);
+        bench.Fine("exec -w /proc/sys/vm app true");
+        bench.Fine("exec -w /proc/1 app true");
+        bench.Fine("exec -w /sys/fs/cgroup app true");
+        bench.Fine("exec -w /dev app true");
+    }
 
     [Fact]
     public void It_is_a_folder_that_goes_with_the_container_and_into_its_image()

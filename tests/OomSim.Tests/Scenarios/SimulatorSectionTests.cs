@@ -167,6 +167,7 @@ public class SimulatorSectionTests
     [Theory]
     [InlineData("timeline: [{at: 1s, run: docker stpo app}]", "s.yaml:4:28: warning: 'stpo' is not a docker command (did you mean 'stop'?)")]
     [InlineData("timeline: [{at: 1s, run: docker stop ap}]", "s.yaml:4:28: warning: no service and no docker run or create makes a container 'ap' (did you mean 'app'?)")]
+    [InlineData("host: {reserved: 100MiB, docker: {processes: {dockerd: 90MiB, containerd: 20MiB}}}", "s.yaml:4:48: warning: x-oomsim.host: dockerd and containerd take 110MiB, more than reserved (100MiB), which they are part of: the kernel and all other services take nothing")]
     [InlineData("timeline: [{at: 1s, run: docker stop shop-app-1}]", "s.yaml:4:28: warning: no service and no docker run or create makes a container 'shop-app-1' (did you mean 'app'?)")]
     public void Slips_that_the_engine_answers_are_warned_of(string line, string expected) =>
         Assert.Equal(expected, Assert.Single(Load.Warnings($"services: {{app: {{image: i}}}}\nx-oomsim:\n  images: {{i: {{}}}}\n  {line}\n")));

@@ -67,13 +67,21 @@ internal sealed class CopyVerb : Verb
         }
 
         (Container? container, string? missing) = shell.Engine.Resolve(shell.Asked(typed));
-        if (words[0] == Stream && (container is null || !await shell.Engine.Lock(container) || !DockerEngine.TakesArchive(container, to)))
+        bool isThere = container is not null && await shell.Engine.Lock(container);
+        if (isThere && (fromContainer.Length == 0 || flags.GetValue(_followsLinks)))
+        {
+            // The client asks what lies there first.
+            shell.Engine.TellMounts(container!, mount: true);
+            shell.Engine.TellMounts(container!, mount: false);
+        }
+
+        if (words[0] == Stream && (!isThere || !DockerEngine.TakesArchive(container!, to)))
         {
             shell.Error($"destination \"{words[1]}\" must be a directory");
             return 1;
         }
 
-        if (container is null || !await shell.Engine.Lock(container))
+        if (container is null || !isThere)
         {
             if (fromContainer.Length == 0 && (to.Length == 0 || to.EndsWith('/')) && shell.Engine.IsHostFileOf(from))
             {

@@ -64,8 +64,11 @@ internal sealed class ExecVerb : Verb
         }
 
         string[] command = [.. words.Skip(1)];
-        CommandProgram program = DockerEngine.ResolveExec(container, command, flags.GetValue(_interactive) || flags.GetValue(_tty), flags.GetValue(_folder) ?? "");
         DockerEngine engine = shell.Engine;
+        var variables = new List<string>();
+        ClientFiles.Read(flags.GetValue(_files) ?? [], engine, variables);
+        string[] env = [.. variables, .. (flags.GetValue(_env) ?? []).Select(v => shell.Environment.TryGetValue(v, out string? value) ? v + "=" + value : ClientFiles.WithValue(v))];
+        CommandProgram program = DockerEngine.ResolveExec(container, command, flags.GetValue(_interactive) || flags.GetValue(_tty), flags.GetValue(_folder) ?? "", env);
         if (program.Fault == CommandFault.NotSimulated && CommandTable.Look(ContainerCommand.Exec, container.Status).Refusal is null)
         {
             shell.Error(DockerEngine.NotSimulatedPrefix + program.Problem);
@@ -87,9 +90,7 @@ internal sealed class ExecVerb : Verb
         exec!.WorkingDirectory = flags.GetValue(_folder) ?? "";
         exec.User = flags.GetValue(_user) ?? "";
         exec.IsPrivileged = flags.GetValue(_privileged);
-        var variables = new List<string>();
-        ClientFiles.Read(flags.GetValue(_files) ?? [], engine, variables);
-        exec.Env = [.. variables, .. (flags.GetValue(_env) ?? []).Select(v => shell.Environment.TryGetValue(v, out string? value) ? v + "=" + value : ClientFiles.WithValue(v))];
+        exec.Env = env;
         bool detach = flags.GetValue(_detach);
         if (!detach)
         {

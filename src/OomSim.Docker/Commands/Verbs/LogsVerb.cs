@@ -32,11 +32,12 @@ internal sealed class LogsVerb : Verb
             return 1;
         }
 
+        // Until 0 is as until nothing (daemon/logs.go).
         DockerEngine engine = shell.Engine;
         long since = long.MinValue;
         long until = long.MaxValue;
         if ((flags.GetValue(_since) is { Length: > 0 } from && TimeArgument.Read(from, engine.Clock.Now, out since) is { } badSince ? $"invalid value for \"since\": {badSince}"
-            : flags.GetValue(_until) is { Length: > 0 } to && TimeArgument.Read(to, engine.Clock.Now, out until) is { } badUntil ? $"invalid value for \"until\": {badUntil}"
+            : flags.GetValue(_until) is { Length: > 0 } to and not "0" && TimeArgument.Read(to, engine.Clock.Now, out until) is { } badUntil ? $"invalid value for \"until\": {badUntil}"
             : null) is { } malformed)
         {
             shell.Error(malformed);

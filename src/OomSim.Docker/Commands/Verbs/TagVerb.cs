@@ -6,6 +6,9 @@ namespace OomSim.Docker;
 internal sealed class TagVerb() : Verb("tag", "SOURCE_IMAGE[:TAG] TARGET_IMAGE[:TAG]", least: 2, most: 2)
 {
     /// <inheritdoc/>
+    public override bool Interspersed => false;
+
+    /// <inheritdoc/>
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         foreach (string word in words)

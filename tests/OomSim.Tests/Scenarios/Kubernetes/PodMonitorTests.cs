@@ -34,7 +34,7 @@ public sealed class PodMonitorTests
     [Fact]
     public void Who_has_failed_is_ended_whatever_becomes_of_dockerd() => Assert.Equal(
         "kill 6, kill 8, kill 20, die 20",
-        Told(Run("}, healthcheck: {test: [CMD, 'false'], interval: 3s, retries: 2}, stop_grace_period: 12s, labels: {a: b", "{at: 7s, run: systemctl kill docker}, {at: 8s, run: systemctl start docker}", 22), "kill", "die"));
+        Told(Run("}, healthcheck: {test: [CMD, 'false'], interval: 3s, retries: 2}, stop_grace_period: 12s, labels: {a: b", "{at: 7s, run: systemctl kill docker}, {at: 8s, run: systemctl restart docker}", 22), "kill", "die"));
 
     /// <summary>
     /// A kubelet asks on while the container is paused. The kernel takes connections for a frozen server (D5.12), which is all that tcpSocket asks for, and nobody answers them: asked at 6 and 9 s, each time for 1 s,
