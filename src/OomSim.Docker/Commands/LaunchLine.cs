@@ -13,6 +13,9 @@ public sealed record LaunchLine(string Container, string Image, IReadOnlyList<st
     /// <summary>Who it runs as, <c>USER[:GROUP]</c>; empty where the image or the container decides.</summary>
     public string User { get; init; } = "";
 
+    /// <summary>The folder that it is started in (<c>-w</c>); empty where the image or the container decides.</summary>
+    public string Folder { get; init; } = "";
+
     /// <summary>What a container would be created with; null for <c>exec</c>.</summary>
     public ContainerSpec? Spec { get; init; }
 
@@ -35,12 +38,12 @@ public sealed record LaunchLine(string Container, string Image, IReadOnlyList<st
         string[] rest = [.. words.Skip(at + 1)];
         if (words[at] == "exec")
         {
-            return new ExecVerb().Read(rest) is { } exec ? new LaunchLine(exec.Words[0], "", [.. exec.Words.Skip(1)], exec.OpenInput) { WantsTerminal = exec.WantsTerminal, User = exec.User } : null;
+            return new ExecVerb().Read(rest) is { } exec ? new LaunchLine(exec.Words[0], "", [.. exec.Words.Skip(1)], exec.OpenInput) { WantsTerminal = exec.WantsTerminal, User = exec.User, Folder = exec.Folder } : null;
         }
 
         EngineProfile profile = EngineProfile.For(version);
         return words[at] is "run" or "create" && new CreateVerb(profile, words[at] == "run").Read(rest, profile, out IReadOnlyDictionary<string, string> given) is { } spec
-            ? new LaunchLine(spec.Name ?? "", spec.Image, ContainerText.Words(spec), spec.OpenInput) { Spec = spec, User = spec.User, Given = given, WantsTerminal = words[at] == "run" && spec.Tty && !given.ContainsKey("--detach") && (given.TryGetValue("--attach", out string? streams) ? streams.Contains("stdin", StringComparison.OrdinalIgnoreCase) : spec.Interactive) }
+            ? new LaunchLine(spec.Name ?? "", spec.Image, ContainerText.Words(spec), spec.OpenInput) { Spec = spec, User = spec.User, Folder = spec.WorkingDirectory, Given = given, WantsTerminal = words[at] == "run" && spec.Tty && !given.ContainsKey("--detach") && (given.TryGetValue("--attach", out string? streams) ? streams.Contains("stdin", StringComparison.OrdinalIgnoreCase) : spec.Interactive) }
             : null;
     }
 }

@@ -194,7 +194,7 @@ internal sealed class ScenarioBuilder(ValueReader values, LoadOptions options, F
             ImageSettings? image = ImageOf(service, images);
             Location at = ((Mapping)entries[service.Name].Value).Find("healthcheck")?.At ?? entries[service.Name].At;
             new HealthCheckReader(values).WarnOfStandIn(
-                Probe(service, images, []), service.Spec.Program ?? image?.Program, [.. (image?.Layers ?? []).SelectMany(l => l.Files.Keys)], $"services.{service.Name}.healthcheck", at);
+                Probe(service, images, []), service.Spec.Program ?? image?.Program, [.. (image?.Layers ?? []).SelectMany(l => l.Files.Keys)], service.Spec.WorkingDirectory, $"services.{service.Name}.healthcheck", at);
         }
     }
 

@@ -13,7 +13,7 @@ internal static class ServiceCommand
     {
         ContainerSpec spec = service.Spec;
         string[] words = [.. spec.Entrypoint, .. spec.Command];
-        bool runs = words.Length > 0 && spec.Program is null && image is { Build.Length: 0, Program: { } own } && (Names(words, own) || (!image.HasOwnProgram && IsKnown(words, own, spec.OpenInput)));
+        bool runs = words.Length > 0 && spec.Program is null && image is { Build.Length: 0, Program: { } own } && (Names(words, own) || (!image.HasOwnProgram && IsKnown(words, own, spec)));
         return runs ? service with { Spec = spec with { RunsCommand = true } } : service;
     }
 
@@ -21,8 +21,8 @@ internal static class ServiceCommand
     private static bool Names(string[] words, ProgramSet own) => own.Processes.ContainsKey(words[0]) || own.Processes.ContainsKey(string.Join(' ', words));
 
     // What files an image has is not known, or only in part: what looks for one may find it.
-    private static bool IsKnown(string[] words, ProgramSet own, bool openInput) =>
-        CommandResolver.Resolve(words, own, [], openInput) is { Fault: CommandFault.None, Program: { } program } && !program.Init.Steps.Any(LooksAtFiles);
+    private static bool IsKnown(string[] words, ProgramSet own, ContainerSpec spec) =>
+        CommandResolver.Resolve(words, own, [], spec.OpenInput, place: spec.WorkingDirectory) is { Fault: CommandFault.None, Program: { } program } && !program.Init.Steps.Any(LooksAtFiles);
 
     private static bool LooksAtFiles(Step step) => step is TestFileStep or ToolStep or ReadStep || (step is RepeatStep repeat && repeat.Steps.Any(LooksAtFiles));
 }

@@ -13,7 +13,7 @@ namespace OomSim.Scenarios;
 /// <param name="bag">Where findings go.</param>
 internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> images, IReadOnlyList<ServiceDefinition> services, ComposePlace place, DiagnosticBag bag)
 {
-    private readonly SortedDictionary<string, string> _imageOf = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, LaunchLine> _makerOf = new(StringComparer.Ordinal);
 
     /// <summary>Reads a line; null when it starts nothing.</summary>
     public LaunchLine? Read(IReadOnlyList<string> words) => LaunchLine.Read(version, words);
@@ -51,12 +51,12 @@ internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> i
     /// <summary>The operands of a <c>docker</c> line; none where the client refuses it.</summary>
     public IReadOnlyList<string> OperandsIn(IReadOnlyList<string> words) => DockerEngine.OperandsIn(version, words);
 
-    /// <summary>Remembers which image a container is made of.</summary>
+    /// <summary>Remembers how a container is made.</summary>
     public void Learn(IReadOnlyList<string> words)
     {
         if (Read(words) is { Image.Length: > 0, Container.Length: > 0 } line)
         {
-            _imageOf.TryAdd(line.Container, line.Image);
+            _makerOf.TryAdd(line.Container, line);
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> i
         }
 
         string[] files = [.. image.Layers.SelectMany(l => l.Files.Keys)];
-        CommandProgram command = CommandResolver.Resolve(line.Words, program, files, line.OpenInput);
+        CommandProgram command = CommandResolver.Resolve(line.Words, program, files, line.OpenInput, place: FolderOf(line));
         switch (command.Fault)
         {
             case CommandFault.NotSimulated:
@@ -97,10 +97,16 @@ internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> i
         }
     }
 
+    // Where the command is started: what the line says, or the container that it names.
+    private string FolderOf(LaunchLine line) => line.Folder.Length > 0 || line.Image.Length > 0 ? line.Folder
+        : ServiceOf(line)?.Spec.WorkingDirectory ?? _makerOf.GetValueOrDefault(line.Container)?.Folder ?? "";
+
+    private ServiceDefinition? ServiceOf(LaunchLine line) => line.Image.Length > 0 ? null : services.FirstOrDefault(s => s.ContainerNames.Contains(line.Container, StringComparer.Ordinal));
+
     private (ImageSettings? Image, ProgramSet? Program) Described(LaunchLine line)
     {
-        ServiceDefinition? service = line.Image.Length > 0 ? null : services.FirstOrDefault(s => s.ContainerNames.Contains(line.Container, StringComparer.Ordinal));
-        string? name = line.Image.Length > 0 ? line.Image : service?.Spec.Image ?? _imageOf.GetValueOrDefault(line.Container);
+        ServiceDefinition? service = ServiceOf(line);
+        string? name = line.Image.Length > 0 ? line.Image : service?.Spec.Image ?? _makerOf.GetValueOrDefault(line.Container)?.Image;
         ImageSettings? image = name is null ? null : images.FirstOrDefault(i => ImageReader.Canonical(i.Name) == ImageReader.Canonical(name));
         return (image, service?.Spec.Program ?? image?.Program);
     }

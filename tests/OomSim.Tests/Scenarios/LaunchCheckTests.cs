@@ -14,25 +14,30 @@ public class LaunchCheckTests
     [InlineData("docker exec -i app sh")]
     [InlineData("docker run -dit i sh")]
     [InlineData("docker exec made worker")]
+    [InlineData("docker run -w /app i ./check")]
+    [InlineData("docker run -w /app i sh -c ./check")]
+    [InlineData("docker exec -w /app app ./check")]
+    [InlineData("docker exec made ./check")]
+    [InlineData("docker exec -w /proc app grep SwapTotal meminfo")]
     public void Commands_that_can_be_simulated_pass(string command) => Assert.Empty(Load.Text(Text(command)).Diagnostics);
 
     [Theory]
-    [InlineData("docker run i psql -c 1", "s.yaml:13:21: error: nothing says what 'psql' does: describe it under 'processes' with 'exec: /usr/bin/psql'")]
-    [InlineData("docker exec app sh -c 'while true; do :; done'", "s.yaml:13:21: error: 'sh -c 'while true; do :; done'' is not simulated")]
+    [InlineData("docker run i psql -c 1", "s.yaml:14:21: error: nothing says what 'psql' does: describe it under 'processes' with 'exec: /usr/bin/psql'")]
+    [InlineData("docker exec app sh -c 'while true; do :; done'", "s.yaml:14:21: error: 'sh -c 'while true; do :; done'' is not simulated")]
     public void What_nothing_describes_is_an_error_with_its_place(string command, string message) =>
         Assert.StartsWith(message, Assert.Single(Load.Errors(Text(command))), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("docker run i wroker", "s.yaml:13:21: warning: the image 'i' has no process and no file 'wroker' (did you mean 'worker'?)")]
-    [InlineData("docker exec app /etc", "s.yaml:13:21: warning: the image 'i' cannot execute '/etc'")]
-    [InlineData("docker exec nobody true", "s.yaml:13:21: warning: no service and no docker run or create makes a container 'nobody'")]
+    [InlineData("docker run i wroker", "s.yaml:14:21: warning: the image 'i' has no process and no file 'wroker' (did you mean 'worker'?)")]
+    [InlineData("docker exec app /etc", "s.yaml:14:21: warning: the image 'i' cannot execute '/etc'")]
+    [InlineData("docker exec nobody true", "s.yaml:14:21: warning: no service and no docker run or create makes a container 'nobody'")]
     public void What_the_engine_refuses_is_warned_of(string command, string message) => Assert.Equal(message, Assert.Single(Load.Warnings(Text(command))));
 
     [Theory]
     [InlineData("docker exec -it app true")]
     [InlineData("docker run --rm -ti i true")]
     public void Terminal_that_nobody_has_is_warned_of(string command) =>
-        Assert.Equal("s.yaml:13:21: warning: the input device is not a TTY: a timeline has no terminal, so leave -t out, or run it with -d", Assert.Single(Load.Warnings(Text(command))));
+        Assert.Equal("s.yaml:14:21: warning: the input device is not a TTY: a timeline has no terminal, so leave -t out, or run it with -d", Assert.Single(Load.Warnings(Text(command))));
 
     [Fact]
     public void Failure_that_is_expected_may_be_typed()
@@ -47,7 +52,7 @@ public class LaunchCheckTests
     [InlineData("docker run -d --blkio-weight-device /dev/vda:500 i worker")]
     [InlineData("docker run -d --blkio-weight 300 i worker")]
     public void Bounds_at_disks_are_told_to_bind_nobody(string command) =>
-        Assert.Equal("s.yaml:13:21: warning: weights and bounds at disks are checked and shown: they slow nobody down", Assert.Single(Load.Warnings(Text(command))));
+        Assert.Equal("s.yaml:14:21: warning: weights and bounds at disks are checked and shown: they slow nobody down", Assert.Single(Load.Warnings(Text(command))));
 
     [Fact]
     public void Bounds_at_disks_of_a_service_are_told_to_bind_nobody()
@@ -74,9 +79,10 @@ public class LaunchCheckTests
               program: {steps: [sleep: forever]}
               processes:
                 worker: {steps: [sleep: 1s]}
+                check: {exec: /app/check, steps: [sleep: 1s]}
           until: 1s
           timeline:
-            - {at: 0s, run: docker create --name made i}
+            - {at: 0s, run: docker create --name made -w /app i}
             - {at: 0s, run: "{{command}}"}
           expect: {{expect}}
         """;

@@ -27,10 +27,10 @@ internal sealed class ExecVerb : Verb
     }
 
     /// <summary>Reads a command line without running it; null where the client refuses it.</summary>
-    public (IReadOnlyList<string> Words, bool OpenInput, bool WantsTerminal, string User)? Read(IReadOnlyList<string> words)
+    public (IReadOnlyList<string> Words, bool OpenInput, bool WantsTerminal, string User, string Folder)? Read(IReadOnlyList<string> words)
     {
         (ParseResult flags, IReadOnlyList<string> operandWords, string? error) = Parse(words);
-        return error is null && operandWords.Count > 1 ? (operandWords, flags.GetValue(_interactive) || flags.GetValue(_tty), WantsTerminal(flags), flags.GetValue(_user) ?? "") : null;
+        return error is null && operandWords.Count > 1 ? (operandWords, flags.GetValue(_interactive) || flags.GetValue(_tty), WantsTerminal(flags), flags.GetValue(_user) ?? "", flags.GetValue(_folder) ?? "") : null;
     }
 
     /// <inheritdoc/>
