@@ -67,7 +67,7 @@ internal sealed class ChargeStocks
     {
         Take(memcg);
         long current = memcg.CurrentAt(memcg.Now);
-        if (Holds(memcg) && Own(memcg, current) == 0 && _batch <= memcg.Max - current)
+        if (Holds(memcg) && Own(memcg, current) == 0 && Fits(memcg, current, _batch))
         {
             // kernel/v1-g05, v1-g06, v1-g08, v2-h01: a program of 29 pages has a peak of 64, and 61 from then on.
             memcg.RaisePeak(current + _batch);
@@ -130,8 +130,27 @@ internal sealed class ChargeStocks
     {
         long left = (memcg.StockOrigin - current) % _batch;
         left = Pages.Floor(left < 0 ? left + _batch : left);
-        bool fits = left <= memcg.Max - current && left <= memcg.MemswMax - current - memcg.SwapUsage.At(memcg.Now);
-        return fits ? left : 0;
+        return left > 0 && Fits(memcg, current, left) ? left : 0;
+    }
+
+    // A batch is charged at every level (page_counter_try_charge): one that a limit above does not leave room for is not taken either.
+    private static bool Fits(MemoryCgroup memcg, long current, long bytes)
+    {
+        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
+        {
+            if (m.Max == MemoryCgroup.Unlimited && m.MemswMax == MemoryCgroup.Unlimited)
+            {
+                continue;
+            }
+
+            long used = ReferenceEquals(m, memcg) ? current : m.CurrentAt(m.Now);
+            if (bytes > m.Max - used || bytes > m.MemswMax - used - m.SwapUsage.At(m.Now))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     // Which CPU a task gets is not simulated: groups take turns on those that they may use.

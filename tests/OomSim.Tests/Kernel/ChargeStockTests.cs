@@ -1,3 +1,4 @@
+using OomSim.Engine;
 using OomSim.Kernel;
 using Xunit;
 using static OomSim.Tests.Kernel.Bench;
@@ -30,6 +31,27 @@ public sealed class ChargeStockTests
         bench.RunTo(11);
         Assert.Equal(34 * Page, a.Read().Current);
         Assert.Equal(64 * Page, a.Read().Peak);
+    }
+
+    [Theory]
+    [InlineData(CgroupVersion.V1)]
+    [InlineData(CgroupVersion.V2)]
+    public void NoGroupShowsMoreThanTheLimitAboveIt(CgroupVersion version)
+    {
+        // Seen on a Linux 6.18: with p full at 40 MiB its child shows less than p, whatever its own limit leaves.
+        Bench bench = Host(version: version);
+        Cgroup p = bench.Group("/p", 40 * MiB, hang: version == CgroupVersion.V1);
+        Cgroup a = bench.Group("/p/a", 60 * MiB);
+        bench.Run(a, Program("hog", Alloc(30 * MiB), Sleep(1), Alloc(10 * MiB, 2 * MiB), Sleep(1000)) with { OomScoreAdj = Quantity.Of(-1000) });
+        for (int at = 0; at < 80; at++)
+        {
+            bench.RunTo(at / 10.0);
+            Assert.InRange(a.Read().Current, 0, p.Read().Current);
+            Assert.InRange(p.Read().Current, 0, 40 * MiB);
+        }
+
+        Assert.InRange(p.Read().Current, (40 * MiB) - (8 * Page), 40 * MiB);
+        bench.Host.CheckInvariants();
     }
 
     [Fact]
