@@ -191,7 +191,7 @@ internal sealed class ArchiveUnpacking
     {
         for (int end = path.IndexOf('/', Math.Min(1, path.Length)); end > 0; end = path.IndexOf('/', end + 1))
         {
-            if (_links.ContainsKey(SymbolicPath.Resolve(path[..end], _links, whole: false)) && !IsFolder(SymbolicPath.Resolve(path[..end], _links, whole: true)))
+            if (_links.ContainsKey(SymbolicPath.Resolve(path[..end], _links, whole: false)) && !IsFolder(SymbolicPath.Resolve(path[..end], _links, whole: true).TrimEnd('/')))
             {
                 return path[..end];
             }

@@ -126,11 +126,17 @@ internal static class EngineInfo
     /// <summary>What a client makes of it that reaches no engine: values that nobody has set.</summary>
     /// <param name="json">What it would make of it.</param>
     /// <param name="isVersion">True for versions, of which the client knows its own.</param>
-    public static string WithoutServer(string json, bool isVersion)
+    /// <param name="error">What is told of it in the info; null for nothing.</param>
+    public static string WithoutServer(string json, bool isVersion, string? error = null)
     {
         JsonObject all = JsonNode.Parse(json)!.AsObject();
         Empty(all, key => isVersion ? key == "Server" : key != "ClientInfo");
         all.Remove("CgroupVersion");
+        if (error is not null)
+        {
+            all.Insert(all.IndexOf("ClientInfo"), "ServerErrors", new JsonArray(error));
+        }
+
         return all.ToJsonString();
     }
 

@@ -113,7 +113,8 @@ public sealed partial class DockerEngine
 
     private string? FolderFault(Container container, string folder)
     {
-        bool IsFile(string path) => container.Files.Find(path) is not null;
+        folder = IsKernels(folder) ? folder : container.Files.Followed(folder, whole: true);
+        bool IsFile(string path) => container.Files.Find(path) is not null || ContainerFiles.EngineFiles.Contains(path, StringComparer.Ordinal);
         return IsKernels(folder) ? KernelFileAt(container, folder) is not null ? NoFolder : LacksKernelFolder(container, folder) ? "no such file or directory" : null
         : IsFile(folder) || FileAbove(folder, IsFile) is not null ? NoFolder
         : HasFolder(container, folder) ? null

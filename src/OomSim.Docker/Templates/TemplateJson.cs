@@ -65,6 +65,7 @@ internal sealed class TemplateJson(JsonElement element, string type = "", GoType
         {
             value = name == "Runtimes" && types is not null ? new JsonMap(found, new SortedDictionary<string, object?>(found.EnumerateObject().ToDictionary(p => p.Name, p => (object?)new GoStruct(p.Value, types.Runtime), StringComparer.Ordinal), StringComparer.Ordinal))
                 : type.Length > 0 && found.ValueKind == JsonValueKind.Object && Types.TryGetValue(name, out string? inner) ? new TemplateJson(found, inner)
+                : found.ValueKind == JsonValueKind.Null && name == "Labels" && type.Length > 0 ? new JsonList(found, []) // of an engine they are a list
                 : Of(found, name);
             return true;
         }

@@ -83,10 +83,15 @@ public sealed partial class DockerEngine
             return $"remove {volume.Name}: volume is in use - [{string.Join(", ", users)}]";
         }
 
-        _volumes.Remove(volume.Name);
-        volume.Content.Delete(Host);
+        Drop(volume);
         Publish("volume", "destroy", volume.Name, ("driver", "local"));
         return null;
+    }
+
+    private void Drop(DockerVolume volume)
+    {
+        _volumes.Remove(volume.Name);
+        volume.Content.Delete(Host);
     }
 
     /// <summary>Removes what no container has: with <paramref name="all"/> also what somebody named; what has options of its driver stays (20.10.24).</summary>
@@ -97,7 +102,8 @@ public sealed partial class DockerEngine
         foreach (DockerVolume volume in Volumes.Where(v => (all || v.IsAnonymous) && !v.HasOptions && !Users(v).Any() && filter.Takes(v.CreatedNs, v.Labels)).ToArray())
         {
             reclaimed += volume.Content.SizeAt(Clock.Now);
-            RemoveVolume(volume);
+            // Below what tells of it (volume/service, VolumesService.Prune; 20.10.24).
+            Drop(volume);
             tell(volume.Name);
         }
 

@@ -66,6 +66,7 @@ public sealed partial class LinuxHost
         child.LacksSysResource = parent.LacksSysResource;
         child.LeastOomScoreAdj = parent.LeastOomScoreAdj;
         child.OomScoreAdj = parent.OomScoreAdj;
+        child.HasMoved = parent.HasMoved;
         child.Text = parent.Text;
         if (program.Exec is { } path && RunsAnother(parent, path))
         {

@@ -228,7 +228,7 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
 
     internal bool SkipByOom { get; set; }
 
-    /// <summary>True once it was moved to another cgroup.</summary>
+    /// <summary>True once it, or who it was forked by, was moved to another cgroup: its pages may be charged elsewhere.</summary>
     internal bool HasMoved { get; set; }
 
     /// <summary>True where it has ended and swapoff still holds its memory.</summary>

@@ -32,6 +32,18 @@ public class EventsTests
         Assert.StartsWith("{" + fields, bench.Fine("events --since 1m --until 0s --format '{{json .}}'").Stdout.Split('\n')[^2], StringComparison.Ordinal);
     }
 
+    // Seen with dockerd 20.10.24.
+    [Fact]
+    public void Volumes_that_are_pruned_are_told_of_together()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("volume create one");
+        bench.Fine("volume create two");
+        bench.Fine("volume rm one");
+        bench.Fine("volume prune -f");
+        Assert.Equal("create\ncreate\ndestroy\nprune\n", bench.Fine("events --since 1m --until 0s --format '{{.Action}}'").Stdout);
+    }
+
     [Fact]
     public void Who_waits_hears_of_an_end_where_nobody_else_listens()
     {

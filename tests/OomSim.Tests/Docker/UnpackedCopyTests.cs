@@ -14,6 +14,8 @@ public class UnpackedCopyTests
     [InlineData("/abs", "", "C /data\nA /data/abs\n")]
     [InlineData("a|h => a", "", "C /data\nA /data/a\nA /data/h\n")]
     [InlineData("l -> /data/sub|l/in", "", "C /data\nA /data/l\nC /data/sub\nA /data/sub/in\n")]
+    [InlineData("l -> /|l/x", "", "C /data\nA /data/l\nA /x\n")]
+    [InlineData("l -> /|l/n/x", "", "C /data\nA /data/l\nA /n\nA /n/x\n")]
     [InlineData("l -> /etc|l/in", "", "C /data\nA /data/l\nC /etc\nA /etc/in\n")]
     [InlineData("a|a", "", "C /data\nA /data/a\n")]
     [InlineData("a|a/b", "open /data/a/b: not a directory", "C /data\nA /data/a\n")]

@@ -232,6 +232,7 @@ public class WorkingDirectoryTests
     [Theory]
     [InlineData("/no\"pe", "(\"/no\\\"pe\") set in config.json failed: no such file or directory: unknown")]
     [InlineData("/etc/os-release", "(\"/etc/os-release\") set in config.json failed: not a directory: unknown: Are you trying to mount")]
+    [InlineData("/etc/hosts", "(\"/etc/hosts\") set in config.json failed: not a directory: unknown: Are you trying to mount")]
     [InlineData("/etc/os-release/x", "(\"/etc/os-release/x\") set in config.json failed: not a directory: unknown: Are you trying to mount")]
     public void Command_wants_one_that_is_there(string folder, string words)
     {

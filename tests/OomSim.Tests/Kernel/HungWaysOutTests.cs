@@ -218,6 +218,27 @@ public sealed class HungWaysOutTests
     }
 
     [Fact]
+    public void AChildOfWhoHasMovedHangsWhereItsPagesAreCharged()
+    {
+        // mm/memcontrol.c:mem_cgroup_swapin_charge_folio: what is in swap comes back into the group that swapped it out, also for a child that shares it.
+        Bench bench = new(CgroupVersion.V1, c => c with { Swap = new SwapConfig(1024 * MiB, 200 * MiB, 200 * MiB) });
+        Cgroup p = bench.Host.CreateCgroup("/p");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(p, "memory.limit_in_bytes", "80M"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(p, "memory.oom_control", "1"));
+        Process parent = bench.Run(
+            p,
+            Program("parent", Alloc(50 * MiB), Sleep(6), new ForkStep("kid", Quantity.Of(1)), Sleep(1000)) with { OnChildExit = OnChildExit.Ignore },
+            Program("kid", Sleep(5), new RewriteStep(null, Pace.Free), Sleep(1000)));
+        bench.Run(p, Sleep(1), new MlockAllStep(), Alloc(100 * MiB, 20 * MiB));
+        bench.RunTo(4.5);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(bench.Host.CreateCgroup("/q"), "cgroup.procs", parent.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        bench.RunTo(30);
+        Process kid = Assert.Single(parent.Children);
+        Assert.Equal(("/q", TaskCondition.Hung, p.Memory), (kid.Cgroup.Path, kid.Condition, kid.HungAt));
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
     public void ASystemCallIsRefusedAndNobodyIsToldOfIt()
     {
         // K4.9: only a user-mode page fault sleeps. The writer, whose text is locked, gets ENOMEM and exits 1, its default.

@@ -52,26 +52,27 @@ internal sealed partial class InfoVerb : Verb
 
         Client(shell);
         string unreached = "ERROR: " + shell.CannotConnect;
-        if (shell.Profile.OldImageTexts)
+        if (shell.Profile.ExperimentalClient)
         {
             shell.Out(unreached);
         }
 
-        shell.Error(shell.Profile.NewHelpTail ? shell.CannotConnect : (shell.Profile.OldImageTexts ? "" : unreached + "\n") + "errors pretty printing info");
+        shell.Error(shell.Profile.NewHelpTail ? shell.CannotConnect : (shell.Profile.ExperimentalClient ? "" : unreached + "\n") + "errors pretty printing info");
         return 1;
     }
 
-    // What the template asks of the engine is empty (20.10.24, 28.2.2). The info of 20.10 has the error in it and tells it nowhere else; later ones ask nobody where the client's own part will do.
+    // What the template asks of the engine is empty (20.10.24, 28.2.2). The info of 20.10 has the error in it and tells it nowhere else, that of 24 does both; later than 20.10 nobody is asked where the client's own part will do.
     private int FillWithout(string format, Shell shell)
     {
         string whole = Json(shell.Engine);
-        bool keepsError = !_isVersion && shell.Profile.OldImageTexts;
-        string known = keepsError ? EngineInfo.ServerErrors(whole, shell.CannotConnect) : EngineInfo.WithoutServer(whole, _isVersion);
+        bool keepsError = !_isVersion && shell.Profile.ExperimentalClient;
+        bool succeeds = !_isVersion && !shell.Profile.NewHelpTail;
+        string known = keepsError ? EngineInfo.ServerErrors(whole, shell.CannotConnect) : EngineInfo.WithoutServer(whole, _isVersion, succeeds ? shell.CannotConnect : null);
         if (IsJson(format, shell))
         {
             shell.Error(shell.CannotConnect);
             shell.Out(known);
-            return 1;
+            return succeeds ? 0 : 1;
         }
 
         if (GoTemplate.Parse(format, shell.Profile, out string malformed) is not { } template)
@@ -102,7 +103,7 @@ internal sealed partial class InfoVerb : Verb
             shell.Error(error);
         }
 
-        return (keepsError || isLocal) && error is null ? 0 : 1;
+        return (succeeds || isLocal) && error is null ? 0 : 1;
     }
 
     // What the client takes for a sign that a template asks for something.
