@@ -133,6 +133,7 @@ internal sealed class Migration(LinuxHost host)
             + (takesFiles ? Whole(memory.Shmem, now) + (TakesSwapped(MemoryKind.Shmem) ? Whole(memory.ShmemSwap, now) : 0) + (text?.Clean.At(now) ?? 0) : 0);
         if (coming > 0 && host.Memory.MakeRoom(to, coming) is not null)
         {
+            WakeBoth(from, to);
             return Errno.ENOMEM;
         }
 
@@ -181,13 +182,18 @@ internal sealed class Migration(LinuxHost host)
         }
 
         LeaveKernel(process, from, now);
-        if (coming > 0)
-        {
-            // K4.15, to 6.12: what moves out wakes (mm/memcontrol.c:__mem_cgroup_clear_mc).
-            host.Hung.OnUncharge(from, SleepEnd.GivenBack);
-        }
-
+        WakeBoth(from, to);
         return Errno.None;
+    }
+
+    // To 6.12, beyond K4.15: the end of a move of charges wakes at both groups, also where nothing came of it (mm/memcontrol.c:__mem_cgroup_clear_mc).
+    private void WakeBoth(MemoryCgroup from, MemoryCgroup to)
+    {
+        if (to.MovesCharges != 0)
+        {
+            host.Hung.OnUncharge(from, SleepEnd.GivenBack);
+            host.Hung.OnUncharge(to, SleepEnd.GivenBack);
+        }
     }
 
     /// <summary>

@@ -128,6 +128,11 @@ internal sealed class PageCache(LinuxHost host)
 
             // Pages are dirty or clean as a whole: what writeback has of one at this moment is not lost.
             long dirty = Math.Max(0, pool.Dirty.RoundedUpAt(now));
+            if (inode.IsTmpfs && dirty > 0)
+            {
+                new SwapSource(null, pool, MemoryKind.Shmem).HandAges(new SwapSource(null, PoolOf(inode, to), MemoryKind.Shmem), now);
+            }
+
             from.TakeOff(MemoryKind.Clean, ref pool.Clean);
             from.TakeOff(inode.IsTmpfs ? MemoryKind.Shmem : MemoryKind.Dirty, ref pool.Dirty);
             CacheSlab.Release(host, pool);

@@ -47,6 +47,26 @@ public sealed class HungWakesTests
         bench.Host.CheckInvariants();
     }
 
+    [Fact]
+    public void ARefusedMoveOfChargesWakesAtTheDestination()
+    {
+        // mm/memcontrol.c:__mem_cgroup_clear_mc, to 6.12: at both groups, whatever comes of the move. It finds nothing and hangs again.
+        Bench bench = new(CgroupVersion.V1, c => c with { Kernel = "6.1" });
+        Cgroup full = bench.Group("/full", 30 * MiB, hang: true);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(full, "memory.move_charge_at_immigrate", "1"));
+        Process hog = bench.Run(full, Alloc(60 * MiB));
+        Process comer = bench.Run(bench.Group("/other"), Alloc(20 * MiB), Sleep(1000));
+        bench.RunTo(5);
+        (long since, int told) = (hog.HungSince, bench.OomNotifications.Count);
+
+        Assert.Equal(Errno.ENOMEM, bench.Host.WriteFile(full, "cgroup.procs", comer.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        bench.RunTo(6);
+
+        Assert.True(hog.HungSince > since && hog.Condition == TaskCondition.Hung);
+        Assert.True(bench.OomNotifications.Count > told);
+        bench.Host.CheckInvariants();
+    }
+
     // 100 MiB for both: what is beside goes to swap as far as it can, and then hog fills the limit.
     private static (Bench Bench, Cgroup Beside, Process Holder, Process Hog) World(string kernel, params Step[] steps)
     {

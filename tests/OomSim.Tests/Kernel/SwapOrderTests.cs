@@ -46,6 +46,26 @@ public sealed class SwapOrderTests
     }
 
     [Fact]
+    public void AFileOfAGroupThatIsGoneIsAsOldAsBefore()
+    {
+        // 40 MiB of a tmpfs at 1 s, 40 + 50 MiB of anonymous memory from 3 s on, 100 MiB for all: 30 MiB go, and they are the file's.
+        Bench bench = new(CgroupVersion.V1, c => c with { Swap = Swap });
+        Cgroup p = bench.Host.CreateCgroup("/p");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(p, "memory.limit_in_bytes", "100M"));
+        Cgroup a = bench.Host.CreateCgroup("/p/a");
+        TestFiles files = new();
+        files.Add(new Inode("/t/x", 0) { IsTmpfs = true, Tmpfs = new Tmpfs(64 * MiB) });
+        bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = Program("writer", new WriteStep("/t/x", Quantity.Of(40 * MiB), Pace.Free), Exit(0)), Owner = "a", Files = files });
+        Process grower = bench.Run(p, Sleep(3), Alloc(40 * MiB, 40 * MiB), Sleep(8), Alloc(50 * MiB, 10 * MiB), Sleep(1000));
+        bench.RunTo(8);
+        Assert.Equal(Errno.None, bench.Host.RemoveCgroup(a));
+        bench.RunTo(30);
+        Assert.InRange(p.Read().SwapCurrent, 29 * MiB, 32 * MiB);
+        Assert.InRange(grower.Read().Swap, 0, Own);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
     public void WhatIsGoneOverAgainAndAgainStays()
     {
         // 30.0 and 27.0 there: the first goes round in half of its memory, and only the other half goes, before any of the second.
