@@ -8,7 +8,7 @@ internal sealed partial class MemoryManager
         bool tries = host.Simulator.IsPending(memcg.Retry);
         if (memcg.Forces && tries)
         {
-            SetFactor(memcg, ForcedFactor(memcg, wish), forces: true);
+            GoOnForcing(memcg, wish);
             return;
         }
 
@@ -16,6 +16,12 @@ internal sealed partial class MemoryManager
         if (stands && host.Oom.HasPendingVictim(memcg))
         {
             // Growth waits for the memory of a dying victim.
+            return;
+        }
+
+        if (stands && tries && host.KernelFacts.ForcesWithoutVictim)
+        {
+            // Nobody is refused there: all wait for the next try.
             return;
         }
 
