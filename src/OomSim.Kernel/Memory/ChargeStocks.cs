@@ -136,7 +136,8 @@ internal sealed class ChargeStocks
     // A batch is charged at every level (page_counter_try_charge): one that a limit above does not leave room for is not taken either.
     private static bool Fits(MemoryCgroup memcg, long current, long bytes)
     {
-        for (MemoryCgroup? m = memcg; m is not null; m = m.Parent)
+        // The root counts no charges (K3.4): a full host stands in no batch's way.
+        for (MemoryCgroup? m = memcg; m is { IsRoot: false }; m = m.Parent)
         {
             if (m.Max == MemoryCgroup.Unlimited && m.MemswMax == MemoryCgroup.Unlimited)
             {
