@@ -23,9 +23,11 @@ internal sealed partial class MemoryManager
     }
 
     /// <summary>Whose charges a memcg lets through or refuses: those who grow here and below, but not at the cost of another, and those who belong elsewhere and grow at its cost.</summary>
-    private static List<Process> Charged(MemoryCgroup memcg)
+    private List<Process> Charged(MemoryCgroup memcg)
     {
-        List<Process> charged = [];
+        // One list for all: each OOM asks for it, and most find one process.
+        List<Process> charged = _charged;
+        charged.Clear();
         foreach (Cgroup cgroup in memcg.Cgroup.Subtree())
         {
             foreach (Process process in cgroup.Members)

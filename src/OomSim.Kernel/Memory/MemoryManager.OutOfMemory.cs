@@ -3,6 +3,8 @@ namespace OomSim.Kernel;
 /// <summary>What becomes of the charges at a limit where reclaim has given up: each has an answer of its own (K4.2–K4.9).</summary>
 internal sealed partial class MemoryManager
 {
+    private readonly List<Process> _charged = [];
+
     private void OutOfMemory(MemoryCgroup memcg, long wish)
     {
         bool tries = host.Simulator.IsPending(memcg.Retry);
