@@ -22,7 +22,7 @@ internal sealed class ArchiveUnpacking
     public ArchiveUnpacking(Container container, string target, LinuxHost host)
     {
         (_container, _target, _host) = (container, target, host);
-        _links = new SortedDictionary<string, string>(container.Files.Links.ToDictionary(l => l.Key, l => l.Value), StringComparer.Ordinal);
+        _links = new SortedDictionary<string, string>(container.Files.Links.ToDictionary(), StringComparer.Ordinal);
         _files = new HashSet<string>(container.Files.VisibleInside().Keys.Concat(_links.Keys), StringComparer.Ordinal);
         foreach (string file in _files)
         {
@@ -159,7 +159,7 @@ internal sealed class ArchiveUnpacking
     {
         if (place.Length > 0 && !_container.Volumes.Any(v => (place + "/").StartsWith(v.Destination.TrimEnd('/') + "/", StringComparison.Ordinal)))
         {
-            _container.Files.MakeFolder(place, _container.Image.Definition.IsWhole);
+            _container.Files.MakeFolder(place);
         }
 
         AddFolders(place + "/");

@@ -123,7 +123,7 @@ public sealed partial class DockerEngine
         // The folders of a path may be links; what is asked for as a folder is one.
         string named = Clean("/" + from);
         bool isWhole = follows || from.EndsWith('/') || from.EndsWith("/.", StringComparison.Ordinal);
-        string source = container.Files.Followed(named, isWhole).TrimEnd('/');
+        string source = container.Files.FollowedByEngine(named, isWhole).TrimEnd('/');
         if (ThroughFile(container, source, from) is { } through)
         {
             return (named, source, [], through);
@@ -132,7 +132,7 @@ public sealed partial class DockerEngine
         SortedDictionary<string, long> files = SizesAt(container, source);
         return (named, source, files, files.Count > 0 || IsFolderOf(container, source, [])
             ? null
-            : CopyFault.Missing(follows && container.Files.Links.ContainsKey(container.Files.Followed(named, whole: false)) ? source : from));
+            : CopyFault.Missing(follows && container.Files.EngineLinkAt(container.Files.FollowedByEngine(named, whole: false)) is not null ? source : from));
     }
 
     /// <summary>Copies files of the host into a container's writable layer, or over what is there: null when done.</summary>
@@ -142,7 +142,7 @@ public sealed partial class DockerEngine
     internal async SimTask<CopyFault?> CopyIn(Container container, string from, string to)
     {
         SortedDictionary<string, long> files = HostSizes(HostPath(from));
-        string target = container.Files.Followed(Clean("/" + to), whole: true).TrimEnd('/');
+        string target = container.Files.FollowedByEngine(Clean("/" + to), whole: true).TrimEnd('/');
         SortedDictionary<string, Inode> present = container.Files.VisibleInside();
         bool isFolder = IsFolderOf(container, target, present.Keys);
         if (Refused(!files.ContainsKey(""), isFolder, present.ContainsKey(target), to) is { } refused)

@@ -33,7 +33,7 @@ public sealed partial class DockerEngine
         foreach ((string path, long size) in files)
         {
             string name = (root + path).TrimStart('/');
-            entries[name] = links.TryGetValue(path, out string? first) ? new TarEntry(name, 0) { Kind = TarEntryKind.HardLink, Target = (root + first).TrimStart('/') } : LinkAt(container, source + path) is { } target ? new TarEntry(name, 0) { Kind = TarEntryKind.SymbolicLink, Target = target } : new TarEntry(name, size);
+            entries[name] = links.TryGetValue(path, out string? first) ? new TarEntry(name, 0) { Kind = TarEntryKind.HardLink, Target = (root + first).TrimStart('/') } : container.Files.EngineLinkAt(source + path) is { } target ? new TarEntry(name, 0) { Kind = TarEntryKind.SymbolicLink, Target = target } : new TarEntry(name, size);
             for (int slash = name.LastIndexOf('/'); slash > 0; slash = name.LastIndexOf('/', slash - 1))
             {
                 entries.TryAdd(name[..(slash + 1)], new TarEntry(name[..(slash + 1)], 0));
@@ -54,7 +54,7 @@ public sealed partial class DockerEngine
     internal static bool TakesArchive(Container container, string path)
     {
         SortedDictionary<string, Inode> present = container.Files.VisibleInside();
-        string target = container.Files.Followed(Clean("/" + path), whole: true).TrimEnd('/');
+        string target = container.Files.FollowedByEngine(Clean("/" + path), whole: true).TrimEnd('/');
         return path.Length > 0 && !present.ContainsKey(target) && IsFolderOf(container, target, present.Keys);
     }
 
@@ -72,7 +72,7 @@ public sealed partial class DockerEngine
 
     private async SimTask<CopyFault?> UnpackMounted(Container container, HostFile file, string to)
     {
-        string target = container.Files.Followed(Clean("/" + to), whole: true).TrimEnd('/');
+        string target = container.Files.FollowedByEngine(Clean("/" + to), whole: true).TrimEnd('/');
         if (ReadOnlyFault(container, target) is { } held)
         {
             return held;

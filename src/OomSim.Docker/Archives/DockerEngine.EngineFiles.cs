@@ -5,16 +5,9 @@ namespace OomSim.Docker;
 /// <summary>The files that the engine puts into every container, as <c>docker cp</c> finds them (daemon/initlayer; container_unix.go, NetworkMounts; 20.10.24).</summary>
 public sealed partial class DockerEngine
 {
-    private const string MountTableTarget = "/proc/mounts";
-
     // Bytes by full path. Before the first start there is nothing in them; what is in /etc/resolv.conf follows the host's, which nobody tells of.
     private static IEnumerable<KeyValuePair<string, long>> EngineFileSizes(Container container)
     {
-        if (container.Files.HasMountTable)
-        {
-            yield return KeyValuePair.Create(ContainerFiles.MountTable, (long)MountTableTarget.Length);
-        }
-
         foreach (string path in InitFiles)
         {
             yield return KeyValuePair.Create(path, container.Files.HasOtherText(path) && container.Files.Find(path) is { } other ? container.Files.SizeOf(other)
@@ -27,7 +20,4 @@ public sealed partial class DockerEngine
                 });
         }
     }
-
-    // What a symbolic link of a container says; null for what is none.
-    private static string? LinkAt(Container container, string path) => container.Files.Links.GetValueOrDefault(path) ?? (path == ContainerFiles.MountTable ? MountTableTarget : null);
 }

@@ -1,6 +1,6 @@
 namespace OomSim.Docker;
 
-/// <summary>Where a path leads by symbolic links, within a root that nothing leads out of.</summary>
+/// <summary>Where a path leads by symbolic links, within a root that nothing leads out of: part by part, as the kernel goes (fs/namei.c, link_path_walk).</summary>
 internal static class SymbolicPath
 {
     // As the kernel: more links than that are a loop.
@@ -10,34 +10,58 @@ internal static class SymbolicPath
     /// <param name="path">In full; empty for the root.</param>
     /// <param name="links">Where links lie, and what they lead to.</param>
     /// <param name="whole">True where a link at its very end is followed as well, as when a file is opened.</param>
-    public static string Resolve(string path, IReadOnlyDictionary<string, string> links, bool whole = false)
-    {
-        string at = path;
-        for (int followed = 0; followed < MostLinks; followed++)
-        {
-            if (FirstLink(at, links, whole) is not { } link)
-            {
-                return at;
-            }
+    public static string Resolve(string path, IReadOnlyDictionary<string, string> links, bool whole = false) => Resolve(path, links.GetValueOrDefault, whole);
 
-            string target = links[link];
-            string folder = link[..link.LastIndexOf('/')];
-            at = CleanPath.Rooted((target.StartsWith('/') ? target : folder + "/" + target) + at[link.Length..]);
+    /// <summary>The same, where nothing goes back from what is known to be no folder: such a path stays as it is from there on.</summary>
+    /// <param name="path">In full; empty for the root. A slash at its end is kept.</param>
+    /// <param name="linkAt">What the link at a full path says; null where there is none.</param>
+    /// <param name="whole">True where a link at its very end is followed as well.</param>
+    /// <param name="isNoFolder">True for a full path that is known to be no folder; null where none is.</param>
+    public static string Resolve(string path, Func<string, string?> linkAt, bool whole, Func<string, bool>? isNoFolder = null)
+    {
+        string at = "";
+        bool isFolder = path.EndsWith('/');
+        var rest = new Stack<string>();
+        Push(path);
+        for (int followed = 0; rest.TryPop(out string? part);)
+        {
+            if (part == "..")
+            {
+                if (isNoFolder?.Invoke(at) == true)
+                {
+                    return at + "/../" + string.Join('/', rest);
+                }
+
+                at = at[..Math.Max(0, at.LastIndexOf('/'))];
+            }
+            else if ((whole || isFolder || rest.Count > 0) && linkAt(at + "/" + part) is { } target)
+            {
+                if (++followed > MostLinks)
+                {
+                    return path;
+                }
+
+                at = target.StartsWith('/') ? "" : at;
+                Push(target);
+            }
+            else
+            {
+                at += "/" + part;
+            }
         }
 
-        return path;
-    }
+        return path.Length > 0 && (isFolder || at.Length == 0) ? at + "/" : at;
 
-    private static string? FirstLink(string path, IReadOnlyDictionary<string, string> links, bool whole)
-    {
-        for (int end = path.IndexOf('/', Math.Min(1, path.Length)); end > 0; end = path.IndexOf('/', end + 1))
+        void Push(string more)
         {
-            if (links.ContainsKey(path[..end]))
+            string[] parts = more.Split('/');
+            for (int i = parts.Length - 1; i >= 0; i--)
             {
-                return path[..end];
+                if (parts[i] is not ("" or "."))
+                {
+                    rest.Push(parts[i]);
+                }
             }
         }
-
-        return whole && links.ContainsKey(path) ? path : null;
     }
 }

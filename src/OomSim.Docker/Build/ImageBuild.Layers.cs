@@ -282,7 +282,7 @@ internal sealed partial class ImageBuild
     // The folder that WORKDIR makes where it isn't there yet.
     private LayerDefinition? Made(string folder)
     {
-        bool isThere = folder == "/" || (!IsFromScratch && CommandResolver.IsFolder(folder)) || _image?.Layers.Any(l => l.HasFolder(folder)) == true;
+        bool isThere = folder == "/" || (_image?.KindOf(folder) == PathKind.Folder && (!IsFromScratch || FileUnion.HasFolder(_image.Layers, folder)));
         return isThere ? null : New(new SortedDictionary<string, long>(StringComparer.Ordinal), folder);
     }
 

@@ -10,19 +10,18 @@ internal static class UnknownFiles
     /// <param name="image">The image that it runs in; null for nothing.</param>
     public static bool AreNeeded(ProgramSet program, Image? image)
     {
-        IReadOnlyCollection<string> files = image?.Paths ?? [];
         return program.Processes.Values.Where(p => IsForked(program.Init, p.Name)).Append(program.Init).SelectMany(p => p.Steps).Any(s => Names(s).Any(path => !Has(path.TrimEnd('/'))));
 
-        bool Has(string path) => CommandResolver.IsFolder(path) || KernelFile.IsBelow(path + "/") || files.Any(f => f == path || f.StartsWith(path + "/", StringComparison.Ordinal))
-            || image?.Layers.Any(l => l.HasFolder(path)) == true;
+        bool Has(string path) => KernelFile.IsBelow(path + "/") || image?.KindOf(path) is not (null or PathKind.None);
     }
 
     private static bool IsForked(ProgramDefinition shell, string name) => shell.Steps.OfType<ForkStep>().Any(f => f.Program == name);
 
     private static IEnumerable<string> Names(Step step) => step switch
     {
-        TestFileStep test => [test.File],
+        RepeatStep repeat => repeat.Steps.SelectMany(Names),
         ReadStep read => [read.File],
+        ToolStep { Tool: FileTest test } => [test.Path.Full],
         ToolStep { Tool: FileRemoval { IsForced: false } removal } => removal.Paths.Select(p => p.Full),
         ToolStep { Tool: FileListing listing } => [listing.Path.Full],
         _ => [],

@@ -12,12 +12,6 @@ public sealed partial class ContainerFiles
     /// <summary>Files of the host's disk that the engine mounts into every container, in the order in which it does (container_unix.go, NetworkMounts).</summary>
     internal static ImmutableArray<string> EngineFiles { get; } = ["/etc/resolv.conf", "/etc/hostname", "/etc/hosts"];
 
-    /// <summary>A symbolic link that the engine makes beside them, in the layer of each container's own (daemon/initlayer).</summary>
-    internal const string MountTable = "/etc/mtab";
-
-    /// <summary>True where that link is seen from inside: nothing is mounted over it, and the container has not removed it.</summary>
-    internal bool HasMountTable => IsMountTable(MountTable) && VolumeOf(MountTable, out _) is null && MountOf(MountTable) is null && !BoundFolders.Contains("/etc", StringComparer.Ordinal);
-
     /// <summary>True for the file of a device, of those that every container has or that the user asks for.</summary>
     internal bool IsDevice(string path) => DeviceFolder.Devices.ContainsKey(path) || GivenDevices.Contains(path, StringComparer.Ordinal);
 
@@ -99,8 +93,7 @@ public sealed partial class ContainerFiles
             return (Disk, _disk, name);
         }
 
-        if (!IsDevice(name) && !(IsBoundShared && name == SharedPlace) && !IsCommonFolder(name) && !IsMounted(name) && Find(path) is null && !Seen().Keys.Any(p => p.StartsWith(below, StringComparison.Ordinal))
-            && !IsSeenFolder(name))
+        if (KindOf(path) == PathKind.None)
         {
             return null;
         }
@@ -115,11 +108,6 @@ public sealed partial class ContainerFiles
         if (SharedOf(below, out _) is { Memory: { } room })
         {
             return (_shared!.IsHosts ? "tmpfs" : "shm", room, SharedPlace);
-        }
-
-        if (_lacksShared && name == SharedPlace)
-        {
-            return null;
         }
 
         if (AskedMountOf(below) is { } memory && _mountSizes.Last(m => below.StartsWith(m.Key, StringComparison.Ordinal)).Key.TrimEnd('/') is var place && place.Length > bound.Length)
@@ -156,8 +144,6 @@ public sealed partial class ContainerFiles
         ];
         _guards = Array.Exists(guards, g => g.Value) ? guards : null;
     }
-
-    private bool IsMountTable(string name) => name == MountTable && _whiteouts?.Contains(name) != true && !Writable.ContainsKey(name);
 
     private bool Guards(string name)
     {

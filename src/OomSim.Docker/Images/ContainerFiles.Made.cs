@@ -48,11 +48,10 @@ public sealed partial class ContainerFiles
 
     /// <summary>Makes a folder, and those above it that are missing (20.10.24, SetupWorkingDirectory).</summary>
     /// <param name="path">A full path without <c>..</c>.</param>
-    /// <param name="isWhole">True where all folders of the image are known; else it has those that every system has.</param>
-    internal void MakeFolder(string path, bool isWhole)
+    internal void MakeFolder(string path)
     {
         string folder = Followed(path, whole: true).TrimEnd('/');
-        for (; folder.Length > 0 && !IsOfLayers(folder, isWhole); folder = folder[..folder.LastIndexOf('/')])
+        for (; folder.Length > 0 && !IsCommonFolder(folder) && !IsNamedFolder(folder); folder = folder[..folder.LastIndexOf('/')])
         {
             (_made ??= new SortedSet<string>(StringComparer.Ordinal)).Add(folder);
             (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[folder] = _clock.Now;
@@ -84,7 +83,7 @@ public sealed partial class ContainerFiles
         }
         else
         {
-            if (_links?.Remove(name) == true || FindBelow(name) is not null)
+            if (!RemoveLink(name, byEngine: true) && FindBelow(name) is not null)
             {
                 (_whiteouts ??= new(StringComparer.Ordinal)).Add(name);
             }
@@ -103,6 +102,13 @@ public sealed partial class ContainerFiles
     internal void RemoveFolder(string path)
     {
         string below = path + "/";
+        WorkingFolder = (WorkingFolder + "/").StartsWith(below, StringComparison.Ordinal) ? path[..path.LastIndexOf('/')] : WorkingFolder;
+        if (VolumeOf(path, out _) is not null || MountOf(path) is not null || BoundFolders.Any(f => path.StartsWith(f + "/", StringComparison.Ordinal)))
+        {
+            // What the layers have there stays.
+            return;
+        }
+
         string[] hidden = [.. NamedFolders.Concat(IsCommonFolder(path) ? [path] : []).Where(f => f == path || f.StartsWith(below, StringComparison.Ordinal)).Except(Made, StringComparer.Ordinal)];
         _made?.RemoveWhere(m => m == path || m.StartsWith(below, StringComparison.Ordinal));
         if (hidden.Length > 0)
@@ -127,7 +133,4 @@ public sealed partial class ContainerFiles
             yield return path[..end];
         }
     }
-
-    private bool IsOfLayers(string folder, bool isWhole) =>
-        WritableLayer.InitFolders.Contains(folder, StringComparer.Ordinal) || (!isWhole && CommonFolders.Has(folder)) || (!IsHidden(folder) && FileUnion.HasFolder(_layers, folder));
 }

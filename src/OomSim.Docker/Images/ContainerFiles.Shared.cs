@@ -15,7 +15,8 @@ public sealed partial class ContainerFiles
 
     /// <inheritdoc/>
     public bool IsMissing(string path) =>
-        _lacksShared && Followed(path, whole: true) is var name && name.StartsWith(BelowShared, StringComparison.Ordinal) && VolumeOf(name, out _) is null && AskedMountOf(name) is null;
+        (_lacksShared || path.Contains("/..", StringComparison.Ordinal)) && Followed(path, whole: true) is var name
+        && (name.Contains("/../", StringComparison.Ordinal) || (_lacksShared && name.StartsWith(BelowShared, StringComparison.Ordinal) && VolumeOf(name, out _) is null && AskedMountOf(name) is null));
 
     /// <summary>The shared memory that it has mounted; null for some of its own, or none.</summary>
     internal SharedMemory? Shared => _shared;

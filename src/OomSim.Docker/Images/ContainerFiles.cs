@@ -9,8 +9,6 @@ namespace OomSim.Docker;
 /// </summary>
 public sealed partial class ContainerFiles : IFileNamespace
 {
-    private static readonly ImmutableSortedDictionary<string, string> NoLinks = ImmutableSortedDictionary<string, string>.Empty;
-
     private static readonly ImmutableSortedDictionary<string, Inode> NoFiles = ImmutableSortedDictionary<string, Inode>.Empty;
 
     private readonly IReadOnlyList<Layer> _layers;
@@ -31,9 +29,6 @@ public sealed partial class ContainerFiles : IFileNamespace
     // Where something is mounted, with a slash at the end, innermost last, and whether that is read-only; null where all can be written.
     private KeyValuePair<string, bool>[]? _guards;
 
-    // Symbolic links of the image that the container has not removed; null for none.
-    private SortedDictionary<string, string>? _links;
-
     /// <summary>The files of a new container.</summary>
     /// <param name="image">Its image.</param>
     /// <param name="spec">For the sizes of its memory file systems (D4.41, D4.74).</param>
@@ -45,7 +40,8 @@ public sealed partial class ContainerFiles : IFileNamespace
         (_clock, _disk, _isWhole) = (clock, disk, image.Definition.IsWhole);
         _layers = image.Layers;
         GivenDevices = spec.Devices.Count == 0 ? [] : [.. spec.Devices.Select(d => CleanPath.Rooted(d.PathInContainer))];
-        _links = _layers.Any(l => l.Definition.SymbolicLinks.Count > 0) ? FileUnion.Links(_layers) : null;
+        _hasImageLinks = _layers.Any(l => l.Definition.SymbolicLinks.Count > 0);
+        _links = _hasImageLinks ? OwnLinks.SetItems(FileUnion.Links(_layers).Where(l => l.Key != MountTable)) : OwnLinks;
         SortedDictionary<string, long> sizes = new(StringComparer.Ordinal);
         if (ReadShared(spec))
         {
@@ -77,9 +73,6 @@ public sealed partial class ContainerFiles : IFileNamespace
     /// <summary>The layers below.</summary>
     internal IReadOnlyList<Layer> Layers => _layers;
 
-    /// <summary>The symbolic links of the image that are still seen, with what they say, by path.</summary>
-    internal IReadOnlyDictionary<string, string> Links => (IReadOnlyDictionary<string, string>?)_links ?? NoLinks;
-
     /// <summary>When a file was last opened for writing, simulated ns; 0 for a file of the image.</summary>
     internal long ModifiedAt(string path) => _modified?.GetValueOrDefault(path) ?? 0;
 
@@ -110,17 +103,18 @@ public sealed partial class ContainerFiles : IFileNamespace
         (string Place, VolumeFiles Content, bool IsFilled)[] all =
             [.. volumes.Select(v => (Place: Normalize(v.Place).TrimEnd('/') + "/", v.Content, v.IsFilled)).OrderBy(v => v.Place, StringComparer.Ordinal)];
         _volumes = [.. all.Select(v => KeyValuePair.Create(v.Place, v.Content))];
-        SortedDictionary<string, Inode>? image = all.Any(v => v.IsFilled && v.Content.Files.Count == 0) ? FileUnion.All(_layers) : null;
+        SortedDictionary<string, Inode>? image = all.Any(v => v.IsFilled && v.Content.IsEmpty) ? FileUnion.All(_layers) : null;
         foreach ((string place, VolumeFiles volume, _) in image is null ? [] : all.Where(v => v.IsFilled))
         {
-            volume.Fill(image!, place, _disk);
+            volume.Fill(image!, _links, place, _disk);
         }
     }
 
     /// <inheritdoc/>
-    public Inode? Find(string path)
+    public Inode? Find(string path) => FindAt(Followed(path, whole: true));
+
+    private Inode? FindAt(string name)
     {
-        string name = Followed(path, whole: true);
         if (_bound?.Find(name) is { } bound)
         {
             return bound;
@@ -207,10 +201,8 @@ public sealed partial class ContainerFiles : IFileNamespace
             return null;
         }
 
-        if (_links?.Remove(name) == true || (name == MountTable && HasMountTable))
+        if (RemoveLink(name, byEngine: false))
         {
-            // The link itself goes, and not what it leads to.
-            (_whiteouts ??= new(StringComparer.Ordinal)).Add(name);
             return null;
         }
 
@@ -272,11 +264,6 @@ public sealed partial class ContainerFiles : IFileNamespace
         _writable?.Clear(host);
     }
 
-    /// <summary>Where a path leads by symbolic links.</summary>
-    /// <param name="path">In full.</param>
-    /// <param name="whole">True where a link at its very end is followed as well.</param>
-    internal string Followed(string path, bool whole) => _links is null ? Normalize(path) : SymbolicPath.Resolve(Normalize(path), _links, whole);
-
     internal static string Normalize(string path) => path.StartsWith('/') ? path : "/" + path;
 
     private static Inode Put(ref NamedFiles? files, string name, Inode inode) => (files ??= new NamedFiles()).Put(name, inode);
@@ -284,6 +271,7 @@ public sealed partial class ContainerFiles : IFileNamespace
     private void Mount()
     {
         _devices = _devices is { IsEmpty: true } ? _devices : null;
+        _deviceLinks = DeviceFolder.Links;
         for (int i = 0; i < _mounts.Length; i++)
         {
             // What may still hold pages of an earlier one keeps that one.

@@ -53,10 +53,20 @@ public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<
         {
             IReadOnlyCollection<string> paths = Paths;
             SortedDictionary<string, string> links = FileUnion.Links(Layers);
-            return links.Count == 0 ? paths : [.. paths, .. links.Keys.SelectMany(l => Below(SymbolicPath.Resolve(l, links, whole: true) + "/").Select(rest => l + "/" + rest))];
+            return links.Count == 0 ? paths : [.. paths, .. links.Keys.SelectMany(l => Below(SymbolicPath.Resolve(l, links, whole: true).TrimEnd('/') + "/").Select(rest => l + "/" + rest))];
 
             IEnumerable<string> Below(string folder) => paths.Where(p => p.StartsWith(folder, StringComparison.Ordinal)).Select(p => p[folder.Length..]);
         }
+    }
+
+    /// <summary>What lies at a path of it, links followed: of one whose files are not all known, also the folders that every system has.</summary>
+    /// <param name="path">In full.</param>
+    internal PathKind KindOf(string path)
+    {
+        string place = SymbolicPath.Resolve(path, FileUnion.Links(Layers), whole: true).TrimEnd('/');
+        return FileUnion.Find(Layers, place) is not null ? PathKind.File
+            : place.Length == 0 || FileUnion.HasFolder(Layers, place) || (!Definition.IsWhole && CommonFolders.Has(place)) ? PathKind.Folder
+            : PathKind.None;
     }
 
     /// <summary>True for a file of it that nobody may execute, as the archive says that it came in; false where nothing says so.</summary>

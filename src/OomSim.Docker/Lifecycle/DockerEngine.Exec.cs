@@ -57,7 +57,7 @@ public sealed partial class DockerEngine
             return ExecError("Cwd must be an absolute path");
         }
 
-        if (exec.WorkingDirectory.Length > 0 && FolderFault(container, CleanPath.Rooted(exec.WorkingDirectory)) is { } elsewhere)
+        if (exec.WorkingDirectory.Length > 0 && FolderFault(container, TypedPath.In(null, exec.WorkingDirectory).Full) is { } elsewhere)
         {
             return ExecError($"unable to start container process: chdir to cwd ({GoQuote.Text(exec.WorkingDirectory)}) set in config.json failed: {elsewhere}");
         }
@@ -113,24 +113,26 @@ public sealed partial class DockerEngine
 
     private string? FolderFault(Container container, string folder)
     {
-        folder = IsKernels(folder) ? folder : container.Files.Followed(folder, whole: true);
-        bool IsFile(string path) => container.Files.Find(path) is not null || ContainerFiles.EngineFiles.Contains(path, StringComparer.Ordinal);
-        return IsKernels(folder) ? KernelFileAt(container, folder) is not null ? NoFolder : LacksKernelFolder(container, folder) ? "no such file or directory" : null
-        : IsFile(folder) || FileAbove(folder, IsFile) is not null ? NoFolder
-        : HasFolder(container, folder) ? null
-        : "no such file or directory";
+        if (KernelFile.IsBelow(folder + "/"))
+        {
+            string place = folder.TrimEnd('/');
+            return KernelFileAt(container, place) is not null ? NoFolder : LacksKernelFolder(container, place) ? NoEntry : null;
+        }
+
+        // Of an image that is not known as a whole any folder is believed.
+        return container.Files.LookUp(folder + "/") switch
+        {
+            (PathKind.Folder, _) => null,
+            (_, Errno.ENOTDIR) => NoFolder,
+            (_, Errno.ELOOP) => "too many levels of symbolic links",
+            _ => container.Files.IsAllTold(folder) ? NoEntry : null,
+        };
     }
 
     private bool LacksKernelFolder(Container container, string folder) =>
         KernelFolders.Missing(folder) is not null
-        || (folder.StartsWith(KernelFile.Cgroups, StringComparison.Ordinal) && Host.Config.Cgroup == CgroupVersion.V2
-            && CgroupMount.Find(Host, KernelFile.MountRoot(Host, container.Init!), folder[KernelFile.Cgroups.Length..]) is null);
-
-    // Of an image that is not known as a whole any folder is believed.
-    private static bool HasFolder(Container container, string folder) =>
-        !container.Image.Definition.IsWhole || CommandResolver.IsFolder(folder.TrimEnd('/')) || container.Files.MountPoints.Contains(folder, StringComparer.Ordinal)
-            || container.Files.VisibleInside().Keys.Any(f => f.StartsWith(folder + "/", StringComparison.Ordinal))
-            || FileUnion.HasFolder(container.Files.Layers, folder) || container.Files.IsSeenFolder(folder);
+        || (folder.StartsWith(KernelFile.Cgroups, StringComparison.Ordinal) && CgroupMount.Find(Host, KernelFile.MountRoot(Host, container.Init!), folder[KernelFile.Cgroups.Length..]) is null)
+        || (folder.Split('/') is ["", "proc", [>= '0' and <= '9', ..] who, ..] && KernelFile.Find(Host, container.Init!, who) is null);
 
     /// <summary>
     /// Waits for a container's lock; false when the container is gone by then. Who starts it keeps it until its program runs, who pauses it until it is frozen, the engine itself until it has

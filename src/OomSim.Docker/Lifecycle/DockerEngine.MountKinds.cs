@@ -6,6 +6,7 @@ namespace OomSim.Docker;
 public sealed partial class DockerEngine
 {
     private const string NoFolder = "not a directory";
+    private const string NoEntry = "no such file or directory";
 
     // Where the runtime mounts the engine's small init, before what the user mounts (oci_linux.go of 20.10).
     private const string SmallInit = "/sbin/docker-init";
@@ -89,7 +90,7 @@ public sealed partial class DockerEngine
             }
             else
             {
-                container.Files.MakeFolder(mount.Place, isWhole: true);
+                container.Files.MakeFolder(mount.Place);
             }
 
             made.Add(mount);
@@ -122,7 +123,7 @@ public sealed partial class DockerEngine
         // runc 1.2 makes places in another way, whose words of this nobody has seen.
         if (!Profile.NamesContainerInit && KernelFolders.Missing(mount.Place) is { } absent)
         {
-            return $"mkdir {root}{absent}: {(absent.StartsWith("/proc/", StringComparison.Ordinal) ? "no such file or directory" : "read-only file system")}";
+            return $"mkdir {root}{absent}: {(absent.StartsWith("/proc/", StringComparison.Ordinal) ? NoEntry : "read-only file system")}";
         }
 
         if (!Profile.NamesContainerInit && FileAbove(mount.Place, p => IsFileInside(container, p, made)) is { } file)
@@ -199,7 +200,7 @@ public sealed partial class DockerEngine
         if (folder.Length > 0 && (isWhole || CleanPath.Rooted(folder) != CleanPath.Rooted(own)))
         {
             container.Files.WorkingFolder = CleanPath.Rooted(folder);
-            container.Files.MakeFolder(container.Files.WorkingFolder, isWhole);
+            container.Files.MakeFolder(container.Files.WorkingFolder);
         }
     }
 
@@ -219,7 +220,7 @@ public sealed partial class DockerEngine
 
         string? problem = KernelFileAt(container, place) is { } file ? $"{file}: {NoFolder}"
             : (KernelFolders.Missing(place) ?? MissingCgroup(container, place)) is not { } absent ? null
-            : absent + ": " + (absent.StartsWith("/proc/", StringComparison.Ordinal) ? "no such file or directory" : container.Spec.Privileged ? "operation not permitted" : "read-only file system");
+            : absent + ": " + (absent.StartsWith("/proc/", StringComparison.Ordinal) ? NoEntry : container.Spec.Privileged ? "operation not permitted" : "read-only file system");
         return problem is null ? null
             : StartErrors.Told($"{TaskErrorPrefix}OCI runtime create failed: runc create failed: unable to start container process: error during container init: mkdir {problem}: unknown");
     }
@@ -227,7 +228,7 @@ public sealed partial class DockerEngine
     // The first file of the kernel on the way to a place, or at it; null for none, as far as they are known.
     private string? KernelFileAt(Container container, string place)
     {
-        bool IsFile(string path) => container.Files.IsDevice(path) || CoverableProcFiles.Contains(path, StringComparer.Ordinal) || (KernelFile.IsKnown(path) && (!path.StartsWith(KernelFile.Cgroups, StringComparison.Ordinal) || IsCgroupFile(container, path)));
+        bool IsFile(string path) => container.Files.IsDevice(path) || CoverableProcFiles.Contains(path, StringComparer.Ordinal) || KernelFolders.IsFile(path) || (KernelFile.IsKnown(path) && (!path.StartsWith(KernelFile.Cgroups, StringComparison.Ordinal) || IsCgroupFile(container, path)));
         return FileAbove(place, IsFile) ?? (IsFile(place) ? place : null);
     }
 

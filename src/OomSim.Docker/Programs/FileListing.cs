@@ -19,28 +19,30 @@ internal sealed record FileListing(TypedPath Path, bool IsLong, bool All, bool H
         }
 
         // BusyBox follows a link that is named, unless it tells of it at length.
-        string typed = Path.Typed.Length > 1 ? Path.Typed.TrimEnd('/') : Path.Typed;
-        string folder = files.Followed(Path.Full.TrimEnd('/'), whole: !IsLong || Path.Full.EndsWith('/')).TrimEnd('/');
-        var entries = new SortedDictionary<string, FileEntry>(StringComparer.Ordinal);
-        long started = ProcessContext.ContainerOf(process)?.StartedAtNs ?? 0;
-        FileEntry? single = Single(files, folder, started);
-        bool isFolder = single is null;
-        if (single is not null)
+        (PathKind kind, Errno fault) = files.LookUp(Path.Full, follows: !IsLong);
+        if (kind == PathKind.None)
         {
-            entries[typed] = single;
+            return new ToolAnswer("", $"ls: {Path.Typed}: {ErrnoText.Of(fault)}\n", 1);
         }
-        else if (folder == DeviceFolder.OpenFiles)
+
+        string place = files.Followed(Path.Full, whole: !IsLong).TrimEnd('/');
+        var entries = new SortedDictionary<string, FileEntry>(StringComparer.Ordinal);
+        Container? container = ProcessContext.ContainerOf(process);
+        long started = container?.StartedAtNs ?? 0, created = container?.CreatedAtNs ?? 0;
+        bool isFolder = kind == PathKind.Folder;
+        if (isFolder && KernelFile.IsBelow(place + "/"))
         {
+            // What a link leads to there, such as /dev/fd.
             return new ToolAnswer("", $"ls: {DockerEngine.NotSimulatedPrefix}a list of '{Path.Typed}' is not simulated\n", 1);
+        }
+
+        if (isFolder)
+        {
+            AddFolder(files, place, started, created, entries);
         }
         else
         {
-            AddFolder(files, folder, started, entries);
-        }
-
-        if (entries.Count == 0 && !files.IsCommonFolder(folder) && !files.IsMounted(folder) && !files.IsSeenFolder(folder))
-        {
-            return new ToolAnswer("", $"ls: {Path.Typed}: No such file or directory\n", 1);
+            entries[Path.Typed] = Single(files, place, started, created);
         }
 
         foreach (string hidden in isFolder && !All && !Hidden ? entries.Keys.Where(n => n.StartsWith('.')).ToArray() : [])
@@ -56,26 +58,26 @@ internal sealed record FileListing(TypedPath Path, bool IsLong, bool All, bool H
         return new ToolAnswer(IsLong ? Long(entries, isFolder) : string.Concat(entries.Keys.Select(n => n + "\n")));
     }
 
-    // null for a folder, and what is not there.
-    private FileEntry? Single(ContainerFiles files, string path, long started) =>
-        IsLong && (files.Links.GetValueOrDefault(path) ?? DeviceFolder.Links.GetValueOrDefault(path)) is { } target ? FileEntry.Link(target, DeviceFolder.Links.ContainsKey(path) ? started : 0)
-        : files.Seen().GetValueOrDefault(path) is { } inode ? FileEntry.File(files.SizeOf(inode), files.ModifiedAt(path))
+    // What device it is, is only known to the host, and how large what the engine makes is, is not told.
+    private static FileEntry Single(ContainerFiles files, string path, long started, long created) =>
+        files.LinkAt(path) is { } target ? FileEntry.Link(target, TimeOf(path, started, created))
+        : files.Find(path) is { } inode ? FileEntry.File(files.SizeOf(inode), files.ModifiedAt(path))
         : DeviceFolder.Devices.TryGetValue(path, out (int Major, int Minor) numbers) ? FileEntry.OfDevice(numbers, started)
+        : FileEntry.File(0, 0);
 
-        // What device it is, is only known to the host, and how large what the engine makes is, is not told.
-        : !IsLong && (files.IsDevice(path) || ContainerFiles.EngineFiles.Contains(path, StringComparer.Ordinal) || (path == ContainerFiles.MountTable && files.HasMountTable) || (DeviceFolder.Links.ContainsKey(path) && path != DeviceFolder.OpenFiles)) ? FileEntry.File(0, 0)
-        : null;
+    // What the runtime makes is as old as the run, what the engine makes as the container.
+    private static long TimeOf(string link, long started, long created) => DeviceFolder.Links.ContainsKey(link) ? started : link == ContainerFiles.MountTable ? created : 0;
 
-    private void AddFolder(ContainerFiles files, string folder, long started, SortedDictionary<string, FileEntry> entries)
+    private void AddFolder(ContainerFiles files, string folder, long started, long created, SortedDictionary<string, FileEntry> entries)
     {
         foreach ((string path, Inode inode) in files.Seen())
         {
             Add(path, FileEntry.File(files.SizeOf(inode), files.ModifiedAt(path)));
         }
 
-        foreach ((string path, string target) in files.Links)
+        foreach ((string path, string target) in files.SeenLinks)
         {
-            Add(path, FileEntry.Link(target));
+            Add(path, FileEntry.Link(target, TimeOf(path, started, created)));
         }
 
         foreach (string mounted in files.MountPoints.Concat(files.SeenFolders))
@@ -93,13 +95,8 @@ internal sealed record FileListing(TypedPath Path, bool IsLong, bool All, bool H
             Add(path, FileEntry.OfDevice(numbers, started));
         }
 
-        foreach ((string path, string target) in DeviceFolder.Links)
-        {
-            Add(path, FileEntry.Link(target, started));
-        }
-
         // How large what the engine makes is, and which devices of the host are, is not told; but the folder that they lie in is there.
-        foreach (string made in files.GivenDevices.Concat(ContainerFiles.EngineFiles.Concat(files.HasMountTable ? [ContainerFiles.MountTable] : [])))
+        foreach (string made in files.GivenDevices.Concat(ContainerFiles.EngineFiles))
         {
             if (!IsLong || made[..made.LastIndexOf('/')] != folder)
             {

@@ -61,24 +61,30 @@ internal sealed record FileRemoval(IReadOnlyList<TypedPath> Paths, bool IsForced
 
     private string InContainer(TypedPath given, ContainerFiles files, List<Inode> gone)
     {
-        (string typed, string path) = given;
-        if (IsMountedFile(path, files))
+        // It takes slashes at the end away (coreutils/rm.c).
+        (string typed, string path) = (given.Typed.TrimEnd('/') is { Length: > 0 } said ? said : "/", given.Full.TrimEnd('/'));
+        string folder = files.Followed(path, whole: false).TrimEnd('/');
+        if (IsMountedFile(folder, files))
         {
             return Busy(typed);
         }
 
-        bool isLink = files.Links.ContainsKey(files.Followed(path, whole: false)) || (path == ContainerFiles.MountTable && files.HasMountTable);
-        string folder = files.Followed(path.TrimEnd('/'), whole: false).TrimEnd('/');
-        if ((folder.Length == 0 && IsRecursive) || DeviceFolder.Devices.ContainsKey(folder) || DeviceFolder.Links.ContainsKey(folder))
+        (PathKind kind, Errno fault) = files.LookUp(path, follows: false);
+        if (kind == PathKind.None)
         {
-            // With the root it would go on to complain of each file of the kernel's own file systems.
-            return $"rm: {KernelFile.NotSimulated(path)}\n";
+            return fault != Errno.ENOENT ? $"rm: can't stat '{typed}': {ErrnoText.Of(fault)}\n" : IsForced ? "" : Missing(typed);
         }
 
-        string Told(string file) => typed.TrimEnd('/') + file[folder.Length..];
+        if ((folder.Length == 0 && IsRecursive) || kind == PathKind.Device)
+        {
+            // With the root it would go on to complain of each file of the kernel's own file systems.
+            return $"rm: {KernelFile.NotSimulated(given.Full)}\n";
+        }
+
+        string Told(string file) => typed + file[folder.Length..];
         bool IsWithin(string file) => file.StartsWith(folder + "/", StringComparison.Ordinal);
-        string[] within = [.. files.Seen().Keys.Concat(files.Links.Keys).Concat(files.HasMountTable ? [ContainerFiles.MountTable] : []).Where(f => IsWithin(f) && !IsMountedFile(f, files))];
-        bool isFolder = !isLink && files.Find(path) is null;
+        string[] within = [.. files.Seen().Keys.Concat(files.SeenLinks.Select(l => l.Key)).Where(f => IsWithin(f) && !IsMountedFile(f, files))];
+        bool isFolder = kind == PathKind.Folder;
         if (files.IsReadOnly(folder) && (!isFolder || within.Length > 0 || files.IsSeenFolder(folder) || files.SeenFolders.Any(IsWithin)))
         {
             // The innermost goes first.
@@ -95,11 +101,6 @@ internal sealed record FileRemoval(IReadOnlyList<TypedPath> Paths, bool IsForced
             return "";
         }
 
-        if (within.Length == 0 && !files.IsCommonFolder(folder) && !files.IsMounted(folder) && !files.SeenFolders.Any(f => f == folder || IsWithin(f)))
-        {
-            return IsForced ? "" : Missing(typed);
-        }
-
         if (!IsRecursive)
         {
             return $"rm: '{typed}' is a directory\n";
@@ -111,7 +112,7 @@ internal sealed record FileRemoval(IReadOnlyList<TypedPath> Paths, bool IsForced
         string[] busy = [.. ContainerFiles.EngineFiles.Concat(files.BoundFiles.Keys).Distinct(StringComparer.Ordinal).Where(IsWithin), .. files.MountPoints.Where(p => p == folder || IsWithin(p))];
         foreach (string empty in files.SeenFolders.Where(IsWithin).Append(folder).Distinct(StringComparer.Ordinal).ToArray())
         {
-            if (!Array.Exists(busy, b => b == empty || b.StartsWith(empty + "/", StringComparison.Ordinal)) && !files.MountPoints.Any(p => empty.StartsWith(p + "/", StringComparison.Ordinal)))
+            if (!Array.Exists(busy, b => b == empty || b.StartsWith(empty + "/", StringComparison.Ordinal)))
             {
                 files.RemoveFolder(empty);
             }

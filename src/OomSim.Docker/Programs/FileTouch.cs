@@ -14,11 +14,11 @@ internal sealed record FileTouch(IReadOnlyList<TypedPath> Paths) : ITool
         List<string> opened = [];
         foreach ((string typed, string path) in Paths)
         {
-            if ((KernelFile.IsBelow(path) ? OfKernel(host, process, path) : Fault(path.TrimEnd('/'), path, names)) is { } fault)
+            if ((KernelFile.IsBelow(path) ? OfKernel(host, process, path) : Fault(path, names) is not Errno.None and var errno ? ErrnoText.Of(errno) : null) is { } fault)
             {
                 complaints.Append("touch: ").Append(typed).Append(": ").Append(fault).Append('\n');
             }
-            else if (names is not null && !KernelFile.IsBelow(path) && !IsFolder(path.TrimEnd('/'), names))
+            else if (names is not null && !KernelFile.IsBelow(path) && MayOpen(path, names))
             {
                 opened.Add(path);
             }
@@ -37,19 +37,14 @@ internal sealed record FileTouch(IReadOnlyList<TypedPath> Paths) : ITool
         { } errno => ErrnoText.Of(errno),
     };
 
-    private static string? Fault(string path, string typed, IFileNamespace? names)
-    {
-        string above = path[..Math.Max(0, path.LastIndexOf('/'))];
-        return names is null || IsFolder(path, names) ? null
-            : names.Find(above) is not null ? "Not a directory"
-            : !IsFolder(above, names) || names.IsMissing(path) ? "No such file or directory"
-            : typed.EndsWith('/') ? names.Find(path) is null ? "Is a directory" : "Not a directory"
-            : names.IsReadOnly(path) ? "Read-only file system"
-            : null;
-    }
+    // Not a folder or device, and not what a link leads to of the kernel's.
+    private static bool MayOpen(string path, IFileNamespace names) =>
+        names is not ContainerFiles files || (files.KindOf(path) is PathKind.None or PathKind.File && !KernelFile.IsBelow(files.Followed(path, whole: true)));
 
-    // Those that any image is taken to have, that files lie in, or that something is mounted on.
-    private static bool IsFolder(string path, IFileNamespace names) =>
-        names is not ContainerFiles files ? CommandResolver.IsFolder(path)
-        : files.Followed(path, whole: true).TrimEnd('/') is var folder && (files.IsCommonFolder(folder) || files.IsMounted(folder) || files.IsSeenFolder(folder) || files.Seen().Keys.Any(f => f.StartsWith(folder + "/", StringComparison.Ordinal)));
+    // It sets the times of what is there, and makes a file only where there is nothing.
+    private static Errno Fault(string path, IFileNamespace? names) =>
+        names is not ContainerFiles files ? Errno.None
+        : files.LookUp(path) is not (PathKind.None, var fault) ? files.IsReadOnly(path) ? Errno.EROFS : Errno.None
+        : fault == Errno.ENOENT ? files.CreationFault(path)
+        : fault;
 }

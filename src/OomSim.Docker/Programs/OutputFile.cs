@@ -10,7 +10,12 @@ internal sealed record OutputFile(TypedPath Path, bool GoesOn) : ITool
     /// <inheritdoc/>
     public ToolAnswer Run(LinuxHost host, Process process, IFileNamespace? names)
     {
-        string fault = names?.IsMissing(Path.Full) == true ? "nonexistent directory" : names?.IsReadOnly(Path.Full) == true ? "Read-only file system" : "";
+        string fault = (names as ContainerFiles)?.CreationFault(Path.Full) switch
+        {
+            null or Errno.None => "",
+            Errno.ENOENT or Errno.ENOTDIR => "nonexistent directory",
+            { } errno => ErrnoText.Of(errno),
+        };
         return fault.Length == 0 ? new ToolAnswer("") : new ToolAnswer("", $"sh: can't create {Path.Typed}: {fault}\n", GoesOn ? 0 : 1) { EndsLoop = GoesOn };
     }
 }

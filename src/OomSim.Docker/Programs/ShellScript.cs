@@ -77,7 +77,7 @@ internal static class ShellScript
             }
 
             CommandProgram? child = commands[i].Contains(Pipe) ? Piped(commands[i], own, folder) : StandardTools.Find(commands[i][0]) is { } tool and not ("sh" or "false" or "test" or "[") ? StandardTools.Make(tool, commands[i], own, folder: folder) : null;
-            if (child?.Program is not { } program || program.Init.Steps is [TestFileStep, ..] || (ands[i] && !ends && program.Init.Steps is [ToolStep]))
+            if (child?.Program is not { } program || program.Init.Steps is [RepeatStep] || (ands[i] && !ends && program.Init.Steps is [ToolStep]))
             {
                 // What a command ends with decides what follows: that would be a shell.
                 return refused;

@@ -66,7 +66,7 @@ internal static class StandardTools
                     : NotSimulated(string.Join(' ', words));
             case "ls" when Paths(words, "laA1", folder) is { Count: <= 1 } listed:
                 string flags = string.Concat(words.Skip(1).Where(w => w.StartsWith('-')));
-                var listing = new FileListing(listed.Count > 0 ? listed[0] : new TypedPath(".", (folder ?? "").TrimEnd('/') + "/"), flags.Contains('l', StringComparison.Ordinal), flags.Contains('a', StringComparison.Ordinal), flags.Contains('A', StringComparison.Ordinal));
+                var listing = new FileListing(listed.Count > 0 ? listed[0] : TypedPath.In(folder, "."), flags.Contains('l', StringComparison.Ordinal), flags.Contains('a', StringComparison.Ordinal), flags.Contains('A', StringComparison.Ordinal));
                 return Program(tool, own, new ToolStep(listing));
             case "cat" when Paths(words, "", folder) is { Count: > 0 } ofKernel && ofKernel.TrueForAll(p => KernelFile.IsKnown(p.Full)):
                 return Program(tool, own, new ToolStep(new KernelFilePrinter(ofKernel)));
@@ -74,8 +74,7 @@ internal static class StandardTools
                 return Program(tool, own, new ToolStep(new EngineFilePrinter(ofEngine.Full)));
             case "cat" when words.Count == 2 && Paths(words, "", folder) is [var read] && !KernelFile.IsBelow(read.Full) && !ContainerFiles.EngineFiles.Contains(read.Full, StringComparer.Ordinal) && !read.Full.StartsWith("/dev/", StringComparison.Ordinal):
                 // What a file says is not known: it is read, and nothing is printed.
-                string absent = $"cat: can't open '{read.Typed}': No such file or directory\n";
-                return Program(tool, own, new TestFileStep(read.Full, 1, absent), new ReadStep(read.Full, null, Pace.Free));
+                return Program(tool, own, new RepeatStep(Quantity.Of(1), [new ToolStep(new FileReading(read)), new ReadStep(read.Full, null, Pace.Free)]));
             case "test" or "[" when Test(words, folder) is { } test:
                 return Program(tool, own, test);
             case "sh" when words is [_, "-c"]:
@@ -113,10 +112,7 @@ internal static class StandardTools
             return null;
         }
 
-        string asked = TypedPath.In(folder, typed).Full;
-        return ContainerFiles.EngineFiles.Contains(asked, StringComparer.Ordinal) ? new ExitStep(Quantity.Of(0))
-            : KernelFile.IsKnown(asked) ? new ToolStep(new KernelFileTest(asked, operands[0]))
-            : new TestFileStep(asked, 1) { NotEmpty = operands[0] == "-s" };
+        return new ToolStep(new FileTest(TypedPath.In(folder, typed), operands[0]));
     }
 
     // Paths behind flags of known letters; null for anything else.

@@ -2,7 +2,7 @@ namespace OomSim.Docker;
 
 /// <summary>A path that a command names.</summary>
 /// <param name="Typed">As it was typed: complaints say it so.</param>
-/// <param name="Full">From the root on, with a slash at its end where it was typed with one.</param>
+/// <param name="Full">From the root on, with a slash at its end where only a folder will do; <c>..</c> stays, for a link may come before it.</param>
 internal sealed record TypedPath(string Typed, string Full)
 {
     /// <summary>A path as a process in a folder takes it.</summary>
@@ -10,7 +10,11 @@ internal sealed record TypedPath(string Typed, string Full)
     /// <param name="folder">The folder, in full; null for the root.</param>
     public static TypedPath In(string? folder, string typed)
     {
-        string full = CleanPath.Rooted(typed.StartsWith('/') ? typed : (folder ?? "/") + "/" + typed);
-        return new TypedPath(typed, full.Length > 1 && typed.EndsWith('/') ? full + "/" : full);
+        string whole = typed.StartsWith('/') ? typed : folder + "/" + typed;
+        string clean = CleanPath.Rooted(whole);
+
+        // What is the kernel's or the engine's is told by its name, before anybody knows of links.
+        string full = KernelFile.IsBelow(clean + "/") || clean.StartsWith("/dev/", StringComparison.Ordinal) || ContainerFiles.EngineFiles.Contains(clean, StringComparer.Ordinal) ? clean : CleanPath.WithParents(whole);
+        return new TypedPath(typed, full.Length > 1 && typed.Split('/')[^1] is "" or "." or ".." ? full + "/" : full);
     }
 }

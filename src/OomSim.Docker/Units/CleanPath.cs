@@ -7,6 +7,10 @@ internal static class CleanPath
     /// <param name="path">As it is written; it begins at the root in any case.</param>
     public static string Rooted(string path) => "/" + Below(path);
 
+    /// <summary>From the root on, as it goes: <c>..</c> stays, which leads elsewhere behind a symbolic link.</summary>
+    /// <param name="path">As it is written.</param>
+    public static string WithParents(string path) => "/" + string.Join('/', path.Split('/').Where(part => part is not ("" or ".")));
+
     /// <summary>The same without the slash in front: a path below a root, which is empty.</summary>
     /// <param name="path">As it is written.</param>
     public static string Below(string path) => Joined(path, mayLeave: false);

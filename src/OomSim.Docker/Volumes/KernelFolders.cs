@@ -12,6 +12,10 @@ internal static class KernelFolders
         "version", "version_signature", "vmallocinfo", "vmstat", "xen", "zoneinfo",
     ];
 
+    // Those of them that are folders, or links to such.
+    private static readonly string[] FoldersOfProc =
+        ["acpi", "asound", "bus", "driver", "dynamic_debug", "fs", "irq", "net", "pressure", "scsi", "self", "sys", "sysvipc", "thread-self", "tty", "xen"];
+
     private static readonly string[] OfSys = ["block", "bus", "class", "dev", "devices", "firmware", "fs", "hypervisor", "kernel", "module", "power"];
 
     // What some of these hold.
@@ -34,6 +38,11 @@ internal static class KernelFolders
             "livepatch", "mm", "notes", "oops_count", "profiling", "rcu_expedited", "rcu_normal", "reboot", "security", "slab", "software_nodes", "tracing", "uevent_helper", "uevent_seqnum", "vmcoreinfo", "warn_count",
         ]),
     ];
+
+    /// <summary>True for what is known to be no folder: a file of <c>/proc</c> itself, and what a process has open.</summary>
+    /// <param name="path">A full path.</param>
+    public static bool IsFile(string path) =>
+        path.Split('/') is ["", "proc", var name] ? OfProc.Contains(name, StringComparer.Ordinal) && !FoldersOfProc.Contains(name, StringComparer.Ordinal) : path.StartsWith("/proc/self/fd/", StringComparison.Ordinal);
 
     /// <summary>The first folder on the way to a place that is not there; null where all is there, or may be.</summary>
     /// <param name="place">A full path.</param>

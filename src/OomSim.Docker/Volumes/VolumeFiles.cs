@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OomSim.Kernel;
 
 namespace OomSim.Docker;
@@ -5,13 +6,24 @@ namespace OomSim.Docker;
 /// <summary>The files of a volume: the same for all containers that have it, and no part of their layers (D7.21, D7.25).</summary>
 internal sealed class VolumeFiles
 {
+    private static readonly IReadOnlyDictionary<string, string> NoLinks = ImmutableSortedDictionary<string, string>.Empty;
+
     private readonly NamedFiles _files = new();
+
+    // Made with the first; most have none.
+    private SortedDictionary<string, string>? _links;
 
     /// <summary>The room of a volume that is a memory file system; null for one on the disk.</summary>
     public Tmpfs? Memory { get; init; }
 
     /// <summary>By path within it, with a slash in front.</summary>
     public IReadOnlyDictionary<string, Inode> Files => _files.All;
+
+    /// <summary>Symbolic links with what they say, by path within it, with a slash in front.</summary>
+    public IReadOnlyDictionary<string, string> Links => _links ?? NoLinks;
+
+    /// <summary>True where there is nothing in it.</summary>
+    public bool IsEmpty => Files.Count + Links.Count == 0;
 
     /// <summary>Bytes of its files by now.</summary>
     public long SizeAt(long now) => _files.Once.Sum(f => f.ContentAt(now));
@@ -46,16 +58,25 @@ internal sealed class VolumeFiles
     /// <returns>The file that has gone with it; null where there is none, or it has another name.</returns>
     public Inode? Remove(string path) => _files.Remove(path);
 
+    /// <summary>Takes a symbolic link away.</summary>
+    /// <param name="path">Its path within the volume.</param>
+    public void RemoveLink(string path) => _links?.Remove(path);
+
     /// <summary>The volume is no more, or what is in memory of it.</summary>
-    public void Delete(LinuxHost host) => _files.Clear(host);
+    public void Delete(LinuxHost host)
+    {
+        _files.Clear(host);
+        _links = null;
+    }
 
     /// <summary>What the image has at its place comes into an empty one, when a container with it is made; each file is a copy.</summary>
     /// <param name="files">The image's files, by path.</param>
+    /// <param name="links">The image's symbolic links, by path.</param>
     /// <param name="place">Where the volume is, with a slash at the end.</param>
     /// <param name="disk">The room on the disk; null where it has no bound.</param>
-    public void Fill(IEnumerable<KeyValuePair<string, Inode>> files, string place, Tmpfs? disk)
+    public void Fill(IEnumerable<KeyValuePair<string, Inode>> files, IEnumerable<KeyValuePair<string, string>> links, string place, Tmpfs? disk)
     {
-        if (Files.Count > 0 || Memory is not null)
+        if (!IsEmpty || Memory is not null)
         {
             // What is copied into memory is gone once the engine unmounts it again.
             return;
@@ -68,6 +89,11 @@ internal sealed class VolumeFiles
                 string within = path[(place.Length - 1)..];
                 _files.Put(within, new Inode(within, inode.Size) { Tmpfs = disk });
             }
+        }
+
+        foreach ((string path, string target) in links.Where(l => l.Key.StartsWith(place, StringComparison.Ordinal)))
+        {
+            (_links ??= new SortedDictionary<string, string>(StringComparer.Ordinal))[path[(place.Length - 1)..]] = target;
         }
     }
 }

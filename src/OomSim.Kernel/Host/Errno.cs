@@ -30,6 +30,9 @@ public enum Errno
     /// <summary>Device or resource busy.</summary>
     EBUSY = 16,
 
+    /// <summary>Something else where a directory is meant.</summary>
+    ENOTDIR = 20,
+
     /// <summary>A directory where a file is meant.</summary>
     EISDIR = 21,
 
@@ -44,6 +47,9 @@ public enum Errno
 
     /// <summary>Numerical result out of range.</summary>
     ERANGE = 34,
+
+    /// <summary>Too many symbolic links.</summary>
+    ELOOP = 40,
 
     /// <summary>Value too large for defined data type.</summary>
     EOVERFLOW = 75,

@@ -144,16 +144,6 @@ public sealed record PrintStep(string Text, bool IsError = false) : Step;
 /// <param name="Tool">What it does.</param>
 public sealed record ToolStep(ITool Tool) : Step;
 
-/// <summary>Ends the process where a file is not there, or is empty: <c>test</c> and the opening of a file.</summary>
-/// <param name="File">Its path in the container.</param>
-/// <param name="Code">Exit code, 0 to 255.</param>
-/// <param name="Message">What it says on standard error first; empty for nothing.</param>
-public sealed record TestFileStep(string File, int Code, string Message = "") : Step
-{
-    /// <summary>True where an empty file will not do.</summary>
-    public bool NotEmpty { get; init; }
-}
-
 /// <summary>Repeats steps.</summary>
 /// <param name="Count">How often; null means for ever.</param>
 /// <param name="Steps">What is repeated.</param>

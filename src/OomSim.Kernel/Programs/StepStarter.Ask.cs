@@ -1,6 +1,6 @@
 namespace OomSim.Kernel;
 
-/// <summary>The steps that end a process by what they find: an answer, a file.</summary>
+/// <summary>The steps that end a process by what they find: an answer.</summary>
 internal sealed partial class StepStarter
 {
     private void Ask(AskStep step, PartQueue parts)
@@ -15,19 +15,6 @@ internal sealed partial class StepStarter
 
         parts.Enqueue(new Activity(ActivityKind.Answer, 0) { Request = request });
         _after = _ => EndBy(step.CodeOf(request.Outcome));
-    }
-
-    private void Test(TestFileStep step)
-    {
-        if (process.Files?.Find(step.File) is not { } inode || (step.NotEmpty && inode.ContentAt(host.Simulator.Now) == 0))
-        {
-            if (step.Message.Length > 0)
-            {
-                process.Output?.Write(step.Message, isError: true);
-            }
-
-            EndBy(step.Code);
-        }
     }
 
     private void EndBy(int code)

@@ -105,9 +105,6 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
             case AskStep s:
                 Ask(s, parts);
                 break;
-            case TestFileStep s:
-                Test(s);
-                break;
             case SwapOffStep s:
                 EmptySwap(s.Command, parts);
                 break;

@@ -24,5 +24,5 @@ internal static class ServiceCommand
     private static bool IsKnown(string[] words, ProgramSet own, ContainerSpec spec) =>
         CommandResolver.Resolve(words, own, [], spec.OpenInput, place: spec.WorkingDirectory) is { Fault: CommandFault.None, Program: { } program } && !program.Init.Steps.Any(LooksAtFiles);
 
-    private static bool LooksAtFiles(Step step) => step is TestFileStep or ToolStep or ReadStep || (step is RepeatStep repeat && repeat.Steps.Any(LooksAtFiles));
+    private static bool LooksAtFiles(Step step) => step is ToolStep or ReadStep || (step is RepeatStep repeat && repeat.Steps.Any(LooksAtFiles));
 }

@@ -51,7 +51,7 @@ public class SymbolicLinkTests
     [InlineData("ls /usr/bin", "dangling\npython\npython3\n", 0)]
     [InlineData("ls /var/run", "lock\n", 0)]
     [InlineData("ls /etc/conf", "/etc/conf\n", 0)]
-    [InlineData("ls -l /etc", "total 0\nlrwxrwxrwx    1 root     0               12 Jan  1 00:00 conf -> ../data/real\n", 0)]
+    [InlineData("ls -l /etc", "total 0\nlrwxrwxrwx    1 root     0               12 Jan  1 00:00 conf -> ../data/real\nlrwxrwxrwx    1 root     0               12 Jan  1 00:00 mtab -> /proc/mounts\n", 0)]
     [InlineData("ls -l /var/run", "lrwxrwxrwx    1 root     0                4 Jan  1 00:00 /var/run -> /run\n", 0)]
     [InlineData("ls /usr/bin/dangling", "", 1)]
     public void Links_are_listed(string command, string stdout, int exitCode)
@@ -67,7 +67,7 @@ public class SymbolicLinkTests
         bench.Fine("run -d --name app linked");
         bench.Fine("exec app rm /usr/bin/dangling");
         bench.Do("exec app rm -r /etc");
-        Assert.DoesNotContain(bench.Get("app").Files.Links.Keys, l => l == "/usr/bin/dangling" || l.StartsWith("/etc/", StringComparison.Ordinal));
+        Assert.DoesNotContain(bench.Get("app").Files.Links.Select(l => l.Key), l => l == "/usr/bin/dangling" || l.StartsWith("/etc/", StringComparison.Ordinal));
     }
 
     // Without -L the link itself, which says 12 and 7 bytes; folders on the way are followed in any case.

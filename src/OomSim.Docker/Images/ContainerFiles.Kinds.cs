@@ -1,0 +1,80 @@
+using OomSim.Kernel;
+
+namespace OomSim.Docker;
+
+/// <summary>What lies at a path, as programs inside see it.</summary>
+public sealed partial class ContainerFiles
+{
+    /// <summary>What lies at a path; a link only where it is not followed.</summary>
+    /// <param name="path">In full; with a slash at its end for a folder.</param>
+    /// <param name="follows">True where a link at its end is followed.</param>
+    internal PathKind KindOf(string path, bool follows = true) => LookUp(path, follows).Kind;
+
+    /// <summary>What lies at a path, or why nothing is found there: ENOENT, ENOTDIR or ELOOP.</summary>
+    /// <param name="path">In full; with a slash at its end for a folder.</param>
+    /// <param name="follows">True where a link at its end is followed.</param>
+    internal (PathKind Kind, Errno Fault) LookUp(string path, bool follows = true)
+    {
+        string name = Followed(path, whole: follows);
+        string place = name.TrimEnd('/');
+        for (int end = name.IndexOf('/', Math.Min(1, name.Length)); end > 0; end = name.IndexOf('/', end + 1))
+        {
+            if (LeafAt(name[..end]) is not PathKind.None and var above)
+            {
+                return (PathKind.None, above == PathKind.Link ? Errno.ELOOP : Errno.ENOTDIR);
+            }
+        }
+
+        return KindAt(place) switch
+        {
+            PathKind.None => (PathKind.None, Errno.ENOENT),
+            PathKind.Link when follows => (PathKind.None, Errno.ELOOP),
+            var kind => (kind, Errno.None),
+        };
+    }
+
+    /// <summary>Why no file can be opened for writing at a path, where a new one is made if there is none (open(2), O_CREAT).</summary>
+    /// <param name="path">In full.</param>
+    internal Errno CreationFault(string path)
+    {
+        (PathKind kind, Errno fault) = LookUp(path);
+        if (kind == PathKind.Folder || fault == Errno.ELOOP)
+        {
+            return kind == PathKind.Folder ? Errno.EISDIR : fault;
+        }
+
+        string name = Followed(path, whole: true).TrimEnd('/');
+        return kind == PathKind.None && LookUp(name[..Math.Max(0, name.LastIndexOf('/'))] + "/").Fault is not Errno.None and var above ? above
+            : path.EndsWith('/') ? Errno.EISDIR
+            : IsReadOnly(path) ? Errno.EROFS
+            : Errno.None;
+    }
+
+    /// <summary>True where nothing can lie at a path but what is known.</summary>
+    /// <param name="path">In full.</param>
+    internal bool IsAllTold(string path) => _isWhole || (Followed(path, whole: true).TrimEnd('/') is var name && (MountOf(name) is not null || IsHidden(name)));
+
+    // Of a path whose folders are no links.
+    private PathKind KindAt(string name) =>
+        KernelFile.IsBelow(name) ? KernelFolders.Missing(name) is not null ? PathKind.None : KernelFile.IsKnown(name) || KernelFolders.IsFile(name) ? PathKind.File : PathKind.Folder
+        : LeafAt(name) is not PathKind.None and var leaf ? leaf : IsFolderAt(name) ? PathKind.Folder : PathKind.None;
+
+    // All but folders.
+    private PathKind LeafAt(string name) =>
+        LinkAt(name) is not null ? PathKind.Link
+        : FindAt(name) is not null || EngineFiles.Contains(name, StringComparer.Ordinal) ? PathKind.File
+        : IsDevice(name) ? PathKind.Device
+        : PathKind.None;
+
+    private bool IsFolderAt(string name) =>
+        name.Length == 0 || IsMounted(name) || DeviceFolder.MountPoints.Contains(name, StringComparer.Ordinal) || IsSeenFolder(name)
+        || (IsCommonFolder(name) && IsUncovered(name) && !(_lacksShared && name == SharedPlace))
+        || Seen().Keys.Concat(GivenDevices).Concat(SeenLinks.Select(l => l.Key)).Any(f => f.StartsWith(name + "/", StringComparison.Ordinal));
+
+    private bool IsNoFolder(string name) => KindAt(name) switch
+    {
+        PathKind.Folder => false,
+        PathKind.None => IsAllTold(name),
+        _ => true,
+    };
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+
+namespace OomSim.Docker;
+
+/// <summary>Symbolic links: those of the image, those that the engine and the runtime make, and those of volumes.</summary>
+public sealed partial class ContainerFiles
+{
+    /// <summary>A link that the engine makes beside its files, in the layer of each container's own (daemon/initlayer).</summary>
+    internal const string MountTable = "/etc/mtab";
+
+    private static readonly ImmutableSortedDictionary<string, string> OwnLinks = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add(MountTable, "/proc/mounts");
+
+    // Of the layers, but for those that the container has removed, and of the runtime's /dev.
+    private ImmutableSortedDictionary<string, string> _links;
+    private ImmutableSortedDictionary<string, string> _deviceLinks = DeviceFolder.Links;
+
+    private readonly bool _hasImageLinks;
+
+    // Each asked for often, and made once.
+    private Func<string, string?>? _linkAt;
+    private Func<string, string?>? _engineLinkAt;
+
+    /// <summary>The links that the engine sees, which has volumes mounted and nothing else, with what they say, by path.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> Links => _links.Where(l => EngineLinkAt(l.Key) is not null).Concat(VolumeLinks);
+
+    /// <summary>The links that programs inside see.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> SeenLinks => Links.Concat(_deviceLinks).Where(l => LinkAt(l.Key) is not null);
+
+    private IEnumerable<KeyValuePair<string, string>> VolumeLinks =>
+        _volumes.SelectMany(v => v.Value.Links.Select(l => KeyValuePair.Create(v.Key[..^1] + l.Key, l.Value))).Where(l => EngineLinkAt(l.Key) is not null);
+
+    /// <summary>Where a path leads by links, as programs inside see them.</summary>
+    /// <param name="path">In full.</param>
+    /// <param name="whole">True where a link at its very end is followed as well.</param>
+    internal string Followed(string path, bool whole) =>
+        Normalize(path) is var name && MayLead(name) ? SymbolicPath.Resolve(name, _linkAt ??= LinkAt, whole, IsNoFolder) : name;
+
+    /// <summary>Where a path leads by links, as the engine sees them.</summary>
+    /// <param name="path">In full.</param>
+    /// <param name="whole">True where a link at its very end is followed as well.</param>
+    internal string FollowedByEngine(string path, bool whole) => SymbolicPath.Resolve(Normalize(path), _engineLinkAt ??= EngineLinkAt, whole);
+
+    // Most paths lead nowhere else, which costs nothing to say.
+    private bool MayLead(string name) =>
+        _hasImageLinks || name.Contains("/..", StringComparison.Ordinal) || name.StartsWith(MountTable, StringComparison.Ordinal)
+        || (name.StartsWith(BelowDevices, StringComparison.Ordinal) && !name.StartsWith(BelowShared, StringComparison.Ordinal)) || Array.Exists(_volumes, v => v.Value.Links.Count > 0);
+
+    /// <summary>What the link at a path says that programs inside see; null for no link.</summary>
+    /// <param name="name">A full path, links followed up to its last part.</param>
+    internal string? LinkAt(string name) => VolumeOf(name, out _) is null && MountOf(name) is not null ? _deviceLinks.GetValueOrDefault(name) : EngineLinkAt(name);
+
+    /// <summary>What the link at a path says that the engine sees; null for no link.</summary>
+    /// <param name="name">A full path, links followed up to its last part.</param>
+    internal string? EngineLinkAt(string name) =>
+        VolumeOf(name, out string within) is { } volume ? volume.Links.GetValueOrDefault(within)
+        : BoundFolders.Any(f => name.StartsWith(f + "/", StringComparison.Ordinal)) ? null
+        : _links.GetValueOrDefault(name);
+
+    // The link itself goes, and not what it leads to; false for no link.
+    private bool RemoveLink(string name, bool byEngine)
+    {
+        if ((byEngine ? EngineLinkAt(name) : LinkAt(name)) is null)
+        {
+            return false;
+        }
+
+        if (VolumeOf(name, out string within) is { } volume)
+        {
+            volume.RemoveLink(within);
+        }
+        else if (!byEngine && MountOf(name) is not null)
+        {
+            _deviceLinks = _deviceLinks.Remove(name);
+        }
+        else
+        {
+            _links = _links.Remove(name);
+            (_whiteouts ??= new(StringComparer.Ordinal)).Add(name);
+        }
+
+        return true;
+    }
+}

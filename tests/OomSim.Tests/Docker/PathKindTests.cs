@@ -1,0 +1,210 @@
+using OomSim.Docker;
+using OomSim.Kernel;
+using Xunit;
+
+namespace OomSim.Tests.Docker;
+
+/// <summary>What programs find at a path of their container, whatever it is: files, folders, links, devices and what is mounted. Words of BusyBox 1.35.</summary>
+public class PathKindTests
+{
+    [Theory]
+    [InlineData("sh -c 'echo x > /data'", "sh: can't create /data: Is a directory")]
+    [InlineData("sh -c 'echo x >> /data/'", "sh: can't create /data/: Is a directory")]
+    [InlineData("sh -c 'echo x > /etc'", "sh: can't create /etc: Is a directory")]
+    [InlineData("sh -c 'echo x > /vol'", "sh: can't create /vol: Is a directory")]
+    [InlineData("sh -c 'echo x > /mem'", "sh: can't create /mem: Is a directory")]
+    [InlineData("sh -c 'echo x > /'", "sh: can't create /: Is a directory")]
+    [InlineData("sh -c 'echo x > /data/abs'", "sh: can't create /data/abs: Is a directory")]
+    [InlineData("sh -c 'echo x > /data/f/'", "sh: can't create /data/f/: Is a directory")]
+    [InlineData("sh -c 'echo x > /data/n/'", "sh: can't create /data/n/: Is a directory")]
+    [InlineData("sh -c 'echo x > /etc/hosts/'", "sh: can't create /etc/hosts/: Is a directory")]
+    [InlineData("sh -c 'echo x > /data/f/n'", "sh: can't create /data/f/n: nonexistent directory")]
+    [InlineData("sh -c 'echo x > /no/n'", "sh: can't create /no/n: nonexistent directory")]
+    [InlineData("sh -c 'echo x > /no/../n'", "sh: can't create /no/../n: nonexistent directory")]
+    [InlineData("sh -c 'echo x > /loop'", "sh: can't create /loop: Too many levels of symbolic links")]
+    public void Shell_makes_no_file_where_none_can_be(string command, string error)
+    {
+        DockerBench bench = Running();
+        Assert.Equal(new CommandResult(1, "", error + "\n"), bench.Do("exec app " + command));
+        Assert.Equal(new CommandResult(0, "y\n", error + "\n"), bench.Do("exec app " + command[..^1] + "; echo y'"));
+        Assert.Equal("", bench.Fine("diff app").Stdout);
+    }
+
+    [Theory]
+    [InlineData("cat /data", "cat: read error: Is a directory")]
+    [InlineData("cat .", "cat: read error: Is a directory")]
+    [InlineData("cat /data/f/", "cat: can't open '/data/f/': Not a directory")]
+    [InlineData("cat /data/f/n", "cat: can't open '/data/f/n': Not a directory")]
+    [InlineData("cat /data/f/../f", "cat: can't open '/data/f/../f': Not a directory")]
+    [InlineData("cat /loop", "cat: can't open '/loop': Too many levels of symbolic links")]
+    [InlineData("ls /data/f/", "ls: /data/f/: Not a directory")]
+    [InlineData("ls /data/f/.", "ls: /data/f/.: Not a directory")]
+    [InlineData("ls -l /data/fl/", "ls: /data/fl/: Not a directory")]
+    [InlineData("ls /etc/hosts/x", "ls: /etc/hosts/x: Not a directory")]
+    [InlineData("touch /data/f/", "touch: /data/f/: Not a directory")]
+    [InlineData("touch /data/n/", "touch: /data/n/: Is a directory")]
+    [InlineData("touch /data/f/../n", "touch: /data/f/../n: Not a directory")]
+    [InlineData("touch /dev/null/n", "touch: /dev/null/n: Not a directory")]
+    [InlineData("touch /no/../n", "touch: /no/../n: No such file or directory")]
+    [InlineData("rm /data/f/n", "rm: can't stat '/data/f/n': Not a directory")]
+    [InlineData("rm -f /data/f/../f", "rm: can't stat '/data/f/../f': Not a directory")]
+    [InlineData("rm /data/", "rm: '/data' is a directory")]
+    public void What_is_something_else_is_told_as_what_it_is(string command, string error)
+    {
+        DockerBench bench = Running();
+        Assert.Equal(new CommandResult(1, "", error + "\n"), bench.Do("exec app " + command));
+        Assert.Equal("", bench.Fine("diff app").Stdout);
+    }
+
+    [Theory]
+    [InlineData("touch /dev/null /dev/stdout /data /etc/hosts", "")]
+    [InlineData("rm /data/f/", "C /data\nD /data/f\n")]
+    [InlineData("rm /data/fl/", "C /data\nD /data/fl\n")]
+    [InlineData("touch /data/abs/../n", "A /n\n")]
+    [InlineData("touch /data/vl/../n", "A /n\n")]
+    [InlineData("touch /data/../n", "A /n\n")]
+    [InlineData("sh -c 'echo x > /data/up/n'", "A /n\n")]
+    [InlineData("rm /etc/mtab", "C /etc\nD /etc/mtab\n")]
+    [InlineData("rm /dev/stdout", "")]
+    public void Path_leads_where_the_kernel_goes(string command, string changes)
+    {
+        DockerBench bench = Running();
+        Assert.Equal(new CommandResult(0, "", ""), bench.Do("exec app " + command));
+        Assert.Equal(changes, bench.Fine("diff app").Stdout);
+    }
+
+    [Fact]
+    public void Folder_above_a_link_is_that_of_where_it_leads()
+    {
+        DockerBench bench = Running();
+        Assert.Equal(bench.Fine("exec app ls /").Stdout, bench.Fine("exec app ls /data/abs/..").Stdout);
+        Assert.Equal(bench.Fine("exec app ls /").Stdout, bench.Fine("exec -w /data/abs app ls ..").Stdout);
+        Assert.Equal(bench.Fine("exec app ls /data").Stdout, bench.Fine("exec app ls /data/../data").Stdout);
+    }
+
+    [Theory]
+    [InlineData("-e /dev/tty", 0)]
+    [InlineData("-f /dev/tty", 1)]
+    [InlineData("-s /dev/null", 1)]
+    [InlineData("-e /data", 0)]
+    [InlineData("-f /data", 1)]
+    [InlineData("-s /data", 0)]
+    [InlineData("-e /mem", 0)]
+    [InlineData("-e /mem/n", 1)]
+    [InlineData("-e /etc/mtab", 0)]
+    [InlineData("-e /dev/stdout", 0)]
+    [InlineData("-s /etc/hosts", 0)]
+    [InlineData("-f /data/f/", 1)]
+    [InlineData("-e /no/../data", 1)]
+    [InlineData("-f /proc/meminfo", 0)]
+    public void Test_tells_what_is_there(string words, int code) => Assert.Equal(new CommandResult(code, "", ""), Running().Do("exec app test " + words));
+
+    /// <summary>Of a kernel file the text, by whatever link.</summary>
+    [Fact]
+    public void Link_to_a_file_of_the_kernel_is_read()
+    {
+        DockerBench bench = Running();
+        Assert.Equal(bench.Fine("exec app cat /proc/meminfo").Stdout, bench.Fine("exec app cat /data/mem").Stdout);
+        Assert.Equal(bench.Fine("exec app cat /etc/hosts").Stdout, bench.Fine("exec app cat /data/hosts").Stdout);
+        Assert.Contains("what '/etc/mtab' says is not simulated", bench.Do("exec app cat /etc/mtab").Stderr, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ls /data", "")]
+    [InlineData("ls /data/abs", "ls: /data/abs: No such file or directory")]
+    [InlineData("touch /data/abs/n", "touch: /data/abs/n: No such file or directory")]
+    [InlineData("cat /data/fl", "cat: can't open '/data/fl': No such file or directory")]
+    public void Memory_over_a_folder_hides_its_links(string command, string error)
+    {
+        DockerBench bench = Running("--tmpfs /data");
+        Assert.Equal(new CommandResult(error.Length > 0 ? 1 : 0, "", error.Length > 0 ? error + "\n" : ""), bench.Do("exec app " + command));
+        Assert.Equal("", bench.Fine("diff app").Stdout);
+    }
+
+    [Fact]
+    public void Links_of_the_image_come_into_a_new_volume()
+    {
+        DockerBench bench = Running("-v held:/data");
+        bench.Fine("exec app rm /data/fl");
+        bench.Fine("run -d --name other -v held:/x files sleep 1000");
+        Assert.Equal("abs\nf\nhosts\nmem\nrt\nup\nvl\n", bench.Fine("exec other ls /x").Stdout);
+        bench.Fine("exec other touch /x/abs/n");
+        Assert.Contains("A /data/n\n", bench.Fine("diff other").Stdout, StringComparison.Ordinal);
+        Assert.Equal("", bench.Fine("diff app").Stdout);
+
+        // What was put there by a container is no other one's link.
+        bench.Fine("run -d --name empty -v none:/y files sleep 1000");
+        Assert.Equal("", bench.Fine("exec empty ls /y").Stdout);
+    }
+
+    [Theory]
+    [InlineData("/etc/hosts", "not a directory")]
+    [InlineData("/etc/hostname/x", "not a directory")]
+    [InlineData("/data/f/..", "not a directory")]
+    [InlineData("/loop", "too many levels of symbolic links")]
+    [InlineData("/mem/x", "no such file or directory")]
+    [InlineData("/dev/x", "no such file or directory")]
+    [InlineData("/proc/99", "no such file or directory")]
+    [InlineData("/proc/cmdline", "not a directory")]
+    public void Command_begins_in_a_folder_alone(string folder, string problem) =>
+        Assert.Contains($"chdir to cwd (\"{folder}\") set in config.json failed: {problem}: unknown", Running().Do($"exec -w {folder} app ls").Stdout, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("/sys/fs/cgroup/memory/none")]
+    [InlineData("/sys/fs/cgroup/none")]
+    public void Folders_of_cgroups_are_known_with_v1_too(string folder)
+    {
+        var bench = new DockerBench("20.10", CgroupVersion.V1);
+        bench.Fine("run -d --name app sleeper");
+        Assert.Contains("no such file or directory", bench.Do($"exec -w {folder} app true").Stdout, StringComparison.Ordinal);
+        bench.Fine("exec -w /sys/fs/cgroup/memory app true");
+    }
+
+    /// <summary>Of an image whose files are not all known any other folder is believed, but for one that was removed.</summary>
+    [Fact]
+    public void Folder_that_was_removed_is_gone()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("run -d --name app --tmpfs /mem sleeper");
+        bench.Fine("exec -w /srv app true");
+        bench.Fine("exec -w /opt/some app true");
+        bench.Fine("exec app rm -r /srv");
+        Assert.Contains("no such file or directory", bench.Do("exec -w /srv app true").Stdout, StringComparison.Ordinal);
+        Assert.Contains("no such file or directory", bench.Do("exec -w /mem/x app true").Stdout, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/data/./")]
+    [InlineData("//data")]
+    [InlineData("/data/abs")]
+    [InlineData("/x/../data/")]
+    public void Folder_is_the_same_however_it_is_written(string folder)
+    {
+        DockerBench bench = Running("-v v:/x");
+        Assert.Equal("abs\nf\nfl\nhosts\nmem\nrt\nup\nvl\n", bench.Fine($"exec -w {folder} app ls").Stdout);
+        Assert.Equal("abs\nf\nfl\nhosts\nmem\nrt\nup\nvl\n", bench.Fine($"run --rm -v v:/x -w {folder} files ls").Stdout);
+    }
+
+    [Fact]
+    public void Working_directory_in_memory_can_be_removed()
+    {
+        DockerBench bench = Running("--tmpfs /t -w /t/wd");
+        Assert.Equal("wd\n", bench.Fine("exec app ls /t").Stdout);
+        bench.Fine("exec app rm -r /t/wd");
+        Assert.Equal("", bench.Fine("exec app ls /t").Stdout);
+    }
+
+    private static DockerBench Running(string flags = "")
+    {
+        var bench = new DockerBench("20.10");
+        (string, int)[] tools = [.. new[] { "sleep", "ls", "rm", "touch", "sh", "cat", "test", "echo", "true" }.Select(t => ("bin/" + t, 1))];
+        bench.Engine.AddFile(ImageArchives.Read(ImageArchives.Tar(
+        [
+            .. tools, ("etc/", 0), ("vol/", 0), ("mem/", 0), ("t/", 0), ("x/", 0), ("y/", 0), ("data/f", 1), ("data/fl -> f", 0), ("data/abs -> /data", 0), ("data/vl -> /vol", 0), ("data/rt -> /", 0), ("data/up -> ..", 0),
+            ("data/mem -> /proc/meminfo", 0), ("data/hosts -> ../etc/hosts", 0), ("loop -> loop", 0),
+        ])));
+        bench.Fine("import a.tar files");
+        bench.Fine($"run -d --name app -v vol:/vol --tmpfs /mem {flags} files sleep 1000");
+        return bench;
+    }
+}
