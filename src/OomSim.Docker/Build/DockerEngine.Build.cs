@@ -99,8 +99,9 @@ public sealed partial class DockerEngine
     /// <param name="image">The image that it runs in; null on top of nothing.</param>
     /// <param name="command">The command and its arguments.</param>
     /// <param name="folder">The folder that it runs in.</param>
-    internal static CommandProgram ResolveForBuild(Image? image, IReadOnlyList<string> command, string folder) =>
-        CommandResolver.Resolve(command, image?.Definition.Program ?? Idle, image?.Programs ?? [], isWhole: image?.Definition.IsWhole ?? true, place: folder);
+    /// <param name="env">The variables that it will have.</param>
+    internal static CommandProgram ResolveForBuild(Image? image, IReadOnlyList<string> command, string folder, IEnumerable<string> env) =>
+        CommandResolver.Resolve(command, image is null ? new ProgramPlace(Idle, []) { IsWhole = true } : ProgramPlace.Of(image, image.Definition.Program ?? Idle, folder, env));
 
     /// <summary>The container of a step: what runs in it, or what only shows what is changed.</summary>
     /// <param name="like">What it is made with, but for image and command.</param>

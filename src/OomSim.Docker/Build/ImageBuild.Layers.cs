@@ -24,7 +24,7 @@ internal sealed partial class ImageBuild
         string[] arguments = [.. _arguments.Visible(_config.Env)];
         IReadOnlyList<string> saved = !_arguments.HasAny(_config.Env) ? command : [FormattableString.Invariant($"|{arguments.Length}"), .. arguments, .. command];
         bool described = Described(step.Operands, out LayerDefinition? layer);
-        CommandProgram resolved = DockerEngine.ResolveForBuild(_image, command, _config.WorkingDir);
+        CommandProgram resolved = DockerEngine.ResolveForBuild(_image, command, _config.WorkingDir, _config.Env.Concat(arguments));
         bool unknown = !described && (resolved.Fault == CommandFault.NotSimulated || (_hasUnknown && resolved.Program is { } program && UnknownFiles.AreNeeded(program, _image)));
         _hasUnknown |= unknown;
         if (Cached(saved, _config))

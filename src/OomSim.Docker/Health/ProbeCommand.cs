@@ -33,14 +33,12 @@ public sealed partial record ProbeCommand(CommandProgram Program, int? Failure =
 
     /// <summary>What a probe's words do.</summary>
     /// <param name="words">The command and its arguments, at least one word.</param>
-    /// <param name="own">What the image (or the service) describes.</param>
-    /// <param name="files">Full paths of the files that the image is known to have.</param>
-    /// <param name="isWhole">True where it has no others: then nothing stands in for a command that is not there.</param>
-    /// <param name="folder">The folder that it runs in, in full; null for the root.</param>
-    public static ProbeCommand Resolve(IReadOnlyList<string> words, ProgramSet own, IReadOnlyCollection<string> files, bool isWhole = false, string? folder = null)
+    /// <param name="place">Where it runs: of an image whose files are all known nothing stands in for a command that is not there.</param>
+    public static ProbeCommand Resolve(IReadOnlyList<string> words, ProgramPlace place)
     {
         ArgumentNullException.ThrowIfNull(words);
-        ArgumentNullException.ThrowIfNull(own);
+        ArgumentNullException.ThrowIfNull(place);
+        ProgramSet own = place.Own;
         bool isScript = words.Count > 2 && words[1] == "-c" && StandardTools.Find(words[0]) == "sh";
         string script = isScript ? words[2] : "";
         int? failure = null;
@@ -63,9 +61,9 @@ public sealed partial record ProbeCommand(CommandProgram Program, int? Failure =
 
         string name = isScript ? script.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault() ?? "" : words[0];
         string file = name[(name.LastIndexOf('/') + 1)..];
-        CommandProgram known = CommandResolver.Resolve(words, own, files, isWhole: isWhole, place: folder);
+        CommandProgram known = CommandResolver.Resolve(words, place);
         bool isClient = Clients.Contains(file, StringComparer.Ordinal);
-        if (known.Program is not null || (!isClient && known.Fault == CommandFault.NotExecutable) || (isWhole && known.Fault == CommandFault.NotFound))
+        if (known.Program is not null || (!isClient && known.Fault == CommandFault.NotExecutable) || (place.IsWhole && known.Fault == CommandFault.NotFound))
         {
             return new ProbeCommand(known, failure) { SignalToInit = signal };
         }

@@ -91,7 +91,7 @@ internal static class ImageDocument
     // A word without a folder is looked for as the runtime does; null where no layer has such a file or link.
     private static string? FileOf(string word, ImageDefinition image) =>
         word.Length == 0 ? null : word.Contains('/', StringComparison.Ordinal) ? word
-        : CommandResolver.SearchPath.Select(folder => folder + word).FirstOrDefault(p => image.Layers.Any(l => l.Files.ContainsKey(p) || l.SymbolicLinks.ContainsKey(p) || l.HardLinks.ContainsKey(p)));
+        : ProgramPlace.DefaultSearch.Select(folder => folder + word).FirstOrDefault(p => image.Layers.Any(l => l.Files.ContainsKey(p) || l.SymbolicLinks.ContainsKey(p) || l.HardLinks.ContainsKey(p)));
 
     /// <summary>A text; empty where there is none.</summary>
     public static string Text(JsonElement of, string name) => Member(of, name, JsonValueKind.String)?.GetString() ?? "";

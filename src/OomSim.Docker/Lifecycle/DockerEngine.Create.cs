@@ -267,13 +267,13 @@ public sealed partial class DockerEngine
     {
         IReadOnlyList<string> words = ContainerText.Words(spec);
         CommandProgram? command = spec.RunsCommand && words.Count > 0
-            ? CommandResolver.Resolve(words, spec.Program ?? image.Definition.Program ?? Idle, image.Programs, spec.OpenInput, image.Definition.IsWhole, place: PlaceOf(spec, image), isPlain: image.IsPlain, search: CommandResolver.SearchIn(EnvironmentOf(spec, image)))
+            ? CommandResolver.Resolve(words, ProgramPlace.Of(image, spec.Program ?? image.Definition.Program ?? Idle, FolderOf(spec, image), EnvironmentOf(spec, image)), spec.OpenInput)
             : null;
         return command is { Fault: CommandFault.NotSimulated } && IsOwn(words, image) ? Undescribed(words[0]) : command;
     }
 
     // The folder that its command is started in.
-    private static string PlaceOf(ContainerSpec spec, Image image) => spec.WorkingDirectory.Length > 0 ? spec.WorkingDirectory : image.Definition.Config?.WorkingDir ?? "";
+    private static string FolderOf(ContainerSpec spec, Image image) => spec.WorkingDirectory.Length > 0 ? spec.WorkingDirectory : image.Definition.Config?.WorkingDir ?? "";
 
     private static IEnumerable<string> EnvironmentOf(ContainerSpec spec, Image image) => (image.Definition.Config?.Env ?? []).Concat(spec.Env);
 

@@ -15,9 +15,12 @@ public sealed partial class DockerEngine
     /// <param name="openInput">True with -i or -t.</param>
     /// <param name="folder">-w; empty for the container's own folder.</param>
     /// <param name="env">-e.</param>
-    internal static CommandProgram ResolveExec(Container container, IReadOnlyList<string> words, bool openInput, string folder, IReadOnlyList<string> env) => CommandResolver.Resolve(
-        words, container.Described, container.Image.Programs, openInput, container.Image.Definition.IsWhole, place: folder.Length > 0 ? folder : PlaceOf(container.Spec, container.Image), isPlain: container.Image.IsPlain,
-        search: CommandResolver.SearchIn(EnvironmentOf(container.Spec, container.Image).Concat(env)));
+    internal static CommandProgram ResolveExec(Container container, IReadOnlyList<string> words, bool openInput, string folder, IReadOnlyList<string> env) =>
+        CommandResolver.Resolve(words, PlaceOf(container, folder, env), openInput);
+
+    // What a command is started in that the engine runs in a container.
+    private static ProgramPlace PlaceOf(Container container, string folder = "", IReadOnlyList<string>? env = null) => ProgramPlace.Of(
+        container.Image, container.Described, folder.Length > 0 ? folder : FolderOf(container.Spec, container.Image), EnvironmentOf(container.Spec, container.Image).Concat(env ?? []));
 
     /// <summary>Registers a command to be run in a running container (D1.10). The engine's refusal, or null.</summary>
     internal string? CreateExec(Container container, string typed, IReadOnlyList<string> words, bool tty, out ContainerExec? exec)
@@ -57,7 +60,7 @@ public sealed partial class DockerEngine
             return ExecError("Cwd must be an absolute path");
         }
 
-        if (exec.WorkingDirectory.Length > 0 && FolderFault(container, TypedPath.In(null, exec.WorkingDirectory).Full) is { } elsewhere)
+        if (exec.WorkingDirectory.Length > 0 && FolderFault(container, TypedPath.In("", exec.WorkingDirectory).Full) is { } elsewhere)
         {
             return ExecError($"unable to start container process: chdir to cwd ({GoQuote.Text(exec.WorkingDirectory)}) set in config.json failed: {elsewhere}");
         }

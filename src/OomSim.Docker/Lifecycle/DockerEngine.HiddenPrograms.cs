@@ -25,10 +25,10 @@ public sealed partial class DockerEngine
     private string? MissedProgram(Container container, string name)
     {
         bool isPath = name.Contains('/', StringComparison.Ordinal);
-        string[] places = [.. (isPath ? [name] : CommandResolver.SearchPath.Select(folder => folder + name)).Where(p => p.StartsWith('/') && container.Files.IsOfImage(p))];
+        string[] places = [.. (isPath ? [name] : ProgramPlace.DefaultSearch.Select(folder => folder + name)).Where(p => p.StartsWith('/') && container.Files.IsOfImage(p))];
 
         // A file of that name may be in a folder that only the image's own PATH names.
-        return places.Length == 0 || Array.Exists(places, p => IsSeen(container, p)) || (!isPath && container.Image.Paths.Any(f => f.EndsWith("/" + name, StringComparison.Ordinal) && !CommandResolver.SearchPath.Contains(f[..^name.Length], StringComparer.Ordinal))) ? null
+        return places.Length == 0 || Array.Exists(places, p => IsSeen(container, p)) || (!isPath && container.Image.Paths.Any(f => f.EndsWith("/" + name, StringComparison.Ordinal) && !ProgramPlace.DefaultSearch.Contains(f[..^name.Length], StringComparer.Ordinal))) ? null
             : isPath ? $"exec: {GoQuote.Text(name)}: stat {name}: no such file or directory" : $"exec: {GoQuote.Text(name)}: executable file not found in $PATH";
     }
 

@@ -164,7 +164,7 @@ public sealed partial class DockerEngine
             return (-1, "No exec command specified", false);
         }
 
-        ProbeCommand command = monitor.Command ??= ProbeCommand.Resolve(words, container.Described, container.Image.Programs, container.Image.Definition.IsWhole, PlaceOf(container.Spec, container.Image));
+        ProbeCommand command = monitor.Command ??= ProbeCommand.Resolve(words, PlaceOf(container));
         if (CreateExec(container, container.Id, words, tty: false, out ContainerExec? exec) is { } refused)
         {
             return (-1, refused, true);

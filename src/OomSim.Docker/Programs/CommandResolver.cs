@@ -8,43 +8,33 @@ namespace OomSim.Docker;
 /// </summary>
 public static class CommandResolver
 {
-    /// <summary>The folders in which a word without one is looked for, each with a slash at its end: the engine's default PATH.</summary>
-    internal static readonly string[] SearchPath = ["/usr/local/sbin/", "/usr/local/bin/", "/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/"];
-
-    private const string PathVariable = "PATH=";
-
     private static readonly string[] Directories = ["/bin", "/dev", "/etc", "/home", "/lib", "/opt", "/proc", "/root", "/run", "/sbin", "/srv", "/sys", "/tmp", "/usr", "/var"];
 
     /// <summary>What words start.</summary>
     /// <param name="words">The command and its arguments, at least one word.</param>
-    /// <param name="own">What the image (or the service) describes.</param>
-    /// <param name="files">Full paths of the files that the image is known to have.</param>
+    /// <param name="place">Where they are started.</param>
     /// <param name="openInput">True with <c>-i</c> or <c>-t</c>: a shell waits for input that nobody types.</param>
-    /// <param name="isWhole">True where it has no other files: then a tool has to be among them, too.</param>
     /// <param name="missesTools">False within a shell, which may have tools of its own.</param>
-    /// <param name="place">The folder that it is started in; null: the root.</param>
-    /// <param name="isPlain">True for a file that is known not to be executable, by its full path; null where no such is known.</param>
-    /// <param name="search">The folders in which a word without one is looked for, where all files are known; null: <see cref="SearchPath"/>.</param>
-    public static CommandProgram Resolve(
-        IReadOnlyList<string> words, ProgramSet own, IReadOnlyCollection<string> files, bool openInput = false, bool isWhole = false, bool missesTools = true, string? place = null, Func<string, bool>? isPlain = null, string[]? search = null)
+    public static CommandProgram Resolve(IReadOnlyList<string> words, ProgramPlace place, bool openInput = false, bool missesTools = true)
     {
         ArgumentNullException.ThrowIfNull(words);
-        ArgumentNullException.ThrowIfNull(own);
+        ArgumentNullException.ThrowIfNull(place);
+        ProgramSet own = place.Own;
         string typed = words[0];
-        string name = Placed(typed, place ?? "/");
+        string name = Placed(typed, place.Folder);
         if (words.Count > 1 && own.Processes.TryGetValue(string.Join(' ', words), out ProgramDefinition? whole))
         {
             // A process that is named by a whole command line, as a program that does other things with other arguments.
             return new CommandProgram(new ProgramSet(whole, own.Processes));
         }
 
-        if (isWhole && (missesTools || StandardTools.Find(name) is null) && !own.Processes.ContainsKey(typed) && !IsFileOf(name, own.Init) && !own.Processes.Values.Any(p => IsFileOf(name, p)) && Missing(typed, name, files, search ?? SearchPath) is { } absent)
+        if (place.IsWhole && (missesTools || StandardTools.Find(name) is null) && !own.Processes.ContainsKey(typed) && !IsFileOf(name, own.Init) && !own.Processes.Values.Any(p => IsFileOf(name, p)) && Found(typed, name, place) is { Fault: not CommandFault.NotSimulated } absent)
         {
             return absent;
         }
 
         // A tool that such an image has is what it is, and not what sleeps where nobody says what it runs.
-        if (Described(typed, name, own) is { } definition && !(isWhole && own.Init.Exec is null && ReferenceEquals(definition, own.Init) && StandardTools.Find(name) is not null))
+        if (Described(typed, name, own) is { } definition && !(place.IsWhole && own.Init.Exec is null && ReferenceEquals(definition, own.Init) && StandardTools.Find(name) is not null))
         {
             return new CommandProgram(new ProgramSet(definition, own.Processes)) { IgnoresArguments = words.Count > 1 };
         }
@@ -52,19 +42,12 @@ public static class CommandResolver
         if (StandardTools.Find(name) is { } tool)
         {
             return tool == "sh" && words.Count > 2 && words[1] == "-c"
-                ? ShellScript.Resolve(words[2], own, files, isWhole, name, place)
-                : StandardTools.Make(tool, words, own, openInput, place);
+                ? ShellScript.Resolve(words[2], place, name)
+                : StandardTools.Make(tool, words, place, openInput);
         }
 
-        return name.Contains('/', StringComparison.Ordinal) ? ByPath(typed, name, files, isWhole, isPlain) : BySearch(name, files, isPlain, isWhole && search is not null ? search : SearchPath);
+        return Found(typed, name, place);
     }
-
-    /// <summary>The folders that an environment names, as the runtime looks for a program by the variables that it will have; those that are not named from the root find none that may be run (os/exec, ErrDot).</summary>
-    /// <param name="env"><c>NAME=VALUE</c>; the last one counts.</param>
-    internal static string[] SearchIn(IEnumerable<string> env) =>
-        env.LastOrDefault(v => v.StartsWith(PathVariable, StringComparison.Ordinal)) is { } path
-            ? [.. path[PathVariable.Length..].Split(':').Where(f => f.StartsWith('/')).Select(f => f.TrimEnd('/') + "/")]
-            : SearchPath;
 
     // What holds a slash goes from the folder that it is started in; what is whole and plain stays as it is written.
     private static string Placed(string name, string place)
@@ -98,24 +81,29 @@ public static class CommandResolver
     private static bool IsFileOf(string name, ProgramDefinition program) =>
         program.Exec is { } file && (name == file || name == file[(file.LastIndexOf('/') + 1)..]);
 
-    // What an image without a file of the name answers; null where it has one.
-    private static CommandProgram? Missing(string typed, string name, IReadOnlyCollection<string> files, string[] search) =>
-        (name.Contains('/', StringComparison.Ordinal) ? ByPath(typed, name, files, isWhole: true, null) : BySearch(name, files, null, search)) is { Fault: CommandFault.NotFound } missing ? missing : null;
-
-    private static CommandProgram ByPath(string typed, string path, IReadOnlyCollection<string> files, bool isWhole, Func<string, bool>? isPlain)
+    // What the runtime says of the file of a name.
+    private static CommandProgram Found(string typed, string name, ProgramPlace place)
     {
-        if (IsThroughFile(path, files, isWhole))
+        if (!name.Contains('/', StringComparison.Ordinal))
+        {
+            // The search passes over what cannot be executed.
+            return Array.Find(place.Search, folder => place.Files.Contains(folder + name) && place.IsPlain?.Invoke(folder + name) != true) is { } found
+                ? Known(name, found + name, null)
+                : new CommandProgram(null, CommandFault.NotFound, $"exec: {GoQuote.Text(name)}: executable file not found in $PATH");
+        }
+
+        if (IsThroughFile(name, place.Files, place.IsWhole))
         {
             return new CommandProgram(null, CommandFault.NotFound, $"exec: {GoQuote.Text(typed)}: stat {typed}: not a directory");
         }
 
-        string trimmed = path.TrimEnd('/');
-        if (trimmed.Length == 0 || Directories.Contains(trimmed, StringComparer.Ordinal) || files.Any(f => f.StartsWith(trimmed + "/", StringComparison.Ordinal)))
+        string trimmed = name.TrimEnd('/');
+        if (trimmed.Length == 0 || Directories.Contains(trimmed, StringComparer.Ordinal) || place.Files.Any(f => f.StartsWith(trimmed + "/", StringComparison.Ordinal)))
         {
             return new CommandProgram(null, CommandFault.NotExecutable, $"exec: {GoQuote.Text(typed)}: is a directory");
         }
 
-        return files.Contains(path) ? Known(typed, path, isPlain)
+        return place.Files.Contains(name) ? Known(typed, name, place.IsPlain)
             : new CommandProgram(null, CommandFault.NotFound, $"exec: {GoQuote.Text(typed)}: stat {typed}: no such file or directory");
     }
 
@@ -132,12 +120,6 @@ public static class CommandResolver
 
         return false;
     }
-
-    // The search passes over what cannot be executed.
-    private static CommandProgram BySearch(string name, IReadOnlyCollection<string> files, Func<string, bool>? isPlain, string[] search) =>
-        Array.Find(search, folder => files.Contains(folder + name) && isPlain?.Invoke(folder + name) != true) is { } found
-            ? Known(name, found + name, null)
-            : new CommandProgram(null, CommandFault.NotFound, $"exec: {GoQuote.Text(name)}: executable file not found in $PATH");
 
     // Configuration has no execute permission (recording v2-16: /etc/passwd); of other files the image does not say, but for those that came in an archive.
     private static CommandProgram Known(string typed, string path, Func<string, bool>? isPlain) => path.StartsWith("/etc/", StringComparison.Ordinal) || isPlain?.Invoke(path) == true

@@ -12,8 +12,8 @@ internal sealed record FileFilter(string Tool, string[] Filter, TypedPath[] Path
     /// <summary>Reads the words of a tool; null where they name no file, or another one, or an option that is not simulated.</summary>
     /// <param name="tool">Its name.</param>
     /// <param name="words">As typed.</param>
-    /// <param name="folder">The folder that it runs in, in full; null for the root.</param>
-    public static FileFilter? Read(string tool, IReadOnlyList<string> words, string? folder)
+    /// <param name="folder">The folder that it runs in, in full; empty for the root.</param>
+    public static FileFilter? Read(string tool, IReadOnlyList<string> words, string folder)
     {
         // What grep looks for may look like a path.
         bool isGrep = tool is "grep" or "egrep";

@@ -29,13 +29,11 @@ internal static class ShellScript
 
     /// <summary>What a script does.</summary>
     /// <param name="script">The script.</param>
-    /// <param name="own">What the image (or the service) describes.</param>
-    /// <param name="files">Full paths of the files that the image is known to have.</param>
-    /// <param name="isWhole">True where it has no others: then the shell finds no other command.</param>
+    /// <param name="place">Where it runs.</param>
     /// <param name="shell">The shell as it was called, which is what it calls itself.</param>
-    /// <param name="folder">The folder that it runs in, in full; null for the root.</param>
-    public static CommandProgram Resolve(string script, ProgramSet own, IReadOnlyCollection<string> files, bool isWhole = false, string shell = "sh", string? folder = null)
+    public static CommandProgram Resolve(string script, ProgramPlace place, string shell)
     {
+        ProgramSet own = place.Own;
         CommandProgram refused = StandardTools.NotSimulated("sh -c '" + script + "'");
         if (Split(script, out List<bool> ands) is not { } commands)
         {
@@ -44,7 +42,7 @@ internal static class ShellScript
 
         if (commands.Count == 0)
         {
-            return StandardTools.Make("true", ["true"], own);
+            return StandardTools.Make("true", ["true"], place);
         }
 
         if (commands.Exists(ListsVariables) || commands.Exists(c => c.SkipLast(c.Count > 2 ? 2 : 0).Any(w => w.StartsWith(Redirect, StringComparison.Ordinal))))
@@ -66,7 +64,7 @@ internal static class ShellScript
             if (Redirection(commands[i]) is { } file)
             {
                 bool goesOn = !ands[i];
-                if (Written(file, own, goesOn, folder, out int ended) is not { } writes || (ands[i] && ended != 0) || (!goesOn && !ends))
+                if (Written(file, place, goesOn, out int ended) is not { } writes || (ands[i] && ended != 0) || (!goesOn && !ends))
                 {
                     return refused;
                 }
@@ -76,7 +74,7 @@ internal static class ShellScript
                 continue;
             }
 
-            CommandProgram? child = commands[i].Contains(Pipe) ? Piped(commands[i], own, folder) : StandardTools.Find(commands[i][0]) is { } tool and not ("sh" or "false" or "test" or "[") ? StandardTools.Make(tool, commands[i], own, folder: folder) : null;
+            CommandProgram? child = commands[i].Contains(Pipe) ? Piped(commands[i], place) : StandardTools.Find(commands[i][0]) is { } tool and not ("sh" or "false" or "test" or "[") ? StandardTools.Make(tool, commands[i], place) : null;
             if (child?.Program is not { } program || program.Init.Steps is [RepeatStep] || (ands[i] && !ends && program.Init.Steps is [ToolStep]))
             {
                 // What a command ends with decides what follows: that would be a shell.
@@ -105,45 +103,43 @@ internal static class ShellScript
 
         if (Redirection(commands[^1]) is { } target)
         {
-            return Written(target, own, goesOn: false, folder, out int code) is { } writes
+            return Written(target, place, goesOn: false, out int code) is { } writes
                 ? new CommandProgram(new ProgramSet(new ProgramDefinition { Name = "sh", Comm = "sh", Steps = [.. steps, .. writes, .. code == 0 ? [] : (Step[])[new ExitStep(Quantity.Of(code))]] }, processes))
                 : refused;
         }
 
-        CommandProgram last = Last(commands[^1], own, files, isWhole, shell, folder);
+        CommandProgram last = Last(commands[^1], place, shell);
         return last.Program is null ? last.Fault == CommandFault.NotSimulated ? last : refused
             : last with { Program = Executed(last.Program.Init, steps, processes) };
     }
 
-    private static CommandProgram Last(IReadOnlyList<string> words, ProgramSet own, IReadOnlyCollection<string> files, bool isWhole, string shell, string? folder)
+    private static CommandProgram Last(IReadOnlyList<string> words, ProgramPlace place, string shell)
     {
         if (words[0] == "exit" && words.Count <= 2)
         {
             bool valid = GoNumber.TryParseInt64(words.Count == 2 ? words[1] : "0", out long code, out _) && code is >= 0 and <= 255;
             return valid
-                ? new CommandProgram(new ProgramSet(new ProgramDefinition { Name = "sh", Comm = "sh", Steps = [new ExitStep(Quantity.Of(code))] }, own.Processes))
+                ? new CommandProgram(new ProgramSet(new ProgramDefinition { Name = "sh", Comm = "sh", Steps = [new ExitStep(Quantity.Of(code))] }, place.Own.Processes))
                 : StandardTools.NotSimulated(string.Join(' ', words));
         }
 
         if (words.Contains(Pipe))
         {
-            return Piped(words, own, folder) ?? StandardTools.NotSimulated(string.Join(' ', words.Select(w => w == Pipe ? "|" : w)));
+            return Piped(words, place) ?? StandardTools.NotSimulated(string.Join(' ', words.Select(w => w == Pipe ? "|" : w)));
         }
 
-        CommandProgram last = CommandResolver.Resolve(words[0] == "exec" && words.Count > 1 ? [.. words.Skip(1)] : words, own, files, isWhole: isWhole, missesTools: false, place: folder);
+        CommandProgram last = CommandResolver.Resolve(words[0] == "exec" && words.Count > 1 ? [.. words.Skip(1)] : words, place, missesTools: false);
         string missing = words[words[0] == "exec" && words.Count > 1 ? 1 : 0];
-
-        // A file of that name may be in a folder that only the image's own PATH names.
-        if (isWhole && last.Fault == CommandFault.NotFound && !IsOfShell(words[0]) && !files.Any(f => f.EndsWith("/" + missing, StringComparison.Ordinal)))
+        if (place.IsWhole && last.Fault == CommandFault.NotFound && !IsOfShell(words[0]))
         {
-            return new CommandProgram(new ProgramSet(new ProgramDefinition { Name = "sh", Comm = "sh", Steps = [new PrintStep($"{shell}: {missing}: not found\n", IsError: true), new ExitStep(Quantity.Of(NotFound))] }, own.Processes));
+            return new CommandProgram(new ProgramSet(new ProgramDefinition { Name = "sh", Comm = "sh", Steps = [new PrintStep($"{shell}: {missing}: not found\n", IsError: true), new ExitStep(Quantity.Of(NotFound))] }, place.Own.Processes));
         }
 
         return IsBuiltIn(words[0]) && last.Program is { } program ? last with { Program = new ProgramSet(program.Init with { Comm = "sh" }, program.Processes) } : last;
     }
 
     // What prints at once, and filters behind it; null for any other.
-    private static CommandProgram? Piped(IReadOnlyList<string> words, ProgramSet own, string? folder = null)
+    private static CommandProgram? Piped(IReadOnlyList<string> words, ProgramPlace place)
     {
         var parts = new List<List<string>> { new() };
         foreach (string word in words)
@@ -159,7 +155,7 @@ internal static class ShellScript
         }
 
         if (parts[0].Count == 0 || ListsVariables(parts[0]) || parts.Skip(1).Any(p => p.Count == 0 || !ShellFilter.Commands.Contains(p[0]) || ShellFilter.Problem(p) is not null)
-            || StandardTools.Find(parts[0][0]) is not { } tool || tool == "sh" || StandardTools.Make(tool, parts[0], own, folder: folder).Program is not { } first)
+            || StandardTools.Find(parts[0][0]) is not { } tool || tool == "sh" || StandardTools.Make(tool, parts[0], place).Program is not { } first)
         {
             return null;
         }
@@ -171,7 +167,7 @@ internal static class ShellScript
             _ => null,
         };
         return pipeline is null ? null
-            : new CommandProgram(new ProgramSet(new ProgramDefinition { Name = "sh", Comm = "sh", Steps = [new ToolStep(pipeline)] }, own.Processes));
+            : new CommandProgram(new ProgramSet(new ProgramDefinition { Name = "sh", Comm = "sh", Steps = [new ToolStep(pipeline)] }, place.Own.Processes));
     }
 
     // The shell needs no file for them.
@@ -188,12 +184,12 @@ internal static class ShellScript
         words.Count > 2 && words[^2] is Redirect or Append ? ([.. words.Take(words.Count - 2)], words[^2] == Append, words[^1]) : null;
 
     // What the shell prints itself, or filters leave of it, goes to the file: a new one, or behind what it has. Null for a command that is not the shell's own.
-    private static List<Step>? Written((IReadOnlyList<string> Words, bool Appends, string File) target, ProgramSet own, bool goesOn, string? folder, out int exitCode)
+    private static List<Step>? Written((IReadOnlyList<string> Words, bool Appends, string File) target, ProgramPlace place, bool goesOn, out int exitCode)
     {
         exitCode = 0;
-        TypedPath file = TypedPath.In(folder, target.File);
+        TypedPath file = TypedPath.In(place.Folder, target.File);
         bool isKernels = KernelFile.IsBelow(file.Full + "/");
-        if (DockerEngine.IsDevice(file.Full) || Text(target.Words, own, out exitCode) is not { } text)
+        if (DockerEngine.IsDevice(file.Full) || Text(target.Words, place, out exitCode) is not { } text)
         {
             return null;
         }
@@ -209,7 +205,7 @@ internal static class ShellScript
     }
 
     // What echo prints, behind the filters; null for any other command.
-    private static string? Text(IReadOnlyList<string> words, ProgramSet own, out int exitCode)
+    private static string? Text(IReadOnlyList<string> words, ProgramPlace place, out int exitCode)
     {
         exitCode = 0;
         if (words is ["cat"])
@@ -225,10 +221,10 @@ internal static class ShellScript
 
         if (!words.Contains(Pipe))
         {
-            return StandardTools.Make("echo", words, own).Program is { Init.Steps: [PrintStep { Text.Length: > 0 } print] } ? print.Text : null;
+            return StandardTools.Make("echo", words, place).Program is { Init.Steps: [PrintStep { Text.Length: > 0 } print] } ? print.Text : null;
         }
 
-        if (Piped(words, own)?.Program is not { Init.Steps: [ToolStep { Tool: Pipeline { First: null } pipeline }] })
+        if (Piped(words, place)?.Program is not { Init.Steps: [ToolStep { Tool: Pipeline { First: null } pipeline }] })
         {
             return null;
         }

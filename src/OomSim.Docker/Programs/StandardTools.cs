@@ -24,11 +24,11 @@ internal static class StandardTools
     /// <summary>What a tool does with its arguments.</summary>
     /// <param name="tool">Its name, as <see cref="Find"/> gives it.</param>
     /// <param name="words">The command with its arguments.</param>
-    /// <param name="own">What the image (or the service) describes.</param>
+    /// <param name="place">Where it runs.</param>
     /// <param name="openInput">True with <c>-i</c> or <c>-t</c>.</param>
-    /// <param name="folder">The folder that it runs in, in full; null for the root.</param>
-    public static CommandProgram Make(string tool, IReadOnlyList<string> words, ProgramSet own, bool openInput = false, string? folder = null)
+    public static CommandProgram Make(string tool, IReadOnlyList<string> words, ProgramPlace place, bool openInput = false)
     {
+        (ProgramSet own, string folder) = (place.Own, place.Folder);
         switch (tool)
         {
             case "true":
@@ -94,7 +94,7 @@ internal static class StandardTools
         $"'{what}' is not simulated: name a process of the image, or sleep, true, false, echo, 'tail -f /dev/null', 'cat FILE', 'test -f FILE', 'rm FILE', 'touch FILE', 'ls FOLDER', ps, 'kill PID', env, 'printenv NAME', id, whoami, hostname, pwd, uname, nproc, free, 'df PATH', 'grep TEXT FILE', 'head FILE', 'tail FILE' and 'wc -l FILE' of files of the kernel, or a plain 'sh -c'");
 
     // test -f FILE, [ -s FILE ]; null for any other question.
-    private static Step? Test(IReadOnlyList<string> words, string? folder)
+    private static Step? Test(IReadOnlyList<string> words, string folder)
     {
         string[] operands = [.. words.Skip(1)];
         if (words[0].EndsWith('['))
@@ -116,7 +116,7 @@ internal static class StandardTools
     }
 
     // Paths behind flags of known letters; null for anything else.
-    private static List<TypedPath>? Paths(IReadOnlyList<string> words, string letters, string? folder)
+    private static List<TypedPath>? Paths(IReadOnlyList<string> words, string letters, string folder)
     {
         string[] paths = [.. words.Skip(1).Where(w => !w.StartsWith('-'))];
         bool known = words.Skip(1).Where(w => w.StartsWith('-')).All(w => w.Length > 1 && w.Skip(1).All(c => letters.Contains(c, StringComparison.Ordinal)));

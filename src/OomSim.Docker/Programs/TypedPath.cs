@@ -7,8 +7,8 @@ internal sealed record TypedPath(string Typed, string Full)
 {
     /// <summary>A path as a process in a folder takes it.</summary>
     /// <param name="typed">What was typed.</param>
-    /// <param name="folder">The folder, in full; null for the root.</param>
-    public static TypedPath In(string? folder, string typed)
+    /// <param name="folder">The folder, in full; empty for the root.</param>
+    public static TypedPath In(string folder, string typed)
     {
         string whole = typed.StartsWith('/') ? typed : folder + "/" + typed;
         string clean = CleanPath.Rooted(whole);

@@ -124,7 +124,7 @@ internal sealed class HealthCheckReader(ValueReader values)
     /// <param name="at">Where it stands.</param>
     public void WarnOfStandIn(HealthCheck? check, ProgramSet? program, IReadOnlyCollection<string> files, string folder, string path, Location at)
     {
-        if (check is { Words.Count: > 0 } && program is not null && ProbeCommand.Resolve(check.Words, program, files, folder: folder) is { IsStandIn: true } probe)
+        if (check is { Words.Count: > 0 } && program is not null && ProbeCommand.Resolve(check.Words, new ProgramPlace(program, files) { Folder = folder }) is { IsStandIn: true } probe)
         {
             string does = probe.Program.Program!.Init.Steps.Count > 0 ? "it stands for a question to what the container serves" : "the container serves nothing, so that it succeeds whenever it can run";
             values.Bag.Warning(at, $"{path}: nothing says what '{string.Join(' ', check.Test.Skip(1))}' does: {does}");

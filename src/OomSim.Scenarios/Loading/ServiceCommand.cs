@@ -22,7 +22,7 @@ internal static class ServiceCommand
 
     // What files an image has is not known, or only in part: what looks for one may find it.
     private static bool IsKnown(string[] words, ProgramSet own, ContainerSpec spec) =>
-        CommandResolver.Resolve(words, own, [], spec.OpenInput, place: spec.WorkingDirectory) is { Fault: CommandFault.None, Program: { } program } && !program.Init.Steps.Any(LooksAtFiles);
+        CommandResolver.Resolve(words, new ProgramPlace(own, []) { Folder = spec.WorkingDirectory }, spec.OpenInput) is { Fault: CommandFault.None, Program: { } program } && !program.Init.Steps.Any(LooksAtFiles);
 
     private static bool LooksAtFiles(Step step) => step is ToolStep or ReadStep || (step is RepeatStep repeat && repeat.Steps.Any(LooksAtFiles));
 }

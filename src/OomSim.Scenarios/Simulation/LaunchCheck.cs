@@ -79,7 +79,7 @@ internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> i
         }
 
         string[] files = [.. image.Layers.SelectMany(l => l.Files.Keys)];
-        CommandProgram command = CommandResolver.Resolve(line.Words, program, files, line.OpenInput, place: FolderOf(line));
+        CommandProgram command = CommandResolver.Resolve(line.Words, new ProgramPlace(program, files) { Folder = FolderOf(line) }, line.OpenInput);
         switch (command.Fault)
         {
             case CommandFault.NotSimulated:

@@ -8,6 +8,9 @@ namespace OomSim.Tests.Docker;
 /// <summary>Small real archives: tar files in memory, and archives of images made of them.</summary>
 internal static class ImageArchives
 {
+    // Of programs; other files are nobody's to execute.
+    private const UnixFileMode Executable = (UnixFileMode)0b111_101_101;
+
     /// <summary>An entry: <c>name/</c> a folder, <c>name -> target</c> a symbolic link, <c>name => target</c> a hard link, else a file of that many bytes.</summary>
     public static byte[] Tar(params (string Name, int Size)[] entries)
     {
@@ -22,6 +25,7 @@ internal static class ImageArchives
                     : name.EndsWith('/') ? new(TarEntryType.Directory, name)
                     : new(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(new byte[size]) };
                 entry.ModificationTime = DateTimeOffset.UnixEpoch;
+                entry.Mode = entry.EntryType == TarEntryType.RegularFile && Array.Exists(["bin/", "sbin/"], f => name.Contains(f, StringComparison.Ordinal)) ? Executable : entry.Mode;
                 writer.WriteEntry(entry);
             }
         }
