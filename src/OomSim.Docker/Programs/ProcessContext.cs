@@ -24,11 +24,11 @@ internal static class ProcessContext
     public static string HostName(Container container) =>
         container.Spec.UtsMode == "host" || container.Spec is { Network: "host", Hostname.Length: 0 } ? DockerEngine.HostName : ImageConfig.Of(container).Hostname;
 
-    /// <summary>The working directory, in full and without a slash at its end.</summary>
+    /// <summary>The working directory as the kernel tells it, links followed, without a slash at its end (getcwd(2)).</summary>
     public static string Folder(Container container, Process process)
     {
         string given = ExecOf(process)?.WorkingDirectory is { Length: > 0 } own ? own : ImageConfig.Of(container).WorkingDir;
-        return CleanPath.Rooted(given);
+        return CleanPath.Rooted(container.Files.Followed(CleanPath.WithParents(given), whole: true));
     }
 
     /// <summary>The variables, <c>NAME=VALUE</c>, in the order in which the engine makes them; null where a folder for HOME is not known.</summary>

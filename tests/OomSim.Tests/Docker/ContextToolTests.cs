@@ -54,6 +54,7 @@ public class ContextToolTests
         Assert.Equal("1000\n50\n", bench.Fine("exec app sh -c 'id -u; id -g'").Stdout);
         Assert.Equal("7\n", bench.Fine("exec -u 7 app id -u").Stdout);
         Assert.Equal("/bin\n", bench.Fine("exec -w /tmp/../bin app pwd").Stdout);
+        Assert.Equal("/bin\n", bench.Fine("exec -w //bin/./ app pwd").Stdout);
         Assert.StartsWith(DockerEngine.NotSimulatedPrefix, bench.Do("exec app id -un").Stderr, StringComparison.Ordinal);
         Assert.StartsWith(DockerEngine.NotSimulatedPrefix, bench.Do("exec app sh -c env").Stderr, StringComparison.Ordinal);
     }

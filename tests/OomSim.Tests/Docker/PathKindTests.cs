@@ -185,6 +185,15 @@ public class PathKindTests
         Assert.Equal("abs\nf\nfl\nhosts\nmem\nrt\nup\nvl\n", bench.Fine($"run --rm -v v:/x -w {folder} files ls").Stdout);
     }
 
+    [Theory]
+    [InlineData("/data/abs", "/data\n")]
+    [InlineData("/data/up/data/vl/..", "/\n")]
+    public void Working_directory_is_told_as_the_kernel_knows_it(string folder, string told)
+    {
+        DockerBench bench = Running();
+        Assert.Equal(told, bench.Fine($"exec -w {folder} app pwd").Stdout);
+    }
+
     [Fact]
     public void Working_directory_in_memory_can_be_removed()
     {
@@ -197,7 +206,7 @@ public class PathKindTests
     private static DockerBench Running(string flags = "")
     {
         var bench = new DockerBench("20.10");
-        (string, int)[] tools = [.. new[] { "sleep", "ls", "rm", "touch", "sh", "cat", "test", "echo", "true" }.Select(t => ("bin/" + t, 1))];
+        (string, int)[] tools = [.. new[] { "sleep", "ls", "rm", "touch", "sh", "cat", "test", "echo", "pwd", "true" }.Select(t => ("bin/" + t, 1))];
         bench.Engine.AddFile(ImageArchives.Read(ImageArchives.Tar(
         [
             .. tools, ("etc/", 0), ("vol/", 0), ("mem/", 0), ("t/", 0), ("x/", 0), ("y/", 0), ("data/f", 1), ("data/fl -> f", 0), ("data/abs -> /data", 0), ("data/vl -> /vol", 0), ("data/rt -> /", 0), ("data/up -> ..", 0),
