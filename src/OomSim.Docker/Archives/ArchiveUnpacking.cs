@@ -57,6 +57,11 @@ internal sealed class ArchiveUnpacking
             return $"cannot overwrite non-directory \"{path}\" with directory \"{Shown}\"";
         }
 
+        if (!entry.IsFolder && BusyFault(_container, place) is { } busy)
+        {
+            return busy;
+        }
+
         // What lies there goes before the entry is made, whatever becomes of that.
         if (isFile)
         {
@@ -84,6 +89,12 @@ internal sealed class ArchiveUnpacking
         AddFolders(place);
         return null;
     }
+
+    /// <summary>Why what lies at a path cannot make way for what is copied there: a file is mounted, those of the engine once the container has run (NetworkMounts; 20.10.24). Null where it can.</summary>
+    /// <param name="container">Whose path.</param>
+    /// <param name="path">In full.</param>
+    public static string? BusyFault(Container container, string path) =>
+        container.StartedAtNs is not null && container.Files.IsMountedFile(path) ? $"unlinkat {path}: device or resource busy" : null;
 
     private string? Fault(TarEntry entry, string path, string place)
     {

@@ -86,6 +86,7 @@ public sealed partial class DockerEngine
             return refused;
         }
 
+        string unpacked = isFolder ? target : Parent(target);
         target += isFolder && !from.EndsWith("/.", StringComparison.Ordinal) ? "/" + Base(named) : "";
         SortedDictionary<string, string> links = LinksOf(container, source);
         SortedDictionary<string, long> own = new(files, StringComparer.Ordinal);
@@ -98,6 +99,12 @@ public sealed partial class DockerEngine
         await Clock.Delay(DiskTime(beyond is null ? own.Values.Sum() : Math.Max(0, Room)));
         foreach ((string path, long size) in files)
         {
+            // The client unpacks no link that leads out of the folder (pkg/archive, createTarFile; 20.10.24).
+            if (container.Files.EngineLinkAt(source + path) is { } said && !Clean(Parent(target + path) + "/" + said).StartsWith(unpacked, StringComparison.Ordinal))
+            {
+                return new CopyFault($"invalid symlink {GoQuote.Text(target + path)} -> {GoQuote.Text(said)}");
+            }
+
             // Of the one that finds no room there is what did.
             Replaced(target + path);
             CountDisk();
@@ -188,6 +195,12 @@ public sealed partial class DockerEngine
             if (links.TryGetValue(path, out string? first) && container.Files.Link(target + path, target + first, Host))
             {
                 continue;
+            }
+
+            if (ArchiveUnpacking.BusyFault(container, target + path) is { } busy)
+            {
+                Changed(container);
+                return new CopyFault(ArchiveFault.Prefix(Profile, ofTar: true) + busy, FromDaemon: true);
             }
 
             if (container.Files.Place(target + path, size, Host) < size)

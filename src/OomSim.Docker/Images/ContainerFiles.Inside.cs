@@ -27,6 +27,10 @@ public sealed partial class ContainerFiles
     /// <summary>The files of the host's disk that are mounted on a file, by its full path.</summary>
     internal IReadOnlyDictionary<string, Inode> BoundFiles => _bound?.All ?? NoFiles;
 
+    /// <summary>True where a file is mounted, the engine's or one of the host's, which nobody inside can take away.</summary>
+    /// <param name="path">A full path.</param>
+    internal bool IsMountedFile(string path) => BoundFiles.ContainsKey(path) || EngineFiles.Contains(path, StringComparer.Ordinal);
+
     /// <summary>Mounts a file of the host's disk.</summary>
     /// <param name="place">The full path of the file that it hides.</param>
     /// <param name="file">The file.</param>
@@ -88,7 +92,7 @@ public sealed partial class ContainerFiles
     {
         string name = Followed(path, whole: true).TrimEnd('/');
         string below = name + "/";
-        if (EngineFiles.Contains(name, StringComparer.Ordinal) || BoundFiles.ContainsKey(name))
+        if (IsMountedFile(name))
         {
             return (Disk, _disk, name);
         }

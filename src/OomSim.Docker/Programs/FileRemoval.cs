@@ -64,7 +64,7 @@ internal sealed record FileRemoval(IReadOnlyList<TypedPath> Paths, bool IsForced
         // It takes slashes at the end away (coreutils/rm.c).
         (string typed, string path) = (given.Typed.TrimEnd('/') is { Length: > 0 } said ? said : "/", given.Full.TrimEnd('/'));
         string folder = files.Followed(path, whole: false).TrimEnd('/');
-        if (IsMountedFile(folder, files))
+        if (files.IsMountedFile(folder))
         {
             return Busy(typed);
         }
@@ -83,7 +83,7 @@ internal sealed record FileRemoval(IReadOnlyList<TypedPath> Paths, bool IsForced
 
         string Told(string file) => typed + file[folder.Length..];
         bool IsWithin(string file) => file.StartsWith(folder + "/", StringComparison.Ordinal);
-        string[] within = [.. files.Seen().Keys.Concat(files.SeenLinks.Select(l => l.Key)).Where(f => IsWithin(f) && !IsMountedFile(f, files))];
+        string[] within = [.. files.Seen().Keys.Concat(files.SeenLinks.Select(l => l.Key)).Where(f => IsWithin(f) && !files.IsMountedFile(f))];
         bool isFolder = kind == PathKind.Folder;
         if (files.IsReadOnly(folder) && (!isFolder || within.Length > 0 || files.IsSeenFolder(folder) || files.SeenFolders.Any(IsWithin)))
         {
@@ -120,8 +120,6 @@ internal sealed record FileRemoval(IReadOnlyList<TypedPath> Paths, bool IsForced
 
         return string.Concat(busy.Select(b => Busy(Told(b))));
     }
-
-    private static bool IsMountedFile(string path, ContainerFiles files) => ContainerFiles.EngineFiles.Contains(path, StringComparer.Ordinal) || files.BoundFiles.ContainsKey(path);
 
     private static string Missing(string path) => $"rm: can't remove '{path}': No such file or directory\n";
 

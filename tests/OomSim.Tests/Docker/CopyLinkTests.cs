@@ -43,6 +43,38 @@ public class CopyLinkTests
         Assert.Equal("30B (virtual 2MB)\n", bench.Fine(Size).Stdout);
     }
 
+    /// <summary>What the engine mounts there cannot make way once the container has run.</summary>
+    [Theory]
+    [InlineData("cp /srv/hosts app:/etc/hosts")]
+    [InlineData("cp /srv/hosts app:/etc")]
+    [InlineData("cp /srv/d/. app:/etc")]
+    [InlineData("cp - app:/etc < /srv/hosts.tar")]
+    public void Files_of_the_engine_stay(string command)
+    {
+        DockerBench bench = Bench("create --name app files sleep 1000", "cp app:/data/hello /srv/hosts", "cp app:/data /srv/d", "cp app:/data/hello /srv/d/hosts", "cp /srv/hosts app:/data/hosts", "cp app:/data/hosts - > /srv/hosts.tar", "start app");
+        string refused = "Error response from daemon: Error processing tar file(exit status 1): unlinkat /etc/hosts: device or resource busy\n";
+        Assert.Equal(new CommandResult(1, "", refused), bench.Do(command));
+        bench.Fine("create --name other files sleep 1000");
+        bench.Fine(command.Replace("app:", "other:", StringComparison.Ordinal));
+    }
+
+    /// <summary>The client unpacks what it copies, and no link that leads out of where it does; with <c>-L</c> the engine follows it within the container.</summary>
+    [Fact]
+    public void Link_that_leads_out_is_not_copied()
+    {
+        DockerBench bench = Bench();
+        bench.Engine.AddFile(ImageArchives.Read(ImageArchives.Tar(("data/out -> ../../../data/f", 0), ("data/rt -> /data/f", 0), ("data/f", 3), ("data/z", 3))));
+        bench.Fine("import a.tar links");
+        bench.Fine("create --name app links sh");
+        Assert.Equal(new CommandResult(1, "", "invalid symlink \"/srv/o\" -> \"../../../data/f\"\n"), bench.Do("cp app:/data/out /srv/o"));
+        Assert.Equal(new CommandResult(1, "", "invalid symlink \"/srv/d/out\" -> \"../../../data/f\"\n"), bench.Do("cp app:/data /srv/d"));
+        bench.Fine("cp app:/data/rt /srv/rt");
+        bench.Fine("cp -L app:/data/out /srv/o");
+        bench.Fine("cp /srv/o app:/copied");
+        bench.Fine("cp /srv/d app:/partly");
+        Assert.Equal("A /copied\nA /partly\nA /partly/f\n", bench.Fine("diff app").Stdout);
+    }
+
     [Fact]
     public void Nothing_behind_the_colon_takes_what_is_in_a_folder()
     {
