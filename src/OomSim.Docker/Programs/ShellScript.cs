@@ -130,7 +130,8 @@ internal static class ShellScript
 
         CommandProgram last = CommandResolver.Resolve(words[0] == "exec" && words.Count > 1 ? [.. words.Skip(1)] : words, place, missesTools: false);
         string missing = words[words[0] == "exec" && words.Count > 1 ? 1 : 0];
-        if (place.IsWhole && last.Fault == CommandFault.NotFound && !IsOfShell(words[0]))
+        // Where nobody says what PATH is, a file of that name may be in a folder of it.
+        if (place.IsWhole && last.Fault == CommandFault.NotFound && !IsOfShell(words[0]) && !(place.Search == ProgramPlace.DefaultSearch && place.Files.Any(f => f.EndsWith("/" + missing, StringComparison.Ordinal))))
         {
             return new CommandProgram(new ProgramSet(new ProgramDefinition { Name = "sh", Comm = "sh", Steps = [new PrintStep($"{shell}: {missing}: not found\n", IsError: true), new ExitStep(Quantity.Of(NotFound))] }, place.Own.Processes));
         }
