@@ -1,4 +1,3 @@
-using System.Text;
 using OomSim.Kernel;
 
 namespace OomSim.Docker;
@@ -137,31 +136,25 @@ internal sealed class ArchiveUnpacking
         return _files.Contains(first) ? null : action + (IsFolder(first) ? "operation not permitted" : AboveFault(first) ?? "no such file or directory");
     }
 
-    // A further name has the size of the first, a link that of what it says.
+    // A further name of a link is one more that says the same.
     private bool Put(TarEntry entry, string place)
     {
         string first = entry.Kind == TarEntryKind.HardLink ? SymbolicPath.Resolve(Joined(_target, entry.Target), _links, whole: false) : "";
-        if (_links.Remove(place))
+        string? said = entry.Kind == TarEntryKind.SymbolicLink ? entry.Target : _links.GetValueOrDefault(first);
+        _links.Remove(place);
+        if (said is not null)
         {
-            _container.Files.Remove(place);
+            _links[place] = said;
+            _container.Files.PlaceLink(place, said, _host);
+            return true;
         }
 
-        long size = entry.Kind switch
-        {
-            TarEntryKind.SymbolicLink => Encoding.UTF8.GetByteCount(entry.Target),
-            TarEntryKind.HardLink => _container.Files.Find(first) is { } inode ? _container.Files.SizeOf(inode) : 0,
-            _ => entry.Size,
-        };
         if (entry.Kind == TarEntryKind.HardLink && _container.Files.Link(place, first, _host))
         {
             return true;
         }
 
-        if (entry.Kind == TarEntryKind.SymbolicLink)
-        {
-            _links[place] = entry.Target;
-        }
-
+        long size = entry.Kind != TarEntryKind.HardLink ? entry.Size : _container.Files.Find(first) is { } inode ? _container.Files.SizeOf(inode) : 0;
         return _container.Files.Place(place, size, _host) == size;
     }
 

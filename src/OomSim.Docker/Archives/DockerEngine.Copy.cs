@@ -273,7 +273,7 @@ public sealed partial class DockerEngine
     // Those that files lie in, that something is mounted on, or that the image names: what else it has nobody says.
     internal static bool IsFolderOf(Container container, string path, IEnumerable<string> files) =>
         container.Files.IsCommonFolder(path) || container.Files.IsNamedFolder(path)
-        || files.Concat(Named(container)).Any(f => f.StartsWith(path + "/", StringComparison.Ordinal));
+        || files.Concat(container.Files.Links.Select(l => l.Key)).Concat(Named(container)).Any(f => f.StartsWith(path + "/", StringComparison.Ordinal));
 
     private static IEnumerable<string> Named(Container container)
     {

@@ -67,6 +67,11 @@ internal sealed record ExportedFiles(LayerDefinition Layer, ProgramSet? Program)
             symbolic[file] = entry.Target;
         }
 
+        foreach ((string link, string target) in container.Files.WritableLinks)
+        {
+            symbolic[link] = target;
+        }
+
         return new LayerDefinition("", sizes.Values.Sum() + symbolic.Values.Sum(Encoding.UTF8.GetByteCount), sizes)
         {
             HardLinks = links,

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text;
+using OomSim.Kernel;
 
 namespace OomSim.Docker;
 
@@ -14,11 +16,18 @@ public sealed partial class ContainerFiles
     private ImmutableSortedDictionary<string, string> _links;
     private ImmutableSortedDictionary<string, string> _deviceLinks = DeviceFolder.Links;
 
-    private readonly bool _hasImageLinks;
+    // Those of the writable layer, made with the first.
+    private SortedDictionary<string, string>? _ownLinks;
+
+    // True once there are others than those that each container has.
+    private bool _hasLinks;
 
     // Each asked for often, and made once.
     private Func<string, string?>? _linkAt;
     private Func<string, string?>? _engineLinkAt;
+
+    /// <summary>The links of the writable layer, with what they say, by path.</summary>
+    internal IReadOnlyDictionary<string, string> WritableLinks => (IReadOnlyDictionary<string, string>?)_ownLinks ?? ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>The links that the engine sees, which has volumes mounted and nothing else, with what they say, by path.</summary>
     internal IEnumerable<KeyValuePair<string, string>> Links => _links.Where(l => EngineLinkAt(l.Key) is not null).Concat(VolumeLinks);
@@ -40,9 +49,29 @@ public sealed partial class ContainerFiles
     /// <param name="whole">True where a link at its very end is followed as well.</param>
     internal string FollowedByEngine(string path, bool whole) => SymbolicPath.Resolve(Normalize(path), _engineLinkAt ??= EngineLinkAt, whole);
 
+    /// <summary>Puts a link in the place of what the engine sees at a path.</summary>
+    /// <param name="path">In full, links followed up to its last part.</param>
+    /// <param name="target">What it says.</param>
+    /// <param name="host">Drops the pages of what goes.</param>
+    internal void PlaceLink(string path, string target, LinuxHost host)
+    {
+        string name = Normalize(path);
+        Clear(name, host);
+        if (VolumeOf(name, out string within) is { } volume)
+        {
+            volume.PlaceLink(within, target);
+            return;
+        }
+
+        _hasLinks = true;
+        _links = _links.SetItem(name, target);
+        (_ownLinks ??= new SortedDictionary<string, string>(StringComparer.Ordinal))[name] = target;
+        (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[name] = _clock.Now;
+    }
+
     // Most paths lead nowhere else, which costs nothing to say.
     private bool MayLead(string name) =>
-        _hasImageLinks || name.Contains("/..", StringComparison.Ordinal) || name.StartsWith(MountTable, StringComparison.Ordinal)
+        _hasLinks || name.Contains("/..", StringComparison.Ordinal) || name.StartsWith(MountTable, StringComparison.Ordinal)
         || (name.StartsWith(BelowDevices, StringComparison.Ordinal) && !name.StartsWith(BelowShared, StringComparison.Ordinal)) || Array.Exists(_volumes, v => v.Value.Links.Count > 0);
 
     /// <summary>What the link at a path says that programs inside see; null for no link.</summary>
@@ -55,6 +84,9 @@ public sealed partial class ContainerFiles
         VolumeOf(name, out string within) is { } volume ? volume.Links.GetValueOrDefault(within)
         : BoundFolders.Any(f => name.StartsWith(f + "/", StringComparison.Ordinal)) ? null
         : _links.GetValueOrDefault(name);
+
+    // As directory.Size of moby counts them.
+    private long OwnLinksSize => _ownLinks?.Values.Sum(said => (long)Encoding.UTF8.GetByteCount(said)) ?? 0;
 
     // The link itself goes, and not what it leads to; false for no link.
     private bool RemoveLink(string name, bool byEngine)
@@ -74,8 +106,12 @@ public sealed partial class ContainerFiles
         }
         else
         {
+            // One of its own hides what the image has there already.
             _links = _links.Remove(name);
-            (_whiteouts ??= new(StringComparer.Ordinal)).Add(name);
+            if (_ownLinks?.Remove(name) != true)
+            {
+                (_whiteouts ??= new(StringComparer.Ordinal)).Add(name);
+            }
         }
 
         return true;

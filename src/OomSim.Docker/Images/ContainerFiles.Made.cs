@@ -123,8 +123,8 @@ public sealed partial class ContainerFiles
 
     // A file in the place of one that was removed, or a folder with what is in it.
     private bool IsMadeAgain(string path) =>
-        _made?.Contains(path) == true || Writable.ContainsKey(path)
-            || (path + "/") is var below && (Writable.Keys.Any(f => f.StartsWith(below, StringComparison.Ordinal)) || Made.Any(f => f.StartsWith(below, StringComparison.Ordinal)));
+        _made?.Contains(path) == true || Writable.ContainsKey(path) || WritableLinks.ContainsKey(path)
+            || (path + "/") is var below && Writable.Keys.Concat(WritableLinks.Keys).Concat(Made).Any(f => f.StartsWith(below, StringComparison.Ordinal));
 
     private static IEnumerable<string> FoldersAbove(string path)
     {

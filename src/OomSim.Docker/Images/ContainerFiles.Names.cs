@@ -23,6 +23,8 @@ public sealed partial class ContainerFiles
             return false;
         }
 
+        RemoveLink(name, byEngine: true);
+
         (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[name] = ModifiedAt(first);
         return true;
     }

@@ -40,8 +40,8 @@ public sealed partial class ContainerFiles : IFileNamespace
         (_clock, _disk, _isWhole) = (clock, disk, image.Definition.IsWhole);
         _layers = image.Layers;
         GivenDevices = spec.Devices.Count == 0 ? [] : [.. spec.Devices.Select(d => CleanPath.Rooted(d.PathInContainer))];
-        _hasImageLinks = _layers.Any(l => l.Definition.SymbolicLinks.Count > 0);
-        _links = _hasImageLinks ? OwnLinks.SetItems(FileUnion.Links(_layers).Where(l => l.Key != MountTable)) : OwnLinks;
+        _hasLinks = _layers.Any(l => l.Definition.SymbolicLinks.Count > 0);
+        _links = _hasLinks ? OwnLinks.SetItems(FileUnion.Links(_layers).Where(l => l.Key != MountTable)) : OwnLinks;
         SortedDictionary<string, long> sizes = new(StringComparer.Ordinal);
         if (ReadShared(spec))
         {
@@ -65,7 +65,7 @@ public sealed partial class ContainerFiles : IFileNamespace
     }
 
     /// <summary>Apparent size of the writable layer, bytes: what is in the upper directory by now (D7.10, D7.12).</summary>
-    public long WritableSize => _writable?.Once.Sum(f => f.ContentAt(_clock.Now)) ?? 0;
+    public long WritableSize => (_writable?.Once.Sum(f => f.ContentAt(_clock.Now)) ?? 0) + OwnLinksSize;
 
     /// <summary>The files of the writable layer, by path.</summary>
     internal IReadOnlyDictionary<string, Inode> Writable => _writable?.All ?? NoFiles;
@@ -235,6 +235,7 @@ public sealed partial class ContainerFiles : IFileNamespace
     internal long Place(string path, long size, LinuxHost host)
     {
         string name = Normalize(path);
+        RemoveLink(name, byEngine: true);
         if (VolumeOf(name, out string within) is { } volume)
         {
             return volume.Place(within, size, host, _disk);

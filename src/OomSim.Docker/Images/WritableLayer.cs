@@ -14,7 +14,7 @@ internal static class WritableLayer
     {
         var changes = new List<FileChange>();
         string[] deleted = [.. files.Deleted];
-        SortedSet<string> folders = FileUnion.Folders(files.Writable.Keys.Concat(deleted).Concat(files.Made.Select(m => m + "/")));
+        SortedSet<string> folders = FileUnion.Folders(files.Writable.Keys.Concat(files.WritableLinks.Keys).Concat(deleted).Concat(files.Made.Select(m => m + "/")));
         SortedSet<string> below = FileUnion.Folders(FileUnion.All(files.Layers).Keys);
         below.UnionWith(InitFolders);
         below.UnionWith(folders.Where(f => FileUnion.HasFolder(files.Layers, f)));
@@ -26,7 +26,7 @@ internal static class WritableLayer
     public static LayerDefinition? Commit(ContainerFiles files)
     {
         string[] deleted = [.. files.Deleted];
-        if (files.Writable.Count + deleted.Length + files.Made.Count == 0)
+        if (files.Writable.Count + files.WritableLinks.Count + deleted.Length + files.Made.Count == 0)
         {
             return null;
         }
@@ -38,7 +38,7 @@ internal static class WritableLayer
             sizes[path] = files.SizeOf(inode);
         }
 
-        var layer = new LayerDefinition("", sizes.Values.Sum(), sizes) { Whiteouts = deleted, Folders = files.Made, HardLinks = links };
+        var layer = new LayerDefinition("", files.WritableSize, sizes) { Whiteouts = deleted, Folders = files.Made, HardLinks = links, SymbolicLinks = files.WritableLinks };
         return layer with { Id = DigestOf(layer, files.ModifiedAt) };
     }
 
@@ -90,7 +90,7 @@ internal static class WritableLayer
     private static void List(
         string folder, SortedSet<string> folders, SortedSet<string> below, ContainerFiles files, string[] deleted, List<FileChange> changes)
     {
-        foreach (string path in files.Writable.Keys.Concat(folders).Where(p => IsIn(p, folder)).Order(StringComparer.Ordinal))
+        foreach (string path in files.Writable.Keys.Concat(files.WritableLinks.Keys).Concat(folders).Where(p => IsIn(p, folder)).Order(StringComparer.Ordinal))
         {
             bool isFolder = folders.Contains(path);
 

@@ -60,13 +60,13 @@ internal sealed record FileListing(TypedPath Path, bool IsLong, bool All, bool H
 
     // What device it is, is only known to the host, and how large what the engine makes is, is not told.
     private static FileEntry Single(ContainerFiles files, string path, long started, long created) =>
-        files.LinkAt(path) is { } target ? FileEntry.Link(target, TimeOf(path, started, created))
+        files.LinkAt(path) is { } target ? FileEntry.Link(target, TimeOf(files, path, started, created))
         : files.Find(path) is { } inode ? FileEntry.File(files.SizeOf(inode), files.ModifiedAt(path))
         : DeviceFolder.Devices.TryGetValue(path, out (int Major, int Minor) numbers) ? FileEntry.OfDevice(numbers, started)
         : FileEntry.File(0, 0);
 
     // What the runtime makes is as old as the run, what the engine makes as the container.
-    private static long TimeOf(string link, long started, long created) => DeviceFolder.Links.ContainsKey(link) ? started : link == ContainerFiles.MountTable ? created : 0;
+    private static long TimeOf(ContainerFiles files, string link, long started, long created) => DeviceFolder.Links.ContainsKey(link) ? started : link == ContainerFiles.MountTable ? created : files.ModifiedAt(link);
 
     private void AddFolder(ContainerFiles files, string folder, long started, long created, SortedDictionary<string, FileEntry> entries)
     {
@@ -77,7 +77,7 @@ internal sealed record FileListing(TypedPath Path, bool IsLong, bool All, bool H
 
         foreach ((string path, string target) in files.SeenLinks)
         {
-            Add(path, FileEntry.Link(target, TimeOf(path, started, created)));
+            Add(path, FileEntry.Link(target, TimeOf(files, path, started, created)));
         }
 
         foreach (string mounted in files.MountPoints.Concat(files.SeenFolders))

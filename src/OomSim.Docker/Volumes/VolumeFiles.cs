@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using OomSim.Kernel;
 
 namespace OomSim.Docker;
@@ -25,8 +26,8 @@ internal sealed class VolumeFiles
     /// <summary>True where there is nothing in it.</summary>
     public bool IsEmpty => Files.Count + Links.Count == 0;
 
-    /// <summary>Bytes of its files by now.</summary>
-    public long SizeAt(long now) => _files.Once.Sum(f => f.ContentAt(now));
+    /// <summary>Bytes of its files and of what its links say by now.</summary>
+    public long SizeAt(long now) => _files.Once.Sum(f => f.ContentAt(now)) + Links.Values.Sum(said => (long)Encoding.UTF8.GetByteCount(said));
 
     /// <summary>A file of it; null for none.</summary>
     public Inode? Find(string path) => _files.Find(path);
@@ -57,6 +58,11 @@ internal sealed class VolumeFiles
     /// <summary>Takes a name out.</summary>
     /// <returns>The file that has gone with it; null where there is none, or it has another name.</returns>
     public Inode? Remove(string path) => _files.Remove(path);
+
+    /// <summary>Puts a symbolic link where nothing is.</summary>
+    /// <param name="path">Its path within the volume.</param>
+    /// <param name="target">What it says.</param>
+    public void PlaceLink(string path, string target) => (_links ??= new SortedDictionary<string, string>(StringComparer.Ordinal))[path] = target;
 
     /// <summary>Takes a symbolic link away.</summary>
     /// <param name="path">Its path within the volume.</param>
@@ -93,7 +99,7 @@ internal sealed class VolumeFiles
 
         foreach ((string path, string target) in links.Where(l => l.Key.StartsWith(place, StringComparison.Ordinal)))
         {
-            (_links ??= new SortedDictionary<string, string>(StringComparer.Ordinal))[path[(place.Length - 1)..]] = target;
+            PlaceLink(path[(place.Length - 1)..], target);
         }
     }
 }

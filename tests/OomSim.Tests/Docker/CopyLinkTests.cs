@@ -58,6 +58,41 @@ public class CopyLinkTests
         bench.Fine(command.Replace("app:", "other:", StringComparison.Ordinal));
     }
 
+    /// <summary>A symbolic link of an archive is one in the container, in what is made of that, and in a volume.</summary>
+    [Fact]
+    public void Link_of_an_archive_stays_one()
+    {
+        DockerBench bench = Bench("create --name from files sh", "run -d --name app -v held:/vol files sleep 1000");
+        bench.Engine.AddFile(ImageArchives.Read(ImageArchives.Tar(("s -> hello", 0), ("again -> s", 0), ("hello", 6))));
+        bench.Fine("cp - app:/data < a.tar");
+        bench.Fine("cp - app:/vol < a.tar");
+        Assert.Equal("C /data\nA /data/again\nC /data/hello\nA /data/s\nA /vol\n", bench.Fine("diff app").Stdout);
+        Assert.Equal("12B (virtual 2MB)\n", bench.Fine(Size).Stdout);
+        bench.Fine("exec app rm /data/again /vol/again");
+        bench.Fine("commit app more");
+        bench.Fine("export -o /srv/flat.tar app");
+        bench.Fine("import /srv/flat.tar flat");
+        foreach (string image in new[] { "more", "flat" })
+        {
+            bench.Fine($"create --name {image} -v held:/x {image} sh");
+            Assert.Equal("hello", bench.Get(image).Files.EngineLinkAt("/data/s"));
+            Assert.Equal("hello", bench.Get(image).Files.EngineLinkAt("/x/s"));
+            Assert.Null(bench.Get(image).Files.EngineLinkAt("/data/again"));
+        }
+
+        // What takes its place is what it is, and so is a further name of one.
+        bench.Engine.AddFile(ImageArchives.Read(ImageArchives.Tar(("s", 7), ("l -> s", 0), ("m => l", 0))));
+        bench.Fine("cp - app:/data < a.tar");
+        bench.Fine("cp - app:/vol < a.tar");
+        foreach (string folder in new[] { "/data", "/vol" })
+        {
+            Assert.Null(bench.Get("app").Files.EngineLinkAt(folder + "/s"));
+            Assert.Equal(7, bench.Get("app").Files.Find(folder + "/m")!.Size);
+        }
+
+        Assert.Equal("C /data\nC /data/hello\nA /data/l\nA /data/m\nA /data/s\nA /vol\n", bench.Fine("diff app").Stdout);
+    }
+
     /// <summary>The client unpacks what it copies, and no link that leads out of where it does; with <c>-L</c> the engine follows it within the container.</summary>
     [Fact]
     public void Link_that_leads_out_is_not_copied()
