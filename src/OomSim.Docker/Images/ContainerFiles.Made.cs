@@ -76,22 +76,7 @@ public sealed partial class ContainerFiles
     internal void Clear(string path, LinuxHost host)
     {
         string name = Normalize(path);
-        Inode? gone;
-        if (VolumeOf(name, out string within) is { } volume)
-        {
-            gone = volume.Remove(within);
-        }
-        else
-        {
-            if (!RemoveLink(name, byEngine: true) && FindBelow(name) is not null)
-            {
-                (_whiteouts ??= new(StringComparer.Ordinal)).Add(name);
-            }
-
-            gone = _writable?.Remove(name);
-        }
-
-        if (gone is not null)
+        if (!RemoveLink(name, byEngine: true) && (VolumeOf(name, out string within) is { } volume ? volume.Remove(within) : RemoveInLayers(name)) is { } gone)
         {
             host.RemoveInode(gone);
         }

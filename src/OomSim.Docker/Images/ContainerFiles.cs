@@ -216,12 +216,12 @@ public sealed partial class ContainerFiles : IFileNamespace
             return shared.Remove(within);
         }
 
-        if (MountOf(name) is not null)
-        {
-            return _memory?.Remove(name);
-        }
+        return MountOf(name) is not null ? _memory?.Remove(name) : RemoveInLayers(name);
+    }
 
-        // A file of the image stays where it is; the whiteout only hides it, so its pages are nobody's to drop.
+    // A file of the image stays where it is; the whiteout only hides it, so its pages are nobody's to drop.
+    private Inode? RemoveInLayers(string name)
+    {
         if (FindBelow(name) is not null)
         {
             (_whiteouts ??= new(StringComparer.Ordinal)).Add(name);

@@ -173,13 +173,13 @@ public sealed partial class DockerEngine
     // What the engine finds when it makes the working directory and fills the volumes of a new container, before anybody is told of it (20.10.24).
     private static string? CreateFault(Container container)
     {
-        if (container.Volumes.Count == 0 && container.Spec.WorkingDirectory.Length == 0 && container.Image.Definition.Config?.WorkingDir is not { Length: > 0 })
+        string folder = FolderOf(container.Spec, container.Image);
+        if (container.Volumes.Count == 0 && folder.Length == 0)
         {
             return null;
         }
 
         string root = RootOf(container);
-        string folder = container.Spec.WorkingDirectory.Length > 0 ? container.Spec.WorkingDirectory : container.Image.Definition.Config?.WorkingDir ?? "";
         string? fault = IsKernels(CleanPath.Rooted(folder)) ? null : Occupied(container, folder, $"Cannot mkdir: {CleanPath.Rooted(folder)} is not a directory");
         foreach (VolumeMount volume in container.Volumes)
         {
@@ -196,7 +196,7 @@ public sealed partial class DockerEngine
     {
         bool isWhole = container.Image.Definition.IsWhole;
         string own = container.Image.Definition.Config?.WorkingDir ?? "";
-        string folder = container.Spec.WorkingDirectory.Length > 0 ? container.Spec.WorkingDirectory : own;
+        string folder = FolderOf(container.Spec, container.Image);
         if (folder.Length > 0 && (isWhole || CleanPath.Rooted(folder) != CleanPath.Rooted(own)))
         {
             container.Files.WorkingFolder = CleanPath.Rooted(folder);
@@ -207,7 +207,7 @@ public sealed partial class DockerEngine
     // What the init of the runtime says that makes the working directory in its new root: what lies on a file system of the kernel's the engine has made below that (20.10.24 with runc 1.1.5; prepareRootfs, the same in runc 1.2).
     private string? UnmadeWorkingDirectory(Container container)
     {
-        string folder = container.Spec.WorkingDirectory.Length > 0 ? container.Spec.WorkingDirectory : container.Image.Definition.Config?.WorkingDir ?? "";
+        string folder = FolderOf(container.Spec, container.Image);
         return folder.Length == 0 || !IsKernels(CleanPath.Rooted(folder)) ? null : UnmadeByKernel(container, CleanPath.Rooted(folder));
     }
 

@@ -93,6 +93,19 @@ public class CopyLinkTests
         Assert.Equal("C /data\nC /data/hello\nA /data/l\nA /data/m\nA /data/s\nA /vol\n", bench.Fine("diff app").Stdout);
     }
 
+    /// <summary>What lies where an entry of an archive goes is gone when that fails, links in a volume too.</summary>
+    [Fact]
+    public void Link_is_gone_where_an_entry_fails()
+    {
+        DockerBench bench = Bench("run -d --name app -v held:/vol files sleep 1000");
+        bench.Engine.AddFile(ImageArchives.Read(ImageArchives.Tar(("s -> hello", 0), ("hello", 6))));
+        bench.Fine("cp - app:/vol < a.tar");
+        bench.Engine.AddFile(ImageArchives.Read(ImageArchives.Tar(("s => nosuch", 0))));
+        Assert.Contains("link /vol/nosuch /vol/s: no such file or directory", bench.Do("cp - app:/vol < a.tar").Stderr, StringComparison.Ordinal);
+        Assert.Null(bench.Get("app").Files.EngineLinkAt("/vol/s"));
+        Assert.NotNull(bench.Get("app").Files.Find("/vol/hello"));
+    }
+
     /// <summary>The client unpacks what it copies, and no link that leads out of where it does; with <c>-L</c> the engine follows it within the container.</summary>
     [Fact]
     public void Link_that_leads_out_is_not_copied()
