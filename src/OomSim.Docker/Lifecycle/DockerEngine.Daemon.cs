@@ -9,7 +9,7 @@ public sealed partial class DockerEngine
     /// <summary>What a client says that finds nobody at the socket.</summary>
     public const string CannotConnect = "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?";
 
-    private const string ConnectionLost = "error during connect: EOF";
+    internal const string ConnectionLost = "error during connect: EOF";
     private const long LeastShutdownTimeout = 15;
     private const long GraceAfterStop = 5;
 
@@ -197,12 +197,12 @@ public sealed partial class DockerEngine
 
     private void LoseRequests()
     {
+        // Who has not been answered at all finds nobody when it asks (20.10.24, 28.2.2: the client's ping is lost, and then its request is refused).
+        AnswerClients(false);
         while (_requests.First is { } first)
         {
             first.Value.Lose();
         }
-
-        AnswerClients(false);
     }
 
     // Those that came while it started.
