@@ -85,7 +85,7 @@ public sealed partial class DockerEngine
         {
             if (_processes?.Dockerd is null)
             {
-                Crash(byItself: true);
+                Crash(new ExitStatus(0, 0));
                 return true;
             }
 
@@ -114,7 +114,7 @@ public sealed partial class DockerEngine
         }
         else
         {
-            Crash(byItself: false);
+            Crash(new ExitStatus(0, Signals.Kill));
         }
     }
 
@@ -126,10 +126,10 @@ public sealed partial class DockerEngine
     }
 
     /// <summary>dockerd is gone from one moment to the next.</summary>
-    private void Crash(bool byItself)
+    private void Crash(ExitStatus exit)
     {
         Halt();
-        Unit.OnEnded(byItself);
+        Unit.OnEnded(exit);
     }
 
     // Containers live on without dockerd; all that it only knew is lost.
