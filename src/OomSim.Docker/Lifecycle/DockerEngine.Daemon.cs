@@ -217,12 +217,6 @@ public sealed partial class DockerEngine
     {
         Phase = phase;
         Unit.OnPhase(phase);
-        _telling++;
-        foreach (IDockerObserver observer in Observers)
-        {
-            observer.OnDaemonChanged(phase);
-        }
-
-        _telling--;
+        Tell(phase, static (observer, now) => observer.OnDaemonChanged(now));
     }
 }
