@@ -149,6 +149,20 @@ public class DaemonClientTests
         Assert.Equal(new CommandResult(code, "", error), client.Result);
     }
 
+    // needsServerInfo of docker/cli, from 23 on.
+    [Theory]
+    [InlineData("28", "false\n")]
+    [InlineData("20.10", null)]
+    public void Who_asks_for_what_the_client_knows_waits_for_no_dockerd(string version, string? told)
+    {
+        DockerBench bench = new(version);
+        bench.Fine("run -d --name app --stop-timeout 3 sleeper");
+        bench.Engine.Unit.Signal(9);
+        bench.RunTo(3);
+        Assert.Equal(DaemonPhase.Starting, bench.Engine.Phase);
+        Assert.Equal(told, bench.Issue("info -f '{{.ClientInfo.Debug}}'").Result?.Stdout);
+    }
+
     private const string NobodyThere = DockerEngine.CannotConnect + "\n";
     private const string WaitLost = "time=\"2026-01-01T00:00:00Z\" level=error msg=\"error waiting for container: unexpected EOF\"\n";
 
