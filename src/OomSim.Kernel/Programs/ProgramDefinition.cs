@@ -57,4 +57,8 @@ public sealed record ProgramDefinition
 /// <summary>A program and the processes it can fork, by name.</summary>
 /// <param name="Init">The program of PID 1.</param>
 /// <param name="Processes">What a <see cref="ForkStep"/> can start, by name.</param>
-public sealed record ProgramSet(ProgramDefinition Init, IReadOnlyDictionary<string, ProgramDefinition> Processes);
+public sealed record ProgramSet(ProgramDefinition Init, IReadOnlyDictionary<string, ProgramDefinition> Processes)
+{
+    /// <summary>True where nobody says what PID 1 does: <see cref="Init"/> is made up and only sleeps.</summary>
+    public bool IsStandIn { get; init; }
+}
