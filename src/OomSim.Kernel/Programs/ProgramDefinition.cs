@@ -38,6 +38,9 @@ public sealed record ProgramDefinition
     /// <summary>The file of the image it runs, whose pages are page cache; null for none.</summary>
     public string? Exec { get; init; }
 
+    /// <summary>What a shell executes it with, its name first; null where that is not told.</summary>
+    public IReadOnlyList<string>? Words { get; init; }
+
     /// <summary>What it does, in order; it exits with 0 after the last.</summary>
     public required IReadOnlyList<Step> Steps { get; init; }
 
