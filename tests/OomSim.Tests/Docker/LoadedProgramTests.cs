@@ -46,7 +46,10 @@ public class LoadedProgramTests
         {
             var fast = new ProgramDefinition { Name = "fast", Comm = "fast", Steps = [new ExitStep(Quantity.Of(7))] };
             var described = new ProgramSet(
-                new ProgramDefinition { Name = "init", Comm = "x", Steps = [new SleepStep(null)] }, new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal) { ["fast"] = fast }) { IsStandIn = true };
+                new ProgramDefinition { Name = "init", Comm = "x", Steps = [new SleepStep(null)] }, new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal) { ["fast"] = fast })
+            {
+                IsStandIn = true,
+            };
             var bench = new DockerBench();
             bench.Engine.AddImage(image with { Program = ImageDocument.Program(image, described) });
             return bench.Do("run bb " + command).ExitCode;
