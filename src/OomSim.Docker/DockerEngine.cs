@@ -123,7 +123,7 @@ public sealed partial class DockerEngine : IHostObserver
         }
         else
         {
-            DaemonRequest<CommandResult> request = new DaemonRequest<CommandResult>(completed, () => Lost(shell, commandLine)).In(_requests);
+            DaemonRequest<CommandResult> request = new DaemonRequest<CommandResult>(completed, request => Lose(shell, request)).In(_requests);
             if (_telling > 0)
             {
                 Clock.After(0, () => _client.Execute(commandLine, shell, request.Answer));
@@ -137,13 +137,13 @@ public sealed partial class DockerEngine : IHostObserver
         return shell;
     }
 
-    // What a client is left with whose engine ends: docker run was waiting for its container, docker events within an answer that has begun.
-    private static CommandResult Lost(Shell shell, string commandLine)
+    private static void Lose(Shell shell, DaemonRequest<CommandResult> request)
     {
-        bool isRun = commandLine.StartsWith("docker run ", StringComparison.Ordinal);
-        bool isStream = commandLine.StartsWith("docker events", StringComparison.Ordinal) || commandLine.StartsWith("docker system events", StringComparison.Ordinal);
-        shell.Error(isRun ? "error waiting for container: unexpected EOF" : isStream ? "unexpected EOF" : ConnectionLost);
-        return shell.Result(isRun ? 125 : 1);
+        if (shell.Lose() is { } exitCode)
+        {
+            shell.End(exitCode);
+            request.Answer(shell.Result(exitCode)); // that of a command which has not begun
+        }
     }
 
     /// <summary>The container a full ID, name or unique ID prefix means (D1.16); null when none.</summary>

@@ -54,6 +54,39 @@ internal sealed class Shell(DockerEngine engine) : ICommandOutput
             : null;
     }
 
+    /// <summary>True while the client reads an answer that has begun: a stream, or the wait for a container.</summary>
+    public bool IsReading { get; set; }
+
+    /// <summary>What a request comes to whose connection breaks.</summary>
+    public string BrokenConnection => IsReading ? "unexpected EOF" : DockerEngine.ConnectionLost;
+
+    /// <summary>What the client does when its engine ends before it has answered: its exit code, or null where it goes on. Null for what most do: they say so and end with 1.</summary>
+    public Func<int?>? Lost { get; set; }
+
+    /// <summary>The engine has ended: the client's exit code, or null where it goes on.</summary>
+    public int? Lose()
+    {
+        if (Lost is { } own)
+        {
+            return own();
+        }
+
+        Error(BrokenConnection);
+        return 1;
+    }
+
+    /// <summary>The engine has ended while the client asked for one name after another: it asks on, and finds nobody.</summary>
+    /// <param name="asked">How many it has asked for, the last of which has no answer; 1 to <paramref name="all"/>.</param>
+    /// <param name="all">How many there are.</param>
+    public void LoseFrom(int asked, int all)
+    {
+        Error(BrokenConnection);
+        for (; asked < all; asked++)
+        {
+            Error(CannotConnect);
+        }
+    }
+
     /// <summary>Why the client finds no engine to ask; null where it has one.</summary>
     public string? EndpointFault { get; set; }
 
@@ -116,6 +149,18 @@ internal sealed class Shell(DockerEngine engine) : ICommandOutput
 
     /// <summary>Writes a line to stderr.</summary>
     public void Error(string line) => _error.Append(line).Append('\n');
+
+    /// <summary>Writes a line of the client's own log to stderr.</summary>
+    /// <param name="level">warning or error.</param>
+    /// <param name="text">What it says.</param>
+    public void Log(string level, string text) => Error($"time=\"{Timestamps.Rfc3339Fixed(engine.Clock.Now)[..19]}Z\" level={level} msg=\"{text}\"");
+
+    /// <summary>Who waits for the end of a container that it has started is told of the end of the engine by its log (20.10.24, 28.2.2); the exit code.</summary>
+    public int WaitLost()
+    {
+        Log("error", "error waiting for container: unexpected EOF");
+        return 125;
+    }
 
     /// <summary>Writes an error of the engine to stderr.</summary>
     public void DaemonError(string text) => Error("Error response from daemon: " + text);

@@ -35,7 +35,7 @@ internal sealed class ContainerExec(string id, Container container, string comma
     /// <summary><c>-e</c> and <c>--env-file</c>: <c>NAME=VALUE</c>, or a name alone that the container's environment loses.</summary>
     public IReadOnlyList<string> Env { get; set; } = [];
 
-    /// <summary>True where the dockerd that started it has ended: the next one does not know it.</summary>
+    /// <summary>True where dockerd does not know it any more: one that has ended has started it, or it was a probe that took too long.</summary>
     public bool IsForgotten { get; set; }
 
     /// <summary>Its process; null until it is started.</summary>

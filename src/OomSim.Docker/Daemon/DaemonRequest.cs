@@ -2,8 +2,8 @@ namespace OomSim.Docker;
 
 /// <summary>A command that waits for the engine's answer, or is told that there will be none.</summary>
 /// <param name="completed">Called once with the answer.</param>
-/// <param name="lost">The answer where the engine ends before it has answered.</param>
-internal sealed class DaemonRequest<T>(Action<T> completed, Func<T> lost) : IDaemonRequest
+/// <param name="lost">Called where the engine ends before it has answered; what it does not answer goes on by itself.</param>
+internal sealed class DaemonRequest<T>(Action<T> completed, Action<DaemonRequest<T>> lost) : IDaemonRequest
 {
     private Action? _forget;
     private bool _isOver;
@@ -22,13 +22,23 @@ internal sealed class DaemonRequest<T>(Action<T> completed, Func<T> lost) : IDae
         if (!_isOver)
         {
             _isOver = true;
-            _forget?.Invoke();
+            Forget();
             completed(answer);
         }
     }
 
     /// <inheritdoc/>
-    public void Lose() => Answer(lost());
+    public void Lose()
+    {
+        Forget();
+        lost(this);
+    }
+
+    private void Forget()
+    {
+        _forget?.Invoke();
+        _forget = null;
+    }
 }
 
 /// <summary>An open request, whatever it is answered with.</summary>

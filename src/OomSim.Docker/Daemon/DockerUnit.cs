@@ -131,15 +131,18 @@ public sealed class DockerUnit
     }
 
     /// <summary>dockerd is gone, however it went.</summary>
-    /// <param name="byItself">False where a signal took it.</param>
-    internal void OnEnded(bool byItself)
+    /// <param name="exit">The exit of its process.</param>
+    internal void OnEnded(ExitStatus exit)
     {
         bool wasStopping = _isStopping;
         _isStopping = false;
         _clock.Cancel(_timeout);
         _timeout = null;
         SinceNs = _clock.Now;
-        Result = byItself || Result != UnitResults.Success ? Result : UnitResults.Signal;
+        Result = Result != UnitResults.Success ? Result
+            : exit.Signal != 0 ? UnitResults.Signal
+            : exit.Code != 0 ? UnitResults.ExitCode
+            : UnitResults.Success;
         _hasFailed = Result != UnitResults.Success;
         if (!_staysDown)
         {

@@ -17,7 +17,7 @@ internal sealed class EngineProcesses
 
     private readonly LinuxHost _host;
     private readonly EngineProcessSizes _sizes;
-    private readonly Action<bool> _dockerdEnded;
+    private readonly Action<ExitStatus> _dockerdEnded;
 
     // Timers of containerd and of systemd: they outlast dockerd.
     private readonly EngineClock _clock;
@@ -26,8 +26,8 @@ internal sealed class EngineProcesses
     /// <summary>Starts containerd and dockerd.</summary>
     /// <param name="host">Where.</param>
     /// <param name="sizes">What they take.</param>
-    /// <param name="dockerdEnded">Called when dockerd has ended, whoever wanted that: true where it did so by itself, false where a signal took it.</param>
-    public EngineProcesses(LinuxHost host, EngineProcessSizes sizes, Action<bool> dockerdEnded)
+    /// <param name="dockerdEnded">Called when dockerd has ended, whoever wanted that.</param>
+    public EngineProcesses(LinuxHost host, EngineProcessSizes sizes, Action<ExitStatus> dockerdEnded)
     {
         (_host, _sizes, _dockerdEnded) = (host, sizes, dockerdEnded);
         _clock = new EngineClock(host);
@@ -69,8 +69,7 @@ internal sealed class EngineProcesses
         if (ReferenceEquals(process, Dockerd))
         {
             Dockerd = null;
-            bool byItself = process.Exit is { Signal: 0 };
-            _clock.After(0, () => _dockerdEnded(byItself));
+            _clock.After(0, () => _dockerdEnded(process.Exit.GetValueOrDefault()));
         }
         else if (ReferenceEquals(process, _containerd))
         {

@@ -5,6 +5,7 @@ namespace OomSim.Docker;
 public sealed partial class DockerEngine
 {
     private readonly EventHistory _history = new();
+    private readonly List<IDockerObserver> _leaving = [];
     private int _telling;
 
     /// <summary>The events that <c>docker events</c> still tells of: those since somebody observes the engine.</summary>
@@ -38,27 +39,41 @@ public sealed partial class DockerEngine
     }
 
     /// <summary>Tells observers that a container's state changed.</summary>
-    internal void Changed(Container container)
-    {
-        _telling++;
-        foreach (IDockerObserver observer in Observers)
-        {
-            observer.OnContainerChanged(container);
-        }
-
-        _telling--;
-    }
+    internal void Changed(Container container) => Tell(container, static (observer, changed) => observer.OnContainerChanged(changed));
 
     private void Publish(DockerEvent happened)
     {
         _history.Add(happened);
+        Tell(happened, static (observer, told) => observer.OnDockerEvent(told));
+    }
+
+    /// <summary>An observer watches no more, from the end of what they are being told on.</summary>
+    /// <param name="observer">One of <see cref="Observers"/>.</param>
+    public void Leave(IDockerObserver observer)
+    {
+        if (_telling == 0)
+        {
+            Observers.Remove(observer);
+        }
+        else
+        {
+            _leaving.Add(observer);
+        }
+    }
+
+    private void Tell<T>(T what, Action<IDockerObserver, T> tell)
+    {
         _telling++;
         foreach (IDockerObserver observer in Observers)
         {
-            observer.OnDockerEvent(happened);
+            tell(observer, what);
         }
 
-        _telling--;
+        if (--_telling == 0 && _leaving.Count > 0)
+        {
+            Observers.RemoveAll(_leaving.Contains);
+            _leaving.Clear();
+        }
     }
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);

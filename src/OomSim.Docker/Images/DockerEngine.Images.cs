@@ -103,12 +103,6 @@ public sealed partial class DockerEngine
     private void ImagesChanged()
     {
         CountDisk();
-        _telling++;
-        foreach (IDockerObserver observer in Observers)
-        {
-            observer.OnImagesChanged();
-        }
-
-        _telling--;
+        Tell(true, static (observer, _) => observer.OnImagesChanged());
     }
 }

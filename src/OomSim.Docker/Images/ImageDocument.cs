@@ -73,6 +73,11 @@ internal static class ImageDocument
     public static ProgramSet? Program(ImageDefinition image, ProgramSet? described)
     {
         string? word = image.Config is { } config ? config.Entrypoint.Concat(config.Cmd).FirstOrDefault() : null;
+        if (described is { IsStandIn: true })
+        {
+            return word is null ? described : WithFile(described, word, image);
+        }
+
         if (described is not null)
         {
             return word is null || described.Init.Exec is not null || FileOf(word, image) is not { } file ? described : described with { Init = described.Init with { Exec = file } };
@@ -86,6 +91,24 @@ internal static class ImageDocument
         string name = word[(word.LastIndexOf('/') + 1)..];
         var init = new ProgramDefinition { Name = "init", Comm = name.Length > 15 ? name[..15] : name, Exec = FileOf(word, image), Steps = [new SleepStep(null)] };
         return new ProgramSet(init, new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal));
+    }
+
+    // Nobody says what it runs by itself, but what its words start is described: the process of that name is the file.
+    private static ProgramSet WithFile(ProgramSet described, string word, ImageDefinition image)
+    {
+        string name = word[(word.LastIndexOf('/') + 1)..];
+        if (!described.Processes.TryGetValue(name, out ProgramDefinition? process) || process.Exec is not null)
+        {
+            return described;
+        }
+
+        var processes = new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal) { [name] = process with { Exec = FileOf(word, image) } };
+        foreach ((string other, ProgramDefinition definition) in described.Processes)
+        {
+            processes.TryAdd(other, definition);
+        }
+
+        return described with { Processes = processes };
     }
 
     // A word without a folder is looked for as the runtime does; null where no layer has such a file or link.

@@ -140,6 +140,12 @@ internal sealed class PsRow
     // A child that runs the file of its parent was forked and keeps what its parent was executed with.
     private static string CommandLineOf(Process process, Container container)
     {
+        if (process.Program.Words is { } executed && process.Comm == StandardTools.Find(executed[0]))
+        {
+            // A shell forks it, or has executed it in its own place by now.
+            return string.Join(' ', executed);
+        }
+
         string words = string.Join(' ', ContainerText.Words(container));
         if (process == container.Init)
         {

@@ -7,6 +7,8 @@ namespace OomSim.Docker;
 /// <summary>The columns of <c>docker stats</c>, by the name that templates use (D8.12). Networks are not counted by container, and of the disk files only.</summary>
 internal static class StatsColumns
 {
+    private const string Unknown = "--";
+
     /// <summary>What is printed without a template, in order.</summary>
     public static IReadOnlyList<string> Default { get; } = ["ID", "Name", "CPUPerc", "MemUsage", "MemPerc", "NetIO", "BlockIO", "PIDs"];
 
@@ -50,6 +52,24 @@ internal static class StatsColumns
             ["PIDs"] = values.Pids.ToString(CultureInfo.InvariantCulture),
         };
     }
+
+    /// <summary>What is shown of a container whose engine is gone (20.10.24, 28.2.2).</summary>
+    /// <param name="container">Which.</param>
+    /// <param name="typed">What the user named it by.</param>
+    /// <param name="isKnown">True where the engine has told of it before: its ID and its name came with that.</param>
+    /// <param name="cut">Short IDs.</param>
+    public static SortedDictionary<string, string> Lost(Container container, string typed, bool isKnown, bool cut) => new(StringComparer.Ordinal)
+    {
+        ["BlockIO"] = Unknown,
+        ["CPUPerc"] = Unknown,
+        ["Container"] = typed,
+        ["ID"] = !isKnown ? "" : cut ? container.Id[..12] : container.Id,
+        ["MemPerc"] = Unknown,
+        ["MemUsage"] = "-- / --",
+        ["Name"] = isKnown ? container.Name : Unknown,
+        ["NetIO"] = Unknown,
+        ["PIDs"] = Unknown,
+    };
 
     private static string Percent(double value) => value.ToString("F2", CultureInfo.InvariantCulture) + "%";
 }

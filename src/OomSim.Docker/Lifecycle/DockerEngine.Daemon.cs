@@ -9,7 +9,7 @@ public sealed partial class DockerEngine
     /// <summary>What a client says that finds nobody at the socket.</summary>
     public const string CannotConnect = "Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?";
 
-    private const string ConnectionLost = "error during connect: EOF";
+    internal const string ConnectionLost = "error during connect: EOF";
     private const long LeastShutdownTimeout = 15;
     private const long GraceAfterStop = 5;
 
@@ -85,7 +85,7 @@ public sealed partial class DockerEngine
         {
             if (_processes?.Dockerd is null)
             {
-                Crash(byItself: true);
+                Crash(new ExitStatus(0, 0));
                 return true;
             }
 
@@ -114,7 +114,7 @@ public sealed partial class DockerEngine
         }
         else
         {
-            Crash(byItself: false);
+            Crash(new ExitStatus(0, Signals.Kill));
         }
     }
 
@@ -126,10 +126,10 @@ public sealed partial class DockerEngine
     }
 
     /// <summary>dockerd is gone from one moment to the next.</summary>
-    private void Crash(bool byItself)
+    private void Crash(ExitStatus exit)
     {
         Halt();
-        Unit.OnEnded(byItself);
+        Unit.OnEnded(exit);
     }
 
     // Containers live on without dockerd; all that it only knew is lost.
@@ -197,12 +197,12 @@ public sealed partial class DockerEngine
 
     private void LoseRequests()
     {
+        // Who has not been answered at all finds nobody when it asks (20.10.24, 28.2.2: the client's ping is lost, and then its request is refused).
+        AnswerClients(false);
         while (_requests.First is { } first)
         {
             first.Value.Lose();
         }
-
-        AnswerClients(false);
     }
 
     // Those that came while it started.
@@ -217,12 +217,6 @@ public sealed partial class DockerEngine
     {
         Phase = phase;
         Unit.OnPhase(phase);
-        _telling++;
-        foreach (IDockerObserver observer in Observers)
-        {
-            observer.OnDaemonChanged(phase);
-        }
-
-        _telling--;
+        Tell(phase, static (observer, now) => observer.OnDaemonChanged(now));
     }
 }

@@ -185,10 +185,10 @@ public sealed partial class DockerEngine
         exec.Ended.Complete(code);
     }
 
-    // Of a command of the dockerd before its end is told, and nothing else is known (daemon/monitor.go, ProcessEvent; 20.10.24).
+    // Of a command that it does not know its end is told, and nothing else is known (daemon/monitor.go, ProcessEvent; 20.10.24); of one that never ran not even that.
     private void HearOfForgotten(ContainerExec exec)
     {
-        if (!HasNoDaemon)
+        if (!HasNoDaemon && exec.Begun.IsCompleted && exec.Begun.GetResult())
         {
             Clock.After(0, () => Publish(exec.Container, "exec_die", ("execID", exec.Id), ("exitCode", Number(UnknownExit))));
         }

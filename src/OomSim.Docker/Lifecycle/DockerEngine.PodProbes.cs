@@ -109,9 +109,7 @@ public sealed partial class DockerEngine
         {
             Close(probe.Monitor);
             UpdatePodProbes(container);
-            _telling++;
-            Observers.ForEach(o => o.OnStartup(container));
-            _telling--;
+            Tell(container, static (observer, started) => observer.OnStartup(started));
         }
     }
 
@@ -129,15 +127,7 @@ public sealed partial class DockerEngine
         if (container.Probes is { } probes && probes.IsReady != isReady)
         {
             probes.IsReady = isReady;
-            TellReady(container, isReady);
+            Tell((container, isReady), static (observer, told) => observer.OnReadiness(told.container, told.isReady));
         }
-    }
-
-    // By itself, so that what the observers are told is no object of each call above.
-    private void TellReady(Container container, bool isReady)
-    {
-        _telling++;
-        Observers.ForEach(o => o.OnReadiness(container, isReady));
-        _telling--;
     }
 }

@@ -90,13 +90,11 @@ public sealed partial class DockerEngine
         }
 
         Container[] ended = [.. pod.Where(c => c.Running)];
-        _telling++;
         foreach (Container container in ended)
         {
-            Observers.ForEach(o => o.OnEvicted(container, why));
+            Tell((container, why), static (observer, told) => observer.OnEvicted(told.container, told.why));
         }
 
-        _telling--;
         await EndAllOfPod(ended, StopReason.Eviction, EvictionGraceSeconds);
         EndPodVolumes(pod[0]);
         return true;

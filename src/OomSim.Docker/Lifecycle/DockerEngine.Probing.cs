@@ -204,6 +204,7 @@ public sealed partial class DockerEngine
         string exceeded = Exceeded(check);
         if (Profile.ProbeTimeoutFromRequest)
         {
+            Forget(exec);
             return (-1, exceeded, false);
         }
 
@@ -227,6 +228,14 @@ public sealed partial class DockerEngine
     }
 
     private static string Exceeded(HealthCheck check) => $"Health check exceeded timeout ({GoDuration.Format(check.Timeout)})";
+
+    // The start of it fails with its time, and with that the engine deletes it before it hears of its end (daemon/exec.go, ContainerExecStart; 20.10.24).
+    private static void Forget(ContainerExec probe)
+    {
+        probe.IsForgotten = true;
+        probe.Container.Execs?.Remove(probe);
+        probe.Begun.Complete(false);
+    }
 
     private void KillProbe(ContainerExec probe)
     {

@@ -11,7 +11,7 @@ public sealed partial class DockerEngine
     {
         ArgumentNullException.ThrowIfNull(container);
         ArgumentNullException.ThrowIfNull(completed);
-        DaemonRequest<string?> request = new DaemonRequest<string?>(completed, () => ConnectionLost).In(_requests);
+        DaemonRequest<string?> request = new DaemonRequest<string?>(completed, request => request.Answer(ConnectionLost)).In(_requests);
         SimTask<string?> starting = container.Removed ? SimTask<string?>.From(ErrorTexts.NoSuchContainer(container.Name)) : Start(container, container.Name);
         starting.OnCompleted(() => request.Answer(starting.GetResult()));
     }

@@ -36,12 +36,15 @@ public sealed partial class DockerEngine
             IsDefaultTimeout = timeout is null && container.Spec.StopTimeout is null,
         };
         container.LastStop = stop;
-        SendFromEngine(container, polite);
 
         // Where the signal cannot be sent the container is given 2 s whatever the timeout (daemon/stop.go).
         long wait = polite is >= 1 and <= 64 ? seconds : 2;
+
+        // The runtime's word of the thaw comes behind what is sent at once (8 of 10 runs on 20.10.24).
+        bool isLate = wait == 0 && IsStopSignal(container, polite);
+        SendFromEngine(container, polite, hearsOfThaw: !isLate);
         bool stopped = await WhenStopped(container, seconds < 0 || wait > LongestTimeout ? null : wait * SimTime.Second);
-        if (!stopped && !await KillAndWait(container, stop))
+        if (!stopped && !await KillAndWait(container, stop, isLate))
         {
             container.StopsInProgress = Math.Max(0, container.StopsInProgress - 1);
             container.Error = ErrorTexts.NoExit;
@@ -91,7 +94,7 @@ public sealed partial class DockerEngine
 
         if (signal != Signals.Kill)
         {
-            SendFromEngine(container, signal);
+            SendFromEngine(container, signal, hearsOfThaw: true);
             return null;
         }
 
@@ -99,10 +102,10 @@ public sealed partial class DockerEngine
     }
 
     // SIGKILL, 10 s, kill(2) from the engine itself, 2 s: false when there is no exit even then (D1.13).
-    private async SimTask<bool> KillAndWait(Container container, ContainerStop? timedOut = null)
+    private async SimTask<bool> KillAndWait(Container container, ContainerStop? timedOut = null, bool hearsOfThaw = false)
     {
         container.LastStop = (timedOut ?? new ContainerStop()) with { KillNs = Clock.Now };
-        SendFromEngine(container, Signals.Kill);
+        SendFromEngine(container, Signals.Kill, hearsOfThaw);
         if (await WhenStopped(container, 10 * SimTime.Second))
         {
             return true;
@@ -117,7 +120,13 @@ public sealed partial class DockerEngine
     }
 
     /// <summary>One signal by the engine: what it means for the restart policy (D3.9–D3.13), the thaw (D5.5–D5.9), the event.</summary>
-    private void SendFromEngine(Container container, int signal)
+    /// <param name="container">Whom.</param>
+    /// <param name="signal">Its number.</param>
+    /// <param name="hearsOfThaw">
+    /// False where another signal follows before the runtime tells of the thaw, and for a SIGKILL: a killed container is gone before that, so `unpause` is
+    /// seen with other signals only (recording 12), or where one of them came just before.
+    /// </param>
+    private void SendFromEngine(Container container, int signal, bool hearsOfThaw)
     {
         bool isStop = IsStopSignal(container, signal);
         if (isStop)
@@ -161,9 +170,8 @@ public sealed partial class DockerEngine
             Host.Thaw(cgroup);
         }
 
-        if (signal != Signals.Kill)
+        if (hearsOfThaw)
         {
-            // A killed container is gone before the runtime reports the thaw, so `unpause` is seen with other signals only (recording 12).
             container.Paused = false;
             UpdateHealth(container);
             Publish(container, "unpause");

@@ -38,9 +38,9 @@ internal static class StandardTools
             case "echo":
                 return Program(tool, own, new PrintStep(EchoText.Of(words)));
             case "sleep" when Duration(words) is { } sleep:
-                return Program(tool, own, sleep);
+                return Lasting(tool, words, own, sleep);
             case "tail" when words.Count == 3 && words[1] is "-f" or "-F" && words[2] == "/dev/null":
-                return Program(tool, own, new SleepStep(null));
+                return Lasting(tool, words, own, new SleepStep(null));
             case "rm" when Paths(words, "frR", folder) is { Count: > 0 } removed:
                 string options = string.Concat(words.Skip(1).Where(w => w.StartsWith('-')));
                 return Program(tool, own, new ToolStep(new FileRemoval(
@@ -122,6 +122,10 @@ internal static class StandardTools
         bool known = words.Skip(1).Where(w => w.StartsWith('-')).All(w => w.Length > 1 && w.Skip(1).All(c => letters.Contains(c, StringComparison.Ordinal)));
         return known && !paths.Contains("") ? [.. paths.Select(p => TypedPath.In(folder, p))] : null;
     }
+
+    // What is there long enough to be listed.
+    private static CommandProgram Lasting(string comm, IReadOnlyList<string> words, ProgramSet own, Step step) =>
+        new(new ProgramSet(new ProgramDefinition { Name = comm, Comm = comm, Steps = [step], Words = words }, own.Processes));
 
     private static CommandProgram Program(string comm, ProgramSet own, params Step[] steps) =>
         new(new ProgramSet(new ProgramDefinition { Name = comm, Comm = comm, Steps = steps }, own.Processes));

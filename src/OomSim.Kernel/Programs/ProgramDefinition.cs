@@ -38,6 +38,9 @@ public sealed record ProgramDefinition
     /// <summary>The file of the image it runs, whose pages are page cache; null for none.</summary>
     public string? Exec { get; init; }
 
+    /// <summary>What a shell executes it with, its name first; null where that is not told.</summary>
+    public IReadOnlyList<string>? Words { get; init; }
+
     /// <summary>What it does, in order; it exits with 0 after the last.</summary>
     public required IReadOnlyList<Step> Steps { get; init; }
 
@@ -57,4 +60,8 @@ public sealed record ProgramDefinition
 /// <summary>A program and the processes it can fork, by name.</summary>
 /// <param name="Init">The program of PID 1.</param>
 /// <param name="Processes">What a <see cref="ForkStep"/> can start, by name.</param>
-public sealed record ProgramSet(ProgramDefinition Init, IReadOnlyDictionary<string, ProgramDefinition> Processes);
+public sealed record ProgramSet(ProgramDefinition Init, IReadOnlyDictionary<string, ProgramDefinition> Processes)
+{
+    /// <summary>True where nobody says what PID 1 does: <see cref="Init"/> is made up and only sleeps.</summary>
+    public bool IsStandIn { get; init; }
+}

@@ -11,7 +11,7 @@ internal static class HostFigure
         ("kernel and host services", Palette.Kernel), ("anonymous", Palette.Anon), ("page cache", Palette.File), ("shared memory", Palette.Shmem), ("free", Palette.Free),
     ];
 
-    private const float FreeRim = 2.5f;
+    private const float FreeRim = 3;
 
     /// <summary>The figure; null when there is nothing to show.</summary>
     public static Figure? Make(RunData data)
@@ -93,10 +93,14 @@ internal static class HostFigure
             {
                 panel.Area(Stack.Rim(data.Host, layers, static p => p.Time, Value, time.Size, bytes.Size), Kinds[layers - 1].Colour);
             }
+
+            if (layers == Kinds.Length)
+            {
+                // Between dark areas the light grey of a narrow gap looks like the white of the page. Beneath what it is the rim of: narrow peaks have their colour.
+                panel.Line(Stack.Rim(data.Host, layers - 1, static p => p.Time, Value, time.Size, bytes.Size), Palette.FreeNear, FreeRim);
+            }
         }
 
-        // Between dark areas the light grey of a narrow gap looks like the white of the page.
-        panel.Line(Stack.Rim(data.Host, Kinds.Length - 1, static p => p.Time, Value, time.Size, bytes.Size), Palette.FreeNear, FreeRim);
         if (data.Watermarks.Count > 0)
         {
             panel.Limit(WatermarkPanel.Steps(data, time, m => (total - m.Low) / bytes.Size), Palette.Free);

@@ -23,7 +23,7 @@ internal sealed class HostFiles(string folder, LoaderLimits limits, DiagnosticBa
         {
             foreach (string command in ShellList.CommandsOf(line.Text))
             {
-                if (DockerLine.Split(command) is { } words && ArchiveOf(words, Redirection.Of(command).Input) is { } path && !read.ContainsKey(path)
+                if (DockerLine.Split(command) is { } words && ArchiveOf(words, version, Redirection.Of(command).Input) is { } path && !read.ContainsKey(path)
                     && _paths.Resolve(folder, path) is { } full && File.Exists(full) && Read(path, full, line.At, most) is { } file)
                 {
                     read[path] = file;
@@ -36,8 +36,9 @@ internal sealed class HostFiles(string folder, LoaderLimits limits, DiagnosticBa
 
     /// <summary>The archive that a line reads; null for none.</summary>
     /// <param name="words">Its words.</param>
+    /// <param name="version">The engine's version.</param>
     /// <param name="input">Where its standard input comes from; null for nowhere.</param>
-    internal static string? ArchiveOf(IReadOnlyList<string> words, string? input = null)
+    internal static string? ArchiveOf(IReadOnlyList<string> words, string version, string? input)
     {
         int at = words.Count > 2 && words[0] == "docker" && words[1] is "image" or "container" ? 2 : 1;
         string[] rest = [.. words.Skip(at + 1)];
@@ -48,7 +49,7 @@ internal sealed class HostFiles(string folder, LoaderLimits limits, DiagnosticBa
                 return flag >= 0 ? rest.ElementAtOrDefault(flag + 1)
                     : Array.Find(rest, w => w.StartsWith("--input=", StringComparison.Ordinal))?["--input=".Length..] ?? input;
             case "import":
-                return DockerCommands.ImageOf(rest) is { } file and not "-" ? file : input;
+                return DockerEngine.OperandsIn(version, words) is [not "-" and var file, ..] ? file : input;
             case "cp":
                 return Array.Exists(rest, w => w == "-") ? input : null;
             default:

@@ -13,7 +13,7 @@ internal static class ServiceCommand
     {
         ContainerSpec spec = service.Spec;
         string[] words = [.. spec.Entrypoint, .. spec.Command];
-        bool runs = words.Length > 0 && spec.Program is null && image is { Build.Length: 0, Program: { } own } && (Names(words, own) || (!image.HasOwnProgram && IsKnown(words, own, spec)));
+        bool runs = words.Length > 0 && spec.Program is null && image is { Build.Length: 0, Program: { } own } && (Names(words, own) || (own.IsStandIn && IsKnown(words, own, spec)));
         return runs ? service with { Spec = spec with { RunsCommand = true } } : service;
     }
 

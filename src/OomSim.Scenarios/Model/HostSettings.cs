@@ -173,9 +173,6 @@ public sealed record ImageSettings(string Name, IReadOnlyList<LayerSettings> Lay
     /// <summary>Users and groups that it has beside the usual ones.</summary>
     public IReadOnlyList<string> Users { get; init; } = [];
 
-    /// <summary>True when the file says what it runs; else <see cref="Program"/> is made up and only sleeps.</summary>
-    public bool HasOwnProgram { get; init; }
-
     /// <summary>The image of one run: what is random is drawn.</summary>
     public ImageDefinition ToDefinition(RandomStreams streams) =>
         new(Name, [.. Layers.Select(l => l.ToDefinition(streams))], Program, StopSignal, Build) { HealthCheck = HealthCheck, Users = Users };

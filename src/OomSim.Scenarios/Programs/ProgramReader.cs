@@ -13,7 +13,10 @@ internal sealed class ProgramReader(ValueReader values)
     /// <summary>A program that sleeps for ever: what an image runs that says nothing else.</summary>
     public static ProgramSet Sleeper(string comm) => new(
         new ProgramDefinition { Name = "init", Comm = Shorten(comm), Steps = [new SleepStep(null)] },
-        new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal));
+        new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal))
+    {
+        IsStandIn = true,
+    };
 
     /// <summary>
     /// Reads the programs of an image, or of a service that replaces some of its image's: what is not given comes from
@@ -39,7 +42,7 @@ internal sealed class ProgramReader(ValueReader values)
 
         if (owner["program"] is not { } program)
         {
-            return inherited is null && processNodes is null ? null : new ProgramSet(inherited?.Init ?? Sleeper(defaultComm).Init, processes);
+            return inherited is null && processNodes is null ? null : (inherited ?? Sleeper(defaultComm)) with { Processes = processes };
         }
 
         ProgramDefinition? init = ReadProgram(program, path + ".program", "init", defaultComm, names);

@@ -240,6 +240,7 @@ internal sealed partial class BringUp(World world, UpRequest request, Action<Com
         }
 
         _isOver = true;
+        world.Docker.Leave(this);
         _waits.ForEach(w => w.Cancel());
         completed(new CommandResult(_failed ? 1 : 0, "", _messages + _error));
     }

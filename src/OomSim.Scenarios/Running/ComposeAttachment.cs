@@ -93,7 +93,11 @@ internal sealed class ComposeAttachment : IDockerObserver, IEventOwner
     }
 
     /// <inheritdoc/>
-    void IEventOwner.OnEvent(int tag, long argument) => _over!();
+    void IEventOwner.OnEvent(int tag, long argument)
+    {
+        _world.Docker.Leave(this);
+        _over!();
+    }
 
     /// <inheritdoc/>
     void IDockerObserver.OnContainerChanged(Container container) => Look();

@@ -69,7 +69,7 @@ internal sealed class DependencyWait(
     }
 
     // True where it is not enough that it was started.
-    private bool IsMore(Dependency dependency, ServiceDefinition service) => dependency.Condition != DependencyCondition.Started || PodDependency.Of(waiting, dependency, service) is not null;
+    private bool IsMore(Dependency dependency, ServiceDefinition service) => dependency.Condition != DependencyCondition.Started || PodDependency.Of(world.Docker.Config, waiting, dependency, service) is not null;
 
     /// <summary>What is said of a dependency without a container.</summary>
     public static string Missing(string waiting, string service) => $"{waiting} is missing dependency {service}";
@@ -90,7 +90,7 @@ internal sealed class DependencyWait(
 
         foreach ((Dependency dependency, ServiceDefinition service, Container[] containers) in _open.ToArray())
         {
-            (bool isMet, string? error) = PodDependency.Of(waiting, dependency, service) is { } ready ? (Array.TrueForAll(containers, c => ready(c)), null) : DependencyCheck.Of(dependency, service, containers);
+            (bool isMet, string? error) = PodDependency.Of(world.Docker.Config, waiting, dependency, service) is { } ready ? (Array.TrueForAll(containers, c => ready(c)), null) : DependencyCheck.Of(dependency, service, containers);
             if (error is null && !isMet)
             {
                 continue;

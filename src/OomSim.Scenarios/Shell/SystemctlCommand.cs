@@ -77,6 +77,7 @@ internal sealed class SystemctlCommand(DockerUnit unit)
         string why = unit.Result switch
         {
             UnitResults.StartLimitHit => "start of the service was attempted too often",
+            UnitResults.ExitCode => "the control process exited with error code",
             UnitResults.Timeout => "a timeout was exceeded",
             _ => "a fatal signal was delivered to the control process",
         };

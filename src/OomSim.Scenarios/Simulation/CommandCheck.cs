@@ -365,7 +365,7 @@ internal sealed class CommandCheck(
             bag.Warning(at, $"no such service: {service}", Suggestions.Nearest(service, services!));
         }
 
-        if (command is { Services.Count: > 0, Verb: "exec" or "run" } && launches.InService(command.Services[0], command.Words, command.Value("--user") ?? "") is { } launch)
+        if (command is { Services.Count: > 0, Verb: "exec" or "run" } && launches.InService(command.Services[0], command.Words, command.Value("--user") ?? "", command.Value("--workdir") ?? "") is { } launch)
         {
             launches.Check(launch, mayFail, at);
         }

@@ -100,7 +100,6 @@ internal sealed class ImageReader(ValueReader values, ProgramReader programs)
             program ?? ProgramReader.Sleeper(CommOf(entry.Key)),
             stopSignal)
         {
-            HasOwnProgram = image["program"] is not null,
             HealthCheck = new HealthCheckReader(values).ReadOfImage(image["healthcheck"], path + ".healthcheck"),
             Users = values.Texts(image["users"], path + ".users"),
         };

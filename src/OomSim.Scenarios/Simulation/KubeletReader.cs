@@ -59,7 +59,7 @@ internal sealed class KubeletReader(ValueReader values, CgroupDriver driver)
         {
             if (PathOf(driver, entry.Key) is { } cgroup && !known.Contains(cgroup))
             {
-                bag.Warning(entry.At, $"x-oomsim.host.kubelet.pods: '{entry.Key}' is the cgroup_parent of no service with 'restart: kubelet'");
+                bag.Warning(entry.At, $"x-oomsim.host.kubelet.pods: '{entry.Key}' is the cgroup_parent of no service with 'restart: kubelet' or 'job'");
             }
         }
     }

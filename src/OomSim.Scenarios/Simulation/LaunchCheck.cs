@@ -25,8 +25,9 @@ internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> i
     /// <param name="service">The service.</param>
     /// <param name="words">The command and its arguments.</param>
     /// <param name="user">Who runs it; empty for the service's own.</param>
-    public LaunchLine? InService(string service, IReadOnlyList<string> words, string user) =>
-        services.FirstOrDefault(s => s.Name == service) is { ContainerNames.Count: > 0 } known ? new LaunchLine(known.ContainerNames[0], "", words, false) { User = user } : null;
+    /// <param name="folder">Where; empty for the service's own.</param>
+    public LaunchLine? InService(string service, IReadOnlyList<string> words, string user, string folder) =>
+        services.FirstOrDefault(s => s.Name == service) is { ContainerNames.Count: > 0 } known ? new LaunchLine(known.ContainerNames[0], "", words, false) { User = user, Folder = folder } : null;
 
     /// <summary>What of a line is not simulated though its subcommand is; null for nothing.</summary>
     /// <param name="words">Its words.</param>

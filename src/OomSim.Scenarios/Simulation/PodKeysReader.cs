@@ -31,7 +31,7 @@ internal sealed class PodKeysReader(ValueReader values)
 
         foreach (string key in SimulatorKeys.Service.Keys.Where(k => k.IsOfPod && service[k.Name] is not null).Select(k => k.Name))
         {
-            values.Bag.Warning(service[key]!.At, $"{path}.{key} does nothing without 'restart: kubelet'");
+            values.Bag.Warning(service[key]!.At, $"{path}.{key} does nothing without 'restart: kubelet' or 'job'");
         }
 
         return spec;

@@ -217,7 +217,7 @@ public class DaemonTests
         bench.RunTo(1);
         bench.Engine.Unit.Signal(9);
         Assert.Equal((1, 125, 1), (wait.Result!.ExitCode, run.Result!.ExitCode, stop.Result!.ExitCode));
-        Assert.Equal("error during connect: EOF\n", wait.Result.Stderr);
+        Assert.Equal("unexpected EOF\n", wait.Result.Stderr);
         bench.Events.Clear();
         bench.RunTo(2.9);
         Assert.Empty(bench.Actions);

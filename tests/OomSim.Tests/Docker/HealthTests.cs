@@ -78,17 +78,18 @@ public class HealthTests
     public void Older_clients_have_no_start_interval() =>
         Assert.StartsWith("unknown flag: --health-start-interval", Bench("24").Do("run -d --health-cmd true --health-start-interval 1s sleeper").Stderr, StringComparison.Ordinal);
 
+    // 20.10 has forgotten it by then (44 of 45 probes on 20.10.24).
     [Theory]
-    [InlineData("20.10")]
-    [InlineData("28")]
-    public void Probe_that_takes_too_long_is_killed(string version)
+    [InlineData("20.10", "127")]
+    [InlineData("28", "137")]
+    public void Probe_that_takes_too_long_is_killed(string version, string code)
     {
         DockerBench bench = Bench(version);
         bench.Fine("run -d --name app --health-cmd 'sleep 100' --health-interval 1s --health-timeout 90s --health-retries 1 sleeper");
         bench.RunTo(91.5);
         ProbeResult result = Assert.Single(bench.Get("app").Health!.Log);
         Assert.Equal((-1, "Health check exceeded timeout (1m30s)"), (result.ExitCode, result.Output));
-        Assert.Equal("137", bench.Events.Single(e => e.Action == "exec_die").Attributes["exitCode"]);
+        Assert.Equal(code, bench.Events.Single(e => e.Action == "exec_die").Attributes["exitCode"]);
         Assert.Single(bench.Get("app").Cgroup!.Processes);
         Assert.Equal("unhealthy", bench.Get("app").Health!.Status);
     }
@@ -106,6 +107,13 @@ public class HealthTests
         Assert.InRange((result.EndNs - result.StartNs) / 1e9, takes, takes + 1.1);
         Assert.Equal("unhealthy", bench.Get("app").Health!.Status);
         Assert.True(bench.Get("app").Cgroup!.Processes.Count <= 2);
+        if (version == "20.10")
+        {
+            // A probe that never ran ends without a word, also with its container (20.10.24).
+            bench.Fine("kill app");
+            Assert.DoesNotContain(bench.Events, e => e.Action == "exec_die");
+            Assert.Contains(bench.Events, e => e.Action.StartsWith("exec_start", StringComparison.Ordinal));
+        }
     }
 
     [Fact]

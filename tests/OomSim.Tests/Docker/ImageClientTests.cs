@@ -25,6 +25,18 @@ public sealed class ImageClientTests
         Assert.StartsWith(words + "\n", result.Stderr, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Older_clients_notice_a_folder_when_the_engine_has_sent_all()
+    {
+        DockerBench bench = Bench("20.10");
+        bench.Fine("create --name app sleeper");
+        bench.Events.Clear();
+        Assert.Equal("Error response from daemon: No such image: nosuch\n", bench.Do("save -o . nosuch").Stderr);
+        Assert.Equal("rename /var/.docker_temp_1 /var/tmp/: file exists\n", bench.Do("save -o /var/tmp/ sleeper").Stderr);
+        Assert.Equal("rename ./.docker_temp_1 .: file exists\n", bench.Do("export -o . app").Stderr);
+        Assert.Equal(["image save", "export"], bench.Actions);
+    }
+
     [Theory]
     [InlineData("20.10", "json\n")]
     [InlineData("28", "{\"Containers\":\"N/A\",")]

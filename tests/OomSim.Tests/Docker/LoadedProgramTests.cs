@@ -28,6 +28,34 @@ public class LoadedProgramTests
         Assert.Equal(file is null ? "created" : "running", bench.Get("app").Status);
     }
 
+    // What is described without a program of its own is what its words start: seen with images of busybox and 20.10.24.
+    [Theory]
+    [InlineData("", 7)] // /bin/fast, by its name
+    [InlineData("fast", 7)]
+    [InlineData("sh -c 'exit 3'", 3)]
+    [InlineData("sh -c 'exec fast'", 7)]
+    [InlineData("true", 0)]
+    public void Processes_alone_leave_it_its_own_command(string command, int code)
+    {
+        var files = new SortedDictionary<string, long>(StringComparer.Ordinal) { ["/bin/fast"] = 4096, ["/bin/sh"] = 4096, ["/bin/true"] = 4096 };
+        var image = new ImageDefinition("bb", [new LayerDefinition("tools", 8192, files)], null) { Config = new ImageConfig { Cmd = ["/bin/fast"] }, IsWhole = true };
+        Assert.Equal(code, Run(image, command));
+        Assert.Equal(command.Length == 0 ? 0 : code, Run(image with { Config = new ImageConfig { Cmd = ["sh"] } }, command));
+
+        static int Run(ImageDefinition image, string command)
+        {
+            var fast = new ProgramDefinition { Name = "fast", Comm = "fast", Steps = [new ExitStep(Quantity.Of(7))] };
+            var described = new ProgramSet(
+                new ProgramDefinition { Name = "init", Comm = "x", Steps = [new SleepStep(null)] }, new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal) { ["fast"] = fast })
+            {
+                IsStandIn = true,
+            };
+            var bench = new DockerBench();
+            bench.Engine.AddImage(image with { Program = ImageDocument.Program(image, described) });
+            return bench.Do("run bb " + command).ExitCode;
+        }
+    }
+
     [Theory]
     [InlineData("sleep 1")]
     [InlineData("sh -c 'sleep 1'")]

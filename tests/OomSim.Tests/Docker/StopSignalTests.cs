@@ -32,6 +32,23 @@ public class StopSignalTests
         Assert.Equal(seconds > 0 ? ["9"] : ["15"], bench.Events.Where(e => e.Action == "kill").Select(e => e.Attributes["signal"]));
     }
 
+    // As 20.10.24 tells of it, with -t 0 in 8 of 10 runs.
+    [Theory]
+    [InlineData("stop -t 0 app", "kill 15, kill 9, unpause, die, stop")]
+    [InlineData("restart -t 0 app", "kill 15, kill 9, unpause, die, stop, start, restart")]
+    [InlineData("stop -t 1 app", "kill 15, unpause, kill 9, die, stop")]
+    [InlineData("kill app", "kill 9, die")]
+    public void A_paused_container_is_told_to_be_thawed_once_the_runtime_says_so(string line, string events)
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("run -d --name app --stop-signal TERM sleeper");
+        bench.Fine("pause app");
+        bench.Events.Clear();
+        bench.Fine(line);
+        Assert.Equal(events, string.Join(", ", bench.Events.Where(e => e.Type == "container").Select(e => e.Action == "kill" ? "kill " + e.Attributes["signal"] : e.Action)));
+        Assert.False(bench.Get("app").Paused);
+    }
+
     [Fact]
     public void Another_signal_is_none_that_stops()
     {

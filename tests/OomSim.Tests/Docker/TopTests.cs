@@ -25,6 +25,26 @@ public class TopTests
         Assert.Equal("top", bench.Actions.Last());
     }
 
+    // Seen with BusyBox and 20.10.24.
+    [Theory]
+    [InlineData("", "sh -c 'sleep 1000'", "sleep 1000")]
+    [InlineData("", "sh -c 'echo a; sleep 1000'", "sleep 1000")]
+    [InlineData("", "/bin/sh -c 'exec sleep 1000'", "sleep 1000")]
+    [InlineData("", "sh -c 'sleep 1000; echo x'", "sh -c sleep 1000; echo x|sleep 1000")]
+    [InlineData("--init", "sh -c 'tail -f /dev/null'", "/sbin/docker-init -- sh -c tail -f /dev/null|tail -f /dev/null")]
+    public void What_a_shell_executes_has_words_of_its_own(string flags, string command, string lines)
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine($"run -d {flags} --name app sleeper {command}");
+        bench.RunTo(1);
+        Assert.Equal(lines, Listed());
+        bench.Issue("exec app sh -c 'sleep 5'");
+        bench.RunTo(2);
+        Assert.Equal(lines + "|sleep 5", Listed());
+
+        string Listed() => string.Join('|', bench.Fine("top app -o pid,args").Stdout.TrimEnd('\n').Split('\n').Skip(1).Select(l => l[l.IndexOf(' ', StringComparison.Ordinal)..].Trim()));
+    }
+
     [Theory]
     [InlineData("-o pid,comm", "PID COMMAND|1 app|2 child|3 worker|4 sleep")]
     [InlineData("-eo pid,ppid,args", "PID PPID COMMAND|1 1 app --serve|2 101 /bin/child|3 101 app --serve|4 1 sleep 100")] // a worker is forked, a child executes its own file

@@ -30,6 +30,19 @@ public class TypedNameTests
     public void Missing_name_is_told_as_the_engine_hears_it(string version, string command, string stderr) =>
         Assert.Equal(new CommandResult(1, "", stderr), new DockerBench(version).Do(command));
 
+    // runRename of docker/cli cuts them off, in each release.
+    [Theory]
+    [InlineData("20.10")]
+    [InlineData("28")]
+    public void Blanks_around_the_names_of_a_rename_are_none_of_them(string version)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine("create --name app sleeper");
+        bench.Fine("rename ' app ' ' other '");
+        Assert.Equal("/other\n", bench.Fine("inspect -f '{{.Name}}' other").Stdout);
+        Assert.Equal("Error response from daemon: No such container: app\nError: failed to rename container named app\n", bench.Do("rename ' app' new").Stderr);
+    }
+
     [Fact]
     public void Slash_before_a_name_is_printed_as_typed()
     {

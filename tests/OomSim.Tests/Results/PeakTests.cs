@@ -49,7 +49,17 @@ public sealed class PeakTests
 
     /// <summary>120 peaks of 60 MiB for 0.1 ms each, too many for a rim: second t of 10 is at pixel 80 + 109 · t, and each has a pixel of its colour half-way up.</summary>
     [Fact]
-    public void A_picture_shows_each_peak()
+    public void A_picture_shows_each_peak() => AssertSeen(
+        MemoryFigure.Make,
+        (time, size) => new ContainerRow { Time = time, Container = "app", State = "running", Condition = "none", MemoryCurrent = size * MiB, Anon = size * MiB });
+
+    /// <summary>So has the picture of a host with 100 MiB, over the rim of what is free.</summary>
+    [Fact]
+    public void A_picture_of_the_host_shows_each_peak() => AssertSeen(
+        HostFigure.Make,
+        (time, size) => new HostRow { Time = time, MemoryTotal = 100 * MiB, MemoryFree = (90 - size) * MiB, MemoryAvailable = (90 - size) * MiB, Anon = size * MiB });
+
+    private static void AssertSeen<T>(Func<RunData, Figure?> make, Func<long, long, T> row)
     {
         using var root = new TemporaryFolder();
         using RunFolder folder = RunFolder.Create(root.Path, "peaks");
@@ -58,11 +68,19 @@ public sealed class PeakTests
         {
             foreach ((double time, long size) in times.SelectMany(t => new[] { (t, 1L), (t, 61), (t + 0.0001, 1) }).Prepend((0, 1)).Append((10, 1)))
             {
-                writer.Add(new ContainerRow { Time = (long)(time * 1e9), Container = "app", State = "running", Condition = "none", MemoryCurrent = size * MiB, Anon = size * MiB });
+                switch (row((long)(time * 1e9), size))
+                {
+                    case HostRow host:
+                        writer.Add(host);
+                        break;
+                    case ContainerRow container:
+                        writer.Add(container);
+                        break;
+                }
             }
         }
 
-        using SKBitmap picture = SKBitmap.Decode(MemoryFigure.Make(RunReader.Read(folder.TemporaryPath))!.Save(root.Path, "memory").First());
+        using SKBitmap picture = SKBitmap.Decode(make(RunReader.Read(folder.TemporaryPath))!.Save(root.Path, "picture").First());
         Assert.All(times, t => Assert.Equal(OomSim.Results.Palette.Anon, picture.GetPixel(80 + (int)(109 * t), 300)));
     }
 

@@ -34,6 +34,13 @@ public sealed class ComposeUpTests
     }
 
     [Fact]
+    public void Who_is_done_watches_the_engine_no_more()
+    {
+        _ = Run(out World world, "docker compose up job", "docker compose up -d", "docker compose up -d web");
+        Assert.DoesNotContain(world.Docker.Observers, o => o is BringUp or ComposeAttachment);
+    }
+
+    [Fact]
     public void Each_line_has_its_time() =>
         Assert.Matches("^job  \\| [0-9-]{10}T[0-9:]{8}\\.[0-9]{9}Z hello\n", Answer(Run(out _, "docker compose up --timestamps job"), 1).Stdout);
 

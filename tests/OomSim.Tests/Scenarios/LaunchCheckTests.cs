@@ -19,6 +19,8 @@ public class LaunchCheckTests
     [InlineData("docker exec -w /app app ./check")]
     [InlineData("docker exec made ./check")]
     [InlineData("docker exec -w /proc app grep SwapTotal meminfo")]
+    [InlineData("docker compose exec -w /proc app grep SwapTotal meminfo")]
+    [InlineData("docker compose run --workdir /proc app grep SwapTotal meminfo")]
     public void Commands_that_can_be_simulated_pass(string command) => Assert.Empty(Load.Text(Text(command)).Diagnostics);
 
     [Theory]

@@ -46,6 +46,19 @@ public class RegularFileTests
         LoadResult Given(string file) => new ScenarioLoader(new LoadOptions { EnvironmentFiles = [file] }).LoadText("services: {aa: {image: i}}\n", "s.yaml", folder.Path);
     }
 
+    // Whatever stands behind the dash, and in front of it.
+    [Theory]
+    [InlineData("docker import - flat:1 < f.tar")]
+    [InlineData("docker import -m text -c CMD=[] - < f.tar")]
+    [InlineData("docker image import f.tar flat:1")]
+    public void An_archive_that_is_imported_is_read(string line)
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllBytes(Path.Combine(folder.Path, "f.tar"), Docker.ImageArchives.Tar(("bin/app", 7)));
+        Scenario scenario = new ScenarioLoader().LoadText($"services: {{aa: {{image: i}}}}\nx-oomsim:\n  timeline:\n    - {{at: 1s, run: '{line}'}}\n", "s.yaml", folder.Path).Scenario!;
+        Assert.Equal(["f.tar"], scenario.Archives.Select(f => f.Path));
+    }
+
     // An archive can hold a pipe, and unpacking makes it.
     private static bool TryMakePipe(string path)
     {

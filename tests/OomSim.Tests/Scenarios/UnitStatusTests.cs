@@ -63,6 +63,19 @@ public class UnitStatusTests
     public void Start_waits_for_the_automatic_one(string job, double answered) =>
         Assert.Equal(answered, Run("docker kill aa; " + Kill + "; " + job).CompletedNs / 1e9, 2);
 
+    // Its memory is refused: it ends with 1 (bus.c of systemd words the result of a job that failed).
+    [Theory]
+    [InlineData("systemctl status docker", "activating (auto-restart) (Result: exit-code)")]
+    [InlineData("sleep 10; systemctl status docker", "failed (Result: exit-code)")]
+    [InlineData("sleep 6; " + Start, Job + "the control process exited with error code" + See)]
+    [InlineData("sleep 10; " + Start, Job + "the control process exited with error code" + See)]
+    public void Dockerd_that_ends_with_an_error_of_its_own(string line, string expected)
+    {
+        string text = $"services: {{}}\nx-oomsim:\n  until: 60s\n  host: {{memory: 512MiB, reserved: 50MiB, docker: {{processes: {{dockerd: 600MiB, containerd: 40MiB, shim: 5MiB}}}}}}\n  timeline:\n    - {{at: 1s, run: '{line}'}}\n";
+        CommandRecord answer = new ScenarioRunner(Load.Valid(text)).Run([]).Commands.Single(c => c.Number == 1);
+        Assert.Contains(expected, answer.Stdout + answer.Stderr, StringComparison.Ordinal);
+    }
+
     private static CommandRecord Run(string line)
     {
         string text = $"services: {{aa: {{image: i, stop_grace_period: 120s}}}}\nx-oomsim:\n  until: 300s\n  timeline:\n    - {{at: 1s, run: '{line}'}}\n";

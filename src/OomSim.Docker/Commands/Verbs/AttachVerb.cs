@@ -44,6 +44,7 @@ internal sealed class AttachVerb : Verb
             return 1;
         }
 
+        shell.IsReading = true;
         shell.Engine.Publish(container, "attach");
         container.Output.Attach(shell.Stream);
         shell.HandSignalsTo(container, !IsGiven(flags, _proxy) || flags.GetValue(_proxy));

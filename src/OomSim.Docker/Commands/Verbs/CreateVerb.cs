@@ -91,6 +91,7 @@ internal sealed class CreateVerb : Verb
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
+        shell.Lost = () => Refuse(shell.BrokenConnection, shell, fromDaemon: false);
         bool detach = _isRun && flags.GetValue(_detach);
         _ = _flags.Read(flags, words, shell.Profile, shell.Engine, out ContainerSpec spec);
         spec = spec with { Detached = detach };
@@ -102,7 +103,7 @@ internal sealed class CreateVerb : Verb
 
         foreach (MountRequest mount in spec.Mounts.Where(m => m.WarnsOfRecursion && shell.Profile.NewHelpTail))
         {
-            shell.Error($"time=\"{Timestamps.Rfc3339Fixed(shell.Engine.Clock.Now)[..19]}Z\" level=warning msg=\"bind-nonrecursive is deprecated, use bind-recursive=disabled instead\"");
+            shell.Log("warning", "bind-nonrecursive is deprecated, use bind-recursive=disabled instead");
         }
 
         if (spec.DnsServers.FirstOrDefault(s => FlagFaults.IsOfLocalhost(s, shell.Profile)) is { } local)
@@ -220,16 +221,17 @@ internal sealed class CreateVerb : Verb
             shell.Out(container.Id);
         }
 
-        if (await engine.Start(container, container.Id) is { } error)
+        if (await StartOnly(container, shell) is { } failed)
         {
-            shell.RunError(Name, "Error response from daemon: " + error, withHelp: false);
-            return StartErrors.ClientCode(error, shell.Profile);
+            return failed;
         }
 
         if (leaves)
         {
             return 0;
         }
+
+        shell.Lost = () => shell.WaitLost();
 
         await engine.WhenStopped(container);
         if (container.Spec.AutoRemove)
@@ -242,14 +244,31 @@ internal sealed class CreateVerb : Verb
 
     private async SimTask<int> StartAlone(Container container, Shell shell)
     {
-        if (await shell.Engine.Start(container, container.Id) is { } error)
+        if (await StartOnly(container, shell) is { } failed)
         {
-            shell.RunError(Name, "Error response from daemon: " + error, withHelp: false);
-            return StartErrors.ClientCode(error, shell.Profile);
+            return failed;
         }
 
         shell.Error(DetachKeys.StreamFault);
         return 1;
+    }
+
+    // The exit code where it does not start. The client waits for its end from before on, and loses that, too.
+    private async SimTask<int?> StartOnly(Container container, Shell shell)
+    {
+        shell.Lost = () =>
+        {
+            int code = shell.WaitLost();
+            shell.RunError(Name, shell.BrokenConnection, withHelp: false);
+            return code;
+        };
+        if (await shell.Engine.Start(container, container.Id) is not { } error)
+        {
+            return null;
+        }
+
+        shell.RunError(Name, "Error response from daemon: " + error, withHelp: false);
+        return StartErrors.ClientCode(error, shell.Profile);
     }
 
     // D2.3: `create` prints the bare error and ends with 1; `run` words it and tells the kinds of failure apart.

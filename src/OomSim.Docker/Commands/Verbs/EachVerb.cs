@@ -19,28 +19,54 @@ internal abstract class EachVerb(string name, bool parallel, bool clientText = f
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        var running = new List<SimTask<bool>>();
-        var writes = new List<Shell>();
-        var slots = new Slots(MostAtOnce);
         bool allFine = true;
-        foreach (string typed in words)
+        if (!parallel)
         {
-            if (!parallel)
+            int asked = 0;
+            shell.Lost = () =>
             {
+                shell.LoseFrom(asked, words.Count);
+                return 1;
+            };
+            foreach (string typed in words)
+            {
+                asked++;
                 allFine &= await One(flags, typed, shell);
-                continue;
             }
 
-            var own = new Shell(shell.Engine);
-            running.Add(InTurn(flags, typed, own, slots));
-            writes.Add(own);
+            return allFine ? 0 : 1;
         }
 
-        for (int i = 0; i < running.Count; i++)
+        var running = new List<SimTask<bool>>();
+        var writes = new Queue<Shell>();
+        var slots = new Slots(MostAtOnce);
+        shell.Lost = () =>
         {
-            allFine &= await running[i];
-            CommandResult result = writes[i].Result(0);
-            shell.Append(result);
+            // Those that are through are told in their place, those that wait for their turn find nobody.
+            int open = 0;
+            for (int i = running.Count - writes.Count; writes.TryDequeue(out Shell? own); i++)
+            {
+                if (!running[i].IsCompleted)
+                {
+                    own.Error(open++ < MostAtOnce ? own.BrokenConnection : own.CannotConnect);
+                }
+
+                shell.Append(own.Result(0));
+            }
+
+            return 1;
+        };
+        foreach (string typed in words)
+        {
+            var own = new Shell(shell.Engine);
+            running.Add(InTurn(flags, typed, own, slots));
+            writes.Enqueue(own);
+        }
+
+        foreach (SimTask<bool> one in running)
+        {
+            allFine &= await one;
+            shell.Append(writes.Dequeue().Result(0));
         }
 
         return allFine ? 0 : 1;

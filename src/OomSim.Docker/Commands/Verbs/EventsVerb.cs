@@ -74,6 +74,7 @@ internal sealed class EventsVerb : Verb
             return 1;
         }
 
+        shell.IsReading = true;
         var filter = new EventFilter(flags.GetValue(_filters) ?? []);
         void Tell(DockerEvent happened)
         {

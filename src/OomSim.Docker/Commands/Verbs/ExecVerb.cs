@@ -107,6 +107,8 @@ internal sealed class ExecVerb : Verb
             return await exec.Begun ? 0 : Failed(DockerEngine.DiedStarting, detach, shell);
         }
 
+        // It takes an engine that it cannot ask for the exit code for dead, and says nothing (20.10.24, 28.2.2).
+        shell.Lost = () => 255;
         return await exec.Ended;
     }
 

@@ -31,7 +31,31 @@ internal sealed partial class InfoVerb : Verb
     protected override int? BeforeRequest(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
         string format = flags.GetValue(_format) ?? "";
-        return _isVersion && !IsJson(format, shell) && GoTemplate.Parse(format, shell.Profile, out string malformed) is null ? Malformed(malformed, shell) : null;
+        if (IsJson(format, shell))
+        {
+            return null;
+        }
+
+        if (GoTemplate.Parse(format, shell.Profile, out string malformed) is not { } template)
+        {
+            return _isVersion ? Malformed(malformed, shell) : null;
+        }
+
+        // Later than 20.10 nobody is asked where the client's own part will do (system/info.go, needsServerInfo).
+        if (_isVersion || shell.Profile.ExperimentalClient || shell.EndpointFault is not null || !FieldName().IsMatch(format))
+        {
+            return null;
+        }
+
+        using JsonDocument known = JsonDocument.Parse(EngineInfo.OfClient(Json(shell.Engine)));
+        TemplateJson own = new(known.RootElement, TypeOf(shell.Profile), new GoTypes(shell.Profile));
+        if (template.Fill(new UnreachedInfo(own, own), out string text) is not null)
+        {
+            return null;
+        }
+
+        shell.Out(text);
+        return 0;
     }
 
     /// <inheritdoc/>
@@ -61,7 +85,7 @@ internal sealed partial class InfoVerb : Verb
         return 1;
     }
 
-    // What the template asks of the engine is empty (20.10.24, 28.2.2). The info of 20.10 has the error in it and tells it nowhere else, that of 24 does both; later than 20.10 nobody is asked where the client's own part will do.
+    // What the template asks of the engine is empty (20.10.24, 28.2.2). The info of 20.10 has the error in it and tells it nowhere else, that of 24 does both.
     private int FillWithout(string format, Shell shell)
     {
         string whole = Json(shell.Engine);
@@ -87,12 +111,10 @@ internal sealed partial class InfoVerb : Verb
 
         using JsonDocument all = JsonDocument.Parse(whole);
         using JsonDocument rest = JsonDocument.Parse(known);
-        using JsonDocument own = JsonDocument.Parse(EngineInfo.OfClient(whole));
         GoTypes types = new(shell.Profile);
         TemplateJson Data(JsonDocument document) => new(document.RootElement, TypeOf(shell.Profile), types);
-        bool isLocal = !_isVersion && !keepsError && FieldName().IsMatch(format) && template.Fill(new UnreachedInfo(Data(own), Data(own)), out _) is null;
         string? error = template.Fill(keepsError ? new UnreachedInfo(Data(rest), Data(all)) : Data(rest), out string text);
-        if (!keepsError && !isLocal)
+        if (!keepsError)
         {
             shell.Error(shell.CannotConnect);
         }
@@ -103,7 +125,7 @@ internal sealed partial class InfoVerb : Verb
             shell.Error(error);
         }
 
-        return (succeeds || isLocal) && error is null ? 0 : 1;
+        return succeeds && error is null ? 0 : 1;
     }
 
     // What the client takes for a sign that a template asks for something.

@@ -70,6 +70,7 @@ internal sealed class LogsVerb : Verb
 
         if (flags.GetValue(_follow) && container is { Running: true, Restarting: false })
         {
+            shell.IsReading = true;
             await Follow(container, since, until, printer, shell);
         }
 

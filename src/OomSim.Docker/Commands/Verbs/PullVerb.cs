@@ -51,10 +51,14 @@ internal sealed class PullVerb() : TransferVerb("pull", "NAME[:TAG|@DIGEST]", ha
             name,
             line =>
             {
-                hasBegun = true;
+                shell.IsReading = hasBegun = true;
                 tell?.Invoke(line);
             },
-            error => done.Complete(error is null ? null : new PullFault(error, hasBegun)));
+            error =>
+            {
+                shell.IsReading = false;
+                done.Complete(error is null ? null : new PullFault(error, hasBegun));
+            });
         shell.Interrupted.OnCompleted(() =>
         {
             if (!done.IsCompleted)

@@ -21,15 +21,17 @@ internal sealed class RenameVerb() : Verb("rename", "CONTAINER NEW_NAME", least:
     /// <inheritdoc/>
     protected override int Unreachable(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        shell.Error($"{shell.CannotConnect}\nError: failed to rename container named {words[0]}");
+        shell.Error($"{shell.CannotConnect}\nError: failed to rename container named {words[0].Trim()}");
         return 1;
     }
 
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
     {
-        Container? container = await shell.FindLocked(words[0]);
-        string? error = container is null ? "" : shell.Engine.Rename(container, words[1]);
+        // The client cuts off the blanks around both (container/rename.go, runRename).
+        string old = words[0].Trim();
+        Container? container = await shell.FindLocked(old);
+        string? error = container is null ? "" : shell.Engine.Rename(container, words[1].Trim());
         if (error is null)
         {
             return 0;
@@ -40,7 +42,7 @@ internal sealed class RenameVerb() : Verb("rename", "CONTAINER NEW_NAME", least:
             shell.DaemonError(error);
         }
 
-        shell.Error($"Error: failed to rename container named {words[0]}");
+        shell.Error($"Error: failed to rename container named {old}");
         return 1;
     }
 }

@@ -56,13 +56,6 @@ internal sealed class SaveVerb : Verb
         bool isRedirected = flags.GetValue(_output) is not { Length: > 0 };
         string path = isRedirected ? shell.Output! : flags.GetValue(_output)!;
         WriteFault? fault;
-        if (shell.Engine.HasFolder(path))
-        {
-            // Older clients write a file beside it, and notice when they rename that.
-            shell.Error($"rename {(path.StartsWith('/') ? "" : "./")}{System.IO.Path.GetDirectoryName(path.TrimEnd('/'))?.TrimEnd('/')}{(path.Contains('/', StringComparison.Ordinal) ? "/" : "")}.docker_temp_1 {path}: file exists");
-            return 1;
-        }
-
         if (isRedirected)
         {
             shell.Engine.Empty(path);

@@ -79,6 +79,12 @@ internal sealed class StartVerb : Verb
             shell.HandSignalsTo(container, isWanted: true);
         }
 
+        shell.Lost = () =>
+        {
+            shell.WaitLost();
+            shell.Error(shell.BrokenConnection);
+            return 1;
+        };
         if (await shell.Engine.Start(container, words[0]) is { } error)
         {
             shell.DaemonError(error);
@@ -91,6 +97,7 @@ internal sealed class StartVerb : Verb
             return 1;
         }
 
+        shell.Lost = () => shell.WaitLost();
         await shell.Engine.WhenStopped(container);
         return container.ExitCode;
     }
@@ -101,8 +108,16 @@ internal sealed class StartVerb : Verb
     private static async SimTask<int> StartAll(IReadOnlyList<string> words, Shell shell)
     {
         var failed = new List<string>();
+        int asked = 0;
+        shell.Lost = () =>
+        {
+            shell.LoseFrom(asked, words.Count);
+            shell.Error(Failed(failed.Concat(words.Skip(asked - 1))));
+            return 1;
+        };
         foreach (string typed in words)
         {
+            asked++;
             string? error = "";
             if (shell.Find(typed) is { } container)
             {

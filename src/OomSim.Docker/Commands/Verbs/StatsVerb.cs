@@ -15,7 +15,6 @@ internal sealed class StatsVerb : Verb
     private readonly Option<bool> _all;
     private readonly Option<bool> _full;
     private readonly Option<string?> _format;
-    private string _frame = "";
 
     /// <summary>The command.</summary>
     public StatsVerb()
@@ -70,42 +69,85 @@ internal sealed class StatsVerb : Verb
 
         List<(Container Container, string Typed)> Shown() => words.Count > 0 ? chosen
             : [.. shell.Engine.Containers.Reverse().Where(c => c.Running || flags.GetValue(_all)).Select(c => (c, c.Id[..12]))];
-        SortedDictionary<string, long> before = Sample(Shown());
-        List<(Container Container, string Typed)> first = Shown();
-        await shell.Engine.Clock.Delay(SimTime.Second);
-        if (Template(flags, shell.Profile, out string error) is not { } template)
+        List<(Container Container, string Typed)> those = Shown();
+        SortedDictionary<string, long> before = Sample(those);
+        bool isSampled = false;
+        bool isLost = false;
+        bool cut = !flags.GetValue(_full);
+        IEnumerable<IReadOnlyDictionary<string, string>> Rows() => those.Select(c => isLost
+            ? StatsColumns.Lost(c.Container, c.Typed, isSampled, cut)
+            : StatsColumns.Of(c.Container, c.Typed, before.GetValueOrDefault(c.Container.Id), shell.Engine.Host, cut));
+        int PrintOnce() => Read(flags, shell)?.Print(Rows(), StatsColumns.Headings, shell) ?? 1;
+        int? LoseOnce()
         {
-            shell.TemplateError(error);
+            // Of those that are named each request is told, of all the table comes without them (20.10.24).
+            chosen.ForEach(_ => shell.Error(shell.BrokenConnection));
+            return words.Count > 0 ? 1 : PrintOnce();
+        }
+
+        bool isOnce = flags.GetValue(_once);
+        shell.Lost = () =>
+        {
+            isLost = true;
+            return isOnce ? LoseOnce() : null;
+        };
+
+        // The client outlives the engine.
+        var clock = new EngineClock(shell.Engine.Host);
+        await clock.Delay(SimTime.Second);
+        if (isOnce)
+        {
+            return PrintOnce();
+        }
+
+        if (Read(flags, shell) is not { } template)
+        {
             return 1;
         }
 
-        bool cut = !flags.GetValue(_full);
-        IEnumerable<IReadOnlyDictionary<string, string>> Rows(List<(Container Container, string Typed)> those) =>
-            those.Select(c => StatsColumns.Of(c.Container, c.Typed, before.GetValueOrDefault(c.Container.Id), shell.Engine.Host, cut));
-        if (flags.GetValue(_once))
+        // The engine samples once a second, the client draws twice. Without its engine it goes on with those that are named, and knows nothing of them; of all,
+        // it ends with the stream of events that tells of new ones (20.10.24, 28.2.2).
+        isSampled = !isLost;
+        string frame = "";
+        for (bool isNew = true; !shell.HasEnded; isNew = !isNew)
         {
-            return template.Print(Rows(first), StatsColumns.Headings, shell);
-        }
+            if (isNew && !isLost)
+            {
+                those = Shown();
+            }
 
-        // The engine samples once a second, the client draws twice.
-        while (!shell.HasEnded)
-        {
-            List<(Container Container, string Typed)> those = Shown();
-            if (Draw([.. Rows(those)], template, shell) is > 0 and int code)
+            if ((isNew || isLost) && Draw([.. Rows()], template, shell, out frame) is > 0 and int code)
             {
                 return code;
             }
 
-            before = Sample(those);
-            await shell.Engine.Clock.Delay(SimTime.Second / 2);
-            if (!shell.HasEnded)
+            if (isNew && !isLost)
             {
-                shell.Write(_frame);
-                await shell.Engine.Clock.Delay(SimTime.Second / 2);
+                before = Sample(those);
             }
+
+            shell.Write(frame);
+            if (isLost && words.Count == 0)
+            {
+                return 0;
+            }
+
+            await clock.Delay(SimTime.Second / 2);
         }
 
         return 0;
+    }
+
+    // The template; null with its fault written.
+    private ListTemplate? Read(ParseResult flags, Shell shell)
+    {
+        if (Template(flags, shell.Profile, out string error) is { } template)
+        {
+            return template;
+        }
+
+        shell.TemplateError(error);
+        return null;
     }
 
     // CPU time used so far, by ID.
@@ -121,8 +163,9 @@ internal sealed class StatsVerb : Verb
     }
 
     // Older clients clear the screen; newer ones write over it, and clear what is left of each line.
-    private int Draw(IReadOnlyList<IReadOnlyDictionary<string, string>> rows, ListTemplate template, Shell shell)
+    private static int Draw(IReadOnlyList<IReadOnlyDictionary<string, string>> rows, ListTemplate template, Shell shell, out string frame)
     {
+        frame = "";
         var text = new Shell(shell.Engine);
         if (template.Print(rows, StatsColumns.Headings, text) is > 0 and int failed)
         {
@@ -130,10 +173,9 @@ internal sealed class StatsVerb : Verb
             return failed;
         }
 
-        _frame = shell.Profile.NewHelpTail
+        frame = shell.Profile.NewHelpTail
             ? "\u001b[H" + text.Stdout + string.Concat(("\u001b[H" + text.Stdout).Split('\n').Select(line => line + "\u001b[K\n")) + "\u001b[J"
             : "\u001b[2J\u001b[H" + text.Stdout;
-        shell.Write(_frame);
         return 0;
     }
 

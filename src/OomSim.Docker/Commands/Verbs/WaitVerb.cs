@@ -9,7 +9,9 @@ internal sealed class WaitVerb() : EachVerb("wait", parallel: false)
     /// <inheritdoc/>
     protected override async SimTask<string?> Do(ParseResult flags, Container container, string typed, Shell shell)
     {
+        shell.IsReading = true;
         await shell.Engine.WhenStopped(container);
+        shell.IsReading = false;
         return null;
     }
 

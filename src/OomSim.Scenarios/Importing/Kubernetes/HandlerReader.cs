@@ -15,12 +15,14 @@ internal sealed class HandlerReader(KubeFields fields)
     public const string Sleep = "sleep";
 
     /// <summary>The kinds of a probe.</summary>
-    public static readonly ImmutableArray<string> OfProbe = [Exec, "httpGet", "tcpSocket", "grpc"];
+    public static readonly ImmutableArray<string> OfProbe = [Exec, "httpGet", "tcpSocket", Grpc];
 
     /// <summary>The kinds of a hook.</summary>
     public static readonly ImmutableArray<string> OfHook = [Exec, "httpGet", "tcpSocket", Sleep];
 
+    private const string Grpc = "grpc";
     private const int HighestPort = 65535;
+    private const int LongestPortName = 15;
 
     private static readonly ImmutableArray<string> OfExec = ["command"];
     private static readonly ImmutableArray<string> OfHttpGet = ["host", "httpHeaders", "path", "port", "scheme"];
@@ -66,18 +68,42 @@ internal sealed class HandlerReader(KubeFields fields)
         }
         else if (kind is not (Exec or Sleep))
         {
-            CheckPort(handler, path);
+            CheckPort(handler["port"], handler.At, path + ".port", isNamed: kind != Grpc);
         }
     }
 
-    // A name is looked up among the container's ports; what is not given is 0.
-    private void CheckPort(Mapping handler, string path)
+    // What is in quotes is a name, which is looked up among the container's ports; what is not given is 0 (apimachinery, IsValidPortNum and IsValidPortName).
+    private void CheckPort(Node? given, Location at, string path, bool isNamed)
     {
-        string port = fields.Text(handler["port"], path + ".port") ?? "0";
-        bool isNumber = port.Length > 0 && port.TrimStart('-').All(char.IsAsciiDigit);
-        if (isNumber && !(int.TryParse(port, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number is >= 1 and <= HighestPort))
+        bool isText = given is Scalar { ScalarKind: ScalarKind.String };
+        if (isText && isNamed)
         {
-            fields.Bag.Error((handler["port"] ?? handler).At, FormattableString.Invariant($"{path}.port: Invalid value: {port}: must be between 1 and {HighestPort}, inclusive"));
+            foreach (string fault in NameFaults(fields.Text(given, path)!))
+            {
+                fields.Bag.Error(given!.At, $"{path}: Invalid value: \"{fields.Text(given, path)}\": {fault}");
+            }
         }
+        else if (isText)
+        {
+            fields.Bag.Error(given!.At, $"{path}: Invalid value: \"string\": must be an integer, not a text");
+        }
+        else if ((fields.Text(given, path) ?? "0") is var port
+            && !(int.TryParse(port, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number is >= 1 and <= HighestPort))
+        {
+            fields.Bag.Error(given?.At ?? at, FormattableString.Invariant($"{path}: Invalid value: {port}: must be between 1 and {HighestPort}, inclusive"));
+        }
+    }
+
+    private static IEnumerable<string> NameFaults(string name)
+    {
+        (bool IsWrong, string Fault)[] rules =
+        [
+            (name.Length > LongestPortName, FormattableString.Invariant($"must be no more than {LongestPortName} characters")),
+            (name.Length == 0 || !name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-'), "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)"),
+            (!name.Any(char.IsAsciiLetterLower), "must contain at least one letter (a-z)"),
+            (name.Contains("--", StringComparison.Ordinal), "must not contain consecutive hyphens"),
+            (name.StartsWith('-') || name.EndsWith('-'), "must not begin or end with a hyphen"),
+        ];
+        return rules.Where(r => r.IsWrong).Select(r => r.Fault);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class KubeScenarioWriter(KubeNode node, CgroupVersion version, l
             _text.Append(line.Length == 0 ? "#\n" : $"# {line}\n");
         }
 
-        Line(0, $"name: {name}");
+        Line(0, $"name: {YamlText.Of(name)}");
         ServiceNames names = new(pods);
         Line(0, pods.Count == 0 ? "services: {}" : "services:");
         foreach (Pod pod in pods)

@@ -18,13 +18,20 @@ public sealed class HookTests
     [InlineData("{preStop: {grpc: {port: 1}}}", "6:49", "unknown field \"" + Hook + ".grpc\"")]
     [InlineData("{preStop: {exec: {}}}", "6:55", Hook + ".exec.command: Required value")]
     [InlineData("{preStop: {httpGet: {path: /}}}", "6:58", Hook + ".httpGet.port: Invalid value: 0: must be between 1 and 65535, inclusive")]
+    [InlineData("{preStop: {httpGet: {port: 70000}}}", "6:65", Hook + ".httpGet.port: Invalid value: 70000: must be between 1 and 65535, inclusive")]
+    [InlineData("{preStop: {httpGet: {port: ''}}}", "6:65", Hook + ".httpGet.port: Invalid value: \"\": must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)")]
+    [InlineData("{preStop: {tcpSocket: {port: http_port}}}", "6:67", Hook + ".tcpSocket.port: Invalid value: \"http_port\": must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)")]
+    [InlineData("{preStop: {tcpSocket: {port: '8080'}}}", "6:67", Hook + ".tcpSocket.port: Invalid value: \"8080\": must contain at least one letter (a-z)")]
+    [InlineData("{preStop: {tcpSocket: {port: a--b}}}", "6:67", Hook + ".tcpSocket.port: Invalid value: \"a--b\": must not contain consecutive hyphens")]
+    [InlineData("{preStop: {tcpSocket: {port: -a}}}", "6:67", Hook + ".tcpSocket.port: Invalid value: \"-a\": must not begin or end with a hyphen")]
+    [InlineData("{preStop: {tcpSocket: {port: sixteen-letters-}}}", "6:67", Hook + ".tcpSocket.port: Invalid value: \"sixteen-letters-\": must be no more than 15 characters")]
     [InlineData("{prestop: {sleep: {seconds: 1}}}", "6:39", "unknown field \"spec.containers[0].lifecycle.prestop\" (did you mean 'preStop'?)")]
     [InlineData("{postStart: {sleep: {seconds: 40}}}", "6:68", "spec.containers[0].lifecycle.postStart.sleep: Invalid value: 40: must be non-negative and less than terminationGracePeriodSeconds (30)")]
     public void What_is_wrong_is_told_where_it_stands(string lifecycle, string place, string error)
     {
         string[] errors = Manifests.Errors(Manifests.Pod($"{{name: a, image: i, lifecycle: {lifecycle}}}"));
         Assert.Contains($"pods.yaml:{place}: error: {error}", errors);
-        Assert.All(errors.Where(e => !e.EndsWith(error, StringComparison.Ordinal)), e => Assert.Contains("must specify a handler type", e, StringComparison.Ordinal));
+        Assert.All(errors.Where(e => !e.EndsWith(error, StringComparison.Ordinal)), e => Assert.Matches("must specify a handler type|\\.port: Invalid value: ", e));
     }
 
     /// <summary>An init container only runs to its end.</summary>

@@ -69,6 +69,21 @@ public sealed class InitContainerTests
         Assert.InRange(Events(result, "start").Last().TimeNs / 1e9, least, most);
     }
 
+    // Two ways to write the parent of one cgroup.
+    [Theory]
+    [InlineData("/kubepods/pod-p", "kubepods/pod-p/", true)]
+    [InlineData("/kubepods/pod-p", "/kubepods/pod-q", false)]
+    public void A_pod_is_the_cgroup_that_its_containers_lie_in(string first, string second, bool isSame)
+    {
+        string text = $$$$"""
+            services:
+              side: {image: i, cgroup_parent: {{{{first}}}}, x-oomsim: {restart: kubelet, role: sidecar, readiness: {test: [CMD, "false"]}}}
+              app: {image: i, cgroup_parent: {{{{second}}}}, depends_on: [side], x-oomsim: {restart: kubelet}}
+            """;
+        RunResult result = new ScenarioRunner(Load.Valid(text), new RunOptions { Until = 20 * SimTime.Second }).Run();
+        Assert.Equal(isSame ? ["side", "app"] : ["side"], Events(result, "start").Select(e => e.Container)); // only another pod waits until it is ready
+    }
+
     /// <summary>A StatefulSet's pod waits until the one before is ready (OrderedReady): looked at at 0, 2 and 4 s.</summary>
     [Theory]
     [InlineData("", 4, 4.01)]

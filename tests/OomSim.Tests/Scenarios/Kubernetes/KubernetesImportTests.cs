@@ -55,6 +55,14 @@ public sealed class KubernetesImportTests
         { "---\n", "pods.yaml: error: no object in it: a Kubernetes manifest has apiVersion, kind and metadata" },
     };
 
+    // A file may be named by a number, or by what YAML takes for something else.
+    [Theory]
+    [InlineData("2")]
+    [InlineData("01")]
+    [InlineData("no")]
+    public void The_scenario_is_named_after_its_file(string name) =>
+        Assert.Equal(name, Load.Valid(new KubernetesImport().Import([(name + ".yaml", Manifests.Pod("{name: a, image: i}"))]).Text!).Name);
+
     [Theory]
     [MemberData(nameof(Workloads))]
     public void Makes_a_service_for_each_container(string manifest, string services) =>

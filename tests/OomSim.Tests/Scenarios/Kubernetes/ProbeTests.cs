@@ -226,13 +226,13 @@ public sealed class ProbeTests
     }
 
     [Theory]
-    [InlineData("startup: {test: [CMD, x]}", "services.a.x-oomsim.startup does nothing without 'restart: kubelet'")]
+    [InlineData("startup: {test: [CMD, x]}", "services.a.x-oomsim.startup does nothing without 'restart: kubelet' or 'job'")]
     [InlineData("restart: kubelet, liveness_from: outside", "services.a.x-oomsim.liveness_from does nothing without a 'healthcheck' of the service")]
     [InlineData("restart: kubelet, liveness_grace_period: 5s", "services.a.x-oomsim.liveness_grace_period does nothing without a 'healthcheck' of the service")]
     [InlineData("restart: kubelet, liveness_from: outside}, healthcheck: {test: [NONE]", "services.a.x-oomsim.liveness_from does nothing without a 'healthcheck' of the service")]
     [InlineData("restart: kubelet, liveness_from: outside}, healthcheck: {test: [CMD, x], disable: true", "services.a.x-oomsim.liveness_from does nothing without a 'healthcheck' of the service")]
-    [InlineData("liveness_from: outside}, healthcheck: {test: [CMD, x]", "services.a.x-oomsim.liveness_from does nothing without 'restart: kubelet'")]
-    [InlineData("pre_stop: 1s", "services.a.x-oomsim.pre_stop does nothing without 'restart: kubelet'")]
+    [InlineData("liveness_from: outside}, healthcheck: {test: [CMD, x]", "services.a.x-oomsim.liveness_from does nothing without 'restart: kubelet' or 'job'")]
+    [InlineData("pre_stop: 1s", "services.a.x-oomsim.pre_stop does nothing without 'restart: kubelet' or 'job'")]
     public void What_nobody_asks_is_told_of(string keys, string warning) =>
         Assert.Contains(Load.Warnings($"services: {{a: {{image: i, restart: always, x-oomsim: {{{keys}}}}}}}\n"), w => w.EndsWith(warning, StringComparison.Ordinal));
 

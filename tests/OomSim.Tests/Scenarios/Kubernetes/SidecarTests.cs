@@ -94,7 +94,7 @@ public sealed class SidecarTests
 
     [Fact]
     public void A_role_needs_a_kubelet() => Assert.Contains(
-        Load.Warnings("services: {a: {image: i, x-oomsim: {role: sidecar}}}\n"), w => w.EndsWith("services.a.x-oomsim.role does nothing without 'restart: kubelet'", StringComparison.Ordinal));
+        Load.Warnings("services: {a: {image: i, x-oomsim: {role: sidecar}}}\n"), w => w.EndsWith("services.a.x-oomsim.role does nothing without 'restart: kubelet' or 'job'", StringComparison.Ordinal));
 
     private static string Pod(string policy, string init, string containers) =>
         $"kind: Pod\nmetadata: {{name: p}}\nspec:\n  restartPolicy: {policy}\n  terminationGracePeriodSeconds: 3\n  initContainers: [{init}]\n  containers: [{containers}]\n";
