@@ -7,6 +7,9 @@ internal sealed class LruCounters
 {
     private readonly Fluid[] _bytes = new Fluid[(int)LruCounter.Count];
 
+    /// <summary>How far reclaim has gone round its anonymous pages.</summary>
+    public AnonTurn AnonTurn { get; } = new();
+
     /// <summary>Bytes counted so far.</summary>
     public long At(LruCounter counter, long now) => _bytes[(int)counter].At(now);
 

@@ -21,6 +21,9 @@ public sealed partial class MemoryCgroup
     /// </summary>
     internal bool IsAtFileRatio { get; set; }
 
+    /// <summary>How far reclaim has gone round its anonymous pages, for whatever level.</summary>
+    internal AnonTurn AnonTurn => (_lru ??= new LruCounters()).AnonTurn;
+
     /// <summary>Bytes of a counter, without those below.</summary>
     internal long Count(LruCounter counter, long now) => _lru?.At(counter, now) ?? 0;
 

@@ -226,6 +226,11 @@ internal sealed partial class MemoryManager
             SequentialReads.Stir(host, pool.Inode);
         }
 
+        foreach ((MemoryCgroup list, long rate) in plan.Looks)
+        {
+            list.AnonTurn.Left.AddRate(now, -sign * rate);
+        }
+
         foreach ((SwapSource source, long rate) in plan.SwapOuts)
         {
             source.Resident.AddRate(now, -sign * rate);

@@ -8,28 +8,35 @@ internal sealed partial class Reclaim
     /// <summary>What is older than so much of a list is looked at as of one age: a sixty-fourth.</summary>
     private const int AgesTold = 64;
 
+    /// <summary>When a sixteenth of all has gone, the lengths of the lists are looked at anew.</summary>
+    private const int ListsTold = 16;
+
     private readonly List<long> _ends = [];
     private readonly List<long> _weights = [];
 
-    /// <summary>Divides what goes to swap: between memcgs by what each has (K11.13), and of each the oldest first.</summary>
-    private void DivideByAge(ReclaimPlan plan, List<(SwapSource Source, long Bytes)> sources, long amount, Int128 total, long now)
+    /// <summary>
+    /// Divides what goes to swap: of each memcg's list a part is looked at that follows from its length and, on v1, from its own swappiness (K11.13, K12.3), of which
+    /// those pages go that had been looked at before (<see cref="AnonTurn"/>); and of each memcg the oldest first.
+    /// </summary>
+    private void DivideByAge(ReclaimPlan plan, MemoryCgroup memcg, List<(SwapSource Source, long Bytes)> sources, long amount, Int128 total, long now)
     {
+        Int128 goes = GoOnInTurns(memcg, sources, now);
         Int128 upto = 0;
         long asked = 0;
         for (int first = 0, end; first < sources.Count; first = end)
         {
             end = EndOfList(sources, first, out long bytes);
-            upto += bytes;
-            long rate = (long)(amount * upto / total) - asked;
+            MemoryCgroup owner = sources[first].Source.Owner;
+            upto += goes == 0 ? bytes : owner.AnonTurn.Goes(LookedAt(memcg, owner, bytes));
+            long rate = (long)(amount * upto / (goes == 0 ? total : goes)) - asked;
             asked += rate;
+            plan.Looks.Add((owner, owner.AnonTurn.Looks(rate) ?? (goes == 0 ? 0 : (long)(LookedAt(memcg, owner, bytes) * (Int128)amount / goes))));
             long oldest = Oldest(sources, first, end, now, out long weights);
-            if (oldest > 0 && rate > 0)
-            {
-                Fluid left = new(oldest);
-                left.SetRate(now, -rate);
-                plan.OldestUntil = Math.Min(plan.OldestUntil, left.TimeOf(now, 0));
-            }
 
+            // When a part of all has gone, the lists have not the same lengths any more.
+            long until = end - first < sources.Count ? Math.Max(Short, (long)(total / ListsTold)) : long.MaxValue;
+            ComeTo(plan, until, amount, now);
+            ComeTo(plan, oldest > 0 ? oldest : long.MaxValue, rate, now);
             Int128 weighed = 0;
             long gone = 0;
             for (int i = first; i < end; i++)
@@ -44,6 +51,49 @@ internal sealed partial class Reclaim
             }
         }
     }
+
+    private static void ComeTo(ReclaimPlan plan, long bytes, long rate, long now)
+    {
+        if (rate > 0 && bytes < long.MaxValue)
+        {
+            Fluid left = new(bytes);
+            left.SetRate(now, -rate);
+            plan.OldestUntil = Math.Min(plan.OldestUntil, left.TimeOf(now, 0));
+        }
+    }
+
+    /// <summary>Begins the next turn round each list where one is over. Where next to nothing has been looked at before, all lists are, in no time.</summary>
+    /// <returns>What goes of all lists while each is looked at once, bytes; 0 where nothing would, so that all go alike.</returns>
+    private static Int128 GoOnInTurns(MemoryCgroup memcg, List<(SwapSource Source, long Bytes)> sources, long now)
+    {
+        Int128 all = Round;
+        Int128 goes = 0;
+        for (int look = 0; look < 3 && goes < Int128.Min(Round, all / 2); look++)
+        {
+            (goes, all) = (0, 0);
+            for (int first = 0, end; first < sources.Count; first = end)
+            {
+                end = EndOfList(sources, first, out long bytes);
+                MemoryCgroup owner = sources[first].Source.Owner;
+                if (look > 0 || owner.AnonTurn.Left.At(now) <= 0)
+                {
+                    owner.AnonTurn.Begin(bytes, now);
+                }
+
+                goes += owner.AnonTurn.Goes(LookedAt(memcg, owner, bytes));
+                all += LookedAt(memcg, owner, bytes);
+            }
+        }
+
+        return goes;
+    }
+
+    /// <summary>
+    /// What of a list is looked at while the whole of one with a swappiness of 200 is, bytes: the anonymous part of a look where reclaim has taken anonymous pages alone
+    /// (K12.3, K12.4). On v2 all have the same swappiness, and a host without file pages looks at the whole of each (K12.2).
+    /// </summary>
+    private static long LookedAt(MemoryCgroup memcg, MemoryCgroup owner, long bytes) =>
+        !memcg.IsRoot && owner.Swappiness is { } swappiness ? (long)((Int128)bytes * swappiness / ((2 * MostSwappiness) - swappiness)) : bytes;
 
     /// <summary>Takes the oldest pages of a memcg to swap at once. Bytes taken.</summary>
     private long SwapOldest(MemoryCgroup memcg, List<(SwapSource Source, long Bytes)> sources, int first, int end, long bytes, long now)

@@ -133,7 +133,7 @@ internal sealed partial class Reclaim
             return;
         }
 
-        DivideByAge(plan, sources, amount, total, now);
+        DivideByAge(plan, memcg, sources, amount, total, now);
     }
 
     /// <summary>What of a subtree can go to swap: memory of processes that have not locked it, their own or shared since a fork, and tmpfs files.</summary>
@@ -318,6 +318,11 @@ internal sealed partial class Reclaim
             long held = (long)(rate * goes / all);
             plan.SwapOuts[i] = (source, held);
             plan.HeldBack += rate - held;
+        }
+
+        for (int i = 0; i < plan.Looks.Count && goes < all; i++)
+        {
+            plan.Looks[i] = (plan.Looks[i].List, (long)(plan.Looks[i].Rate * goes / all));
         }
     }
 

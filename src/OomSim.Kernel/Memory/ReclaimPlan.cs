@@ -15,7 +15,13 @@ internal sealed class ReclaimPlan
     /// <summary>Memory that goes to swap, with the speed.</summary>
     public List<(SwapSource Source, long Rate)> SwapOuts { get; } = [];
 
-    /// <summary>When those pages are gone that are the oldest at present, ns: then others go. <see cref="SimTime.Never"/> where all go alike.</summary>
+    /// <summary>Lists of anonymous pages that are looked at, with the speed.</summary>
+    public List<(MemoryCgroup List, long Rate)> Looks { get; } = [];
+
+    /// <summary>
+    /// When those pages are gone that are the oldest at present, or the lengths of several lists are others, ns: then others go.
+    /// <see cref="SimTime.Never"/> where all go alike.
+    /// </summary>
     public long OldestUntil { get; set; } = SimTime.Never;
 
     /// <summary>What the swap device left to it, 2^-20 byte/s.</summary>
@@ -136,6 +142,7 @@ internal sealed class ReclaimPlan
     {
         Drops.Clear();
         SwapOuts.Clear();
+        Looks.Clear();
         OldestUntil = SimTime.Never;
         SwapShare = 0;
         SwapDemand = 0;
@@ -239,6 +246,6 @@ internal sealed class ReclaimPlan
 
     /// <summary>True for a plan that takes the same from the same.</summary>
     public bool SameAs(ReclaimPlan? other) =>
-        other is not null && TakesStock == other.TakesStock && Drops.SequenceEqual(other.Drops) && SwapOuts.SequenceEqual(other.SwapOuts)
+        other is not null && TakesStock == other.TakesStock && Drops.SequenceEqual(other.Drops) && SwapOuts.SequenceEqual(other.SwapOuts) && Looks.SequenceEqual(other.Looks)
         && Ages == other.Ages && TakesAged == other.TakesAged && HeldBack == other.HeldBack && PassesOver == other.PassesOver;
 }

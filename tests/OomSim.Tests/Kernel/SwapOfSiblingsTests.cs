@@ -1,0 +1,76 @@
+using OomSim.Kernel;
+using Xunit;
+using static OomSim.Tests.Kernel.Bench;
+
+namespace OomSim.Tests.Kernel;
+
+/// <summary>
+/// What of each group goes to swap where several have anonymous memory under one limit: a part of its list that follows from its length at that moment and from its swappiness
+/// (K11.13, K12.3), and only what reclaim has looked at once before (K12.11). The figures are those of a Linux 6.18 that did the same (recordings kernel-6.18/v1-k24, -k25, -k27).
+/// </summary>
+public sealed class SwapOfSiblingsTests
+{
+    private static readonly SwapConfig Swap = new(512 * MiB);
+
+    [Fact]
+    public void TheShareFollowsTheListsAsTheyGrow()
+    {
+        // 40 MiB idle beside one that grows to 80 under 80: alike at first, two fifths of what goes are the idle one's in the middle and three tenths at the end. 18.5 MiB there.
+        (Bench bench, Cgroup p) = Parent("80M");
+        Cgroup a = bench.Host.CreateCgroup("/p/a");
+        Cgroup b = bench.Host.CreateCgroup("/p/b");
+        bench.Run(a, Alloc(40 * MiB), Sleep(1000));
+        bench.Run(b, Sleep(1), Alloc(80 * MiB, 20 * MiB), Sleep(1000));
+        bench.RunTo(10);
+        Assert.InRange(a.Read().SwapCurrent, 15 * MiB, 18 * MiB);
+        Assert.InRange(p.Read().SwapCurrent, 40 * MiB, 42 * MiB);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void WhatHasJustComeStaysWhileThereIsWhatWasLookedAt()
+    {
+        // What the first has left at its own limit was looked at there, and goes; of the second nothing does before a turn round its list is over: 38.6 of 70 MiB and nothing after 1.2 s there.
+        (Bench bench, _) = Parent("60M");
+        Cgroup a = bench.Host.CreateCgroup("/p/a");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.limit_in_bytes", "40M"));
+        Cgroup b = bench.Host.CreateCgroup("/p/b");
+        bench.Run(a, Alloc(70 * MiB, 20 * MiB), Sleep(1000));
+        bench.Run(b, Sleep(4), Alloc(30 * MiB, 10 * MiB), Sleep(1000));
+        bench.RunTo(6.75);
+        Assert.InRange(a.Read().SwapCurrent, 36 * MiB, 39 * MiB);
+        Assert.InRange(b.Read().SwapCurrent, 0, MiB);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void ItsOwnSwappinessSaysHowMuchOfAListIsLookedAt()
+    {
+        // Two idle groups of 30 MiB, swappiness 100 and 20: a third of the one's list is looked at for each nineteenth of the other's (K12.3).
+        (Bench bench, _) = Parent("62M");
+        Cgroup a = bench.Host.CreateCgroup("/p/a");
+        Cgroup b = bench.Host.CreateCgroup("/p/b");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.swappiness", "100"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(b, "memory.swappiness", "20"));
+        bench.Run(a, Alloc(30 * MiB), Sleep(1000));
+        bench.Run(b, Alloc(30 * MiB), Sleep(1000));
+        Cgroup c = bench.Host.CreateCgroup("/p/c");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(c, "memory.swappiness", "0"));
+        bench.Run(c, Sleep(1), Alloc(15 * MiB, 10 * MiB), Sleep(1000));
+        bench.RunTo(5);
+        long more = a.Read().SwapCurrent;
+        long less = b.Read().SwapCurrent;
+        Assert.InRange(more + less, 13 * MiB, 15 * MiB);
+        Assert.InRange(more, 4 * less, 7 * less);
+        Assert.Equal(0, c.Read().SwapCurrent);
+        bench.Host.CheckInvariants();
+    }
+
+    private static (Bench Bench, Cgroup Parent) Parent(string limit)
+    {
+        Bench bench = new(CgroupVersion.V1, c => c with { Swap = Swap });
+        Cgroup p = bench.Host.CreateCgroup("/p");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(p, "memory.limit_in_bytes", limit));
+        return (bench, p);
+    }
+}
