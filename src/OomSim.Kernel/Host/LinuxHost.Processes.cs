@@ -305,11 +305,17 @@ public sealed partial class LinuxHost
         if (missing > 0)
         {
             Cgroup cgroup = process.Cgroup;
+            long structures = cgroup.Memory.Parent?.OwedStructures ?? 0;
             long ofNamespaces = ReferenceEquals(cgroup.Made, process.Namespace) ? Math.Min(missing, process.Namespace.KernelMemory) : 0;
             cgroup.BaseKernelMemory -= missing;
             process.Namespace.KernelMemory -= ofNamespaces;
             process.Runner.IsUnannounced = true;
-            process.Runner.Prepend(new Activity(ActivityKind.GrowKernel, missing) { MakesCgroup = true, NamespaceBytes = ofNamespaces });
+            process.Runner.Prepend(new Activity(ActivityKind.GrowKernel, structures + missing)
+            {
+                MakesCgroup = true,
+                StructureBytes = structures,
+                NamespaceBytes = ofNamespaces,
+            });
         }
 
         return fitting;
