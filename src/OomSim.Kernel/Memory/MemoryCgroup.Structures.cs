@@ -7,7 +7,7 @@ namespace OomSim.Kernel;
 public sealed partial class MemoryCgroup
 {
     /// <summary>What is charged for those right below, bytes.</summary>
-    internal long Structures { get; private set; }
+    internal long Structures => _below?.Structures ?? 0;
 
     /// <summary>What those right below need and is not charged yet, bytes: there was no room.</summary>
     internal long OwedStructures => IsRoot ? 0 : Math.Max(0, Needed - Structures);
@@ -22,7 +22,12 @@ public sealed partial class MemoryCgroup
     /// <param name="bytes">Whole pages.</param>
     internal void AddStructures(long bytes)
     {
-        Structures += bytes;
+        if (bytes == 0)
+        {
+            return;
+        }
+
+        (_below ??= new OfThoseBelow()).Structures += bytes;
 
         // Who makes a cgroup is somewhere else, on any CPU.
         Count(MemoryKind.Kernel, bytes, isOnItsCpu: false);
