@@ -346,7 +346,7 @@ internal sealed partial class KernelInvariants(LinuxHost host)
             }
         }
 
-        if (!(process.HungAt is not { } at || process.HasMoved || at.Cgroup.Contains(process.Cgroup)))
+        if (!(process.HungAt is not { } at || process.HasMoved || at.Cgroup.Contains((process.Activity?.Elsewhere ?? process.Cgroup.Memory).Cgroup)))
         {
             Fail(Name(process), $"hangs at a limit that is not above it");
         }
