@@ -67,9 +67,9 @@ public sealed partial class LinuxHost
         MapProgram(process);
         process.Text = request.Program.Exec is { } path ? request.Files?.Find(path) : null;
         Start(process, kernel, profile.InitialAnon, request.StartupPeak);
-        if (request.StartupPeak > 0)
+        if (request.StartupPeak > 0 && KernelFacts.TablesWake)
         {
-            // What the runtime takes for a moment it gives back: who hangs at the limit tries again (K4.15, recording docker/v1-03).
+            // What the runtime takes for a moment it gives back: who hangs at the limit tries again (K4.15, recording docker/v1-03). On a 6.18 it came to hang itself before any of that woke.
             Hung.OnUncharge(request.Cgroup.Memory, SleepEnd.ProcessBegan, process);
         }
 
