@@ -227,7 +227,7 @@ internal sealed partial class KernelInvariants(LinuxHost host)
         MemoryCgroup memcg = cgroup.Memory;
         long anon = 0;
         long shmem = 0;
-        long kernel = cgroup.BaseKernelMemory;
+        long kernel = cgroup.BaseKernelMemory + memcg.Structures;
         foreach (SharedRegion region in memcg.Regions)
         {
             long views = region.Size - Coverage.Uncovered(region, null, 0, region.Size, now);
@@ -346,7 +346,7 @@ internal sealed partial class KernelInvariants(LinuxHost host)
             }
         }
 
-        if (!(process.HungAt is not { } at || process.HasMoved || at.Cgroup.Contains(process.Cgroup)))
+        if (!(process.HungAt is not { } at || process.HasMoved || at.Cgroup.Contains((process.Activity?.Elsewhere ?? process.Cgroup.Memory).Cgroup)))
         {
             Fail(Name(process), $"hangs at a limit that is not above it");
         }

@@ -11,7 +11,7 @@ internal sealed class EngineProcesses
 {
     private const int DockerdScore = -500;
     private const int ContainerdScore = -999;
-    private const int ShimScore = ContainerdScore + 1;
+    internal const int ShimScore = ContainerdScore + 1;
     private const long ContainerdRestartSec = 5 * SimTime.Second;
     private const string Owner = "host";
 

@@ -23,8 +23,9 @@ internal abstract class CgroupWriter(LinuxHost host)
     public static CgroupWriter For(LinuxHost host, EngineProfile profile) =>
         host.Config.Cgroup == CgroupVersion.V1 ? new CgroupWriterV1(host) : new CgroupWriterV2(host, profile);
 
-    /// <summary>The task that writes: the runtime, which the engine runs for every start and update.</summary>
-    protected const string Runtime = "runc";
+    // The task that writes: the runtime, which a shim runs for every start and update, with the shim's adjustment.
+    private const string Runtime = "runc";
+    private const int Score = EngineProcesses.ShimScore;
 
     /// <summary>The host that is written to.</summary>
     protected LinuxHost Host => host;
@@ -32,7 +33,7 @@ internal abstract class CgroupWriter(LinuxHost host)
     /// <summary>Writes one file; the runtime's error, or null.</summary>
     protected string? Write(Cgroup cgroup, string file, string value)
     {
-        Errno errno = host.WriteFile(cgroup, file, value, Runtime);
+        Errno errno = host.WriteFile(cgroup, file, value, Runtime, Score);
         return errno == Errno.None ? null : Failure(cgroup, file, value, errno);
     }
 
@@ -41,11 +42,11 @@ internal abstract class CgroupWriter(LinuxHost host)
     {
         if (IsEmpty(cgroup))
         {
-            return SimTask<Errno>.From(host.WriteFile(cgroup, file, value, Runtime));
+            return SimTask<Errno>.From(host.WriteFile(cgroup, file, value, Runtime, Score));
         }
 
         SimTask<Errno> task = new();
-        host.WriteFile(cgroup, file, value, task.Complete, Runtime);
+        host.WriteFile(cgroup, file, value, Call(task.Complete));
         return task;
     }
 
@@ -55,13 +56,15 @@ internal abstract class CgroupWriter(LinuxHost host)
         return IsEmpty(cgroup) ? SimTask<string?>.From(Write(cgroup, file, value)) : TryWait(cgroup, file, value);
     }
 
+    private static WriteCall Call(Action<Errno> done) => new(Runtime, done) { OomScoreAdj = Score };
+
     // Nothing is charged to it yet, as before a container's first process: then no write has to wait.
     private bool IsEmpty(Cgroup cgroup) => cgroup.Memory.CurrentAt(host.Simulator.Now) == 0;
 
     private SimTask<string?> TryWait(Cgroup cgroup, string file, string value)
     {
         SimTask<string?> task = new();
-        host.WriteFile(cgroup, file, value, errno => task.Complete(errno == Errno.None ? null : Failure(cgroup, file, value, errno)), Runtime);
+        host.WriteFile(cgroup, file, value, Call(errno => task.Complete(errno == Errno.None ? null : Failure(cgroup, file, value, errno))));
         return task;
     }
 

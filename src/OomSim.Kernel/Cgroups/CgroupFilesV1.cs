@@ -199,6 +199,9 @@ internal static class CgroupFilesV1
         }
 
         memory.OomKillDisable = flag == 1;
+
+        // A charge beyond the limit is the last one that is made.
+        host.Memory.MarkDirty(memory);
         if (!memory.OomKillDisable)
         {
             host.Hung.OnUncharge(memory, SleepEnd.KillerEnabled);

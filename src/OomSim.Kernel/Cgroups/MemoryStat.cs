@@ -23,6 +23,7 @@ internal static class MemoryStat
         long slab = Math.Min(s.Slab, v.Kernel);
         long tables = Math.Min(s.PageTables, v.Kernel - slab);
         long stacks = Math.Min(v.Pids * StackPerTask, v.Kernel - slab - tables);
+        long percpu = Math.Min(cgroup.Memory.PerCpuBelow, v.Kernel - slab - tables - stacks);
         int keys = host.KernelFacts.StatKeys;
         StringBuilder text = new();
         Add(text, "anon", v.Anon);
@@ -32,7 +33,7 @@ internal static class MemoryStat
         AddIf(keys == 504, text, "slab", v.Kernel - tables - stacks);
         AddIf(keys >= 515, text, "pagetables", tables);
         AddIf(keys >= 601, text, "sec_pagetables", 0);
-        AddIf(keys >= 510, text, "percpu", 0);
+        AddIf(keys >= 510, text, "percpu", percpu);
         Add(text, "sock", 0);
         AddIf(keys >= 601, text, "vmalloc", 0);
         Add(text, "shmem", v.Shmem);
@@ -45,8 +46,8 @@ internal static class MemoryStat
         AddIf(keys >= 515, text, "shmem_thp", 0);
         AddLists(text, string.Empty, s);
         Add(text, "slab_reclaimable", slab);
-        Add(text, "slab_unreclaimable", v.Kernel - slab - tables - stacks);
-        AddIf(keys >= 510, text, "slab", v.Kernel - tables - stacks);
+        Add(text, "slab_unreclaimable", v.Kernel - slab - tables - stacks - percpu);
+        AddIf(keys >= 510, text, "slab", v.Kernel - tables - stacks - percpu);
         if (keys == 504)
         {
             AddEvents(text, s, keys);

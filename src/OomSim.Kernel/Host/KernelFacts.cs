@@ -186,6 +186,23 @@ public sealed record KernelFacts
     /// <summary>What a page fault on anonymous memory asks for, as reports show it (K21.2: folio kernels add __GFP_COMP).</summary>
     public string FaultGfp { get; init; } = "0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP)";
 
+    /// <summary>Counters of a memcg on each CPU, bytes, charged to the one above (kernel/v2-a23, v2-a24: <c>percpu</c> of two, 14016 bytes, on two CPUs; since 5.9, 5.10 and 5.15 are taken to need as much).</summary>
+    internal long CgroupOnEachCpu { get; init; } = 1752;
+
+    /// <summary>Other structures of a memcg that are charged to the one above, bytes (6.18: the sums of its counters, taken to be of 2 and 1 KiB with a pointer each to who pays; 6.12 is taken to be like it).</summary>
+    internal long CgroupBeside { get; init; }
+
+    /// <summary>
+    /// A memcg's counters on all CPUs, as they are charged: with a pointer to who pays for every 4 bytes of one CPU's (mm/percpu.c:pcpu_obj_full_size), which is as much
+    /// as two more CPUs would take. Bytes.
+    /// </summary>
+    /// <param name="cpus">CPUs of the host.</param>
+    internal long PerCpuOfCgroup(int cpus) => CgroupOnEachCpu * (cpus + 2);
+
+    /// <summary>All of a memcg's structures that the one above is charged, bytes: on two CPUs 7008 on 6.1, and 10160 on 6.18 (tried with up to 30 of them).</summary>
+    /// <param name="cpus">CPUs of the host.</param>
+    internal long StructuresOfCgroup(int cpus) => CgroupBeside + PerCpuOfCgroup(cpus);
+
     /// <summary>The facts of a release; null for one that is not known.</summary>
     public static KernelFacts? Of(string release) => release switch
     {
@@ -237,6 +254,7 @@ public sealed record KernelFacts
     private static KernelFacts Linux54() => Linux510() with
     {
         Release = "5.4",
+        CgroupOnEachCpu = 0,
         MovesSwappedShmem = true,
         BoundsQuota = false,
         StatKeys = 504,
@@ -258,6 +276,8 @@ public sealed record KernelFacts
     private static KernelFacts Linux612() => Linux61() with
     {
         Release = "6.12",
+        CgroupOnEachCpu = 1768,
+        CgroupBeside = 3088,
         CountsEmptyThrottled = false,
         StatKeys = 612,
         DeprecatesV1Files = true,

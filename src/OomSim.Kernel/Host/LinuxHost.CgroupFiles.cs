@@ -11,12 +11,13 @@ public sealed partial class LinuxHost
     /// <param name="file">The file's name.</param>
     /// <param name="value">What is written.</param>
     /// <param name="writer">Name of the task that writes: the kernel's log names it where the write kills (K21.2).</param>
+    /// <param name="adjustment">Its OOM score adjustment.</param>
     /// <returns>The result; EINPROGRESS where the write waits for a device, or for who dies: it goes on. On a host that has panicked it never ends.</returns>
-    public Errno WriteFile(Cgroup cgroup, string file, string value, string writer = "sh")
+    public Errno WriteFile(Cgroup cgroup, string file, string value, string writer = "sh", int adjustment = 0)
     {
         ArgumentNullException.ThrowIfNull(cgroup);
         ArgumentNullException.ThrowIfNull(value);
-        WriteCall call = _spare is { } spare && spare.Writer == writer ? spare : new WriteCall(writer, static _ => { });
+        WriteCall call = _spare is { } spare && spare.Writer == writer && spare.OomScoreAdj == adjustment ? spare : new WriteCall(writer, static _ => { }) { OomScoreAdj = adjustment };
         _spare = null;
         Errno? result = Write(cgroup, file, value, call);
         _spare = result is null ? null : call;
@@ -59,7 +60,7 @@ public sealed partial class LinuxHost
             return null;
         }
 
-        Report.Writer = call.Writer;
+        Report.Writer = call;
         Errno? result = cgroup.IsRemoved ? Errno.ENOENT : CgroupFiles.Write(this, cgroup, file, value, call);
         Settle();
         return result;

@@ -73,6 +73,8 @@ public sealed partial class LinuxHost
         }
 
         _cgroups++;
-        return new Cgroup(this, parent, name);
+        Cgroup made = new(this, parent, name);
+        Memory.ChargeStructures(parent.Memory);
+        return made;
     }
 }

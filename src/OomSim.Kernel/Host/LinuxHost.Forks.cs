@@ -66,7 +66,6 @@ public sealed partial class LinuxHost
         child.LacksSysResource = parent.LacksSysResource;
         child.LeastOomScoreAdj = parent.LeastOomScoreAdj;
         child.OomScoreAdj = parent.OomScoreAdj;
-        child.HasMoved = parent.HasMoved;
         child.Text = parent.Text;
         if (program.Exec is { } path && RunsAnother(parent, path))
         {
@@ -78,7 +77,7 @@ public sealed partial class LinuxHost
             child.Memory.HasMappings = parent.Memory.HasMappings;
             child.Memory.Kernel = new Fluid(charged);
             child.Memory.Vm = parent.Memory.Vm;
-            child.Memory.LastOther = parent.Memory.Vm;
+            child.Memory.IsForked = true;
             child.Memory.MappedText = parent.Memory.MappedText;
             child.Memory.Reserved = parent.Memory.Reserved;
             SharedRegions.Share(this, parent, child);

@@ -67,9 +67,9 @@ public sealed partial class LinuxHost
         MapProgram(process);
         process.Text = request.Program.Exec is { } path ? request.Files?.Find(path) : null;
         Start(process, kernel, profile.InitialAnon, request.StartupPeak);
-        if (request.StartupPeak > 0)
+        if (request.StartupPeak > 0 && KernelFacts.TablesWake)
         {
-            // What the runtime takes for a moment it gives back: who hangs at the limit tries again (K4.15, recording docker/v1-03).
+            // What the runtime takes for a moment it gives back: who hangs at the limit tries again (K4.15, recording docker/v1-03). On a 6.18 it came to hang itself before any of that woke.
             Hung.OnUncharge(request.Cgroup.Memory, SleepEnd.ProcessBegan, process);
         }
 
@@ -305,11 +305,17 @@ public sealed partial class LinuxHost
         if (missing > 0)
         {
             Cgroup cgroup = process.Cgroup;
+            long structures = cgroup.Memory.Parent?.OwedStructures ?? 0;
             long ofNamespaces = ReferenceEquals(cgroup.Made, process.Namespace) ? Math.Min(missing, process.Namespace.KernelMemory) : 0;
             cgroup.BaseKernelMemory -= missing;
             process.Namespace.KernelMemory -= ofNamespaces;
             process.Runner.IsUnannounced = true;
-            process.Runner.Prepend(new Activity(ActivityKind.GrowKernel, missing) { MakesCgroup = true, NamespaceBytes = ofNamespaces });
+            process.Runner.Prepend(new Activity(ActivityKind.GrowKernel, structures + missing)
+            {
+                MakesCgroup = true,
+                StructureBytes = structures,
+                NamespaceBytes = ofNamespaces,
+            });
         }
 
         return fitting;

@@ -216,6 +216,7 @@ public sealed partial class LinuxHost
         Memory.Remove(cgroup.Memory);
         cgroup.IsRemoved = true;
         parent.RemoveChild(cgroup);
+        parent.Memory.ReleaseStructures();
         cgroup.CloseGrowers();
         cgroup.Cpu.Close();
         _cgroups--;

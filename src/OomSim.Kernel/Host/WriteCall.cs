@@ -11,6 +11,9 @@ public sealed class WriteCall(string writer, Action<Errno> done)
     /// <summary>Name of the task that writes.</summary>
     public string Writer => writer;
 
+    /// <summary>Its OOM score adjustment (K1.17), which the log tells with its name.</summary>
+    public int OomScoreAdj { get; init; }
+
     /// <summary>True once it has returned.</summary>
     public bool IsOver { get; private set; }
 

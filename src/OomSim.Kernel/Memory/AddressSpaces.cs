@@ -127,7 +127,9 @@ internal sealed class AddressSpaces(LinuxHost host)
             left -= unmap;
         }
 
+        long before = memory.Vm;
         Unmap(process, bytes - left);
+        memory.Areas?.Free(isShared: false, before - memory.Vm);
         host.Exits.FreePageTables(process);
         host.Tasks.MarkDirty(process);
     }
@@ -165,7 +167,7 @@ internal sealed class AddressSpaces(LinuxHost host)
 
         // What is promised to the file is given back with its pages.
         process.Memory.Vm -= pages;
-        process.Memory.LastOther = Math.Max(-1, process.Memory.LastOther - (before - process.Memory.Vm));
+        process.Memory.Areas?.Free(isShared: true, before - process.Memory.Vm);
         host.Exits.FreePageTables(process);
     }
 

@@ -16,6 +16,7 @@ internal sealed class ChargeStocks
     private const long GivenBackAtExec = 3 * Pages.Size;
 
     private readonly MemoryCgroup?[] _holders;
+    private readonly long[] _held;
     private readonly long _batch;
     private uint _placed;
 
@@ -26,6 +27,7 @@ internal sealed class ChargeStocks
     {
         _batch = batch;
         _holders = batch == 0 ? [] : new MemoryCgroup?[cpus];
+        _held = new long[_holders.Length];
     }
 
     /// <summary>False on a host on which none is kept: nothing else here needs to be asked.</summary>
@@ -67,7 +69,7 @@ internal sealed class ChargeStocks
     {
         Take(memcg);
         long current = memcg.CurrentAt(memcg.Now);
-        if (Holds(memcg) && Own(memcg, current) == 0 && Fits(memcg, current, _batch))
+        if (Holds(memcg) && Own(memcg, current) == 0 && Fits(memcg, memcg.StockCpu, current, _batch))
         {
             // kernel/v1-g05, v1-g06, v1-g08, v2-h01: a program of 29 pages has a peak of 64, and 61 from then on.
             memcg.RaisePeak(current + _batch);
@@ -112,29 +114,47 @@ internal sealed class ChargeStocks
             return 0;
         }
 
-        long sum = 0;
-        foreach (MemoryCgroup? holder in _holders)
+        Measure(_holders.Length);
+        return Math.Min(HeldBelow(memcg, _holders.Length), Math.Max(0, memcg.Max - current));
+    }
+
+    // What each of the first CPUs holds, one after the other: a batch is not taken where those of the others leave no room for it.
+    private void Measure(int cpus)
+    {
+        for (int cpu = 0; cpu < cpus; cpu++)
         {
-            if (holder is { Cgroup.ChildList.Count: 0 } && memcg.Cgroup.Contains(holder.Cgroup))
-            {
-                sum += Own(holder, holder.CurrentAt(holder.Now));
-            }
+            _held[cpu] = _holders[cpu] is { Cgroup.ChildList.Count: 0 } holder ? OnCpu(holder, cpu, holder.CurrentAt(holder.Now)) : 0;
+        }
+    }
+
+    private long HeldBelow(MemoryCgroup memcg, int cpus)
+    {
+        long sum = 0;
+        for (int cpu = 0; cpu < cpus; cpu++)
+        {
+            sum += _held[cpu] > 0 && memcg.Cgroup.Contains(_holders[cpu]!.Cgroup) ? _held[cpu] : 0;
         }
 
-        return Math.Min(sum, Math.Max(0, memcg.Max - current));
+        return sum;
     }
 
     private bool Holds(MemoryCgroup memcg) => memcg.StockCpu >= 0 && ReferenceEquals(_holders[memcg.StockCpu], memcg);
 
     private long Own(MemoryCgroup memcg, long current)
     {
+        Measure(memcg.StockCpu);
+        return OnCpu(memcg, memcg.StockCpu, current);
+    }
+
+    private long OnCpu(MemoryCgroup memcg, int cpu, long current)
+    {
         long left = (memcg.StockOrigin - current) % _batch;
         left = Pages.Floor(left < 0 ? left + _batch : left);
-        return left > 0 && Fits(memcg, current, left) ? left : 0;
+        return left > 0 && Fits(memcg, cpu, current, left) ? left : 0;
     }
 
     // A batch is charged at every level (page_counter_try_charge): one that a limit above does not leave room for is not taken either.
-    private static bool Fits(MemoryCgroup memcg, long current, long bytes)
+    private bool Fits(MemoryCgroup memcg, int cpu, long current, long bytes)
     {
         // The root counts no charges (K3.4): a full host stands in no batch's way.
         for (MemoryCgroup? m = memcg; m is { IsRoot: false }; m = m.Parent)
@@ -144,7 +164,7 @@ internal sealed class ChargeStocks
                 continue;
             }
 
-            long used = ReferenceEquals(m, memcg) ? current : m.CurrentAt(m.Now);
+            long used = ReferenceEquals(m, memcg) ? current : m.CurrentAt(m.Now) + HeldBelow(m, cpu);
             if (bytes > m.Max - used || bytes > m.MemswMax - used - m.SwapUsage.At(m.Now))
             {
                 return false;

@@ -121,7 +121,7 @@ internal sealed class KillingWrites(LinuxHost host) : IEventOwner
     // False where nobody can be killed, and nobody dies.
     private bool GoRound(MemoryCgroup memcg, WriteCall call)
     {
-        host.Report.Writer = call.Writer;
+        host.Report.Writer = call;
         OomOutcome outcome = host.Oom.Run(memcg, null);
         host.Memory.MarkDirty(memcg);
         return outcome is OomOutcome.Killed or OomOutcome.Pending;

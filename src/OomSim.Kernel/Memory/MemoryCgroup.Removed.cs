@@ -6,20 +6,20 @@ namespace OomSim.Kernel;
 /// </summary>
 public sealed partial class MemoryCgroup
 {
-    private RemovedBelow? _removed;
+    private OfThoseBelow? _below;
 
     /// <summary>Bytes of a counter that were counted here itself.</summary>
-    internal long OwnCount(LruCounter counter, long now) => Count(counter, now) - (_removed?.Counted[(int)counter] ?? 0);
+    internal long OwnCount(LruCounter counter, long now) => Count(counter, now) - (_below?.Counted[(int)counter] ?? 0);
 
     /// <summary>Bytes of a kind that were uncharged here itself, but for pages that it had from a memcg below.</summary>
-    internal long OwnUncharged(MemoryKind kind, long now) => Uncharged(kind, now) - (_removed?.Uncharged[(int)kind] ?? 0);
+    internal long OwnUncharged(MemoryKind kind, long now) => Uncharged(kind, now) - (_below?.Uncharged[(int)kind] ?? 0);
 
     /// <summary>Pages that it had from a memcg below go: they were charged and uncharged there.</summary>
     internal void CountUnchargedBelow(MemoryKind kind, long bytes)
     {
         if (bytes > 0)
         {
-            (_removed ??= new RemovedBelow()).Uncharged[(int)kind] += bytes;
+            (_below ??= new OfThoseBelow()).Uncharged[(int)kind] += bytes;
         }
     }
 
@@ -33,22 +33,24 @@ public sealed partial class MemoryCgroup
             _uncharged[(int)kind] += gone._uncharged[(int)kind];
             if (gone.Uncharged(kind, now) is not 0 and var bytes)
             {
-                (_removed ??= new RemovedBelow()).Uncharged[(int)kind] += bytes;
+                (_below ??= new OfThoseBelow()).Uncharged[(int)kind] += bytes;
             }
         }
 
         for (LruCounter counter = 0; gone._lru is not null && counter < LruCounter.Count; counter++)
         {
             Add(counter, gone.Count(counter, now));
-            (_removed ??= new RemovedBelow()).Counted[(int)counter] += gone.Count(counter, now);
+            (_below ??= new OfThoseBelow()).Counted[(int)counter] += gone.Count(counter, now);
         }
     }
 
-    /// <summary>Made with the first memcg that goes: few have any below them.</summary>
-    private sealed class RemovedBelow
+    /// <summary>Made with the first memcg below: few have any.</summary>
+    private sealed class OfThoseBelow
     {
         public readonly long[] Counted = new long[(int)LruCounter.Count];
 
         public BytesPerKind Uncharged;
+
+        public long Structures;
     }
 }

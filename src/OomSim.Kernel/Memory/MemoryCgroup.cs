@@ -223,7 +223,7 @@ public sealed partial class MemoryCgroup
         }
     }
 
-    private void Count(MemoryKind kind, long bytes)
+    private void Count(MemoryKind kind, long bytes, bool isOnItsCpu = true)
     {
         if (bytes == 0)
         {
@@ -231,7 +231,7 @@ public sealed partial class MemoryCgroup
         }
 
         long now = _host.Simulator.Now;
-        if (bytes > 0 && _host.Stocks.IsKept)
+        if (bytes > 0 && isOnItsCpu && _host.Stocks.IsKept)
         {
             _host.Stocks.Take(this);
         }

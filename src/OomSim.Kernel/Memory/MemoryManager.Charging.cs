@@ -169,6 +169,17 @@ internal sealed partial class MemoryManager
         return null;
     }
 
+    /// <summary>Charges what the kernel keeps for the memcgs right below one, as far as there is room or room can be made.</summary>
+    /// <param name="memcg">Who pays.</param>
+    public void ChargeStructures(MemoryCgroup memcg)
+    {
+        if (memcg.OwedStructures is > 0 and var owed)
+        {
+            host.NotifyJump(memcg.Cgroup);
+            memcg.AddStructures(MakeRoomInPart(memcg, owed));
+        }
+    }
+
     /// <summary>A group's protection or soft limit changed: what is reclaimed at this moment is chosen anew.</summary>
     public void OnProtection(MemoryCgroup memcg)
     {

@@ -8,7 +8,7 @@ internal sealed partial class MemoryManager
     private void OutOfMemory(MemoryCgroup memcg, long wish)
     {
         bool tries = host.Simulator.IsPending(memcg.Retry);
-        if (memcg.Forces && tries)
+        if (memcg.Forces && tries && !HangsAt(memcg))
         {
             GoOnForcing(memcg, wish);
             return;

@@ -40,7 +40,10 @@ internal sealed class PageAges(long since)
     /// <summary>Brings it up to what there is: reclaim took the oldest, what is given back is the youngest, and what has come is younger than all.</summary>
     /// <param name="now">Present, ns.</param>
     /// <param name="resident">What is in memory, bytes.</param>
-    /// <param name="kept">What of it somebody goes over again and again, bytes: reclaim finds it touched whenever it looks (K12.11).</param>
+    /// <param name="kept">
+    /// What of it somebody goes over again and again, bytes: reclaim finds it touched whenever it looks (K12.11). Once that ends it is the youngest, and it is what is gone over first
+    /// when it goes on: a pause moves nothing.
+    /// </param>
     public void Look(long now, long resident, long kept)
     {
         resident = Math.Max(0, resident);
@@ -63,9 +66,10 @@ internal sealed class PageAges(long since)
         {
             (more, _kept) = (_kept - kept, kept);
             _seen = now;
-            Add(now, more);
+            Add(now, more, wasKept: true);
         }
 
+        _kept += TakeOldest(kept - _kept, onlyKept: true);
         _kept += TakeOldest(kept - _kept);
         _seen = now;
     }
@@ -83,16 +87,16 @@ internal sealed class PageAges(long since)
         }
     }
 
-    private void Add(long now, long bytes)
+    private void Add(long now, long bytes, bool wasKept = false)
     {
         long from = Math.Min(_seen, now - 1);
-        if (_stretches.Count > 0 && _stretches[^1] is var last && (bytes < Pages.Size || (last.To == from && IsAlike(last, now - from, bytes))))
+        if (_stretches.Count > 0 && _stretches[^1] is var last && (bytes < Pages.Size || (last.To == from && last.WasKept == wasKept && IsAlike(last, now - from, bytes))))
         {
-            _stretches[^1] = new Stretch(last.From, bytes < Pages.Size ? last.To : now, last.Bytes + bytes);
+            _stretches[^1] = last with { To = bytes < Pages.Size ? last.To : now, Bytes = last.Bytes + bytes };
             return;
         }
 
-        _stretches.Add(new Stretch(from, now, bytes));
+        _stretches.Add(new Stretch(from, now, bytes, wasKept));
         Limit();
     }
 
@@ -114,26 +118,33 @@ internal sealed class PageAges(long since)
             }
 
             (Stretch first, Stretch second) = (_stretches[least], _stretches[least + 1]);
-            _stretches[least] = new Stretch(first.From, Math.Max(first.To, second.To), first.Bytes + second.Bytes);
+            bool wasKept = first.Bytes > second.Bytes ? first.WasKept : second.WasKept;
+            _stretches[least] = new Stretch(first.From, Math.Max(first.To, second.To), first.Bytes + second.Bytes, wasKept);
             _stretches.RemoveAt(least + 1);
         }
     }
 
-    private long TakeOldest(long bytes)
+    private long TakeOldest(long bytes, bool onlyKept = false)
     {
         long left = Math.Max(0, bytes);
-        while (left > 0 && _stretches.Count > 0)
+        for (int i = 0; left > 0 && i < _stretches.Count;)
         {
-            Stretch first = _stretches[0];
+            Stretch first = _stretches[i];
+            if (onlyKept && !first.WasKept)
+            {
+                i++;
+                continue;
+            }
+
             long part = Math.Min(left, first.Bytes);
             left -= part;
             if (part == first.Bytes)
             {
-                _stretches.RemoveAt(0);
+                _stretches.RemoveAt(i);
             }
             else
             {
-                _stretches[0] = first with { From = first.From + (long)((Int128)(first.To - first.From) * part / first.Bytes), Bytes = first.Bytes - part };
+                _stretches[i] = first with { From = first.From + (long)((Int128)(first.To - first.From) * part / first.Bytes), Bytes = first.Bytes - part };
             }
         }
 
@@ -162,7 +173,8 @@ internal sealed class PageAges(long since)
     /// <param name="From">When the first came, ns.</param>
     /// <param name="To">When the last came, ns; after <paramref name="From"/>.</param>
     /// <param name="Bytes">How many.</param>
-    internal readonly record struct Stretch(long From, long To, long Bytes)
+    /// <param name="WasKept">True for what somebody went over before: they came then.</param>
+    internal readonly record struct Stretch(long From, long To, long Bytes, bool WasKept = false)
     {
         /// <summary>How many of them came up to a moment, bytes.</summary>
         /// <param name="until">The moment, ns.</param>

@@ -84,7 +84,7 @@ internal sealed class PageCache(LinuxHost host)
             host.Memory.ForgetPlans(pool.Owner);
             if (!inode.IsTmpfs)
             {
-                host.Writeback.OnDirtyBytes(-pool.Dirty.At(now));
+                host.Writeback.OnDirty(pool.Dirty, 0);
             }
 
             pool.Owner.Release(MemoryKind.Clean, ref pool.Clean);
@@ -128,7 +128,11 @@ internal sealed class PageCache(LinuxHost host)
 
             // Pages are dirty or clean as a whole: what writeback has of one at this moment is not lost.
             long dirty = Math.Max(0, pool.Dirty.RoundedUpAt(now));
-            if (inode.IsTmpfs && dirty > 0)
+            if (!inode.IsTmpfs)
+            {
+                host.Writeback.OnDirty(pool.Dirty, dirty);
+            }
+            else if (dirty > 0)
             {
                 new SwapSource(null, pool, MemoryKind.Shmem).HandAges(new SwapSource(null, PoolOf(inode, to), MemoryKind.Shmem), now);
             }

@@ -347,7 +347,7 @@ internal sealed partial class Reclaim
     }
 
     /// <summary>Where the pages of a step end up that it touches or brings back.</summary>
-    private static SwapSource SourceOf(Process process, Activity activity) => activity switch
+    public static SwapSource SourceOf(Process process, Activity activity) => activity switch
     {
         { Source: { } source } => source,
         { IntoTmpfs: true } => new SwapSource(null, activity.Pool, MemoryKind.Shmem),

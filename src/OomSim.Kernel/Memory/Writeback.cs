@@ -141,10 +141,13 @@ internal sealed partial class Writeback : IEventOwner
         IsStale = true;
     }
 
-    /// <summary>Dirty pages appear or vanish at once.</summary>
-    public void OnDirtyBytes(long bytes)
+    /// <summary>What is dirty of a file in one memcg becomes another amount at once, to the last part of a byte: files come and go by the million.</summary>
+    /// <param name="dirty">What it was.</param>
+    /// <param name="bytes">What it is.</param>
+    public void OnDirty(in Fluid dirty, long bytes)
     {
-        _dirty.Add(host.Simulator.Now, bytes);
+        long now = host.Simulator.Now;
+        _dirty.AddFractions(now, dirty.FractionsTo(now, bytes));
         IsStale = true;
     }
 

@@ -37,6 +37,9 @@ internal sealed class HungTasks(LinuxHost host)
             {
                 memcg.RaiseOom();
                 host.Enomem.RefuseCall(process, Enomem.AtLimit(memcg), pause: 0);
+
+                // The next one looks for memory in vain again before it is refused (K3.13).
+                memcg.ReclaimingSince = null;
             }
         }
 

@@ -146,7 +146,10 @@ internal sealed class OomKiller(LinuxHost host)
         {
             foreach (Process process in host.LiveProcesses)
             {
-                yield return process;
+                if (IsThere(process))
+                {
+                    yield return process;
+                }
             }
 
             yield break;
@@ -156,10 +159,17 @@ internal sealed class OomKiller(LinuxHost host)
         {
             foreach (Process process in cgroup.Members)
             {
-                yield return process;
+                if (IsThere(process))
+                {
+                    yield return process;
+                }
             }
         }
     }
+
+    // mkdir of its cgroup, which the memcg above pays for, is a call of the runtime, outside of all that is below; before it has returned there is nobody inside to be killed.
+    private bool IsThere(Process process) =>
+        process.Activity is not { MakesCgroup: true } making || making.Done.At(host.Simulator.Now) >= making.StructureBytes;
 
     private void RaiseOom(MemoryCgroup memcg, bool panics)
     {

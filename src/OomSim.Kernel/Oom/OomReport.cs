@@ -5,8 +5,8 @@ namespace OomSim.Kernel;
 /// <summary>The kernel log's report of an OOM situation, fields and order as K21 and the recordings show them.</summary>
 internal sealed class OomReport(LinuxHost host)
 {
-    /// <summary>Name of the task that wrote to a cgroup file last. It invokes the killer where no charge did (K7.1).</summary>
-    public string Writer { get; set; } = "sh";
+    /// <summary>The call that wrote to a cgroup file last. It invokes the killer where no charge did (K7.1).</summary>
+    public WriteCall Writer { get; set; } = new("sh", static _ => { });
 
     private readonly MemoryInfo _memoryInfo = new(host);
     private readonly PrintkRateLimit _limit = new(host, "oom_kill_process");
@@ -83,9 +83,9 @@ internal sealed class OomReport(LinuxHost host)
     private void PrintHeader(MemoryCgroup domain, Process? trigger)
     {
         string gfp = GfpOf(domain, trigger);
-        string comm = trigger?.Comm ?? Writer;
+        string comm = trigger?.Comm ?? Writer.Writer;
         string uid = host.KernelFacts.ShowsUid ? "UID: 0 " : "";
-        Line($"{comm} invoked oom-killer: gfp_mask={gfp}, order=0, oom_score_adj={trigger?.OomScoreAdj ?? 0}");
+        Line($"{comm} invoked oom-killer: gfp_mask={gfp}, order=0, oom_score_adj={trigger?.OomScoreAdj ?? Writer.OomScoreAdj}");
         Line($"CPU: 0 {uid}PID: {trigger?.Pid ?? 0} Comm: {comm} Not tainted {host.KernelFacts.Release}.0-oomsim #1");
         host.KernelLog.Write("Call Trace:");
         host.KernelLog.Write(" <TASK>");

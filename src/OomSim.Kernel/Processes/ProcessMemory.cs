@@ -83,10 +83,26 @@ internal sealed class ProcessMemory(LinuxHost host, Process process)
     /// True where a new private anonymous mapping is joined to the one above it: that is of the kind, and no fork lies between them
     /// (mm/vma.c:is_mergeable_anon_vma). A program that has mapped nothing yet has such memory of the C library.
     /// </summary>
-    public bool EndsWithOwnAnon => Vm > LastOther;
+    public bool EndsWithOwnAnon => Areas?.EndsShared is { } shared ? !shared : !IsForked;
 
-    /// <summary><see cref="Vm"/> up to the last mapping that none is joined to: one from before a fork, or of shared memory. Bytes; -1 where there is none.</summary>
-    public long LastOther { get; set; } = -1;
+    /// <summary>True where all that it began with is from before a fork.</summary>
+    public bool IsForked { get; set; }
+
+    /// <summary>What it has mapped since it began, from when on that matters; null before.</summary>
+    public MappedAreas? Areas { get; private set; }
+
+    /// <summary>A new mapping lies below all others: the next one is joined to it or not.</summary>
+    /// <param name="isShared">True for shared memory.</param>
+    /// <param name="bytes">Its size.</param>
+    public void NoteArea(bool isShared, long bytes)
+    {
+        if (isShared || IsForked)
+        {
+            Areas ??= new MappedAreas();
+        }
+
+        Areas?.Add(isShared, Pages.Ceiling(bytes));
+    }
 
     /// <summary>True once its memory was touched again while it was there: it is on the active list, and missed when it is taken (K13.3).</summary>
     public bool IsActive { get; set; }

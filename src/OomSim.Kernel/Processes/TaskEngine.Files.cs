@@ -185,10 +185,14 @@ internal sealed partial class TaskEngine
         long charged = Math.Min(activity.Target, activity.Done.At(host.Simulator.Now));
         if (activity.MakesCgroup && !process.HasMoved)
         {
-            // What its namespaces take comes last.
+            // What its namespaces take comes last, and first what the memcg above pays.
             long others = activity.Target - activity.NamespaceBytes;
+            MemoryCgroup memcg = process.Cgroup.Memory;
+            long structures = Math.Min(Pages.Floor(Math.Min(charged, activity.StructureBytes)), memcg.Parent?.OwedStructures ?? 0);
             process.Memory.Kernel.Add(host.Simulator.Now, -charged);
-            process.Cgroup.BaseKernelMemory += charged;
+            process.Cgroup.BaseKernelMemory += charged - structures;
+            memcg.Charge(MemoryKind.Kernel, -structures);
+            memcg.Parent?.AddStructures(structures);
             process.Namespace.KernelMemory += Math.Max(0, charged - others);
         }
         else if (!isDone)

@@ -118,9 +118,9 @@ internal sealed partial class TaskEngine(LinuxHost host)
         {
             long now = host.Simulator.Now;
             new SwapSource(process, null, MemoryKind.Anon).Look(now, 0);
-            if (activity is { IntoTmpfs: true } or { Kind: ActivityKind.GrowShmem or ActivityKind.SwapInShmem })
+            if (Reclaim.SourceOf(process, activity) is { Kind: MemoryKind.Shmem } shared)
             {
-                activity.SwapSourceOf(process).Look(now, 0);
+                shared.Look(now, 0);
             }
         }
     }

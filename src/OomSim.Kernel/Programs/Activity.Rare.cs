@@ -105,6 +105,13 @@ internal sealed partial class Activity
         init => Rare.For(ref _rare, value)?.NamespaceBytes = value;
     }
 
+    /// <summary>For <see cref="MakesCgroup"/>: what of it, its beginning, the memcg above has to pay for the cgroup's own structures, bytes.</summary>
+    public long StructureBytes
+    {
+        get => _rare?.StructureBytes ?? 0;
+        init => Rare.For(ref _rare, value)?.StructureBytes = value;
+    }
+
     /// <summary>What was overdue when it was interrupted, bytes.</summary>
     public long Overdue
     {
@@ -128,6 +135,7 @@ internal sealed partial class Activity
         public long WorkingSet;
         public Walk? Walk;
         public long NamespaceBytes;
+        public long StructureBytes;
         public long Overdue;
     }
 }

@@ -362,6 +362,7 @@ internal sealed partial class ProgramRunner(LinuxHost host, Process process, IRe
             IsWrittenAfterCall = activity.IsWrittenAfterCall,
             MakesCgroup = activity.MakesCgroup,
             NamespaceBytes = Math.Min(left, activity.NamespaceBytes),
+            StructureBytes = Math.Max(0, activity.StructureBytes - activity.Target + left),
         };
     }
 

@@ -25,11 +25,13 @@ internal sealed partial class StepStarter
         return true;
     }
 
-    /// <summary>A new mapping lies below all others: the next one is joined to it or not.</summary>
+    // The heap, of which a buffer is part, is no neighbour of mappings.
     private void NoteArea(ActivityKind kind, long size)
     {
-        ProcessMemory memory = process.Memory;
-        memory.LastOther = kind == ActivityKind.GrowShmem ? memory.Vm : Math.Min(memory.LastOther, memory.Vm - Pages.Ceiling(size));
+        if (kind != ActivityKind.GrowBuffer)
+        {
+            process.Memory.NoteArea(kind == ActivityKind.GrowShmem, size);
+        }
     }
 
     private void GrowWithArea(ActivityKind kind, long size, Pace pace, PartQueue parts) => AwaitArea(parts, () => MapAndTouch(kind, size, pace, parts));

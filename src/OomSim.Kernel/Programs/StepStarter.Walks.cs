@@ -5,6 +5,9 @@ namespace OomSim.Kernel;
 /// <summary>The steps that go over memory which the process has: round and round, or once to write it.</summary>
 internal sealed partial class StepStarter
 {
+    // Of shared memory that is partly in swap so many pieces are brought back and copied one after the other.
+    private const int PiecesOfShared = 32;
+
     private void Access(AccessStep step, PartQueue parts)
     {
         long now = host.Simulator.Now;
@@ -43,41 +46,63 @@ internal sealed partial class StepStarter
         long shared = memory.Shared.Sum(view => view.BytesAt(now));
         long own = Math.Min(Math.Max(0, size - shared), memory.Anon.At(now) + memory.Swap.At(now));
         long shmem = Math.Max(0, size - shared - own);
-        RewriteShared(Math.Min(size, shared), long.MaxValue, rate, catchUp, parts, () => RewriteOwn(own, rate, catchUp, parts, () => RewriteShmem(shmem, rate, catchUp, parts)));
+        Pacing pacing = new(rate, catchUp, now);
+        RewriteShared(Math.Min(size, shared), pacing, parts, () => RewriteOwn(own, rate, catchUp, parts, () => RewriteShmem(shmem, rate, catchUp, parts)));
     }
 
-    /// <summary>
-    /// Writes over what it shares since a fork: what comes back from swap is written as it comes. At a limit copies push out what is not copied
-    /// yet, which has to come back as well.
-    /// </summary>
-    private void RewriteShared(long size, long before, long rate, bool catchUp, PartQueue parts, Action then)
+    /// <summary>Writes over what it shares since a fork.</summary>
+    private void RewriteShared(long size, Pacing pacing, PartQueue parts, Action then)
     {
         long now = host.Simulator.Now;
         long left = size;
-        List<(SharedMapping View, long Keeps)> copied = [];
-        SwapInShared(size, rate, parts);
         foreach (SharedMapping mapping in process.Memory.Shared)
         {
-            long write = Math.Min(left, mapping.BytesAt(now));
-            if (write > 0)
-            {
-                // What it left behind in another memcg, and nobody else maps, is written where it is: its charge stays there (K9.1).
-                bool isAlone = mapping.Region.Mappings.Count == 1 && !ReferenceEquals(mapping.Region.Owner, process.Cgroup.Memory);
-                if (isAlone)
-                {
-                    parts.Enqueue(new Activity(ActivityKind.Rewrite, Math.Max(0, write - mapping.SwappedAt(now))) { PaceRate = rate, CatchUp = catchUp });
-                }
-                else
-                {
-                    parts.Enqueue(new Activity(ActivityKind.CopyOnWrite, write) { PaceRate = rate, CatchUp = catchUp, Mapping = mapping });
-                    copied.Add((mapping, mapping.BytesAt(now) - write));
-                }
-
-                left -= write;
-            }
+            long write = IsAlone(mapping) ? Math.Min(left, mapping.BytesAt(now)) : 0;
+            long missing = Math.Min(write, mapping.SwappedAt(now));
+            Enqueue(ActivityKind.SwapIn, missing, mapping);
+            Enqueue(ActivityKind.Rewrite, write - missing, null);
+            left -= write;
         }
 
-        if (left == size)
+        CopyShared(left, Math.Max(Protection.Round, Pages.Floor(left / PiecesOfShared)), left, pacing, parts, then);
+
+        void Enqueue(ActivityKind kind, long bytes, SharedMapping? mapping)
+        {
+            if (bytes > 0)
+            {
+                parts.Enqueue(new Activity(kind, bytes) { PaceRate = pacing.Rate, CatchUp = pacing.CatchUp, Mapping = mapping });
+            }
+        }
+    }
+
+    /// <summary>
+    /// Copies what it shares since a fork. A page that comes back from swap is copied as it comes, in one fault (mm/memory.c:do_swap_page), and at a limit pushes out what is
+    /// not copied yet, which has to come back as well: that goes piece by piece.
+    /// </summary>
+    /// <param name="size">How much, bytes.</param>
+    /// <param name="piece">How much of it at once, where some is in swap.</param>
+    /// <param name="whole">How much it was at first.</param>
+    /// <param name="pacing">How fast.</param>
+    /// <param name="parts">What takes time.</param>
+    /// <param name="then">What follows.</param>
+    private void CopyShared(long size, long piece, long whole, Pacing pacing, PartQueue parts, Action then)
+    {
+        long now = host.Simulator.Now;
+        SharedMapping[] views = [.. process.Memory.Shared.Where(view => !IsAlone(view))];
+        long before = views.Sum(view => view.BytesAt(now));
+        long left = Math.Min(size, views.Any(view => view.SwappedAt(now) >= Pages.Size) ? piece : before);
+        long overdue = pacing.CatchUp ? Math.Max(0, (long)((Int128)pacing.Rate * (now - pacing.Start) / SimTime.Second >> 20) - (whole - size)) : 0;
+        foreach (SharedMapping view in views)
+        {
+            long write = Math.Min(left, view.BytesAt(now));
+            long missing = Math.Min(write, view.SwappedAt(now));
+            Enqueue(ActivityKind.SwapIn, missing, pacing.Rate, view);
+            Enqueue(ActivityKind.CopyOnWrite, missing, long.MaxValue, view);
+            Enqueue(ActivityKind.CopyOnWrite, write - missing, pacing.Rate, view);
+            left -= write;
+        }
+
+        if (size <= 0 || before <= 0)
         {
             then();
             return;
@@ -85,23 +110,37 @@ internal sealed partial class StepStarter
 
         _after = done =>
         {
-            long rest = 0;
-            foreach ((SharedMapping view, long keeps) in copied)
-            {
-                rest += process.Memory.Shared.Contains(view) ? Math.Max(0, view.BytesAt(host.Simulator.Now) - keeps) : 0;
-            }
+            long gone = before - process.Memory.Shared.Where(view => !IsAlone(view)).Sum(view => view.BytesAt(host.Simulator.Now));
 
             // Where nothing of it stays until it is copied, it does not try for ever.
-            if (done && rest >= Protection.Round && rest <= before - Protection.Round)
+            if (done && gone >= Protection.Round && size - gone >= Protection.Round)
             {
-                RewriteShared(rest, rest, rate, catchUp, parts, then);
+                CopyShared(size - gone, piece, whole, pacing, parts, then);
             }
             else if (done)
             {
                 then();
             }
         };
+
+        void Enqueue(ActivityKind kind, long bytes, long rate, SharedMapping view)
+        {
+            if (bytes > 0)
+            {
+                parts.Enqueue(new Activity(kind, bytes) { PaceRate = rate, CatchUp = pacing.CatchUp, Overdue = overdue, Mapping = view });
+                overdue = 0;
+            }
+        }
     }
+
+    // What it left behind in another memcg, and nobody else maps, is written where it is: its charge stays there (K9.1).
+    private bool IsAlone(SharedMapping mapping) => mapping.Region.Mappings.Count == 1 && !ReferenceEquals(mapping.Region.Owner, process.Cgroup.Memory);
+
+    /// <summary>At which pace a step goes over memory.</summary>
+    /// <param name="Rate">2^-20 byte/s.</param>
+    /// <param name="CatchUp">True where what is overdue is made up for.</param>
+    /// <param name="Start">Since when, ns.</param>
+    private readonly record struct Pacing(long Rate, bool CatchUp, long Start);
 
     private void RewriteOwn(long size, long rate, bool catchUp, PartQueue parts, Action then)
     {

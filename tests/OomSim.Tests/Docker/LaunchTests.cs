@@ -27,6 +27,19 @@ public class LaunchTests
     }
 
     [Fact]
+    public void A_limit_that_kills_is_written_by_the_runtime()
+    {
+        // It is a child of the shim, which containerd makes with one more than it has itself from systemd, -999.
+        DockerBench bench = new(configure: c => c with { Kernel = "6.1" });
+        bench.Image("hog", new AllocStep(Quantity.Of(50 * DockerBench.MiB), Pace.Free), new SleepStep(null));
+        bench.Fine("run -d --name app -m 64m --memory-swap 64m hog");
+        bench.RunTo(2);
+        bench.Do("update -m 20m --memory-swap 20m app");
+        bench.RunTo(3);
+        Assert.Contains(bench.Host.Log, line => line.EndsWith("] runc invoked oom-killer: gfp_mask=0xcc0(GFP_KERNEL), order=0, oom_score_adj=-998", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_container_starts_where_its_parent_cgroup_was_removed_since()
     {
         DockerBench bench = new();

@@ -60,6 +60,21 @@ public sealed class RefusedCgroupTests : IHostObserver
     [Theory]
     [InlineData(CgroupVersion.V1)]
     [InlineData(CgroupVersion.V2)]
+    public void Nobody_of_it_is_killed_for_the_cgroup_itself(CgroupVersion cgroups)
+    {
+        (DockerBench bench, _) = Full(cgroups, goesOn: false, hangs: false);
+        Cgroup pool = bench.Host.FindCgroup("/pool")!;
+        Limit(bench, pool, pool.Read().Current + 4096);
+        CommandResult run = bench.Do("run -d --cgroup-parent pool --name other app");
+        Assert.Equal(125, run.ExitCode);
+        Assert.Contains(bench.Get("other").Id + ": cannot allocate memory: unknown", run.Stderr, StringComparison.Ordinal);
+        Assert.DoesNotContain(_events, e => e.Type == "oom_kill");
+        bench.Host.CheckInvariants();
+    }
+
+    [Theory]
+    [InlineData(CgroupVersion.V1)]
+    [InlineData(CgroupVersion.V2)]
     public void The_start_fails_also_while_a_fault_of_another_is_taken_again_and_again(CgroupVersion cgroups)
     {
         (DockerBench bench, _) = Full(cgroups, goesOn: false, hangs: false, new SleepStep(Quantity.Of(5 * SimTime.Second)), new AllocStep(Quantity.Of(28 * DockerBench.MiB), Pace.Free));

@@ -66,6 +66,31 @@ public sealed class ChargeStockTests
     }
 
     [Fact]
+    public void SeveralGroupsTogetherHoldNoMoreThanTheLimitAboveLeaves()
+    {
+        // Each batch is charged at every level (page_counter_try_charge): the parent has no less than all below it.
+        Bench bench = Host(config => config with { Cpus = 8 });
+        Cgroup p = bench.Group("/p", 10 * MiB);
+        List<Cgroup> groups = [.. Enumerable.Range(0, 6).Select(i => bench.Group("/p/" + i.ToString(System.Globalization.CultureInfo.InvariantCulture)))];
+        for (int i = 0; i < groups.Count; i++)
+        {
+            bench.Run(groups[i], Alloc((1450 + (37 * i)) << 10, 200 << 10), Sleep(100));
+        }
+
+        bool isFull = false;
+        for (int step = 1; step <= 100; step++)
+        {
+            bench.RunTo(step / 10.0);
+            long below = groups.Sum(group => group.Read().Current);
+            Assert.InRange(below, 0, p.Read().Current);
+            isFull |= p.Read().Current > (10 * MiB) - (64 * Page);
+        }
+
+        Assert.True(isFull);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
     public void AnotherGroupsChargeOnTheSameCpuDropsIt()
     {
         // The third group of two CPUs charges where the first did.
@@ -76,15 +101,15 @@ public sealed class ChargeStockTests
         bench.Run(a, Sleep(10));
         bench.Run(b, Sleep(10));
         bench.RunTo(1);
-        Assert.Equal(122 * Page, a.Parent!.Read().Current);
+        Assert.Equal((122 + 6) * Page, a.Parent!.Read().Current); // 21,024 bytes are the memcgs'.
         bench.Run(c, Sleep(10));
         bench.RunTo(2);
         Assert.Equal(Held, a.Read().Current);
         Assert.Equal(64 * Page, a.Read().Peak);
         Assert.Equal(61 * Page, b.Read().Current);
         Assert.Equal(61 * Page, c.Read().Current);
-        Assert.Equal(151 * Page, a.Parent!.Read().Current);
-        Assert.True(a.Parent!.Read().Peak >= 151 * Page);
+        Assert.Equal((151 + 6) * Page, a.Parent!.Read().Current);
+        Assert.True(a.Parent!.Read().Peak >= (151 + 6) * Page);
     }
 
     [Fact]

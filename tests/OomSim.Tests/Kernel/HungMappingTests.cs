@@ -78,6 +78,33 @@ public sealed class HungMappingTests
     }
 
     [Fact]
+    public void ABufferIsNoNeighbour()
+    {
+        // It is part of the heap: what a child maps next lies beside what its parent mapped.
+        (Bench bench, Process late) = World(fork: true, new BufferStep(Quantity.Of(4096), Pace.Free), Sleep(15), new ReserveStep(Quantity.Of(MiB)), Exit(0));
+        bench.RunTo(20);
+        Assert.Equal(new ExitStatus(9, 0), late.Exit);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void WhereASharedMappingIsGoneAgainTheOneBeforeItIsTheNeighbour(bool fork)
+    {
+        foreach (Step[] first in new Step[][] { fork ? [Alloc(MiB)] : [], [Alloc(MiB)], [Alloc(MiB), Shm(MiB), Alloc(MiB), new FreeStep(Quantity.Of(MiB)), new FreeShmStep(Quantity.Of(MiB))] })
+        {
+            (Bench bench, Process late) = World(fork, [.. first, Shm(MiB), new FreeShmStep(Quantity.Of(MiB)), Sleep(15), new ReserveStep(Quantity.Of(MiB)), Exit(0)]);
+            bench.RunTo(20);
+            Assert.Equal(new ExitStatus(0, 0), late.Exit);
+            bench.Host.CheckInvariants();
+        }
+
+        (Bench other, Process refused) = World(fork, Alloc(MiB), Shm(2 * MiB), Alloc(MiB), new FreeStep(Quantity.Of(MiB)), new FreeShmStep(Quantity.Of(MiB)), Sleep(15), new ReserveStep(Quantity.Of(MiB)), Exit(0));
+        other.RunTo(20);
+        Assert.Equal(new ExitStatus(9, 0), refused.Exit);
+    }
+
+    [Fact]
     public void WhereNobodyHangsTheLimitIsMetByThePages()
     {
         Bench bench = new(CgroupVersion.V1);

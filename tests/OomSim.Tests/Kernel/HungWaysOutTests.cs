@@ -239,6 +239,42 @@ public sealed class HungWaysOutTests
     }
 
     [Fact]
+    public void WhoseChildTookTheChargesAlongHangsWhereTheyAre()
+    {
+        // The child's move takes the shared pages' charges to /q, which swaps them out; who never moved brings them back there.
+        Bench bench = new(CgroupVersion.V1, c => c with { Swap = new SwapConfig(512 * MiB, 200 * MiB, 200 * MiB) });
+        Cgroup q = bench.Host.CreateCgroup("/q");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(q, "memory.limit_in_bytes", "40M"));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(q, "memory.oom_control", "1"));
+        Cgroup x = bench.Host.CreateCgroup("/q/x");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(x, "memory.move_charge_at_immigrate", "3"));
+        Process parent = bench.Run(
+            bench.Group("/p", 500 * MiB),
+            Program("parent", Alloc(20 * MiB), Sleep(1), new ForkStep("kid", Quantity.Of(1)), Sleep(10), new RewriteStep(null, Pace.Free), Sleep(1000)),
+            Program("kid", Sleep(1000)));
+        bench.Run(q, Sleep(4), new MlockAllStep(), Alloc(60 * MiB, 20 * MiB));
+        bench.RunTo(2.5);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(x, "cgroup.procs", Assert.Single(parent.Children).Pid.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        bench.RunTo(20);
+        Assert.Equal(("/p", TaskCondition.Hung, q.Memory), (parent.Cgroup.Path, parent.Condition, parent.HungAt));
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void WhoGoesOnAfterRefusalsTakesTime()
+    {
+        // Each refused fork has looked for memory in vain, 18 passes, as long as reclaim tries before it is out of memory: 3 ms.
+        Bench bench = new(CgroupVersion.V1);
+        Cgroup a = bench.Group("/a", 20 * MiB, hang: true);
+        bench.Run(a, Alloc(30 * MiB));
+        Process late = bench.Run(a, Program("late", Sleep(3), new RepeatStep(null, [new ForkStep("kid", Quantity.Of(1)), new WaitStep(null)])) with { EnomemExitCode = null }, Program("kid", Exit(0)));
+        bench.RunTo(5);
+        Assert.Null(late.Exit);
+        Assert.InRange(bench.Events.Count(e => e.Type == "enomem"), 600, 667);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
     public void ASystemCallIsRefusedAndNobodyIsToldOfIt()
     {
         // K4.9: only a user-mode page fault sleeps. The writer, whose text is locked, gets ENOMEM and exits 1, its default.

@@ -138,7 +138,7 @@ public sealed class OomEventTests
         Assert.InRange(oom, 2.95 / page, 3.2 / page);
         Assert.Equal(passes * oom, a.Read().EventsMax);
         Assert.InRange((a.Read().Current - (32 * MiB)) / Pages.Size, Math.Max(oom - (0.2 / page), 2.95 / page), Math.Min(oom, 3 / page));
-        Assert.Equal(a.Read().Current, p.Read().Current);
+        Assert.Equal(a.Read().Current + (kernel == "5.4" ? 0 : 8192), p.Read().Current);
 
         // 20,000 pages, and some for the program's own memory, the kernel's part of it and page tables.
         bench.RunTo(20_000 * page);

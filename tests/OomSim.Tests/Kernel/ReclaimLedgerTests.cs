@@ -34,9 +34,9 @@ public sealed class ReclaimLedgerTests
     [Fact]
     public void OfTwoWhoGrowEachHasTakenByItsPart()
     {
-        // 60 + 30 + 10 MiB fill the limit; from there on three quarters are for the one, a quarter for the other.
+        // 60 + 30 + 10 MiB and the three memcgs fill the limit; from there on three quarters are for the one, a quarter for the other.
         Bench bench = NewBench();
-        bench.Group("/p", 100 * MiB);
+        bench.Group("/p", (100 * MiB) + (24 << 10));
         Cgroup victim = bench.Group("/p/v");
         Run(bench, victim, Read("/cache"), Sleep(100));
         bench.RunTo(1.5);

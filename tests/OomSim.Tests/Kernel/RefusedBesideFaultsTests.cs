@@ -66,6 +66,25 @@ public sealed class RefusedBesideFaultsTests
         bench.Host.CheckInvariants();
     }
 
+    /// <summary>mkdir is the runtime's, from outside (mm/memcontrol.c:mem_cgroup_css_alloc): who would be in the cgroup is not there yet, and cannot be killed for it.</summary>
+    [Theory]
+    [InlineData(CgroupVersion.V1)]
+    [InlineData(CgroupVersion.V2)]
+    public void ItsFirstProcessIsNotKilledForTheCgroupItself(CgroupVersion version)
+    {
+        (Bench bench, Cgroup pool, Process hog) = World(version);
+        bench.RunTo(5);
+        Process late = bench.Run(bench.Group("/pool/late"), Sleep(1000));
+        bench.RunTo(6);
+        Assert.Null(hog.Exit);
+        Assert.True(late.IsCgroupRefused);
+        Assert.Equal(new ExitStatus(1, 0), late.Exit);
+        Assert.DoesNotContain(bench.Events, e => e.Type == "oom_kill");
+        Assert.DoesNotContain(bench.Host.Log, line => line.Contains("] init", StringComparison.Ordinal) && line.Contains(late.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture) + "]", StringComparison.Ordinal));
+        Assert.True(pool.Read().EventsOom > 0 || version == CgroupVersion.V1);
+        bench.Host.CheckInvariants();
+    }
+
     [Fact]
     public void ACallThatLocksWhatItMapsGoesOnWithoutThat()
     {

@@ -152,6 +152,31 @@ public sealed class SharedAccessTests
         bench.Host.CheckInvariants();
     }
 
+    /// <summary>
+    /// As recorded on a 6.18: 60 MiB under 40, 22 of them in swap, are written by a child at 30 MB/s, in 2.003 s. Each page is touched once, also where it has to come back for that, as
+    /// all do before the end: the parent's 60 MiB are in swap alone then, and of the child's what does not fit, 85.2 MB together.
+    /// </summary>
+    [Fact]
+    public void APageThatComesBackToBeCopiedIsTouchedOnce()
+    {
+        Bench bench = new(CgroupVersion.V1, c => c with { Swap = new SwapConfig(256 * MiB, 1024 * MiB, 1024 * MiB), Profile = c.Profile with { SwapOutSpeed = 1024 * MiB } });
+        Cgroup a = bench.Host.CreateCgroup("/a");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(a, "memory.limit_in_bytes", "40M"));
+        Process parent = bench.Run(
+            a,
+            Program("parent", Alloc(60 * MiB, 60 * MiB), Sleep(1), new ForkStep("kid", Quantity.Of(1)), new WaitStep(null), Sleep(100)),
+            Program("kid", new RewriteStep(null, new Pace(Quantity.Of(30 * MiB), CatchUp: true)), Exit(0)));
+        bench.RunTo(2.1);
+        Assert.InRange(a.Read().SwapCurrent, 20 * MiB, 23 * MiB);
+        bench.RunTo(3.9);
+        Process kid = Assert.Single(parent.Children);
+        Assert.InRange(a.Read().SwapCurrent, 72 * MiB, 86 * MiB);
+        bench.RunTo(4.1);
+        Assert.Equal(new ExitStatus(0, 0), kid.Exit);
+        Assert.InRange(Stat(bench, a, "workingset_refault_anon"), 50 * 256, 62 * 256);
+        bench.Host.CheckInvariants();
+    }
+
     [Fact]
     public void ReadingAFileOfATmpfsThatDoesNotFitBringsAllOfItBack()
     {

@@ -78,6 +78,45 @@ public sealed class SwapOrderTests
     }
 
     [Fact]
+    public void APauseMovesNothing()
+    {
+        // It goes round in 30 of its 60 MiB. The other 30 came first and are never touched: they are the oldest, whether or not it is paused for a while.
+        Bench bench = new(configure: c => c with { Swap = Swap });
+        Cgroup a = bench.Group("/docker/a", 64 * MiB);
+        Process first = bench.Run(a, Alloc(60 * MiB, 60 * MiB), new AccessStep(Quantity.Of(30 * MiB), Quantity.Of(1000 * SimTime.Second), new Pace(Quantity.Of(1000 * MiB))));
+        Process second = bench.Run(a, Sleep(3), Alloc(10 * MiB, 10 * MiB), Sleep(3), Alloc(10 * MiB, 10 * MiB), Sleep(1000));
+        bench.RunTo(4.5);
+        bench.Host.Freeze(a);
+        bench.RunTo(4.7);
+        bench.Host.WriteFile(a, "memory.max", "60M");
+        bench.RunTo(4.8);
+        bench.Host.Thaw(a);
+        bench.RunTo(9);
+
+        // 80 MiB and what both have beside under 60.
+        Assert.InRange(first.Read().Swap, 20 * MiB, 22 * MiB);
+        Assert.InRange(second.Read().Swap, 0, Own);
+        Assert.Equal(0, Stat(bench, a, "workingset_refault_anon"));
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
+    public void SharedMemoryIsAsOldAsItIs()
+    {
+        // 10 of shared memory at 1 s, 10 at 3 s, 55 from 5 s on, under 64 MiB: the shared memory goes, and a little of the next.
+        Bench bench = new(configure: c => c with { Swap = Swap });
+        Cgroup a = bench.Group("/docker/a", 64 * MiB);
+        bench.Run(a, Sleep(1), new ShmStep(Quantity.Of(10 * MiB), Pace.Free), Sleep(1000));
+        Process middle = bench.Run(a, Sleep(3), Alloc(10 * MiB), Sleep(1000));
+        Process last = bench.Run(a, Sleep(5), Alloc(53 * MiB, 10 * MiB), Sleep(1000));
+        bench.RunTo(12);
+        Assert.InRange(a.Read().SwapCurrent, 9 * MiB, 10 * MiB);
+        Assert.InRange(middle.Read().Swap, 0, Own);
+        Assert.InRange(last.Read().Swap, 0, Own);
+        bench.Host.CheckInvariants();
+    }
+
+    [Fact]
     public void ALowerLimitTakesTheOldestFirst()
     {
         Bench bench = new(configure: c => c with { Swap = Swap });

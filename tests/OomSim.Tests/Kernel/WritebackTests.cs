@@ -8,6 +8,36 @@ namespace OomSim.Tests.Kernel;
 /// <summary>When dirty pages are written (K14.1, K14.2).</summary>
 public sealed class WritebackTests
 {
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void OfFilesThatAreGoneNothingIsDirty(bool isReparented)
+    {
+        // Each is cut off within a byte: 300 halves would be 150 bytes that nobody has.
+        Bench bench = new();
+        for (int i = 1; i <= 300; i++)
+        {
+            Cgroup a = bench.Group("/a");
+            Inode file = new("/data/f" + i, 0);
+            TestFiles files = new();
+            files.Add(file);
+            Process writer = bench.Host.Spawn(new SpawnRequest { Cgroup = a, Program = Program("writer", new WriteStep(file.Name, Quantity.Of(10 * MiB), new Pace(Quantity.Of(3_333_333)))), Owner = "a", Files = files });
+            bench.Simulator.RunUntil(bench.Simulator.Now + 5_000_123);
+            bench.Host.SendSignal(writer, SignalNumber.Kill);
+            bench.Simulator.RunUntil(bench.Simulator.Now + 5_000_000);
+            Assert.True(file.CachedAt(bench.Simulator.Now) > 0);
+            if (isReparented)
+            {
+                Assert.Equal(Errno.None, bench.Host.RemoveCgroup(a));
+            }
+
+            bench.Host.RemoveInode(file);
+            Assert.Equal(0, bench.Host.Writeback.DirtyNow);
+        }
+
+        bench.Host.CheckInvariants();
+    }
+
     [Fact]
     public void OnlyWhatHasBeenDirtyForThirtySecondsIsWritten()
     {
