@@ -69,14 +69,14 @@ public class FrozenStartTests
     [Fact]
     public void Runtime_that_is_killed_for_memory_says_so()
     {
-        // D2.8, D2.15: 30 MiB of 30 MiB are taken by one whom nobody may kill.
+        // D2.8, D2.15: one whom nobody may kill leaves room for the container's cgroup, and not for the runtime in it.
         var bench = new DockerBench("28", CgroupVersion.V2);
         bench.Image("holder", new AllocStep(OomSim.Engine.Quantity.Of(28 * DockerBench.MiB), Pace.Free), new SleepStep(null));
         bench.Host.CreateCgroup("/pool");
         bench.Fine("run -d --cgroup-parent pool --name holder --oom-score-adj -1000 holder");
         bench.RunTo(1);
         Cgroup pool = bench.Host.FindCgroup("/pool")!;
-        bench.Host.WriteFile(pool, "memory.max", pool.Read().Current.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        bench.Host.WriteFile(pool, "memory.max", (pool.Read().Current + (64 << 10)).ToString(System.Globalization.CultureInfo.InvariantCulture));
         bench.Events.Clear();
         CommandResult result = bench.Do("run -d --rm --cgroup-parent pool --name app sleeper");
         Assert.Equal(125, result.ExitCode);
