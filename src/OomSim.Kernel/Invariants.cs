@@ -297,10 +297,11 @@ internal sealed partial class KernelInvariants(LinuxHost host)
             }
         }
 
-        long tasks = cgroup.Members.Count + cgroup.ChildList.Sum(c => c.PidsCurrent);
-        if (!(tasks == cgroup.PidsCurrent))
+        long tasks = cgroup.Members.Count + cgroup.ChildList.Sum(c => c.LiveTasks);
+        int zombies = host.Zombies.Count(z => cgroup.Contains(z.Cgroup));
+        if (!(tasks == cgroup.LiveTasks && zombies == cgroup.Zombies))
         {
-            Fail(cgroup.Path, $"counts {cgroup.PidsCurrent} tasks and has {tasks}");
+            Fail(cgroup.Path, $"counts {cgroup.LiveTasks} tasks and {cgroup.Zombies} zombies and has {tasks} and {zombies}");
         }
     }
 
