@@ -130,11 +130,6 @@ internal sealed partial class TaskEngine
                 process.Runner.TakeChildExits();
             }
         }
-
-        if (process.Activity is { Kind: ActivityKind.Wait } wait)
-        {
-            process.Runner.Reap(wait.WaitFor, wait.ReapsOthers);
-        }
     }
 
     private static bool IsHeldByHigh(Process process)

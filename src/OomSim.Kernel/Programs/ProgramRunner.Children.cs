@@ -47,7 +47,7 @@ internal sealed partial class ProgramRunner
         }
     }
 
-    /// <summary>A step waits: those that it waits for and that the program knows to have ended are gone (D6.3).</summary>
+    /// <summary>A step begins to wait, or goes on after a signal: those that it waits for and that the program knows to have ended are gone (D6.3).</summary>
     /// <param name="program">Their name; null for all.</param>
     /// <param name="others">True where any that ends is taken (<c>waitpid(-1)</c>), whoever it is that the step waits for.</param>
     public void Reap(string? program, bool others)
@@ -80,7 +80,15 @@ internal sealed partial class ProgramRunner
             Process child = ends.Zombies[ends.Known];
             if (child.IsAdopted || process.Program.OnChildExit == OnChildExit.Ignore)
             {
-                ends.Known++;
+                if (process.Activity is { Kind: ActivityKind.Wait } wait && (wait.ReapsOthers || IsMeant(child, wait.WaitFor)))
+                {
+                    Reap(ends, ends.Known);
+                }
+                else
+                {
+                    ends.Known++;
+                }
+
                 continue;
             }
 

@@ -242,6 +242,11 @@ internal sealed partial class ProgramRunner(LinuxHost host, Process process, IRe
 
         if (frame.Resume is { } rest && process is { Activity: null, IsDying: false })
         {
+            if (rest.Kind == ActivityKind.Wait)
+            {
+                Reap(rest.WaitFor, rest.ReapsOthers);
+            }
+
             host.Tasks.Begin(process, rest);
         }
     }
