@@ -297,10 +297,17 @@ internal sealed partial class KernelInvariants(LinuxHost host)
             }
         }
 
-        long tasks = cgroup.Members.Count + cgroup.ChildList.Sum(c => c.PidsCurrent);
-        if (!(tasks == cgroup.PidsCurrent))
+        long tasks = cgroup.Members.Count + cgroup.ChildList.Sum(c => c.LiveTasks);
+        if (!(tasks == cgroup.LiveTasks))
         {
-            Fail(cgroup.Path, $"counts {cgroup.PidsCurrent} tasks and has {tasks}");
+            Fail(cgroup.Path, $"counts {cgroup.LiveTasks} tasks and has {tasks}");
+        }
+
+        // What has ended counts above a cgroup that was removed since, too (K9.8).
+        int zombies = cgroup.Parent is null ? host.Zombies.Count : cgroup.ChildList.Sum(c => c.Zombies);
+        if (!(cgroup.Parent is null ? cgroup.Zombies == zombies : cgroup.Zombies >= zombies))
+        {
+            Fail(cgroup.Path, $"counts {cgroup.Zombies} zombies and has {zombies}");
         }
     }
 

@@ -57,7 +57,7 @@ internal sealed class PsRow
     /// <summary>Its name.</summary>
     public string Comm => _process.Comm;
 
-    /// <summary>What it was executed with, words with blanks between.</summary>
+    /// <summary>What it was executed with, words with blanks between; of one that has ended, its name in brackets.</summary>
     public string CommandLine { get; }
 
     /// <summary>True for what the runtime started: a session of its own.</summary>
@@ -66,7 +66,7 @@ internal sealed class PsRow
     /// <summary>Its terminal; <c>?</c> for none.</summary>
     public string Terminal { get; }
 
-    /// <summary>R, S, D, T or X.</summary>
+    /// <summary>R, S, D, T, X or Z.</summary>
     public string State => _values.State.ToString();
 
     /// <summary>Bytes resident.</summary>
@@ -105,6 +105,8 @@ internal sealed class PsRow
     /// <param name="seenFromHost">True for one that has the PIDs of the host.</param>
     public static PsRow Inside(Process process, LinuxHost host, string? commandLine, bool seenFromHost)
     {
+        // Of its memory there is nothing left.
+        commandLine ??= process.IsZombie ? $"[{process.Comm}]" : null;
         Cgroup? cgroup = process.Cgroup;
         while (cgroup is not null and { Keeper: not Container })
         {

@@ -96,7 +96,7 @@ internal static class ProgramStart
         {
             Name = "docker-init",
             Comm = "docker-init",
-            Steps = [new ForkStep(Child, Quantity.Of(1)), new WaitStep(Child)],
+            Steps = [new ForkStep(Child, Quantity.Of(1)), new WaitStep(Child) { ReapsOthers = true }],
             OnSignal = HandedOn,
         };
         return new ProgramSet(init, processes);

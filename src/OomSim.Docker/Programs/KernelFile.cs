@@ -74,7 +74,7 @@ internal static class KernelFile
         path.Split('/') is ["", "proc", var who, "cgroup"] && (who == "self" || (who.Length is > 0 and < 8 && who.All(char.IsAsciiDigit))) ? who : null;
 
     /// <summary>A process by its PID in the reader's namespace; null for none.</summary>
-    public static Process? Find(LinuxHost host, Process reader, string who) => who == "self" ? reader : (reader.Namespace.IsHost ? host.Processes : reader.Namespace.Members)
+    public static Process? Find(LinuxHost host, Process reader, string who) => who == "self" ? reader : host.SeenFrom(reader.Namespace)
         .FirstOrDefault(p => (reader.Namespace.IsHost ? p.Pid : p.NamespacePid).ToString(CultureInfo.InvariantCulture) == who);
 
     private static bool IsCgroupFile(string file) =>

@@ -69,8 +69,7 @@ internal sealed record ProcessListing(IReadOnlyList<string> Words, IReadOnlyList
 
         var text = new StringBuilder();
         Line(text, columns, c => c.Heading.PadRight(Math.Abs(c.Width)));
-        IEnumerable<Process> seen = process.Namespace.IsHost ? host.Processes : process.Namespace.Members;
-        foreach (Process one in seen.OrderBy(p => p.Pid))
+        foreach (Process one in host.SeenFrom(process.Namespace).OrderBy(p => p.Pid))
         {
             PsRow row = PsRow.Inside(one, host, one == process ? string.Join(' ', Words) : null, process.Namespace.IsHost);
             Line(text, columns, c => c.Width > 0 ? c.Value(row).PadLeft(c.Width) : c.Value(row).PadRight(-c.Width));

@@ -97,7 +97,7 @@ internal static class ShellScript
                 string name = FormattableString.Invariant($"sh/{i}");
                 processes[name] = program.Init with { Name = name };
                 steps.Add(new ForkStep(name, Quantity.Of(1)) { Shell = shell });
-                steps.Add(new WaitStep(name));
+                steps.Add(new WaitStep(name) { ReapsOthers = true });
             }
         }
 

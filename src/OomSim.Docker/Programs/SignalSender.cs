@@ -82,9 +82,8 @@ internal sealed record SignalSender(int Signal, IReadOnlyList<string> Receivers,
         return new ToolAnswer("", errors.ToString(), failures) { Sent = sent };
     }
 
-    private static Process? Find(LinuxHost host, Process process, int pid) => process.Namespace.IsHost
-        ? host.Processes.FirstOrDefault(p => p.Pid == pid)
-        : process.Namespace.Members.FirstOrDefault(p => p.NamespacePid == pid);
+    private static Process? Find(LinuxHost host, Process process, int pid) =>
+        host.SeenFrom(process.Namespace).FirstOrDefault(p => (process.Namespace.IsHost ? p.Pid : p.NamespacePid) == pid);
 
     // Root may, and everybody to processes of his own (kernel/signal.c:kill_ok_by_cred); of who nobody knows the number it is believed.
     private static bool MaySignal(Process sender, Process receiver)

@@ -72,8 +72,14 @@ public sealed partial class Cgroup : IRosterMember
     /// <summary>pids.max; null for no limit.</summary>
     public long? PidsMax { get; internal set; }
 
-    /// <summary>Tasks in this cgroup and below.</summary>
-    public long PidsCurrent { get; private set; }
+    /// <summary>Live tasks in this cgroup and below: what makes it populated (K9.8).</summary>
+    public int LiveTasks { get; private set; }
+
+    /// <summary>Tasks here and below that have ended and that nobody has waited for (D6.3).</summary>
+    public int Zombies { get; private set; }
+
+    /// <summary>pids.current: tasks in this cgroup and below, those too that have ended and that nobody has waited for.</summary>
+    public long PidsCurrent => LiveTasks + Zombies;
 
     /// <summary>Sets the CPU quota of it and all below (K20.8), also for those who exit at this moment.</summary>
     /// <param name="quota">µs in each period; −1 for none.</param>
@@ -91,11 +97,18 @@ public sealed partial class Cgroup : IRosterMember
     /// <summary>v2 cpuset.mems, as it was written.</summary>
     internal string Mems { get; set; } = "";
 
-    /// <summary>A task comes, here or below.</summary>
-    internal void AddPid() => PidsPeak = Math.Max(PidsPeak, ++PidsCurrent);
-
-    /// <summary>A task goes, here or below.</summary>
-    internal void RemovePid() => PidsCurrent--;
+    /// <summary>Tasks come here, or go (less than 0).</summary>
+    /// <param name="live">How many live ones.</param>
+    /// <param name="zombies">How many that have ended and that nobody has waited for.</param>
+    internal void CountTasks(int live, int zombies = 0)
+    {
+        for (Cgroup? c = this; c is not null; c = c.Parent)
+        {
+            c.LiveTasks += live;
+            c.Zombies += zombies;
+            c.PidsPeak = Math.Max(c.PidsPeak, c.PidsCurrent);
+        }
+    }
 
     /// <summary>Forks that pids.max refused, as pids.events counts them.</summary>
     public long PidsMaxEvents { get; private set; }

@@ -208,7 +208,7 @@ internal static class CgroupFilesCpu
     }
 
     /// <summary>True where tasks, here or below, would lose what they run on.</summary>
-    private static bool IsEmptied(Cgroup cgroup, bool wasEmpty) => !wasEmpty && cgroup.PidsCurrent > 0;
+    private static bool IsEmptied(Cgroup cgroup, bool wasEmpty) => !wasEmpty && cgroup.LiveTasks > 0;
 
     /// <summary>pids.max: a number or <c>max</c>.</summary>
     public static Errno SetPids(Cgroup cgroup, string value)

@@ -62,7 +62,7 @@ internal static class CgroupFilesV2
         ["io.pressure"] = (host, cgroup, _) => PressureFiles.Text(host, cgroup, PressureResource.Io),
         ["cgroup.pressure"] = (_, cgroup, _) => cgroup.Pressure.IsEnabled ? "1\n" : "0\n",
         ["cgroup.freeze"] = (_, cgroup, _) => cgroup.SelfFreezing ? "1\n" : "0\n",
-        ["cgroup.events"] = (_, cgroup, v) => string.Create(CultureInfo.InvariantCulture, $"populated {(cgroup.PidsCurrent > 0 ? 1 : 0)}\nfrozen {(v.Frozen ? 1 : 0)}\n"),
+        ["cgroup.events"] = (_, cgroup, v) => string.Create(CultureInfo.InvariantCulture, $"populated {(cgroup.LiveTasks > 0 ? 1 : 0)}\nfrozen {(v.Frozen ? 1 : 0)}\n"),
         ["cgroup.stat.local"] = (host, cgroup, _) => $"frozen_usec {Number(cgroup.FrozenNs(host.Simulator.Now) / 1000)}",
         ["cgroup.procs"] = (_, cgroup, _) => string.Concat(cgroup.Members.Select(p => Number(p.Pid))),
         ["cpu.weight"] = (_, cgroup, _) => Number(Math.Clamp(((cgroup.Cpu.Weight * 100) + 512) / 1024, 1, 10000)),

@@ -53,7 +53,7 @@ public readonly record struct CgroupValues
     /// <summary>Time throttled by the quota, ns.</summary>
     public long CpuThrottledNs { get; init; }
 
-    /// <summary>Tasks.</summary>
+    /// <summary>pids.current: tasks, with those that have ended and that nobody has waited for.</summary>
     public long Pids { get; init; }
 
     /// <summary>low events.</summary>

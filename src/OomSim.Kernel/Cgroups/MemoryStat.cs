@@ -22,7 +22,7 @@ internal static class MemoryStat
         MemoryStatValues s = MemoryStatValues.Of(host, cgroup, below: true);
         long slab = Math.Min(s.Slab, v.Kernel);
         long tables = Math.Min(s.PageTables, v.Kernel - slab);
-        long stacks = Math.Min(v.Pids * StackPerTask, v.Kernel - slab - tables);
+        long stacks = Math.Min(cgroup.LiveTasks * StackPerTask, v.Kernel - slab - tables);
         long percpu = Math.Min(cgroup.Memory.PerCpuBelow, v.Kernel - slab - tables - stacks);
         int keys = host.KernelFacts.StatKeys;
         StringBuilder text = new();

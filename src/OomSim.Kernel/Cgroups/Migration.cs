@@ -69,15 +69,8 @@ internal sealed class Migration(LinuxHost host)
     {
         from.Members.Remove(process);
         to.Members.Add(process);
-        for (Cgroup? c = from; c is not null; c = c.Parent)
-        {
-            c.RemovePid();
-        }
-
-        for (Cgroup? c = to; c is not null; c = c.Parent)
-        {
-            c.AddPid();
-        }
+        from.CountTasks(-1);
+        to.CountTasks(1);
 
         Inode? written = process.Activity is { Kind: ActivityKind.Write, IntoTmpfs: false } write ? write.File : null;
         if (written is not null)

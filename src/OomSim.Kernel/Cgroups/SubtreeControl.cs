@@ -96,7 +96,7 @@ internal static class SubtreeControl
     }
 
     private static bool MayMix(Cgroup cgroup) =>
-        (cgroup.SubtreeControl & ~Controllers.Threaded) == Controllers.None && !cgroup.ChildList.Any(child => child.PidsCurrent > 0);
+        (cgroup.SubtreeControl & ~Controllers.Threaded) == Controllers.None && !cgroup.ChildList.Any(child => child.LiveTasks > 0);
 
     /// <summary>Controllers are gone with all that was set in them.</summary>
     private static void Reset(LinuxHost host, Cgroup cgroup, Controllers gone)

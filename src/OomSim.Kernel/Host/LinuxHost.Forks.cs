@@ -11,7 +11,7 @@ public sealed partial class LinuxHost
     /// <param name="held">Kernel memory that is charged for the child already, bytes.</param>
     internal bool MayFork(Process parent, bool tells = true, long held = 0)
     {
-        if (_processes.Count >= MaxProcesses || _processes.Count >= Config.MaxProcesses)
+        if (_processes.Count + _zombies.Count >= Math.Min(MaxProcesses, Config.MaxProcesses))
         {
             return Refuse("kernel.pid_max");
         }

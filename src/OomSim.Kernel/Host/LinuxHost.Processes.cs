@@ -193,11 +193,7 @@ public sealed partial class LinuxHost
         space.MemberList.Add(process);
         _processes.Add(process);
         cgroup.Members.Add(process);
-        for (Cgroup? c = cgroup; c is not null; c = c.Parent)
-        {
-            c.AddPid();
-        }
-
+        cgroup.CountTasks(1);
         return process;
     }
 

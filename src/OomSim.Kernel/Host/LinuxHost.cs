@@ -352,8 +352,6 @@ public sealed partial class LinuxHost
         return room;
     }
 
-    internal void RemoveProcess(Process process) => _processes.Remove(process);
-
     private void SetFrozen(Cgroup cgroup, bool frozen)
     {
         ArgumentNullException.ThrowIfNull(cgroup);

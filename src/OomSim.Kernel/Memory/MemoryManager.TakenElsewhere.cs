@@ -123,7 +123,7 @@ internal sealed partial class MemoryManager
     private static bool Follows(MemoryCgroup memcg, long now) => Reclaims(memcg) && memcg.High != MemoryCgroup.Unlimited && memcg.Usage.At(now) - memcg.High < Pages.Size;
 
     // At a limit of its own, so that what is taken from it comes again there.
-    private bool IsHeldByItself(MemoryCgroup memcg, long now) => (memcg.Cgroup.PidsCurrent > 0 || memcg.VisitorsBelow > 0) && !LetsThrough(memcg, now);
+    private bool IsHeldByItself(MemoryCgroup memcg, long now) => (memcg.Cgroup.LiveTasks > 0 || memcg.VisitorsBelow > 0) && !LetsThrough(memcg, now);
 
     /// <summary>When usage of a level above memory.high comes down to where other levels' reclaim counts, ns. Where it ceases to reclaim is <see cref="NextLetGo"/>.</summary>
     private static long NextFall(MemoryCgroup memcg, ReclaimPlan plan, long usage, long now) =>

@@ -72,7 +72,7 @@ internal sealed partial class MemoryManager
 
     // What is charged beyond a limit is charged above as well (K3.12).
     private bool LetsThrough(MemoryCgroup memcg, long now) =>
-        (memcg.Cgroup.PidsCurrent > 0 || memcg.VisitorsBelow > 0) && (memcg.Forces || (!IsAtMax(memcg, now) && !IsAtMemsw(memcg, now)));
+        (memcg.Cgroup.LiveTasks > 0 || memcg.VisitorsBelow > 0) && (memcg.Forces || (!IsAtMax(memcg, now) && !IsAtMemsw(memcg, now)));
 
     /// <summary>
     /// The part of their wish that all get where a memcg lets so much through, of <see cref="MemoryCgroup.AllGrowth"/>. Whom a level below

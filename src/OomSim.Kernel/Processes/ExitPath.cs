@@ -5,7 +5,7 @@ using OomSim.Engine;
 namespace OomSim.Kernel;
 
 /// <summary>How a process ends: its memory goes at the speed of teardown, then its parent learns of it, and with an init the whole namespace goes (D6.1, M12).</summary>
-internal sealed class ExitPath(LinuxHost host)
+internal sealed partial class ExitPath(LinuxHost host)
 {
     /// <summary>Starts the end of a process.</summary>
     public void Begin(Process process, ExitStatus status)
@@ -145,6 +145,7 @@ internal sealed class ExitPath(LinuxHost host)
         if (process.NamespacePid == 1 && process.Namespace.MemberList.Count > 1)
         {
             // An init waits for the others of its namespace before it is gone.
+            process.Runner.ReapAll();
             return;
         }
 
@@ -276,23 +277,16 @@ internal sealed class ExitPath(LinuxHost host)
         process.Exit = process.PlannedExit;
         host.Cpu.RemoveClaim(process.CpuClaim);
         process.Cgroup.Members.Remove(process);
-        for (Cgroup? c = process.Cgroup; c is not null; c = c.Parent)
-        {
-            c.RemovePid();
-        }
-
         process.Namespace.MemberList.Remove(process);
-        host.RemoveProcess(process);
+        Orphan(process);
         Process? parent = process.Parent;
         parent?.ChildList.Remove(process);
-        foreach (Process orphan in process.ChildList)
+        host.RemoveProcess(process, staysAsZombie: !ReapsAtOnce(parent));
+        if (process.IsZombie)
         {
-            // Orphans go to the namespace's init (D6.3).
-            orphan.Parent = process.Namespace.Init is { Exit: null } reaper && !ReferenceEquals(reaper, process) ? reaper : null;
-            orphan.Parent?.ChildList.Add(orphan);
+            parent!.Runner.AddZombie(process);
         }
 
-        process.ChildList.Clear();
         process.SwapOff?.Finish();
         if (!process.IsPinned)
         {
@@ -317,7 +311,7 @@ internal sealed class ExitPath(LinuxHost host)
 
         if (parent is { Exit: null, IsDying: false })
         {
-            parent.Runner.OnChildExited(process);
+            host.Tasks.MarkDirty(parent);
         }
     }
 

@@ -12,6 +12,13 @@ public sealed partial class Process
         set => Rare.For(ref _rare, value)?.IsFreezing = value;
     }
 
+    /// <summary>True once its parent is one that did not fork it: the init of its namespace, after its own has ended (D6.3).</summary>
+    internal bool IsAdopted
+    {
+        get => _rare is { IsAdopted: true };
+        set => Rare.For(ref _rare, value)?.IsAdopted = value;
+    }
+
     /// <summary>When it comes out of the sleep in the kernel for whose end something waits, ns; null where nothing does, or nobody knows when.</summary>
     internal long? WakesAt
     {
@@ -136,6 +143,7 @@ public sealed partial class Process
         public long ProtectedFrom;
         public long ProtectedTo;
         public bool IsFreezing;
+        public bool IsAdopted;
         public long? WakesAt;
         public long? SleepsUntil;
         public int KilledBy;

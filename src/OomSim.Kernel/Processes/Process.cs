@@ -105,6 +105,9 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
     /// <summary>Signals that were sent and have not reached it, by number: it is frozen, stopped, or sleeps in the kernel (K17.8, K17.9, K18.4).</summary>
     public IReadOnlyList<int> WaitingSignals => [.. Enumerable.Range(1, 64).Where(signal => (PendingSignals & (1UL << (signal - 1))) != 0)];
 
+    /// <summary>True once it has ended, until its parent has waited for it (D6.3).</summary>
+    public bool IsZombie { get; internal set; }
+
     /// <summary>Its live children in order of creation.</summary>
     public IReadOnlyList<Process> Children => ChildList.Items;
 
@@ -322,6 +325,11 @@ public sealed partial class Process : IShareOwner, IWorkOwner, IEventOwner, IRos
 
     private char StateLetter()
     {
+        if (IsZombie)
+        {
+            return 'Z';
+        }
+
         if (IsDying)
         {
             // An init sleeps interruptibly until the others of its namespace are gone (kernel/pid_namespace.c:zap_pid_ns_processes).

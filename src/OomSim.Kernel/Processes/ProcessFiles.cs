@@ -49,12 +49,12 @@ public static class ProcessFiles
     private static string StatusText(Process process, bool seenFromHost, bool isReader)
     {
         ProcessValues v = process.Read();
-        string state = (isReader ? 'R' : v.State) switch { 'R' => "R (running)", 'S' => "S (sleeping)", 'D' => "D (disk sleep)", 'T' => "T (stopped)", _ => "X (dead)" };
+        string state = (isReader ? 'R' : v.State) switch { 'R' => "R (running)", 'S' => "S (sleeping)", 'D' => "D (disk sleep)", 'T' => "T (stopped)", 'Z' => "Z (zombie)", _ => "X (dead)" };
         int pid = seenFromHost ? process.Pid : process.NamespacePid;
         int parent = (seenFromHost ? process.Parent?.Pid : process.Parent is { } above && above.Namespace == process.Namespace ? above.NamespacePid : null) ?? 0;
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"Name:\t{process.Comm}\nState:\t{state}\nTgid:\t{pid}\nPid:\t{pid}\nPPid:\t{parent}\n");
-        foreach ((string name, long bytes) in new[]
+        foreach ((string name, long bytes) in process.IsZombie ? [] : new[]
         {
             ("VmSize", v.Vm), ("VmRSS", v.Rss), ("RssAnon", v.Anon), ("RssFile", v.File), ("RssShmem", v.Shmem), ("VmPTE", v.PageTables), ("VmSwap", v.Swap),
         })

@@ -1,7 +1,7 @@
 namespace OomSim.Kernel;
 
 /// <summary>Present values of a process, in the units of <c>processes.csv</c>.</summary>
-/// <param name="State">As in /proc/PID/stat: R, S, D or T.</param>
+/// <param name="State">As in /proc/PID/stat: R, S, D, T, X or Z.</param>
 /// <param name="Rss">Resident bytes: anonymous, file and shared.</param>
 /// <param name="Anon">Resident anonymous bytes.</param>
 /// <param name="File">Resident bytes of files, its text above all.</param>

@@ -123,6 +123,9 @@ internal sealed partial class Activity(ActivityKind kind, long target)
     /// <summary>Program it waits for; null for all.</summary>
     public string? WaitFor { get; init; }
 
+    /// <summary>True where a wait takes any child that ends, whoever it is for.</summary>
+    public bool ReapsOthers { get; init; }
+
     /// <summary>True when it writes the process's buffer out.</summary>
     public bool FromBuffer { get; init; }
 

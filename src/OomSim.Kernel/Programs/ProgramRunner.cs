@@ -1,4 +1,3 @@
-using System.Globalization;
 using OomSim.Engine;
 
 namespace OomSim.Kernel;
@@ -11,8 +10,6 @@ internal sealed partial class ProgramRunner(LinuxHost host, Process process, IRe
 
     private readonly StepStarter _starter = new(host, process);
     private readonly PartQueue _parts = new();
-    private Queue<(ProgramDefinition Program, string Comm, ExitStatus Status)>? _childExits;
-    private List<(ProgramDefinition Program, long Due)>? _restarts;
     private Frame? _frame = new(steps, 1, null);
     private Step? _step;
     private bool _isRunning;
@@ -213,85 +210,6 @@ internal sealed partial class ProgramRunner(LinuxHost host, Process process, IRe
         return false;
     }
 
-    /// <summary>True when no child of that name (or none at all) is left.</summary>
-    public bool WaitIsOver(string? program)
-    {
-        foreach ((ProgramDefinition waiting, _) in _restarts ?? [])
-        {
-            if (program is null || waiting.Name == program || waiting.Comm == program)
-            {
-                return false;
-            }
-        }
-
-        foreach (Process child in process.ChildList)
-        {
-            if (program is null || child.Program.Name == program || child.Comm == program)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>A child ended; its parent learns of it as soon as it can run.</summary>
-    public void OnChildExited(Process child)
-    {
-        if (child.Exit is { } status)
-        {
-            (_childExits ??= new()).Enqueue((child.Program, child.Comm, status));
-            host.Tasks.MarkDirty(process);
-        }
-    }
-
-    /// <summary>True where children ended or have to be started again of which the program does not know yet.</summary>
-    public bool HasChildExits => _childExits is { Count: > 0 } || (_restarts is { Count: > 0 } restarts && restarts.Exists(r => r.Due <= host.Simulator.Now));
-
-    /// <summary>Children ended: by its own program the parent ends too, goes on, or starts them again (M12).</summary>
-    public void TakeChildExits()
-    {
-        while (!process.IsDying && _childExits is not null && _childExits.TryDequeue(out (ProgramDefinition Program, string Comm, ExitStatus Status) child))
-        {
-            if (!child.Status.IsAbnormal || process.Program.OnChildExit == OnChildExit.Ignore)
-            {
-                continue;
-            }
-
-            if (process.Program.OnChildExit == OnChildExit.Exit)
-            {
-                host.Program("child_exit", process, string.Create(
-                    CultureInfo.InvariantCulture, $"child={child.Comm} status={child.Status.ShellCode}: ends too"));
-                host.Exits.Begin(process, new ExitStatus(child.Status.ShellCode, 0));
-                return;
-            }
-
-            host.Program("child_restart", process, "child=" + child.Comm);
-            Restart(child.Program, host.Config.Profile.RestartTime);
-        }
-
-        while (!process.IsDying && _restarts is not null && _restarts.FindIndex(r => r.Due <= host.Simulator.Now) is >= 0 and int index)
-        {
-            ProgramDefinition program = _restarts[index].Program;
-            _restarts.RemoveAt(index);
-            if (process.Activity is { IsFluid: true } || !_starter.TryFork(program))
-            {
-                // What flows stops while memory is shared; and where there is no room, the supervisor waits or is refused.
-                Interrupt(0, [new RestartStep(program)]);
-            }
-        }
-    }
-
-    /// <summary>The fork of a child to be started again was refused: the supervisor, if it goes on, tries once more later.</summary>
-    public void RestartLater(ProgramDefinition program) => Restart(program, host.Config.Profile.RestartRetryTime);
-
-    private void Restart(ProgramDefinition program, long delay)
-    {
-        long due = host.Simulator.Now + delay;
-        (_restarts ??= []).Add((program, due));
-        host.Simulator.Schedule(due, process, (int)TaskTimer.Restart);
-    }
-
     private void EndFrame(Frame frame)
     {
         if (frame.Left != long.MaxValue)
@@ -324,6 +242,11 @@ internal sealed partial class ProgramRunner(LinuxHost host, Process process, IRe
 
         if (frame.Resume is { } rest && process is { Activity: null, IsDying: false })
         {
+            if (rest.Kind == ActivityKind.Wait)
+            {
+                Reap(rest.WaitFor, rest.ReapsOthers);
+            }
+
             host.Tasks.Begin(process, rest);
         }
     }
@@ -354,6 +277,7 @@ internal sealed partial class ProgramRunner(LinuxHost host, Process process, IRe
             Mapping = activity.Mapping,
             WorkingSet = activity.WorkingSet,
             WaitFor = activity.WaitFor,
+            ReapsOthers = activity.ReapsOthers,
             Socket = activity.Socket,
             Request = activity.Request,
             FromBuffer = activity.FromBuffer,

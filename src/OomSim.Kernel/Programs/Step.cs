@@ -123,9 +123,13 @@ public sealed record ForkStep(string Program, Quantity Count) : Step
     public string? Shell { get; init; }
 }
 
-/// <summary>Waits for children.</summary>
-/// <param name="Program">One child of this program; null means all children.</param>
-public sealed record WaitStep(string? Program) : Step;
+/// <summary>Waits for children: those that have ended are gone then (D6.3).</summary>
+/// <param name="Program">Children of this program; null means all children.</param>
+public sealed record WaitStep(string? Program) : Step
+{
+    /// <summary>True where it takes any that ends meanwhile, as shells and docker-init do (<c>waitpid(-1)</c>), whoever it is for.</summary>
+    public bool ReapsOthers { get; init; }
+}
 
 /// <summary>Ends the process.</summary>
 /// <param name="Code">Exit code, 0 to 255.</param>

@@ -90,9 +90,10 @@ internal sealed partial class StepStarter(LinuxHost host, Process process)
                 });
                 break;
             case WaitStep s:
+                process.Runner.Reap(s.Program, s.ReapsOthers);
                 if (!process.Runner.WaitIsOver(s.Program))
                 {
-                    parts.Enqueue(new Activity(ActivityKind.Wait, 0) { WaitFor = s.Program });
+                    parts.Enqueue(new Activity(ActivityKind.Wait, 0) { WaitFor = s.Program, ReapsOthers = s.ReapsOthers });
                 }
 
                 break;

@@ -64,7 +64,7 @@ internal static class ComposeKeys
         Of("group_add", "Further groups of its user, as docker inspect shows them."),
         Of("healthcheck", "How its health is probed; a probe is a process in the container, at its expense."),
         Of("hostname", "Its name as a host, as docker inspect shows it.", "the beginning of its ID"),
-        Of("init", "true: tini is process 1 and passes signals on.", "false"),
+        Of("init", "true: tini is process 1, passes signals on and waits for whoever ends.", "false"),
         Of("ipc", "Whose shared memory it has: host, shareable, none, service:NAME or container:NAME.", "its own"),
         Of("isolation", "default: containers of Linux have no other, which the engine refuses."),
         Of("label_file", "Files with more labels; what labels says wins."),

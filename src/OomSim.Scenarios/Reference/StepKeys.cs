@@ -61,7 +61,7 @@ internal static class StepKeys
             new("count", Shapes.Count(0, MaximumForks), "How many.") { Default = "1", Examples = ["4"] },
             new("every", Shapes.Duration, "Time from one to the next.") { Default = "at once", Examples = ["100ms"] },
         ]),
-        Of("wait", Shapes.Text, "Wait for children: all, or those of a name.", ["all", "child"]),
+        Of("wait", Shapes.Text, "Wait for children: all, or those of a name. Of those that have ended nothing stays then, not even a zombie.", ["all", "child"]),
         Of("print", Shapes.Text, "Print a line, which docker logs shows.", ["ready"], [new("to", new WordShape("stdout", "stderr"), "Which stream.") { Default = "stdout" }]),
         Of("exit", Shapes.Count(0, 255), "End with this code.", ["0", "1"]),
         Of("signal", Shapes.Signal, "Raise a signal.", ["SIGSEGV", "TERM"]),

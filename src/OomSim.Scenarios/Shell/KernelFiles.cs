@@ -93,7 +93,7 @@ internal sealed class KernelFiles(World world, CgroupPaths paths)
     }
 
     // What cat itself is, which "self" names, is none of the model.
-    private Process? Find(string who) => world.Host.Processes.FirstOrDefault(p => p.Pid.ToString(CultureInfo.InvariantCulture) == who);
+    private Process? Find(string who) => world.Host.SeenFrom(world.Host.PidNamespace).FirstOrDefault(p => p.Pid.ToString(CultureInfo.InvariantCulture) == who);
 
     private bool IsThere(string path, Cgroup cgroup, string file) =>
         world.Host.HasFile(cgroup, file) && !CgroupPaths.IsOfOtherController(path, world.Host.Config.Cgroup);

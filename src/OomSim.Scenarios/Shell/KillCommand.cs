@@ -45,7 +45,7 @@ internal sealed class KillCommand(World world)
         string[] parts = target.Split('/', 2);
         if (int.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out int pid))
         {
-            return [.. world.Host.Processes.Where(p => p.Pid == pid)];
+            return [.. world.Host.SeenFrom(world.Host.PidNamespace).Where(p => p.Pid == pid)];
         }
 
         if (world.Docker.Find(parts[0])?.Init is not { } init)

@@ -67,7 +67,7 @@ public sealed class ScenarioRunTests
             x-oomsim:
               images:
                 i:
-                  program: {comm: init, on_child_exit: ignore, steps: [{sleep: 5s}, {fork: eater}, {sleep: forever}]}
+                  program: {comm: init, on_child_exit: ignore, steps: [{sleep: 5s}, {fork: eater}, {wait: all}, {sleep: forever}]}
                   processes: {eater: {comm: eater, steps: [{sleep: 1s}, {alloc: 100MiB, rate: 50MiB/s}]}}
               until: 10s
               timeline:

@@ -1,0 +1,143 @@
+using OomSim.Engine;
+using OomSim.Kernel;
+using Xunit;
+using static OomSim.Tests.Kernel.Bench;
+
+namespace OomSim.Tests.Kernel;
+
+/// <summary>Processes that have ended and that nobody has waited for: they hold their PID, and nothing else (D6.3).</summary>
+public sealed class ZombieTests
+{
+    private static readonly ProgramDefinition Child = Program("child", Sleep(1), Exit(0));
+
+    private static ForkStep Fork(int count, string name = "child") => new(name, Quantity.Of(count));
+
+    private static ProgramDefinition Ignoring(string name, params Step[] steps) => Program(name, steps) with { OnChildExit = OnChildExit.Ignore };
+
+    private static (Bench Bench, Cgroup Cgroup, Process Init) Start(ProgramDefinition init, params ProgramDefinition[] others)
+    {
+        Bench bench = new();
+        Cgroup cgroup = bench.Group("/docker/a");
+        return (bench, cgroup, bench.Run(cgroup, init, others));
+    }
+
+    private static (string Current, long Zombies) At(Bench bench, Cgroup cgroup, double seconds)
+    {
+        bench.RunTo(seconds);
+        bench.Host.CheckInvariants();
+        return (bench.Host.ReadFile(cgroup, "pids.current")!.Trim(), cgroup.Zombies);
+    }
+
+    [Theory]
+    [InlineData(null, "1")]
+    [InlineData("child", "2")]
+    [InlineData("other", "3")]
+    public void Who_ignores_its_children_keeps_them_until_a_step_waits(string? name, string left)
+    {
+        // Three end after 1 s; the wait begins at 3 s, when nobody is left to wait for, and is over at once.
+        (Bench bench, Cgroup cgroup, Process init) = Start(
+            Ignoring("init", Fork(2), Fork(1, "other"), Sleep(3), new WaitStep(name), Sleep(2)), Child, Program("other", Sleep(1), Exit(7)));
+        Assert.Equal(("4", 0), At(bench, cgroup, 0.5));
+        Assert.Equal(("4", 3), At(bench, cgroup, 2.5));
+        Assert.Equal(left, At(bench, cgroup, 3.5).Current);
+        Assert.Null(init.Exit);
+        Assert.Equal(("0", 0), At(bench, cgroup, 5.5));
+    }
+
+    [Fact]
+    public void A_step_that_waits_takes_them_as_they_end()
+    {
+        (Bench bench, Cgroup cgroup, _) = Start(Ignoring("init", Fork(1), Fork(1, "late"), new WaitStep(null), Sleep(1000)), Child, Program("late", Sleep(4)));
+        Assert.Equal(("2", 0), At(bench, cgroup, 2));
+        Assert.Equal(("1", 0), At(bench, cgroup, 5));
+    }
+
+    [Theory]
+    [InlineData(OnChildExit.Exit)]
+    [InlineData(OnChildExit.Restart)]
+    public void Who_does_something_about_an_end_has_waited(OnChildExit policy)
+    {
+        (Bench bench, Cgroup cgroup, _) = Start(Program("init", Fork(3), Sleep(1000)) with { OnChildExit = policy }, Child);
+        Assert.Equal(("1", 0), At(bench, cgroup, 2));
+    }
+
+    [Fact]
+    public void They_count_where_forks_are_limited_and_nowhere_else()
+    {
+        Bench bench = new();
+        Cgroup cgroup = bench.Group("/docker/a");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(cgroup, "pids.max", "3"));
+        ProgramDefinition init = Ignoring("init", Fork(1), Sleep(2), Fork(1), Sleep(2), Fork(1), Sleep(1000)) with { EnomemExitCode = null };
+        bench.Run(cgroup, init, Child);
+        Assert.Equal(("3", 2), At(bench, cgroup, 4.5));
+        Assert.Equal("max 1\n", bench.Host.ReadFile(cgroup, "pids.events"));
+
+        // Listed is who lives, and stacks are theirs (K9.2, K9.8).
+        Assert.Single(bench.Host.ReadFile(cgroup, "cgroup.procs")!.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("kernel_stack 16384\n", bench.Host.ReadFile(cgroup, "memory.stat"), StringComparison.Ordinal);
+        Assert.Equal(2, bench.Host.Zombies.Count);
+        Assert.Single(bench.Host.Processes);
+    }
+
+    [Fact]
+    public void They_count_among_the_processes_of_the_host()
+    {
+        Bench bench = new(configure: c => c with { MaxProcesses = 3 });
+        ProgramDefinition init = Ignoring("init", Fork(2), Sleep(2), Fork(1), Sleep(1000)) with { EnomemExitCode = null };
+        bench.Run(bench.Group("/docker/a"), init, Child);
+        bench.RunTo(3);
+        Assert.Contains(bench.Events, e => e is { Type: "fork_refused", Detail: "kernel.pid_max" });
+    }
+
+    [Theory]
+    [InlineData(false, "3", 2)]
+    [InlineData(true, "1", 0)]
+    public void The_first_process_inherits_them_and_those_who_end_later(bool waits, string current, long zombies)
+    {
+        // The middle one ends at 2 s: it leaves one that has ended and one that ends at 4 s.
+        Step rest = waits ? new WaitStep(null) : Sleep(1000);
+        (Bench bench, Cgroup cgroup, Process init) = Start(
+            Program("init", Fork(1, "middle"), rest, Sleep(1000)), Ignoring("middle", Fork(1), Fork(1, "late"), Sleep(2)), Child, Program("late", Sleep(4), Exit(9)));
+        Assert.Equal(("4", 1), At(bench, cgroup, 1.5));
+        Assert.Equal((waits ? "2" : "3", waits ? 0 : 1), At(bench, cgroup, 3));
+
+        // Of those that it did not fork it knows nothing: their status is no affair of its own.
+        Assert.Equal((current, zombies), At(bench, cgroup, 5));
+        Assert.Null(init.Exit);
+        bench.Host.SendSignal(init, SignalNumber.Kill);
+        Assert.Equal(("0", 0), At(bench, cgroup, 6));
+    }
+
+    [Fact]
+    public void A_frozen_parent_waits_when_it_is_thawed()
+    {
+        (Bench bench, Cgroup cgroup, Process init) = Start(Program("init", Fork(1), Sleep(1000)), Child);
+        Cgroup other = bench.Group("/docker/b");
+        bench.RunTo(0.5);
+        Assert.Equal(Errno.None, bench.Host.WriteFile(other, "cgroup.procs", init.Children[0].Pid.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        bench.Host.Freeze(cgroup);
+        Assert.Equal(("1", 1), At(bench, other, 2));
+
+        // It keeps nobody from removing the cgroup (K9.8), and counts above all the same.
+        Assert.Equal("populated 0", bench.Host.ReadFile(other, "cgroup.events")!.Split('\n')[0]);
+        Assert.Equal(Errno.None, bench.Host.RemoveCgroup(other));
+        Assert.Equal(("2", 1), At(bench, cgroup.Parent!, 3));
+        bench.Host.Thaw(cgroup);
+        Assert.Equal(("1", 0), At(bench, cgroup.Parent!, 3.5));
+    }
+
+    [Fact]
+    public void Proc_shows_them_without_memory()
+    {
+        (Bench bench, _, Process init) = Start(Ignoring("init", Fork(1), Sleep(1000)), Child);
+        bench.RunTo(2);
+        Process zombie = bench.Host.Zombies.Single();
+        Assert.Equal([init, zombie], bench.Host.SeenFrom(init.Namespace));
+        Assert.Equal("Name:\tchild\nState:\tZ (zombie)\nTgid:\t2\nPid:\t2\nPPid:\t1\nThreads:\t1\n", ProcessFiles.Read(bench.Host, zombie, "status", seenFromHost: false));
+        Assert.Equal("0\n", ProcessFiles.Read(bench.Host, zombie, "oom_score", seenFromHost: false));
+
+        // A signal finds it and does nothing.
+        bench.Host.SendSignal(zombie, SignalNumber.Kill);
+        Assert.True(zombie.IsZombie);
+    }
+}
