@@ -14,14 +14,14 @@ public sealed partial class LinuxHost
         TryCreateCgroup(path) ?? throw new InvalidOperationException(HasPanicked ? "the host has panicked" : "there are as many cgroups as there can be");
 
     /// <summary>The same; null where no ID is left for it (K9.11), or the host has panicked. As runtimes do, it has every cgroup above distribute all controllers.</summary>
-    public Cgroup? TryCreateCgroup(string path) => TryMakeCgroup(path, distributes: true);
+    public Cgroup? TryCreateCgroup(string path) => Settled(TryMakeCgroup(path, distributes: true));
 
     /// <summary>
     /// Creates a cgroup and its missing ancestors as <c>mkdir -p</c> does: each has the controllers that the one above distributes.
     /// Null where no ID is left for it, which <c>mkdir</c> is told as ENOSPC (K9.11), and on a host that has panicked.
     /// </summary>
     /// <param name="path">Its path.</param>
-    public Cgroup? TryMakeCgroup(string path) => TryMakeCgroup(path, distributes: false);
+    public Cgroup? TryMakeCgroup(string path) => Settled(TryMakeCgroup(path, distributes: false));
 
     /// <summary>Creates a cgroup right below another, or finds it there; null where no ID is left for it (K9.11), or the host has panicked.</summary>
     /// <param name="parent">The cgroup above.</param>
@@ -39,6 +39,13 @@ public sealed partial class LinuxHost
     {
         ArgumentNullException.ThrowIfNull(cgroup);
         return !cgroup.IsRemoved && !(Config.Cgroup == CgroupVersion.V2 && SubtreeControl.TakesNoTasks(cgroup));
+    }
+
+    // Those above pay for it, and may come to their limits earlier.
+    private Cgroup? Settled(Cgroup? made)
+    {
+        Settle();
+        return made;
     }
 
     private Cgroup? TryMakeCgroup(string path, bool distributes)

@@ -67,10 +67,11 @@ internal sealed partial class Reclaim
     private static Int128 GoOnInTurns(MemoryCgroup memcg, List<(SwapSource Source, long Bytes)> sources, long now)
     {
         Int128 all = Round;
+        Int128 aged = 0;
         Int128 goes = 0;
-        for (int look = 0; look < 3 && goes < Int128.Min(Round, all / 2); look++)
+        for (int look = 0; look < 3 && aged < Int128.Min(Round, all / 2); look++)
         {
-            (goes, all) = (0, 0);
+            (goes, aged, all) = (0, 0, 0);
             for (int first = 0, end; first < sources.Count; first = end)
             {
                 end = EndOfList(sources, first, out long bytes);
@@ -81,7 +82,8 @@ internal sealed partial class Reclaim
                 }
 
                 goes += owner.AnonTurn.Goes(LookedAt(memcg, owner, bytes));
-                all += LookedAt(memcg, owner, bytes);
+                aged += owner.AnonTurn.Goes(bytes);
+                all += bytes;
             }
         }
 

@@ -39,6 +39,24 @@ public sealed class CgroupStructuresTests
         }
     }
 
+    [Theory]
+    [InlineData(CgroupVersion.V1, "memory.limit_in_bytes")]
+    [InlineData(CgroupVersion.V2, "memory.max")]
+    public void WhoGrowsBesideComesToTheLimitAboveEarlier(CgroupVersion version, string file)
+    {
+        Bench bench = new(version);
+        Cgroup parent = bench.Group("/p");
+        Assert.Equal(Errno.None, bench.Host.WriteFile(parent, file, "60M"));
+        Process hog = bench.Run(bench.Group("/p/a"), Alloc(100 * MiB, 10 * MiB));
+        bench.RunTo(2);
+        Assert.NotNull(bench.Host.TryMakeCgroup("/p/z"));
+        bench.RunTo(5.5);
+        bench.Host.CheckInvariants();
+        bench.RunTo(7);
+        Assert.Equal(9, hog.Exit?.Signal);
+        Assert.Equal(60 * MiB, parent.Read().Peak);
+    }
+
     /// <summary>Of kernel/v2-a23 at its end: 14016 bytes on the CPUs for two below, here and in all above.</summary>
     [Fact]
     public void TheirCountersOnTheCpusArePercpu()

@@ -66,6 +66,24 @@ public sealed class SwapOfSiblingsTests
         bench.Host.CheckInvariants();
     }
 
+    [Theory]
+    [InlineData("1")]
+    [InlineData("5")]
+    [InlineData("100")]
+    public void EqualSwappinessDividesAlikeWhateverItIs(string swappiness)
+    {
+        (Bench bench, _) = Parent("100M");
+        Cgroup[] groups = [.. "abc".Select(name => bench.Host.CreateCgroup("/p/" + name))];
+        Assert.All(groups, g => Assert.Equal(Errno.None, bench.Host.WriteFile(g, "memory.swappiness", swappiness)));
+        bench.Run(groups[0], Alloc(40 * MiB), Sleep(1000));
+        bench.Run(groups[1], Alloc(40 * MiB), Sleep(1000));
+        bench.Run(groups[2], Sleep(1), Alloc(100 * MiB, 10 * MiB), Sleep(1000));
+        bench.RunTo(12);
+        Assert.InRange(groups[0].Read().SwapCurrent, 28 * MiB, 32 * MiB);
+        Assert.InRange(groups[2].Read().SwapCurrent, 18 * MiB, 23 * MiB);
+        bench.Host.CheckInvariants();
+    }
+
     private static (Bench Bench, Cgroup Parent) Parent(string limit)
     {
         Bench bench = new(CgroupVersion.V1, c => c with { Swap = Swap });
