@@ -137,6 +137,21 @@ public class PathKindTests
         Assert.Equal("", bench.Fine("exec empty ls /y").Stdout);
     }
 
+    /// <summary>A link of a volume hides the one that the layers have at its place; what comes into a folder of the host is there.</summary>
+    [Theory]
+    [InlineData("-v held:/data", "/data", "fl -> other\n")]
+    [InlineData("-v held:/data -v held:/data/n", "/data/n", "fl -> other\n")]
+    [InlineData("-v /srv/b:/data", "/data", "fl -> other\n")]
+    public void Link_is_there_once(string flags, string folder, string told)
+    {
+        DockerBench bench = Running(flags);
+        bench.Engine.AddFile(ImageArchives.Read(ImageArchives.Tar([("fl -> other", 0)])));
+        bench.Fine("cp - app:/data < a.tar");
+        Assert.EndsWith(told, string.Concat(bench.Fine($"exec app ls -l {folder}").Stdout.Split('\n').Where(l => l.Contains(" fl -> ", StringComparison.Ordinal)).Select(l => l[^11..] + "\n")), StringComparison.Ordinal);
+        bench.Fine("cp - app:/data < a.tar");
+        Assert.Distinct(bench.Get("app").Files.SeenLinks.Select(l => l.Key));
+    }
+
     [Theory]
     [InlineData("/etc/hosts", "not a directory")]
     [InlineData("/etc/hostname/x", "not a directory")]
