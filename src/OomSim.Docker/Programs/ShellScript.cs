@@ -212,7 +212,7 @@ internal static class ShellScript
             return [new ToolStep(new KernelFileWriter(file, text, goesOn, exitCode))];
         }
 
-        List<Step> steps = [new ToolStep(new OutputFile(file, goesOn)), .. target.Appends ? Array.Empty<Step>() : [new RemoveFileStep(file.Full)]];
+        List<Step> steps = [new ToolStep(new OutputFile(file, target.Appends, goesOn))];
         return text.Length == 0 ? [.. steps, new ToolStep(new FileTouch([file]))]
             : [.. steps, new WriteStep(file.Full, Quantity.Of(System.Text.Encoding.UTF8.GetByteCount(text)), Pace.Free)];
     }

@@ -42,7 +42,11 @@ internal static class KernelFolders
     /// <summary>True for what is known to be no folder: a file of <c>/proc</c> itself, and what a process has open.</summary>
     /// <param name="path">A full path.</param>
     public static bool IsFile(string path) =>
-        path.Split('/') is ["", "proc", var name] ? OfProc.Contains(name, StringComparer.Ordinal) && !FoldersOfProc.Contains(name, StringComparer.Ordinal) : path.StartsWith("/proc/self/fd/", StringComparison.Ordinal);
+        path.Split('/') is ["", "proc", var name] ? OfProc.Contains(name, StringComparer.Ordinal) && !FoldersOfProc.Contains(name, StringComparer.Ordinal) : IsOpened(path);
+
+    /// <summary>True for what a process has open: here a pipe, a terminal or a device.</summary>
+    /// <param name="path">A full path.</param>
+    public static bool IsOpened(string path) => path.StartsWith("/proc/self/fd/", StringComparison.Ordinal);
 
     /// <summary>The first folder on the way to a place that is not there; null where all is there, or may be.</summary>
     /// <param name="place">A full path.</param>
