@@ -152,6 +152,10 @@ public class PathKindTests
     [InlineData("-e /data/rt/proc/99", 1)]
     [InlineData("-e /data/rt/sys/fs/cgroup/none", 1)]
     [InlineData("-e /data/rt/proc/1", 0)]
+    [InlineData("-e /proc/1/none", 1)]
+    [InlineData("-e /data/rt/proc/self/none/x", 1)]
+    [InlineData("-f /data/rt/proc/1/maps", 0)]
+    [InlineData("-f /proc/1/ns", 1)]
     [InlineData("-e /no/../data", 1)]
     [InlineData("-f /proc/meminfo", 0)]
     public void Test_tells_what_is_there(string words, int code) => Assert.Equal(new CommandResult(code, "", ""), Running().Do("exec app test " + words));
