@@ -121,7 +121,10 @@ public sealed partial class ContainerFiles
 
         return bound.Length > 0 ? (Disk, _disk, bound)
             : IsBoundShared && below.StartsWith(BelowShared, StringComparison.Ordinal) ? (Disk, _disk, SharedPlace)
-            : IsDevices(below) ? ("tmpfs", Devices, "/dev") : ("overlay", _disk, "/");
+            : IsDevices(below) ? ("tmpfs", Devices, "/dev")
+
+            // What a link leads to there.
+            : KernelFile.IsBelow(name) ? null : ("overlay", _disk, "/");
     }
 
     /// <summary>Where the host's disk is mounted first in the container's table of mounts: the engine sorts them by how deep they lie, and its own files come last.</summary>
@@ -149,7 +152,9 @@ public sealed partial class ContainerFiles
         _guards = Array.Exists(guards, g => g.Value) ? guards : null;
     }
 
-    private bool Guards(string name)
+    /// <summary>True where what lies at a path itself is mounted read-only, and not what it leads to.</summary>
+    /// <param name="name">A full path, links followed up to its last part.</param>
+    internal bool Guards(string name)
     {
         bool guarded = false;
         foreach ((string place, bool isReadOnly) in _guards ?? [])

@@ -34,9 +34,10 @@ public sealed partial class ContainerFiles
     }
 
     /// <summary>Why no file can be opened for writing at a path, where a new one is made if there is none (open(2), O_CREAT).</summary>
-    /// <param name="path">In full.</param>
-    internal Errno CreationFault(string path)
+    /// <param name="file">The path.</param>
+    internal Errno CreationFault(TypedPath file)
     {
+        string path = file.Full;
         (PathKind kind, Errno fault) = LookUp(path);
         if (kind == PathKind.Folder || fault == Errno.ELOOP)
         {
@@ -44,7 +45,11 @@ public sealed partial class ContainerFiles
         }
 
         string name = Followed(path, whole: true).TrimEnd('/');
-        return kind == PathKind.None && LookUp(name[..Math.Max(0, name.LastIndexOf('/'))] + "/").Fault is not Errno.None and var above ? above
+        string folder = name[..Math.Max(0, name.LastIndexOf('/'))];
+        return kind == PathKind.None && LookUp(folder + "/").Fault is not Errno.None and var above && (above != Errno.ENOENT || IsAllTold(folder)) ? above
+
+            // With a dot at its end it would have to be there.
+            : kind == PathKind.None && file.Typed.EndsWith("/.", StringComparison.Ordinal) ? Errno.ENOENT
             : path.EndsWith('/') ? Errno.EISDIR
             : IsReadOnly(path) ? Errno.EROFS
             : Errno.None;
@@ -56,18 +61,20 @@ public sealed partial class ContainerFiles
 
     // Of a path whose folders are no links.
     private PathKind KindAt(string name) =>
-        KernelFile.IsBelow(name) ? KernelFolders.Missing(name) is not null ? PathKind.None : KernelFile.IsKnown(name) || KernelFolders.IsFile(name) ? PathKind.File : PathKind.Folder
-        : LeafAt(name) is not PathKind.None and var leaf ? leaf : IsFolderAt(name) ? PathKind.Folder : PathKind.None;
+        LeafAt(name) is not PathKind.None and var leaf ? leaf
+        : KernelFile.IsBelow(name) ? KernelFolders.Missing(name) is not null ? PathKind.None : PathKind.Folder
+        : IsFolderAt(name) ? PathKind.Folder : PathKind.None;
 
     // All but folders.
     private PathKind LeafAt(string name) =>
-        LinkAt(name) is not null ? PathKind.Link
+        KernelFile.IsBelow(name) ? KernelFolders.IsOpened(name) ? PathKind.Device : KernelFile.IsKnown(name) || KernelFolders.IsFile(name) ? PathKind.File : PathKind.None
+        : LinkAt(name) is not null ? PathKind.Link
         : FindAt(name) is not null || EngineFiles.Contains(name, StringComparer.Ordinal) ? PathKind.File
         : IsDevice(name) ? PathKind.Device
         : PathKind.None;
 
     private bool IsFolderAt(string name) =>
-        name.Length == 0 || IsMounted(name) || DeviceFolder.MountPoints.Contains(name, StringComparer.Ordinal) || IsSeenFolder(name)
+        name.Length == 0 || IsMounted(name) || (WorkingFolder + "/").StartsWith(name + "/", StringComparison.Ordinal) || DeviceFolder.MountPoints.Contains(name, StringComparer.Ordinal) || IsSeenFolder(name)
         || (IsCommonFolder(name) && IsUncovered(name) && !(_lacksShared && name == SharedPlace))
         || Seen().Keys.Concat(GivenDevices).Concat(SeenLinks.Select(l => l.Key)).Any(f => f.StartsWith(name + "/", StringComparison.Ordinal));
 

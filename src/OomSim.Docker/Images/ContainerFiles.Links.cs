@@ -30,13 +30,16 @@ public sealed partial class ContainerFiles
     internal IReadOnlyDictionary<string, string> WritableLinks => (IReadOnlyDictionary<string, string>?)_ownLinks ?? ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>The links that the engine sees, which has volumes mounted and nothing else, with what they say, by path.</summary>
-    internal IEnumerable<KeyValuePair<string, string>> Links => _links.Where(l => EngineLinkAt(l.Key) is not null).Concat(VolumeLinks);
+    internal IEnumerable<KeyValuePair<string, string>> Links => _links.Where(l => VolumeOf(l.Key, out _) is null && EngineLinkAt(l.Key) is not null).Concat(VolumeLinks);
 
     /// <summary>The links that programs inside see.</summary>
-    internal IEnumerable<KeyValuePair<string, string>> SeenLinks => Links.Concat(_deviceLinks).Where(l => LinkAt(l.Key) is not null);
+    internal IEnumerable<KeyValuePair<string, string>> SeenLinks => Links.Where(l => !IsInMemory(l.Key)).Concat(_deviceLinks.Where(l => IsInMemory(l.Key)));
 
-    private IEnumerable<KeyValuePair<string, string>> VolumeLinks =>
-        _volumes.SelectMany(v => v.Value.Links.Select(l => KeyValuePair.Create(v.Key[..^1] + l.Key, l.Value))).Where(l => EngineLinkAt(l.Key) is not null);
+    // Those that no inner volume hides.
+    private IEnumerable<KeyValuePair<string, string>> VolumeLinks => _volumes.SelectMany(v => v.Value.Links
+        .Select(l => KeyValuePair.Create(v.Key[..^1] + l.Key, l.Value)).Where(l => ReferenceEquals(VolumeOf(l.Key, out string within), v.Value) && v.Key.Length - 1 + within.Length == l.Key.Length));
+
+    private bool IsInMemory(string name) => VolumeOf(name, out _) is null && MountOf(name) is not null;
 
     /// <summary>Where a path leads by links, as programs inside see them.</summary>
     /// <param name="path">In full.</param>
@@ -76,13 +79,13 @@ public sealed partial class ContainerFiles
 
     /// <summary>What the link at a path says that programs inside see; null for no link.</summary>
     /// <param name="name">A full path, links followed up to its last part.</param>
-    internal string? LinkAt(string name) => VolumeOf(name, out _) is null && MountOf(name) is not null ? _deviceLinks.GetValueOrDefault(name) : EngineLinkAt(name);
+    internal string? LinkAt(string name) => IsInMemory(name) ? _deviceLinks.GetValueOrDefault(name) : EngineLinkAt(name);
 
     /// <summary>What the link at a path says that the engine sees; null for no link.</summary>
     /// <param name="name">A full path, links followed up to its last part.</param>
     internal string? EngineLinkAt(string name) =>
         VolumeOf(name, out string within) is { } volume ? volume.Links.GetValueOrDefault(within)
-        : BoundFolders.Any(f => name.StartsWith(f + "/", StringComparison.Ordinal)) ? null
+        : BoundFolders.Any(f => name.StartsWith(f + "/", StringComparison.Ordinal)) ? _ownLinks?.GetValueOrDefault(name)
         : _links.GetValueOrDefault(name);
 
     // As directory.Size of moby counts them.
@@ -100,7 +103,7 @@ public sealed partial class ContainerFiles
         {
             volume.RemoveLink(within);
         }
-        else if (!byEngine && MountOf(name) is not null)
+        else if (!byEngine && IsInMemory(name))
         {
             _deviceLinks = _deviceLinks.Remove(name);
         }

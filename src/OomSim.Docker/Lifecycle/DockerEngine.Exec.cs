@@ -60,9 +60,10 @@ public sealed partial class DockerEngine
             return ExecError("Cwd must be an absolute path");
         }
 
-        if (exec.WorkingDirectory.Length > 0 && FolderFault(container, TypedPath.In("", exec.WorkingDirectory).Full) is { } elsewhere)
+        string cwd = exec.WorkingDirectory.Length > 0 ? exec.WorkingDirectory : FolderOf(container.Spec, container.Image);
+        if (cwd.Length > 0 && FolderFault(container, TypedPath.In("", cwd).Full) is { } elsewhere)
         {
-            return ExecError($"unable to start container process: chdir to cwd ({GoQuote.Text(exec.WorkingDirectory)}) set in config.json failed: {elsewhere}");
+            return ExecError($"unable to start container process: chdir to cwd ({GoQuote.Text(cwd)}) set in config.json failed: {elsewhere}");
         }
 
         if (command.Program is not { } program)
@@ -116,10 +117,9 @@ public sealed partial class DockerEngine
 
     private string? FolderFault(Container container, string folder)
     {
-        if (KernelFile.IsBelow(folder + "/"))
+        if (container.Files.Followed(folder + "/", whole: true) is var place && KernelFile.IsBelow(place))
         {
-            string place = folder.TrimEnd('/');
-            return KernelFileAt(container, place) is not null ? NoFolder : LacksKernelFolder(container, place) ? NoEntry : null;
+            return KernelFileAt(container, place.TrimEnd('/')) is not null ? NoFolder : KernelFile.IsMissing(Host, container.Init!, place.TrimEnd('/')) ? NoEntry : null;
         }
 
         // Of an image that is not known as a whole any folder is believed.
@@ -131,11 +131,6 @@ public sealed partial class DockerEngine
             _ => container.Files.IsAllTold(folder) ? NoEntry : null,
         };
     }
-
-    private bool LacksKernelFolder(Container container, string folder) =>
-        KernelFolders.Missing(folder) is not null
-        || (folder.StartsWith(KernelFile.Cgroups, StringComparison.Ordinal) && CgroupMount.Find(Host, KernelFile.MountRoot(Host, container.Init!), folder[KernelFile.Cgroups.Length..]) is null)
-        || (folder.Split('/') is ["", "proc", [>= '0' and <= '9', ..] who, ..] && KernelFile.Find(Host, container.Init!, who) is null);
 
     /// <summary>
     /// Waits for a container's lock; false when the container is gone by then. Who starts it keeps it until its program runs, who pauses it until it is frozen, the engine itself until it has

@@ -191,15 +191,20 @@ public sealed partial class DockerEngine
         return fault;
     }
 
-    // That of an image that is not known as a whole is believed to be there.
+    // That of an image that is not known as a whole is believed to be in its layers.
     private static void MakeWorkingDirectory(Container container)
     {
         bool isWhole = container.Image.Definition.IsWhole;
         string own = container.Image.Definition.Config?.WorkingDir ?? "";
         string folder = FolderOf(container.Spec, container.Image);
-        if (folder.Length > 0 && (isWhole || CleanPath.Rooted(folder) != CleanPath.Rooted(own)))
+        if (folder.Length == 0)
         {
-            container.Files.WorkingFolder = CleanPath.Rooted(folder);
+            return;
+        }
+
+        container.Files.WorkingFolder = container.Files.Followed(CleanPath.Rooted(folder), whole: true).TrimEnd('/');
+        if (isWhole || CleanPath.Rooted(folder) != CleanPath.Rooted(own))
+        {
             container.Files.MakeFolder(container.Files.WorkingFolder);
         }
     }

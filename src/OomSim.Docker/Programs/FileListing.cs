@@ -25,14 +25,19 @@ internal sealed record FileListing(TypedPath Path, bool IsLong, bool All, bool H
             return new ToolAnswer("", $"ls: {Path.Typed}: {ErrnoText.Of(fault)}\n", 1);
         }
 
-        string place = files.Followed(Path.Full, whole: !IsLong).TrimEnd('/');
+        string place = Path.Place(names, follows: !IsLong).TrimEnd('/');
         var entries = new SortedDictionary<string, FileEntry>(StringComparer.Ordinal);
         Container? container = ProcessContext.ContainerOf(process);
         long started = container?.StartedAtNs ?? 0, created = container?.CreatedAtNs ?? 0;
         bool isFolder = kind == PathKind.Folder;
-        if (isFolder && KernelFile.IsBelow(place + "/"))
+        if (KernelFile.IsBelow(place + "/") && KernelFile.IsMissing(host, process, place))
         {
-            // What a link leads to there, such as /dev/fd.
+            return new ToolAnswer("", $"ls: {Path.Typed}: {ErrnoText.Of(Errno.ENOENT)}\n", 1);
+        }
+
+        if (isFolder ? KernelFile.IsBelow(place + "/") : IsLong && kind == PathKind.File && files.Find(place) is null)
+        {
+            // What a link leads to there, such as /dev/fd; and nothing says how large what the engine makes is, and how old.
             return new ToolAnswer("", $"ls: {DockerEngine.NotSimulatedPrefix}a list of '{Path.Typed}' is not simulated\n", 1);
         }
 
@@ -58,7 +63,7 @@ internal sealed record FileListing(TypedPath Path, bool IsLong, bool All, bool H
         return new ToolAnswer(IsLong ? Long(entries, isFolder) : string.Concat(entries.Keys.Select(n => n + "\n")));
     }
 
-    // What device it is, is only known to the host, and how large what the engine makes is, is not told.
+    // What device it is, is only known to the host.
     private static FileEntry Single(ContainerFiles files, string path, long started, long created) =>
         files.LinkAt(path) is { } target ? FileEntry.Link(target, TimeOf(files, path, started, created))
         : files.Find(path) is { } inode ? FileEntry.File(files.SizeOf(inode), files.ModifiedAt(path))

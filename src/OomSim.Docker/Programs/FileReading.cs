@@ -14,10 +14,11 @@ internal sealed record FileReading(TypedPath Path) : ITool
             return names?.Find(Path.Full) is null ? Unopened(Errno.ENOENT) : new ToolAnswer("");
         }
 
-        string place = files.Followed(Path.Full, whole: true);
+        string place = Path.Place(names);
         return files.LookUp(Path.Full) switch
         {
             (PathKind.None, var fault) => Unopened(fault),
+            _ when KernelFile.IsBelow(place) && KernelFile.IsMissing(host, process, place.TrimEnd('/')) => Unopened(Errno.ENOENT),
             (PathKind.Folder, _) => new ToolAnswer("", "cat: read error: Is a directory\n", 1),
             (PathKind.File, _) when KernelFile.IsKnown(place) => new KernelFilePrinter([Path with { Full = place }]).Run(host, process, names) with { EndsLoop = true },
             (PathKind.Device, _) or (PathKind.File, _) when files.IsDevice(place) || KernelFile.IsBelow(place) => new ToolAnswer("", $"cat: {DockerEngine.NotSimulatedPrefix}what '{Path.Typed}' says is not simulated\n", 1),

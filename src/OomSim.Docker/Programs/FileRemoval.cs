@@ -27,11 +27,11 @@ internal sealed record FileRemoval(IReadOnlyList<TypedPath> Paths, bool IsForced
                 continue;
             }
 
-            if (KernelFile.IsBelow(path))
+            if (given.Place(names, follows: false).TrimEnd('/') is var place && KernelFile.IsBelow(place))
             {
-                complaints.Append(KernelFileOpening.RemovalFault(host, process, path) switch
+                complaints.Append(KernelFileOpening.RemovalFault(host, process, place) switch
                 {
-                    null => $"rm: {KernelFile.NotSimulated(path)}\n",
+                    null => $"rm: {KernelFile.NotSimulated(place)}\n",
                     Errno.ENOENT when IsForced => "",
                     Errno.EISDIR => $"rm: '{typed}' is a directory\n",
                     { } errno => $"rm: can't remove '{typed}': {ErrnoText.Of(errno)}\n",
@@ -85,7 +85,7 @@ internal sealed record FileRemoval(IReadOnlyList<TypedPath> Paths, bool IsForced
         bool IsWithin(string file) => file.StartsWith(folder + "/", StringComparison.Ordinal);
         string[] within = [.. files.Seen().Keys.Concat(files.SeenLinks.Select(l => l.Key)).Where(f => IsWithin(f) && !files.IsMountedFile(f))];
         bool isFolder = kind == PathKind.Folder;
-        if (files.IsReadOnly(folder) && (!isFolder || within.Length > 0 || files.IsSeenFolder(folder) || files.SeenFolders.Any(IsWithin)))
+        if (files.Guards(folder) && (!isFolder || within.Length > 0 || files.IsSeenFolder(folder) || files.SeenFolders.Any(IsWithin)))
         {
             // The innermost goes first.
             string protectedFile = !isFolder ? typed

@@ -10,8 +10,9 @@ internal sealed record FileTest(TypedPath Path, string Operator) : ITool
     /// <inheritdoc/>
     public ToolAnswer Run(LinuxHost host, Process process, IFileNamespace? names)
     {
-        (PathKind kind, long size) = KernelFile.IsKnown(Path.Full) ? (OfKernel(host, process), 0)
-            : names is ContainerFiles files ? (files.KindOf(Path.Full), files.Find(Path.Full) is { } file ? files.SizeOf(file) : ContainerFiles.EngineFiles.Contains(files.Followed(Path.Full, whole: true), StringComparer.Ordinal) ? 1 : 0)
+        string place = Path.Place(names);
+        (PathKind kind, long size) = KernelFile.IsBelow(place) && KernelFile.IsMissing(host, process, place.TrimEnd('/')) ? (PathKind.None, 0)
+            : names is ContainerFiles files ? (files.KindOf(Path.Full), files.Find(Path.Full) is { } file ? files.SizeOf(file) : ContainerFiles.EngineFiles.Contains(place, StringComparer.Ordinal) ? 1 : 0)
             : names?.Find(Path.Full) is { } inode ? (PathKind.File, inode.ContentAt(host.Simulator.Now))
             : (PathKind.None, 0);
         bool holds = Operator switch
@@ -23,11 +24,4 @@ internal sealed record FileTest(TypedPath Path, string Operator) : ITool
         };
         return new ToolAnswer("", "", holds ? 0 : 1);
     }
-
-    private PathKind OfKernel(LinuxHost host, Process process) => KernelFile.Read(host, process, Path.Full).Errno switch
-    {
-        Errno.ENOENT => PathKind.None,
-        Errno.EISDIR => PathKind.Folder,
-        _ => PathKind.File,
-    };
 }

@@ -12,23 +12,28 @@ internal sealed record FileTouch(IReadOnlyList<TypedPath> Paths) : ITool
     {
         var complaints = new StringBuilder();
         List<string> opened = [];
-        foreach ((string typed, string path) in Paths)
+        foreach (TypedPath path in Paths)
         {
-            if ((KernelFile.IsBelow(path) ? OfKernel(host, process, path) : Fault(path, names) is not Errno.None and var errno ? ErrnoText.Of(errno) : null) is { } fault)
+            string place = path.Place(names);
+            bool isKernels = KernelFile.IsBelow(place);
+            if ((isKernels ? OfKernel(host, process, place, names) : Fault(path, names) is not Errno.None and var errno ? ErrnoText.Of(errno) : null) is { } fault)
             {
-                complaints.Append("touch: ").Append(typed).Append(": ").Append(fault).Append('\n');
+                complaints.Append("touch: ").Append(path.Typed).Append(": ").Append(fault).Append('\n');
             }
-            else if (names is not null && !KernelFile.IsBelow(path) && MayOpen(path, names))
+            else if (names is not null && !isKernels && MayOpen(path.Full, names))
             {
-                opened.Add(path);
+                opened.Add(path.Full);
             }
         }
 
         return new ToolAnswer("", complaints.ToString(), complaints.Length > 0 ? 1 : 0) { Opened = opened };
     }
 
-    private static string? OfKernel(LinuxHost host, Process process, string path) => KernelFileOpening.Fault(host, process, path) switch
+    private static string? OfKernel(LinuxHost host, Process process, string path, IFileNamespace? names) => KernelFileOpening.Fault(host, process, path) switch
     {
+        // The time of what a process has open is no file's.
+        _ when KernelFolders.IsOpened(path) => null,
+        _ when (names as ContainerFiles)?.LookUp(path).Fault is Errno.ENOTDIR => ErrnoText.Of(Errno.ENOTDIR),
         null => KernelFile.NotSimulated(path),
         Errno.None => null,
 
@@ -37,14 +42,14 @@ internal sealed record FileTouch(IReadOnlyList<TypedPath> Paths) : ITool
         { } errno => ErrnoText.Of(errno),
     };
 
-    // Not a folder or device, and not what a link leads to of the kernel's.
+    // Not a folder or device.
     private static bool MayOpen(string path, IFileNamespace names) =>
-        names is not ContainerFiles files || (files.KindOf(path) is PathKind.None or PathKind.File && !KernelFile.IsBelow(files.Followed(path, whole: true)));
+        names is not ContainerFiles files || files.KindOf(path) is PathKind.None or PathKind.File;
 
     // It sets the times of what is there, and makes a file only where there is nothing.
-    private static Errno Fault(string path, IFileNamespace? names) =>
+    private static Errno Fault(TypedPath path, IFileNamespace? names) =>
         names is not ContainerFiles files ? Errno.None
-        : files.LookUp(path) is not (PathKind.None, var fault) ? files.IsReadOnly(path) ? Errno.EROFS : Errno.None
+        : files.LookUp(path.Full) is not (PathKind.None, var fault) ? files.IsReadOnly(path.Full) ? Errno.EROFS : Errno.None
         : fault == Errno.ENOENT ? files.CreationFault(path)
         : fault;
 }

@@ -66,6 +66,16 @@ internal static class KernelFile
             : ("", Errno.EINVAL);
     }
 
+    /// <summary>True for what is known not to be there, as a process in a container sees it.</summary>
+    /// <param name="host">The host.</param>
+    /// <param name="reader">The process.</param>
+    /// <param name="path">A full path below <c>/proc</c> or <c>/sys</c>.</param>
+    public static bool IsMissing(LinuxHost host, Process reader, string path) =>
+        KernelFolders.Missing(path) is not null
+        || (IsKnown(path) && Read(host, reader, path).Errno == Errno.ENOENT)
+        || (path.StartsWith(Cgroups, StringComparison.Ordinal) && CgroupMount.Find(host, MountRoot(host, reader), path[Cgroups.Length..]) is null)
+        || (path.Split('/') is ["", "proc", [>= '0' and <= '9', ..] who, ..] && Find(host, reader, who) is null);
+
     /// <summary>The name of the sysctl of a path, with dots.</summary>
     public static string Name(string path) => path[Sysctls.Length..].Replace('/', '.');
 

@@ -12,6 +12,9 @@ internal static class ShellScript
     // What a shell ends with where there is no such command.
     private const int NotFound = 127;
 
+    // The same where nobody may execute it.
+    private const int NotExecutable = 126;
+
     private const string Special = "&<$`(){}*?[]#~\\!=";
 
     // Stands for an operator among the words, where no quoted text can look like it.
@@ -130,13 +133,22 @@ internal static class ShellScript
 
         CommandProgram last = CommandResolver.Resolve(words[0] == "exec" && words.Count > 1 ? [.. words.Skip(1)] : words, place, missesTools: false);
         string missing = words[words[0] == "exec" && words.Count > 1 ? 1 : 0];
-        // Where nobody says what PATH is, a file of that name may be in a folder of it.
-        if (place.IsWhole && last.Fault == CommandFault.NotFound && !IsOfShell(words[0]) && !(place.Search == ProgramPlace.DefaultSearch && place.Files.Any(f => f.EndsWith("/" + missing, StringComparison.Ordinal))))
+        if (last.Fault == CommandFault.NotExecutable || (last.Fault == CommandFault.NotFound && !IsOfShell(words[0]) && Array.Exists(place.Search, f => place.Files.Contains(f + missing) && place.IsPlain?.Invoke(f + missing) == true)))
         {
-            return new CommandProgram(new ProgramSet(new ProgramDefinition { Name = "sh", Comm = "sh", Steps = [new PrintStep($"{shell}: {missing}: not found\n", IsError: true), new ExitStep(Quantity.Of(NotFound))] }, place.Own.Processes));
+            // It tries all that it finds, whatever its mode (ash, find_command and shellexec).
+            return Failed("Permission denied", NotExecutable);
+        }
+
+        // Where nobody says what PATH is, a file of that name may be in a folder of it.
+        if (place.IsWhole && last.Fault == CommandFault.NotFound && !IsOfShell(words[0]) && !(place.Search.SequenceEqual(ProgramPlace.DefaultSearch) && place.Files.Any(f => f.EndsWith("/" + missing, StringComparison.Ordinal))))
+        {
+            return Failed("not found", NotFound);
         }
 
         return IsBuiltIn(words[0]) && last.Program is { } program ? last with { Program = new ProgramSet(program.Init with { Comm = "sh" }, program.Processes) } : last;
+
+        CommandProgram Failed(string why, int code) =>
+            new(new ProgramSet(new ProgramDefinition { Name = "sh", Comm = "sh", Steps = [new PrintStep($"{shell}: {missing}: {why}\n", IsError: true), new ExitStep(Quantity.Of(code))] }, place.Own.Processes));
     }
 
     // What prints at once, and filters behind it; null for any other.
@@ -200,7 +212,7 @@ internal static class ShellScript
             return [new ToolStep(new KernelFileWriter(file, text, goesOn, exitCode))];
         }
 
-        List<Step> steps = [new ToolStep(new OutputFile(file, goesOn)), .. target.Appends ? Array.Empty<Step>() : [new RemoveFileStep(file.Full)]];
+        List<Step> steps = [new ToolStep(new OutputFile(file, target.Appends, goesOn))];
         return text.Length == 0 ? [.. steps, new ToolStep(new FileTouch([file]))]
             : [.. steps, new WriteStep(file.Full, Quantity.Of(System.Text.Encoding.UTF8.GetByteCount(text)), Pace.Free)];
     }

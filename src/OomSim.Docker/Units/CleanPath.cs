@@ -9,7 +9,17 @@ internal static class CleanPath
 
     /// <summary>From the root on, as it goes: <c>..</c> stays, which leads elsewhere behind a symbolic link.</summary>
     /// <param name="path">As it is written.</param>
-    public static string WithParents(string path) => "/" + string.Join('/', path.Split('/').Where(part => part is not ("" or ".")));
+    public static string WithParents(string path)
+    {
+        // No folder of the kernel's own file systems is a link to elsewhere.
+        string whole = "/" + string.Join('/', path.Split('/').Where(part => part is not ("" or ".")));
+        for (int up; KernelFile.IsBelow(whole) && (up = (whole + "/").IndexOf("/../", StringComparison.Ordinal)) > 0;)
+        {
+            whole = "/" + (whole[..whole.LastIndexOf('/', up - 1)] + whole[(up + 3)..]).TrimStart('/');
+        }
+
+        return whole;
+    }
 
     /// <summary>The same without the slash in front: a path below a root, which is empty.</summary>
     /// <param name="path">As it is written.</param>

@@ -16,6 +16,16 @@ internal static class KernelFolders
     private static readonly string[] FoldersOfProc =
         ["acpi", "asound", "bus", "driver", "dynamic_debug", "fs", "irq", "net", "pressure", "scsi", "self", "sys", "sysvipc", "thread-self", "tty", "xen"];
 
+    // What the folder of a process has (fs/proc/base.c, tgid_base_stuff): folders and links to such, then files.
+    private static readonly string[] FoldersOfProcess = ["attr", "cwd", "fd", "fdinfo", "map_files", "net", "ns", "root", "task"];
+
+    private static readonly string[] FilesOfProcess =
+    [
+        "arch_status", "autogroup", "auxv", "cgroup", "clear_refs", "cmdline", "comm", "coredump_filter", "cpu_resctrl_groups", "cpuset", "environ", "exe", "gid_map", "io", "limits", "loginuid", "maps", "mem",
+        "mountinfo", "mounts", "mountstats", "numa_maps", "oom_adj", "oom_score", "oom_score_adj", "pagemap", "patch_state", "personality", "projid_map", "sched", "schedstat", "sessionid", "setgroups", "smaps",
+        "smaps_rollup", "stack", "stat", "statm", "status", "syscall", "timens_offsets", "timers", "timerslack_ns", "uid_map", "wchan",
+    ];
+
     private static readonly string[] OfSys = ["block", "bus", "class", "dev", "devices", "firmware", "fs", "hypervisor", "kernel", "module", "power"];
 
     // What some of these hold.
@@ -42,13 +52,20 @@ internal static class KernelFolders
     /// <summary>True for what is known to be no folder: a file of <c>/proc</c> itself, and what a process has open.</summary>
     /// <param name="path">A full path.</param>
     public static bool IsFile(string path) =>
-        path.Split('/') is ["", "proc", var name] ? OfProc.Contains(name, StringComparer.Ordinal) && !FoldersOfProc.Contains(name, StringComparer.Ordinal) : path.StartsWith("/proc/self/fd/", StringComparison.Ordinal);
+        path.Split('/') is ["", "proc", var name] ? OfProc.Contains(name, StringComparer.Ordinal) && !FoldersOfProc.Contains(name, StringComparer.Ordinal) : IsOpened(path) || (OfProcess(path) is { } own && path.Count(c => c == '/') == 3 && FilesOfProcess.Contains(own, StringComparer.Ordinal));
+
+    /// <summary>True for what a process has open: here a pipe, a terminal or a device.</summary>
+    /// <param name="path">A full path.</param>
+    public static bool IsOpened(string path) => path.StartsWith("/proc/self/fd/", StringComparison.Ordinal);
 
     /// <summary>The first folder on the way to a place that is not there; null where all is there, or may be.</summary>
     /// <param name="place">A full path.</param>
     public static string? Missing(string place) =>
         place.Split('/') is ["", ("proc" or "sys") and var top, var name, ..] && name.Length > 0 && !(top == "proc" ? OfProc : OfSys).Contains(name, StringComparer.Ordinal)
-        && !(top == "proc" && name.All(char.IsAsciiDigit)) ? $"/{top}/{name}" : MissingDeeper(place);
+        && !(top == "proc" && name.All(char.IsAsciiDigit)) ? $"/{top}/{name}" : OfProcess(place) is { } own && !FoldersOfProcess.Concat(FilesOfProcess).Contains(own, StringComparer.Ordinal) ? string.Join('/', place.Split('/').Take(4)) : MissingDeeper(place);
+
+    // What of the folder of a process a path goes by.
+    private static string? OfProcess(string place) => place.Split('/') is ["", "proc", var who, { Length: > 0 } name, ..] && (who == "self" || who.All(char.IsAsciiDigit)) ? name : null;
 
     private static string? MissingDeeper(string place)
     {

@@ -34,6 +34,22 @@ public class CommandPlaceTests
         Assert.Contains(words, answer.Stdout + answer.Stderr, StringComparison.Ordinal); // the runtime's words for exec come on standard output
     }
 
+    /// <summary>A shell tries all that it finds, whatever its mode (ash, find_command and shellexec).</summary>
+    [Theory]
+    [InlineData("exec app sh -c plain", 126, "sh: plain: Permission denied\n")]
+    [InlineData("exec app sh -c /data/hello", 126, "sh: /data/hello: Permission denied\n")]
+    [InlineData("exec app sh -c ./none", 127, "sh: ./none: not found\n")]
+    [InlineData("exec -e PATH=/data app /bin/sh -c hello", 126, "/bin/sh: hello: Permission denied\n")]
+    public void Shell_says_what_cannot_be_executed(string command, int code, string error) => Assert.Equal(new CommandResult(code, "", error), Bench("/bin/sh", "/opt/y/check").Do(command));
+
+    [Fact]
+    public void Step_that_may_be_found_in_a_path_that_nobody_tells_is_passed_over()
+    {
+        DockerBench bench = Bench("/bin/sh", "/opt/y/check");
+        bench.Engine.AddBuildContext("ctx", new BuildContext("FROM bb\nRUN check", new SortedDictionary<string, long>()));
+        Assert.Contains("nothing says what RUN check leaves", bench.Fine("build ctx").Stderr, StringComparison.Ordinal);
+    }
+
     /// <summary>A folder of PATH is found as the kernel finds it (os/exec, findExecutable).</summary>
     [Theory]
     [InlineData("/opt//x")]
@@ -69,10 +85,12 @@ public class CommandPlaceTests
     }
 
     // In an archive; what nobody gives a mode may be executed.
-    private static DockerBench Bench()
+    private static DockerBench Bench(params string[] more)
     {
         var bench = new DockerBench();
-        LayerDefinition layer = new("all", 30, new SortedDictionary<string, long>(StringComparer.Ordinal) { ["/bin/plain"] = 10, ["/bin/sleep"] = 10, ["/data/hello"] = 10, ["/bin/true"] = 10, ["/opt/x/false"] = 10, ["/opt/bin/sh"] = 10 })
+        SortedDictionary<string, long> files = new(StringComparer.Ordinal) { ["/bin/plain"] = 10, ["/bin/sleep"] = 10, ["/data/hello"] = 10, ["/bin/true"] = 10, ["/opt/x/false"] = 10, ["/opt/bin/sh"] = 10 };
+        Array.ForEach(more, f => files[f] = 10);
+        LayerDefinition layer = new("all", 30, files)
         {
             Members =
             [

@@ -21,6 +21,7 @@ public class PathKindTests
     [InlineData("sh -c 'echo x > /data/f/n'", "sh: can't create /data/f/n: nonexistent directory")]
     [InlineData("sh -c 'echo x > /no/n'", "sh: can't create /no/n: nonexistent directory")]
     [InlineData("sh -c 'echo x > /no/../n'", "sh: can't create /no/../n: nonexistent directory")]
+    [InlineData("sh -c 'echo x > /data/n/.'", "sh: can't create /data/n/.: nonexistent directory")]
     [InlineData("sh -c 'echo x > /loop'", "sh: can't create /loop: Too many levels of symbolic links")]
     public void Shell_makes_no_file_where_none_can_be(string command, string error)
     {
@@ -43,6 +44,14 @@ public class PathKindTests
     [InlineData("ls /etc/hosts/x", "ls: /etc/hosts/x: Not a directory")]
     [InlineData("touch /data/f/", "touch: /data/f/: Not a directory")]
     [InlineData("touch /data/n/", "touch: /data/n/: Is a directory")]
+    [InlineData("touch /data/n/.", "touch: /data/n/.: No such file or directory")]
+    [InlineData("touch /data/rt/proc/none", "touch: /data/rt/proc/none: No such file or directory")]
+    [InlineData("touch /etc/mtab/n", "touch: /etc/mtab/n: Not a directory")]
+    [InlineData("cat /etc/mtab/n", "cat: can't open '/etc/mtab/n': Not a directory")]
+    [InlineData("cat /data/rt/sys/fs/cgroup/none", "cat: can't open '/data/rt/sys/fs/cgroup/none': No such file or directory")]
+    [InlineData("ls /etc/mtab/", "ls: /etc/mtab/: Not a directory")]
+    [InlineData("ls /data/rt/proc/99", "ls: /data/rt/proc/99: No such file or directory")]
+    [InlineData("rm /data/rt/proc/meminfo", "rm: can't remove '/data/rt/proc/meminfo': Operation not permitted")]
     [InlineData("touch /data/f/../n", "touch: /data/f/../n: Not a directory")]
     [InlineData("touch /dev/null/n", "touch: /dev/null/n: Not a directory")]
     [InlineData("touch /no/../n", "touch: /no/../n: No such file or directory")]
@@ -64,6 +73,11 @@ public class PathKindTests
     [InlineData("touch /data/vl/../n", "A /n\n")]
     [InlineData("touch /data/../n", "A /n\n")]
     [InlineData("sh -c 'echo x > /data/up/n'", "A /n\n")]
+    [InlineData("touch /proc/../n", "A /n\n")]
+    [InlineData("touch /proc/self/../../n", "A /n\n")]
+    [InlineData("sh -c 'echo x > /sys/fs/cgroup/../../../n'", "A /n\n")]
+    [InlineData("sh -c 'echo x > /data/fl'", "C /data\nC /data/f\n")]
+    [InlineData("sh -c 'echo x > /data/rt/data/fl'", "C /data\nC /data/f\n")]
     [InlineData("rm /etc/mtab", "C /etc\nD /etc/mtab\n")]
     [InlineData("rm /dev/stdout", "")]
     public void Path_leads_where_the_kernel_goes(string command, string changes)
@@ -71,6 +85,42 @@ public class PathKindTests
         DockerBench bench = Running();
         Assert.Equal(new CommandResult(0, "", ""), bench.Do("exec app " + command));
         Assert.Equal(changes, bench.Fine("diff app").Stdout);
+    }
+
+    [Fact]
+    public void What_a_link_leads_to_is_written_anew()
+    {
+        DockerBench bench = Running();
+        bench.Fine("exec app sh -c 'echo hello > /vol/v'");
+        bench.Fine("exec app sh -c 'echo y > /data/vl/v'");
+        bench.Fine("exec app sh -c 'echo hello > /data/fl'");
+        bench.Fine("exec app sh -c 'echo > /data/fl'");
+        Assert.Contains(" 1 Jan", bench.Fine("exec app ls -l /data/f").Stdout, StringComparison.Ordinal);
+        Assert.Contains(" 2 Jan", bench.Fine("exec app ls -l /vol/v").Stdout, StringComparison.Ordinal);
+        Assert.Contains(" -> f\n", bench.Fine("exec app ls -l /data/fl").Stdout, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Folder_above_those_of_the_kernel_is_the_root()
+    {
+        DockerBench bench = Running();
+        Assert.Equal(bench.Fine("exec app ls /").Stdout, bench.Fine("exec app ls /proc/..").Stdout);
+        Assert.Equal(bench.Fine("exec app ls /").Stdout, bench.Fine("exec -w /proc app ls ..").Stdout);
+        Assert.Equal("/data\n", bench.Fine("exec -w /proc/../data app pwd").Stdout);
+        bench.Fine("exec app cat /proc/sys/../../data/f");
+    }
+
+    /// <summary>A link goes by where it lies itself.</summary>
+    [Fact]
+    public void Link_in_a_writable_place_is_removed_whatever_it_leads_to()
+    {
+        DockerBench bench = Running("--read-only");
+        bench.Engine.AddFile(ImageArchives.Read(ImageArchives.Tar([("q -> /etc/passwd", 0)])));
+        bench.Fine("cp - app:/vol < a.tar");
+        Assert.Equal("q\n", bench.Fine("exec app ls /vol").Stdout);
+        bench.Fine("exec app rm /vol/q /dev/fd /dev/core");
+        Assert.Equal("", bench.Fine("exec app ls /vol").Stdout);
+        Assert.Equal("rm: can't remove '/data/vl': Read-only file system\n", bench.Do("exec app rm /data/vl").Stderr);
     }
 
     [Fact]
@@ -95,6 +145,17 @@ public class PathKindTests
     [InlineData("-e /dev/stdout", 0)]
     [InlineData("-s /etc/hosts", 0)]
     [InlineData("-f /data/f/", 1)]
+    [InlineData("-f /dev/stdout", 1)]
+    [InlineData("-e /etc/mtab/", 1)]
+    [InlineData("-e /etc/mtab/..", 1)]
+    [InlineData("-e /etc/mtab/n", 1)]
+    [InlineData("-e /data/rt/proc/99", 1)]
+    [InlineData("-e /data/rt/sys/fs/cgroup/none", 1)]
+    [InlineData("-e /data/rt/proc/1", 0)]
+    [InlineData("-e /proc/1/none", 1)]
+    [InlineData("-e /data/rt/proc/self/none/x", 1)]
+    [InlineData("-f /data/rt/proc/1/maps", 0)]
+    [InlineData("-f /proc/1/ns", 1)]
     [InlineData("-e /no/../data", 1)]
     [InlineData("-f /proc/meminfo", 0)]
     public void Test_tells_what_is_there(string words, int code) => Assert.Equal(new CommandResult(code, "", ""), Running().Do("exec app test " + words));
@@ -137,8 +198,25 @@ public class PathKindTests
         Assert.Equal("", bench.Fine("exec empty ls /y").Stdout);
     }
 
+    /// <summary>A link of a volume hides the one that the layers have at its place; what comes into a folder of the host is there.</summary>
+    [Theory]
+    [InlineData("-v held:/data", "/data", "fl -> other\n")]
+    [InlineData("-v held:/data -v held:/data/n", "/data/n", "fl -> other\n")]
+    [InlineData("-v /srv/b:/data", "/data", "fl -> other\n")]
+    public void Link_is_there_once(string flags, string folder, string told)
+    {
+        DockerBench bench = Running(flags);
+        bench.Engine.AddFile(ImageArchives.Read(ImageArchives.Tar([("fl -> other", 0)])));
+        bench.Fine("cp - app:/data < a.tar");
+        Assert.EndsWith(told, string.Concat(bench.Fine($"exec app ls -l {folder}").Stdout.Split('\n').Where(l => l.Contains(" fl -> ", StringComparison.Ordinal)).Select(l => l[^11..] + "\n")), StringComparison.Ordinal);
+        bench.Fine("cp - app:/data < a.tar");
+        Assert.Distinct(bench.Get("app").Files.SeenLinks.Select(l => l.Key));
+    }
+
     [Theory]
     [InlineData("/etc/hosts", "not a directory")]
+    [InlineData("/etc/mtab", "not a directory")]
+    [InlineData("/etc/mtab/..", "not a directory")]
     [InlineData("/etc/hostname/x", "not a directory")]
     [InlineData("/data/f/..", "not a directory")]
     [InlineData("/loop", "too many levels of symbolic links")]
@@ -173,6 +251,37 @@ public class PathKindTests
         Assert.Contains("no such file or directory", bench.Do("exec -w /mem/x app true").Stdout, StringComparison.Ordinal);
     }
 
+    /// <summary>Nobody says that a folder is not there which nobody speaks of.</summary>
+    [Theory]
+    [InlineData("", "sh -c 'echo x > /usr/share/nginx/x'", "")]
+    [InlineData("", "sh -c 'echo x >> /some/x'", "")]
+    [InlineData("", "touch /some/x", "")]
+    [InlineData("--read-only", "sh -c 'echo x > /run/some/x'", "sh: can't create /run/some/x: Read-only file system\n")]
+    [InlineData("--tmpfs /run", "sh -c 'echo x > /run/some/x'", "sh: can't create /run/some/x: nonexistent directory\n")]
+    [InlineData("", "sh -c 'echo x > /mem/some/x'", "sh: can't create /mem/some/x: nonexistent directory\n")]
+    public void Folder_that_nobody_tells_may_be_there(string flags, string command, string error)
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine($"run -d --name app --tmpfs /mem {flags} sleeper");
+        Assert.Equal(new CommandResult(error.Length > 0 ? 1 : 0, "", error), bench.Do("exec app " + command));
+    }
+
+    [Fact]
+    public void Working_directory_of_an_image_is_there()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("create --name first sleeper");
+        bench.Fine("commit -c 'WORKDIR /some/app' first made");
+        bench.Fine("run -d --name app made");
+        bench.Fine("exec app sh -c 'echo x > y'");
+        bench.Fine("exec app test -e .");
+        Assert.Equal("y\n", bench.Fine("exec app ls").Stdout);
+    }
+
+    [Fact]
+    public void Size_of_what_the_engine_mounts_is_not_told() =>
+        Assert.Contains("oomsim: ", Running().Do("exec app ls -l /etc/hosts").Stderr, StringComparison.Ordinal);
+
     [Theory]
     [InlineData("/data/./")]
     [InlineData("//data")]
@@ -200,7 +309,8 @@ public class PathKindTests
         DockerBench bench = Running("--tmpfs /t -w /t/wd");
         Assert.Equal("wd\n", bench.Fine("exec app ls /t").Stdout);
         bench.Fine("exec app rm -r /t/wd");
-        Assert.Equal("", bench.Fine("exec app ls /t").Stdout);
+        Assert.Equal("", bench.Fine("exec -w / app ls /t").Stdout);
+        Assert.Contains("chdir to cwd (\"/t/wd\") set in config.json failed: no such file or directory: unknown", bench.Do("exec app ls").Stdout, StringComparison.Ordinal);
     }
 
     private static DockerBench Running(string flags = "")
