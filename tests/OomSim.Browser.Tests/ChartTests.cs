@@ -171,7 +171,7 @@ public sealed class ChartTests(BrowserFixture browser)
     {
         await using OpenReport report = await browser.Open(browser.Runs.Ten);
         await report.Page.Locator(".card[data-search^='api '] button.at").ClickAsync();
-        Assert.Equal(816.639105, await report.Number("Timeline.time"), 0.000001);
+        Assert.Equal(816.592321, await report.Number("Timeline.time"), 0.000001);
         Assert.Contains("OOM kill of api", await report.Page.Locator(".card[data-search^='api '] [data-chart=memory] .readout").InnerTextAsync(), StringComparison.Ordinal);
     }
 
@@ -185,7 +185,7 @@ public sealed class ChartTests(BrowserFixture browser)
             ["[data-chart=States]", ".card[data-search^='api '] [data-chart=memory]"].map((chart, i) => {
               const u = document.querySelector(chart + " .plot").chart.plot;
               const y = i === 0 ? u.bbox.top + {{(row * 18) + 9}} : u.bbox.top + u.bbox.height - 3;
-              return String(Array.from(u.ctx.getImageData(Math.floor(u.valToPos(816.639105, "x", true)), y, 1, 1).data.slice(0, 3)));
+              return String(Array.from(u.ctx.getImageData(Math.floor(u.valToPos(816.592321, "x", true)), y, 1, 1).data.slice(0, 3)));
             })
             """);
         Assert.Equal(["213,94,0", "213,94,0"], seen);

@@ -16,7 +16,7 @@ public sealed class LineTests(BrowserFixture browser)
     {
         await using OpenReport report = await browser.Open(browser.Runs.Ten);
         await report.Page.EvaluateAsync("Timeline.drawAll()");
-        await report.Page.EvaluateAsync("Timeline.show(816.639105)");
+        await report.Page.EvaluateAsync("Timeline.show(816.592321)");
         Assert.Equal("min 101 MiB, low 117 MiB, high 134 MiB free", await report.Page.Locator(Host + " [data-kind=marks] .value").InnerTextAsync());
         Assert.Matches(@"  10\d MiB free$", await report.Page.Locator(Free + " .readout").TextContentAsync());
 

@@ -57,7 +57,12 @@ public sealed partial class ContainerFiles
 
     /// <summary>True where nothing can lie at a path but what is known.</summary>
     /// <param name="path">In full.</param>
-    internal bool IsAllTold(string path) => _isWhole || (Followed(path, whole: true).TrimEnd('/') is var name && (MountOf(name) is not null || IsHidden(name)));
+    internal bool IsAllTold(string path) =>
+        Followed(path, whole: true).TrimEnd('/') is var name && (MountOf(name) is not null || IsHidden(name) || (_isWhole && !HoldsUntold(name)));
+
+    // What is in a folder of the host nobody says, nor what an image that is not known as a whole has put into a volume.
+    private bool HoldsUntold(string name) =>
+        VolumeOf(name, out _) is { } volume ? volume.HoldsUntold : BoundFolders.Any(f => (name + "/").StartsWith(f + "/", StringComparison.Ordinal));
 
     // Of a path whose folders are no links.
     private PathKind KindAt(string name) =>

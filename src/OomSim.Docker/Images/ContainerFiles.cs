@@ -106,7 +106,7 @@ public sealed partial class ContainerFiles : IFileNamespace
         SortedDictionary<string, Inode>? image = all.Any(v => v.IsFilled && v.Content.IsEmpty) ? FileUnion.All(_layers) : null;
         foreach ((string place, VolumeFiles volume, _) in image is null ? [] : all.Where(v => v.IsFilled))
         {
-            volume.Fill(image!, _links, place, _disk);
+            volume.Fill(image!, _links, place, _disk, _isWhole);
         }
     }
 

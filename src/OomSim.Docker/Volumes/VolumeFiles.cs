@@ -75,12 +75,16 @@ internal sealed class VolumeFiles
         _links = null;
     }
 
+    /// <summary>True where an image filled it of which not all files are known: there may be more in it.</summary>
+    public bool HoldsUntold { get; private set; }
+
     /// <summary>What the image has at its place comes into an empty one, when a container with it is made; each file is a copy.</summary>
     /// <param name="files">The image's files, by path.</param>
     /// <param name="links">The image's symbolic links, by path.</param>
     /// <param name="place">Where the volume is, with a slash at the end.</param>
     /// <param name="disk">The room on the disk; null where it has no bound.</param>
-    public void Fill(IEnumerable<KeyValuePair<string, Inode>> files, IEnumerable<KeyValuePair<string, string>> links, string place, Tmpfs? disk)
+    /// <param name="isWhole">True where all files of the image are known.</param>
+    public void Fill(IEnumerable<KeyValuePair<string, Inode>> files, IEnumerable<KeyValuePair<string, string>> links, string place, Tmpfs? disk, bool isWhole)
     {
         if (!IsEmpty || Memory is not null)
         {
@@ -88,6 +92,7 @@ internal sealed class VolumeFiles
             return;
         }
 
+        HoldsUntold |= !isWhole;
         foreach ((string path, Inode inode) in files)
         {
             if (path.StartsWith(place, StringComparison.Ordinal))

@@ -313,6 +313,19 @@ public class PathKindTests
         Assert.Contains("chdir to cwd (\"/t/wd\") set in config.json failed: no such file or directory: unknown", bench.Do("exec app ls").Stdout, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void In_a_folder_of_the_host_and_a_volume_that_a_partial_image_filled_any_folder_may_be()
+    {
+        DockerBench bench = Running("-v /:/host");
+        bench.Image("part", new SleepStep(null));
+        bench.Fine("run -d -v vv:/etc/nginx part");
+        bench.Fine("run -d --name other -v vv:/etc/nginx files sleep 1000");
+        bench.Fine("exec app sh -c 'echo x > /host/untold/x'");
+        Assert.Equal("/host/untold\n", bench.Fine("exec -w /host/untold app pwd").Stdout);
+        bench.Fine("exec other touch /etc/nginx/conf.d/x");
+        Assert.Equal(1, bench.Do("exec app touch /vol/none/x").ExitCode);
+    }
+
     private static DockerBench Running(string flags = "")
     {
         var bench = new DockerBench("20.10");
