@@ -35,9 +35,9 @@ internal sealed class LeakingHosts
     {
         HostConfig config = new()
         {
-            // Enough for all at their limits, so that only limits matter, never the host or its CPUs.
+            // Enough for all at their limits, so that only limits matter, never the host or its CPUs: as many as Linux knows at most (NR_CPUS), for each cgroup takes memory on every one.
             Memory = (1024 + (containers * 128L)) * MiB,
-            Cpus = Math.Max(4, containers),
+            Cpus = Math.Clamp(containers, 4, 8192),
         };
         LinuxHost host = new(Simulator, config, new RandomStreams(1));
         DockerEngine engine = new(host, new DockerConfig());
