@@ -11,8 +11,6 @@ public sealed partial class DockerEngine
     /// <summary>Where the engine keeps the network namespaces of containers.</summary>
     internal const string NetworkNamespaces = "/var/run/docker/netns/";
 
-    private readonly SortedDictionary<string, long> _hostFiles = new(StringComparer.Ordinal);
-
     /// <summary>A path of the host as it is meant: from root's home, without what says nothing.</summary>
     /// <param name="path">As it was written.</param>
     public static string HostPath(string path)
@@ -108,12 +106,7 @@ public sealed partial class DockerEngine
             // Of the one that finds no room there is what did.
             Replaced(target + path);
             CountDisk();
-            _hostFiles[target + path] = path == beyond ? Math.Clamp(Room, 0, size) : size;
-            if (links.TryGetValue(path, out string? first))
-            {
-                LinkHostFile(target + path, target + first);
-            }
-
+            _hostFiles[target + path] = links.TryGetValue(path, out string? first) ? _hostFiles[target + first] : new HostInode(path == beyond ? Math.Clamp(Room, 0, size) : size);
             CountDisk();
             if (path == beyond)
             {
@@ -311,7 +304,7 @@ public sealed partial class DockerEngine
     private SortedDictionary<string, long> HostSizes(string path)
     {
         var found = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach ((string file, long size) in _hostFiles.Concat(_files.Select(f => KeyValuePair.Create(HostPath(f.Key), f.Value.Size))))
+        foreach ((string file, long size) in _hostFiles.Select(f => (f.Key, f.Value.Size)).Concat(_files.Select(f => (HostPath(f.Key), f.Value.Size))))
         {
             if (file == path || file.StartsWith(path + "/", StringComparison.Ordinal))
             {

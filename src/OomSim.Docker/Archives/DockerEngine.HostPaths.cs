@@ -71,7 +71,7 @@ public sealed partial class DockerEngine
         string whole = HostPath(path);
         Replaced(whole);
         _texts[whole] = text;
-        _hostFiles[whole] = Encoding.UTF8.GetByteCount(text);
+        _hostFiles[whole] = new HostInode(Encoding.UTF8.GetByteCount(text));
         CountDisk();
     }
 
@@ -110,7 +110,6 @@ public sealed partial class DockerEngine
         _givenTexts.Remove(path);
         _texts.Remove(path);
         _hostFiles.Remove(path);
-        _hostNames.Remove(path);
         foreach (string archive in _files.Keys.Where(k => HostPath(k) == path).ToArray())
         {
             _files.Remove(archive);

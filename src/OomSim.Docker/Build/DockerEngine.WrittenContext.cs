@@ -42,7 +42,7 @@ public sealed partial class DockerEngine
     }
 
     private IEnumerable<(string Path, long Size, HostFile? Archive)> WrittenBelow(string folder) =>
-        Below(folder, _hostFiles.Where(f => !_givenTexts.Contains(f.Key)), f => f.Key).Select(f => (f.Path, f.Item.Value, (HostFile?)null))
+        Below(folder, _hostFiles.Where(f => !_givenTexts.Contains(f.Key)), f => f.Key).Select(f => (f.Path, f.Item.Value.Size, (HostFile?)null))
             .Concat(Below(folder, _files.Values.Where(f => !f.IsGiven), f => HostPath(f.Path)).Select(f => (f.Path, f.Item.Size, (HostFile?)f.Item)));
 
     // What lies in a folder, by its path within it.
