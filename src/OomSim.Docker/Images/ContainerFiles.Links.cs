@@ -69,7 +69,7 @@ public sealed partial class ContainerFiles
         _hasLinks = true;
         _links = _links.SetItem(name, target);
         (_ownLinks ??= new SortedDictionary<string, string>(StringComparer.Ordinal))[name] = target;
-        (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[name] = _clock.Now;
+        SetModified(name, _clock.Now);
     }
 
     // Most paths lead nowhere else, which costs nothing to say.
