@@ -8,7 +8,6 @@ internal sealed class ArchiveUnpacking
     private readonly Container _container;
     private readonly string _target;
     private readonly LinuxHost _host;
-
     private readonly UnpackedTree _tree;
 
     /// <summary>Begins.</summary>
@@ -30,7 +29,7 @@ internal sealed class ArchiveUnpacking
     {
         isFull = false;
         string name = entry.Written.Length > 0 ? entry.Written : entry.Name.TrimEnd('/');
-        string path = Joined(_target, name);
+        string path = CleanPath.Place(_target + "/" + name);
         if (path != _target && !path.StartsWith(_target + "/", StringComparison.Ordinal))
         {
             return $"\"{name}\" is outside of \"{Shown}\"";
@@ -53,7 +52,7 @@ internal sealed class ArchiveUnpacking
             return busy;
         }
 
-        string first = entry.Kind == TarEntryKind.HardLink ? Joined(_target, LinkedBy(entry)) : "";
+        string first = entry.Kind == TarEntryKind.HardLink ? CleanPath.Place(_target + "/" + LinkedBy(entry)) : "";
         _tree.MakeWay(entry, place);
         if ((BreakoutFault(entry, path) ?? _tree.Fault(entry, path, place, first)) is { } fault)
         {
@@ -92,8 +91,8 @@ internal sealed class ArchiveUnpacking
         string linked = LinkedBy(entry);
         string leads = entry.Kind switch
         {
-            TarEntryKind.HardLink => Joined(_target, linked),
-            TarEntryKind.SymbolicLink => Joined(path[..path.LastIndexOf('/')], linked),
+            TarEntryKind.HardLink => CleanPath.Place(_target + "/" + linked),
+            TarEntryKind.SymbolicLink => CleanPath.Place(path[..path.LastIndexOf('/')] + "/" + linked),
             _ => _target,
         };
         return leads.StartsWith(_target, StringComparison.Ordinal) ? null
@@ -129,7 +128,4 @@ internal sealed class ArchiveUnpacking
     }
 
     private static string Told(string path) => path.Length > 0 ? path : "/";
-
-    // The root is empty.
-    private static string Joined(string folder, string name) => CleanPath.Rooted(folder + "/" + name).TrimEnd('/');
 }

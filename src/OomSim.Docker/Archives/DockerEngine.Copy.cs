@@ -16,7 +16,7 @@ public sealed partial class DockerEngine
     public static string HostPath(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Clean(path.StartsWith('/') ? path : Home + "/" + path);
+        return CleanPath.Place(path.StartsWith('/') ? path : Home + "/" + path);
     }
 
     /// <summary>True for a file that a command wrote, or a folder of such.</summary>
@@ -98,7 +98,7 @@ public sealed partial class DockerEngine
         foreach ((string path, long size) in files)
         {
             // The client unpacks no link that leads out of the folder (pkg/archive, createTarFile; 20.10.24).
-            if (container.Files.EngineLinkAt(source + path) is { } said && !Clean(Parent(target + path) + "/" + said).StartsWith(unpacked, StringComparison.Ordinal))
+            if (container.Files.EngineLinkAt(source + path) is { } said && !CleanPath.Place(Parent(target + path) + "/" + said).StartsWith(unpacked, StringComparison.Ordinal))
             {
                 return new CopyFault($"invalid symlink {GoQuote.Text(target + path)} -> {GoQuote.Text(said)}");
             }
@@ -121,7 +121,7 @@ public sealed partial class DockerEngine
     private static (string Named, string Source, SortedDictionary<string, long> Files, CopyFault? Fault) SeenAt(Container container, string from, bool follows)
     {
         // The folders of a path may be links; what is asked for as a folder is one.
-        string named = Clean("/" + from);
+        string named = CleanPath.Place(from);
         bool isWhole = follows || from.EndsWith('/') || from.EndsWith("/.", StringComparison.Ordinal);
         string source = container.Files.FollowedByEngine(named, isWhole).TrimEnd('/');
         if (ThroughFile(container, source, from) is { } through)
@@ -142,7 +142,7 @@ public sealed partial class DockerEngine
     internal async SimTask<CopyFault?> CopyIn(Container container, string from, string to)
     {
         SortedDictionary<string, long> files = HostSizes(HostPath(from));
-        string target = container.Files.FollowedByEngine(Clean("/" + to), whole: true).TrimEnd('/');
+        string target = container.Files.FollowedByEngine(CleanPath.Place(to), whole: true).TrimEnd('/');
         SortedDictionary<string, Inode> present = container.Files.VisibleInside();
         bool isFolder = IsFolderOf(container, target, present.Keys);
         if (Refused(!files.ContainsKey(""), isFolder, present.ContainsKey(target), to) is { } refused)
@@ -281,7 +281,7 @@ public sealed partial class DockerEngine
             .Concat(image?.Volumes ?? [])
             .Append(image?.WorkingDir ?? "")
             .Concat(container.Files.Made)
-            .Select(f => Clean("/" + f) + "/");
+            .Select(f => CleanPath.Place(f) + "/");
     }
 
     // What is mounted for the copy can be written or not by itself, the layers by --read-only; memory that lies above them is not looked at (checkIfPathIsInAVolume; 20.10.24).
@@ -316,7 +316,4 @@ public sealed partial class DockerEngine
     }
 
     private static string Base(string path) => path[(path.LastIndexOf('/') + 1)..];
-
-    // The root is empty.
-    private static string Clean(string path) => CleanPath.Rooted(path).TrimEnd('/');
 }

@@ -54,7 +54,7 @@ public sealed partial class DockerEngine
     internal static bool TakesArchive(Container container, string path)
     {
         SortedDictionary<string, Inode> present = container.Files.VisibleInside();
-        string target = container.Files.FollowedByEngine(Clean("/" + path), whole: true).TrimEnd('/');
+        string target = container.Files.FollowedByEngine(CleanPath.Place(path), whole: true).TrimEnd('/');
         return path.Length > 0 && !present.ContainsKey(target) && IsFolderOf(container, target, present.Keys);
     }
 
@@ -72,7 +72,7 @@ public sealed partial class DockerEngine
 
     private async SimTask<CopyFault?> UnpackMounted(Container container, HostFile file, string to)
     {
-        string target = container.Files.FollowedByEngine(Clean("/" + to), whole: true).TrimEnd('/');
+        string target = container.Files.FollowedByEngine(CleanPath.Place(to), whole: true).TrimEnd('/');
         if (ReadOnlyFault(container, target) is { } held)
         {
             return held;
@@ -89,7 +89,7 @@ public sealed partial class DockerEngine
 
             if (isFull)
             {
-                return Failed(ArchiveFault.Prefix(Profile, ofTar: true) + NoSpace("write", target + Clean("/" + entry.Name)));
+                return Failed(ArchiveFault.Prefix(Profile, ofTar: true) + NoSpace("write", target + CleanPath.Place(entry.Name)));
             }
         }
 

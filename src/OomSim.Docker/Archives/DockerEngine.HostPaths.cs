@@ -143,11 +143,11 @@ public sealed partial class DockerEngine
         {
             if (FileSize(bind.Source) is { } size)
             {
-                container.Files.BindFile(Clean("/" + bind.Destination), BoundFile(HostPath(bind.Source), size));
+                container.Files.BindFile(CleanPath.Place(bind.Destination), BoundFile(HostPath(bind.Source), size));
             }
         }
 
         container.Files.BoundFolders =
-            [.. BindMount.Of(spec).Where(b => HasPath(b.Source) && FileSize(b.Source) is null && !IsKernels(HostPath(b.Source))).Select(b => Clean("/" + b.Destination)).Where(d => d.Length > 0)];
+            [.. BindMount.Of(spec).Where(b => HasPath(b.Source) && FileSize(b.Source) is null && !IsKernels(HostPath(b.Source))).Select(b => CleanPath.Place(b.Destination)).Where(d => d.Length > 0)];
     }
 }

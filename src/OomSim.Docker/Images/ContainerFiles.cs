@@ -50,7 +50,7 @@ public sealed partial class ContainerFiles : IFileNamespace
 
         foreach ((string path, string options) in spec.Tmpfs)
         {
-            sizes[CleanPath.Rooted(path).TrimEnd('/') + "/"] = TmpfsOptions.Size(options, hostMemory) ?? hostMemory / 2;
+            sizes[CleanPath.Place(path) + "/"] = TmpfsOptions.Size(options, hostMemory) ?? hostMemory / 2;
         }
 
         foreach (MountRequest mount in spec.Mounts.Where(m => m.Type == "tmpfs"))

@@ -272,8 +272,9 @@ public sealed partial class DockerEngine
         return command is { Fault: CommandFault.NotSimulated } && IsOwn(words, image) ? Undescribed(words[0]) : command;
     }
 
-    // The folder that its command is started in.
-    private static string FolderOf(ContainerSpec spec, Image image) => spec.WorkingDirectory.Length > 0 ? spec.WorkingDirectory : image.Definition.Config?.WorkingDir ?? "";
+    // The folder that its command is started in; empty where nobody says.
+    private static string FolderOf(ContainerSpec spec, Image image) =>
+        (spec.WorkingDirectory.Length > 0 ? spec.WorkingDirectory : image.Definition.Config?.WorkingDir) is { Length: > 0 } given ? CleanPath.Rooted(given) : "";
 
     private static IEnumerable<string> EnvironmentOf(ContainerSpec spec, Image image) => (image.Definition.Config?.Env ?? []).Concat(spec.Env);
 
