@@ -265,8 +265,7 @@ public sealed partial class DockerEngine
 
     // Those that files lie in, that something is mounted on, or that the image names: what else it has nobody says.
     internal static bool IsFolderOf(Container container, string path, IEnumerable<string> files) =>
-        container.Files.IsCommonFolder(path) || container.Files.IsNamedFolder(path)
-        || files.Concat(container.Files.Links.Select(l => l.Key)).Concat(Named(container)).Any(f => f.StartsWith(path + "/", StringComparison.Ordinal));
+        container.Files.HasFolderInLayers(path) || files.Concat(container.Files.Links.Select(l => l.Key)).Concat(Named(container)).Any(f => f.StartsWith(path + "/", StringComparison.Ordinal));
 
     private static IEnumerable<string> Named(Container container)
     {
@@ -276,11 +275,9 @@ public sealed partial class DockerEngine
         IEnumerable<string> memory = container.StartedAtNs is null ? [] : container.Spec.Tmpfs.Keys.Concat(container.Spec.Mounts.Where(m => m.Type == "tmpfs").Select(m => m.Target));
         return memory
             .Concat(container.Volumes.Select(v => v.Destination))
-            .Concat(container.Spec.Mounts.Where(m => m.Type != "tmpfs").Select(m => m.Target))
-            .Concat(container.Spec.Binds.Select(b => b.Split(':') is { Length: > 1 } parts ? parts[1] : b))
+            .Concat(BindMount.Of(container.Spec).Select(b => b.Destination))
             .Concat(image?.Volumes ?? [])
             .Append(image?.WorkingDir ?? "")
-            .Concat(container.Files.Made)
             .Select(f => CleanPath.Place(f) + "/");
     }
 

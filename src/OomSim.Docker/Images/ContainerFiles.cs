@@ -156,6 +156,10 @@ public sealed partial class ContainerFiles : IFileNamespace
         return Writable.ContainsKey(name) || (_whiteouts?.Contains(name) != true && FindBelow(name) is not null);
     }
 
+    /// <summary>True for a folder there.</summary>
+    internal bool HasFolderInLayers(string path) =>
+        Followed(path, whole: true).TrimEnd('/') is var name && (IsCommonFolder(name) || IsNamedFolder(name) || Writable.Keys.Concat(WritableLinks.Keys).Any(f => f.StartsWith(name + "/", StringComparison.Ordinal)));
+
     /// <inheritdoc/>
     public Inode OpenForWriting(string path)
     {

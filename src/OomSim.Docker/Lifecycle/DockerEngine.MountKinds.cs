@@ -165,7 +165,7 @@ public sealed partial class DockerEngine
 
     private static bool IsFolderInside(Container container, string path, List<PlannedMount> made) =>
         made.FindLast(m => m.Covers(path)) is { } over ? over.Place == path && over.IsFile == false
-        : !IsKernels(path) && InitFiles.Concat(container.Image.Programs).Any(f => f.StartsWith(path + "/", StringComparison.Ordinal));
+        : !IsKernels(path) && container.Files.HasFolderInLayers(path);
 
     private static bool IsFileInLayers(Container container, string path) =>
         IsKernels(path) ? CoverableProcFiles.Contains(path, StringComparer.Ordinal) : InitFiles.Contains(path, StringComparer.Ordinal) || container.Files.HasInLayers(path);
