@@ -15,17 +15,10 @@ public sealed partial class DockerEngine
         ArgumentNullException.ThrowIfNull(containers);
         ArgumentNullException.ThrowIfNull(headings);
         var shell = new Shell(this);
-        if (ListTemplate.Read(format, context, Profile, out string error) is not { } template)
-        {
-            shell.TemplateError(error);
-            return shell.Result(1);
-        }
-
-        int code = template.Print(
+        return shell.Result(ListTemplate.Read(format, context, shell) is not { } template ? 1 : template.Print(
             containers.Select(c => Together(ListColumns.Of(c.Container, this, cut: true, size: template.Names("Size")), c.Further)),
             Together(ListColumns.Headings, headings),
-            shell);
-        return shell.Result(code);
+            shell));
     }
 
     private static SortedDictionary<string, string> Together(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other)

@@ -29,9 +29,7 @@ internal sealed class DiskUsageVerb : Verb
     };
 
     /// <inheritdoc/>
-    public override string? NotSimulated(ParseResult flags) =>
-        Template(flags, EngineProfile.V28, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error
-        : null;
+    public override string? NotSimulated(ParseResult flags) => ListTemplate.NotSimulated(Template(flags));
 
     /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
@@ -42,9 +40,8 @@ internal sealed class DiskUsageVerb : Verb
             return SimTask<int>.From(1);
         }
 
-        if (Template(flags, shell.Profile, out string malformed) is not { } template)
+        if (ListTemplate.Read(Template(flags), Context, shell) is not { } template)
         {
-            shell.TemplateError(malformed);
             return SimTask<int>.From(1);
         }
 
@@ -55,24 +52,20 @@ internal sealed class DiskUsageVerb : Verb
             return SimTask<int>.From(DiskUsageDetails.Fill(usage, format == "json" && shell.Profile.InspectFormatJson ? "{{json .}}" : format, shell));
         }
 
-        if (flags.GetValue(_verbose))
-        {
-            Details(usage, shell);
-        }
-        else
+        if (!flags.GetValue(_verbose))
         {
             return SimTask<int>.From(Summary(usage, template, shell));
         }
 
+        Details(usage, shell);
         return SimTask<int>.From(0);
     }
 
-    private ListTemplate? Template(ParseResult flags, EngineProfile profile, out string error)
+    private string Template(ParseResult flags)
     {
         string format = RawFormat.Of(
             flags.GetValue(_format) ?? "", isQuiet: false, ("type", "Type"), ("total", "TotalCount"), ("active", "Active"), ("size", "Size"), ("reclaimable", "Reclaimable"));
-        return ListTemplate.Read(
-            format is "" or "table" ? ImageColumns.Table(["Type", "TotalCount", "Active", "Size", "Reclaimable"]) : format, Context, profile, out error);
+        return format is "" or "table" ? ImageColumns.Table(["Type", "TotalCount", "Active", "Size", "Reclaimable"]) : format;
     }
 
     private static int Summary(DiskUsage usage, ListTemplate template, Shell shell)
