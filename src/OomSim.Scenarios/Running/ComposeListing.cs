@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using OomSim.Docker;
 
@@ -9,7 +8,6 @@ namespace OomSim.Scenarios;
 /// <param name="world">The machine.</param>
 internal sealed class ComposeListing(World world)
 {
-    private const int Column = 20;
     private const string Newest = "2.39.1";
 
     /// <summary>Runs the command.</summary>
@@ -158,19 +156,11 @@ internal sealed class ComposeListing(World world)
 
     /// <summary>Rows below headings, as Compose sets them.</summary>
     /// <param name="rows">The headings first.</param>
-    public static string Table(IReadOnlyList<string[]> rows)
+    /// <param name="narrowest">Least width of a column with what is between it and the next, characters.</param>
+    /// <param name="gap">What is at least between two columns, characters.</param>
+    public static string Table(IReadOnlyList<string[]> rows, int narrowest = 20, int gap = 3)
     {
-        const int Gap = 3;
-        int[] widths = [.. rows[0].Select((_, column) => Math.Max(Column, rows.Max(r => r[column].Length) + Gap))];
-        StringBuilder text = new();
-        foreach (string[] row in rows)
-        {
-            for (int column = 0; column < row.Length; column++)
-            {
-                text.Append(column == row.Length - 1 ? row[column] + "\n" : row[column].PadRight(widths[column]));
-            }
-        }
-
-        return text.ToString();
+        int[] widths = [.. rows[0].Select((_, column) => Math.Max(narrowest, rows.Max(r => r[column].Length) + gap))];
+        return string.Concat(rows.Select(row => string.Concat(row.Select((cell, i) => i == row.Length - 1 ? cell + "\n" : cell.PadRight(widths[i])))));
     }
 }
