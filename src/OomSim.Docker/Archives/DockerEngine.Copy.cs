@@ -60,10 +60,13 @@ public sealed partial class DockerEngine
     /// <param name="from">A file or folder of it.</param>
     /// <param name="to">A file or folder of the host.</param>
     /// <param name="follows">-L: what a symbolic link leads to, in place of the link.</param>
-    internal async SimTask<CopyFault?> CopyOut(Container container, string from, string to, bool follows)
+    internal SimTask<CopyFault?> CopyOut(Container container, string from, string to, bool follows) => Mounted(container, () => CopyMountedOut(container, from, to, follows));
+
+    // The engine mounts the container's volumes for a copy.
+    private async SimTask<CopyFault?> Mounted(Container container, Func<SimTask<CopyFault?>> copy)
     {
         TellMounts(container, mount: true);
-        CopyFault? fault = await CopyMountedOut(container, from, to, follows);
+        CopyFault? fault = await copy();
         TellMounts(container, mount: false);
         return fault;
     }
@@ -139,7 +142,7 @@ public sealed partial class DockerEngine
     /// <param name="container">Which; in any state.</param>
     /// <param name="from">What <see cref="HasHostFile"/> knows.</param>
     /// <param name="to">A file or folder of the container.</param>
-    internal async SimTask<CopyFault?> CopyIn(Container container, string from, string to)
+    internal SimTask<CopyFault?> CopyIn(Container container, string from, string to)
     {
         SortedDictionary<string, long> files = HostSizes(HostPath(from));
         string target = container.Files.FollowedByEngine(CleanPath.Place(to), whole: true).TrimEnd('/');
@@ -147,13 +150,10 @@ public sealed partial class DockerEngine
         bool isFolder = IsFolderOf(container, target, present.Keys);
         if (Refused(!files.ContainsKey(""), isFolder, present.ContainsKey(target), to) is { } refused)
         {
-            return refused;
+            return SimTask<CopyFault?>.From(refused);
         }
 
-        TellMounts(container, mount: true);
-        CopyFault? fault = await CopyMountedIn(container, from, to, files, target, present, isFolder);
-        TellMounts(container, mount: false);
-        return fault;
+        return Mounted(container, () => CopyMountedIn(container, from, to, files, target, present, isFolder));
     }
 
     private async SimTask<CopyFault?> CopyMountedIn(Container container, string from, string to, SortedDictionary<string, long> files, string target, SortedDictionary<string, Inode> present, bool isFolder)
