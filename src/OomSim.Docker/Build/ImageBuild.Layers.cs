@@ -142,9 +142,8 @@ internal sealed partial class ImageBuild
         }
 
         string target = TargetOf(words[^1]);
-        bool isFolder = _image is not null && _image.Paths.Any(p => p.StartsWith(target.TrimEnd('/') + "/", StringComparison.Ordinal));
         Action<string>? guess = hasUnknown ? path => shell.Error($"oomsim: warning: nothing says how large {path} is, which {step.Text} copies: 0 bytes") : null;
-        if (sources.Resolve(step, words, target, isFolder, guess, out string kind, out string fault) is not { } files)
+        if (sources.Resolve(step, words, target, HasFolder(target), guess, out string kind, out string fault) is not { } files)
         {
             return fault;
         }
@@ -251,8 +250,8 @@ internal sealed partial class ImageBuild
     {
         bool isFolder = target.EndsWith('/');
         string whole = target.TrimEnd('/');
-        bool isItself = !isFolder && copiesFolder && _image?.Paths.Contains(whole, StringComparer.Ordinal) == true;
-        bool isFile = isItself || (_image is not null && FileUnion.Folders([whole + (isFolder ? "/" : "")]).Any(f => f.Length > 0 && _image.Paths.Contains(f, StringComparer.Ordinal)));
+        bool isItself = !isFolder && copiesFolder && _image?.KindOf(whole) == PathKind.File;
+        bool isFile = isItself || FileUnion.Folders([whole + (isFolder ? "/" : "")]).Any(f => _image?.KindOf(f) == PathKind.File);
         string place = $"{DockerEngine.DataRoot}/overlay2/{EngineJson.Sha256("build/" + _image?.Id)}/merged{whole}";
         return !isFile ? null : $"failed to copy files: {(isItself ? "failed to copy directory: mkdir" : isFolder ? "failed to create new directory: mkdir" : "lstat")} {place}: not a directory";
     }
@@ -280,11 +279,9 @@ internal sealed partial class ImageBuild
     }
 
     // The folder that WORKDIR makes where it isn't there yet.
-    private LayerDefinition? Made(string folder)
-    {
-        bool isThere = folder == "/" || (_image?.KindOf(folder) == PathKind.Folder && (!IsFromScratch || FileUnion.HasFolder(_image.Layers, folder)));
-        return isThere ? null : New(new SortedDictionary<string, long>(StringComparer.Ordinal), folder);
-    }
+    private LayerDefinition? Made(string folder) => HasFolder(folder) ? null : New(new SortedDictionary<string, long>(StringComparer.Ordinal), folder);
+
+    private bool HasFolder(string folder) => folder == "/" || (_image?.KindOf(folder) == PathKind.Folder && (!IsFromScratch || FileUnion.HasFolder(_image.Layers, folder.TrimEnd('/'))));
 
     // An image of nothing has only what was put into it: not the folders that any other has.
     private bool IsFromScratch

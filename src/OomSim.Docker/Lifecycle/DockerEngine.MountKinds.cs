@@ -274,7 +274,7 @@ public sealed partial class DockerEngine
     internal string? OccupiedFolder(Image image, string folder)
     {
         string place = CleanPath.Rooted(folder);
-        bool IsFile(string path) => image.Paths.Contains(path, StringComparer.Ordinal);
+        bool IsFile(string path) => image.KindOf(path) == PathKind.File;
         return IsFile(place) ? $"Cannot mkdir: {folder} is not a directory"
             : FileAbove(place, IsFile) is null ? null
             : $"lstat {DataRoot}/overlay2/{_names.IdOf("workdir" + place)}/merged{place}: {NoFolder}";
