@@ -47,7 +47,7 @@ public sealed partial class ContainerFiles
                 all.Remove(hidden);
             }
 
-            foreach ((string path, Inode inode) in volume.Files)
+            foreach ((string path, Inode inode) in volume.All)
             {
                 all[place[..^1] + path] = inode;
             }
@@ -57,8 +57,8 @@ public sealed partial class ContainerFiles
     }
 
     // Of all files that there are, whether something lies above them or not.
-    private IEnumerable<string> Names => _layers.SelectMany(l => l.Files.Keys).Concat(Writable.Keys).Concat(_volumes.SelectMany(v => v.Value.Files.Keys.Select(f => v.Key[..^1] + f)))
-        .Concat((_memory?.All ?? NoFiles).Keys).Concat(BoundFiles.Keys).Concat((_shared?.Files.Files ?? NoFiles).Keys.Select(f => SharedPlace + f));
+    private IEnumerable<string> Names => _layers.SelectMany(l => l.Files.Keys).Concat(Writable.Keys).Concat(_volumes.SelectMany(v => v.Value.All.Keys.Select(f => v.Key[..^1] + f)))
+        .Concat((_memory?.All ?? NoFiles).Keys).Concat(BoundFiles.Keys).Concat((_shared?.Files.All ?? NoFiles).Keys.Select(f => SharedPlace + f));
 
     /// <summary>All files that are seen from inside, by path.</summary>
     internal SortedDictionary<string, Inode> Seen()
