@@ -102,13 +102,7 @@ internal static class ImageDocument
             return described;
         }
 
-        var processes = new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal) { [name] = process with { Exec = FileOf(word, image) } };
-        foreach ((string other, ProgramDefinition definition) in described.Processes)
-        {
-            processes.TryAdd(other, definition);
-        }
-
-        return described with { Processes = processes };
+        return described with { Processes = new SortedDictionary<string, ProgramDefinition>(described.Processes.ToDictionary(), StringComparer.Ordinal) { [name] = process with { Exec = FileOf(word, image) } } };
     }
 
     // A word without a folder is looked for as the runtime does; null where no layer has such a file or link.
