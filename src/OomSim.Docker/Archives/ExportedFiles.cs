@@ -46,11 +46,7 @@ internal sealed record ExportedFiles(LayerDefinition Layer, ProgramSet? Program)
     // The files that have names.
     private static LayerDefinition Named(Container container)
     {
-        var symbolic = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach ((string file, TarEntry entry) in Unwritten(container).Where(d => d.Value.Kind == TarEntryKind.SymbolicLink))
-        {
-            symbolic[file] = entry.Target;
-        }
+        SortedDictionary<string, string> symbolic = Unwritten(container).Where(d => d.Value.Kind == TarEntryKind.SymbolicLink).ToSorted(p => p.Key, p => p.Value.Target);
 
         foreach ((string link, string target) in container.Files.WritableLinks)
         {

@@ -15,7 +15,7 @@ internal sealed class UnpackedTree
     /// <param name="isFolder">True for a further folder, by its full path; null where nobody says what lies there: what a link leads to is believed.</param>
     public UnpackedTree(IEnumerable<string> files, IEnumerable<KeyValuePair<string, string>> links, Func<string, bool>? isFolder)
     {
-        _links = new SortedDictionary<string, string>(links.ToDictionary(), StringComparer.Ordinal);
+        _links = links.ToSorted();
         _files = new HashSet<string>(files.Concat(_links.Keys), StringComparer.Ordinal);
         _isFolder = isFolder;
         foreach (string file in _files)

@@ -203,11 +203,7 @@ internal sealed partial class ImageBuild
     {
         if (from is null)
         {
-            var sent = new SortedDictionary<string, long>(StringComparer.Ordinal);
-            foreach ((string path, long size) in request.Context.Files.Where(f => !request.Context.Removed.Contains(f.Key)))
-            {
-                sent[path] = size;
-            }
+            SortedDictionary<string, long> sent = request.Context.Files.Where(f => !request.Context.Removed.Contains(f.Key)).ToSorted();
 
             return (new CopySources(sent, isContext: true, unpacks ? request.Context.Archives : null, request.Context.Links, request.Context.Folders, shell.Profile.DockerfileParser >= 11) { Contents = request.Context.Contents }, false, null, request.Context.Place);
         }
@@ -229,11 +225,7 @@ internal sealed partial class ImageBuild
         }
 
         Image? image = stage >= 0 ? _built[stage].Image : engine.FindImage(from);
-        var files = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach ((string path, Inode inode) in FileUnion.All(image?.Layers ?? []))
-        {
-            files[path[1..]] = inode.Size;
-        }
+        SortedDictionary<string, long> files = FileUnion.All(image?.Layers ?? []).ToSorted(p => p.Key[1..], p => p.Value.Size);
 
         var links = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach ((string path, string target) in FileUnion.Links(image?.Layers ?? []))

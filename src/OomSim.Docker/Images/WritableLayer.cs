@@ -41,7 +41,7 @@ internal static class WritableLayer
     public static LayerDefinition Of(ContainerFiles files, IReadOnlyDictionary<string, Inode> named)
     {
         SortedDictionary<string, string> links = NamedFiles.Further(named);
-        SortedDictionary<string, long> sizes = new(named.Where(f => !links.ContainsKey(f.Key)).ToDictionary(f => f.Key, f => files.SizeOf(f.Value)), StringComparer.Ordinal);
+        SortedDictionary<string, long> sizes = named.Where(f => !links.ContainsKey(f.Key)).ToSorted(f => f.Key, f => files.SizeOf(f.Value));
         return new LayerDefinition("", sizes.Values.Sum(), sizes) { HardLinks = links };
     }
 

@@ -16,19 +16,8 @@ public sealed partial class DockerEngine
         ArgumentNullException.ThrowIfNull(headings);
         var shell = new Shell(this);
         return shell.Result(ListTemplate.Read(format, context, shell) is not { } template ? 1 : template.Print(
-            containers.Select(c => Together(ListColumns.Of(c.Container, this, cut: true, size: template.Names("Size")), c.Further)),
-            Together(ListColumns.Headings, headings),
+            containers.Select(c => ListColumns.Of(c.Container, this, cut: true, size: template.Names("Size")).Concat(c.Further).ToSorted()),
+            ListColumns.Headings.Concat(headings).ToSorted(),
             shell));
-    }
-
-    private static SortedDictionary<string, string> Together(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other)
-    {
-        var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach ((string key, string value) in one.Concat(other))
-        {
-            all[key] = value;
-        }
-
-        return all;
     }
 }

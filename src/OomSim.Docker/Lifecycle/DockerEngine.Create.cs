@@ -204,12 +204,7 @@ public sealed partial class DockerEngine
     // It has a name and an ID by then, and the engine tells that it goes, though never that it came (20.10.24).
     private string Unmade(ContainerSpec spec, string fault)
     {
-        var attributes = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach ((string key, string value) in spec.Labels)
-        {
-            attributes[key] = value;
-        }
-
+        SortedDictionary<string, string> attributes = spec.Labels.ToSorted();
         attributes["image"] = spec.Image;
         attributes["name"] = spec.Name is { Length: > 0 } chosen ? Bare(chosen) : _names.NextName(n => _containers.WithName(n) is not null);
         string id = _names.NextId();

@@ -137,16 +137,7 @@ internal sealed class StatsVerb : Verb
     }
 
     // CPU time used so far, by ID.
-    private static SortedDictionary<string, long> Sample(List<(Container Container, string Typed)> containers)
-    {
-        var used = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach ((Container container, _) in containers)
-        {
-            used[container.Id] = container.Read().CpuUsageNs;
-        }
-
-        return used;
-    }
+    private static SortedDictionary<string, long> Sample(List<(Container Container, string Typed)> containers) => containers.ToSorted(c => c.Container.Id, c => c.Container.Read().CpuUsageNs);
 
     // Older clients clear the screen; newer ones write over it, and clear what is left of each line.
     private static int Draw(IReadOnlyList<IReadOnlyDictionary<string, string>> rows, ListTemplate template, Shell shell, out string frame)
