@@ -99,13 +99,7 @@ internal sealed class ListTemplate
         }
 
         _ = _template.Fill(new HeadingRow(headings), out string header, inHeadings: true);
-        var table = new Table(header.Split('\t'));
-        foreach (string line in lines.SelectMany(l => l.Split('\n')))
-        {
-            table.Add(line.Split('\t'));
-        }
-
-        table.Print(shell);
+        shell.Write(TextTable.Of([header.Split('\t'), .. lines.SelectMany(l => l.Split('\n')).Select(l => l.Split('\t'))]));
         return 0;
     }
 }

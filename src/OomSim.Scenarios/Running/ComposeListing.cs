@@ -154,13 +154,7 @@ internal sealed class ComposeListing(World world)
 
     private static string Timestamp(long ns) => Timestamps.Rfc3339Nano(ns);
 
-    /// <summary>Rows below headings, as Compose sets them.</summary>
+    /// <summary>Rows below headings, as most of Compose's commands set them.</summary>
     /// <param name="rows">The headings first.</param>
-    /// <param name="narrowest">Least width of a column with what is between it and the next, characters.</param>
-    /// <param name="gap">What is at least between two columns, characters.</param>
-    public static string Table(IReadOnlyList<string[]> rows, int narrowest = 20, int gap = 3)
-    {
-        int[] widths = [.. rows[0].Select((_, column) => Math.Max(narrowest, rows.Max(r => r[column].Length) + gap))];
-        return string.Concat(rows.Select(row => string.Concat(row.Select((cell, i) => i == row.Length - 1 ? cell + "\n" : cell.PadRight(widths[i])))));
-    }
+    public static string Table(IReadOnlyList<string[]> rows) => TextTable.Of(rows, narrowest: 20);
 }

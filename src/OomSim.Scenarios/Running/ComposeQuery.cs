@@ -11,7 +11,6 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
 {
     // Stands between columns, where no name, command or text holds it.
     private const char Separator = '\u001f';
-    private const int NarrowestColumn = 10;
 
     /// <summary>Runs the command.</summary>
     public void Run(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, ComposeOutput output, Action<CommandResult> completed)
@@ -121,11 +120,11 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
             Dictionary<string, string[]> rows = answer.Stdout.Split('\n').Select(l => l.Split(Separator)).Where(r => r.Length == 7).ToDictionary(r => r[0][..12], StringComparer.Ordinal);
             completed(answer with
             {
-                Stdout = ComposeListing.Table(
+                Stdout = TextTable.Of(
                 [
                     ["NAME", "IMAGE", "COMMAND", "SERVICE", "CREATED", "STATUS", "PORTS"],
                     .. listed.Where(l => rows.ContainsKey(l.Container.Id[..12])).Select(l => Row(rows[l.Container.Id[..12]], l.Service)),
-                ], NarrowestColumn),
+                ]),
             });
         });
     }

@@ -23,7 +23,7 @@ internal static class ComposeTop
         {
             if (!left.TryDequeue(out (string Service, Container Container) of))
             {
-                completed(new CommandResult(0, rows.Count == 0 ? "" : ComposeListing.Table(rows, Narrowest, Gap), ""));
+                completed(new CommandResult(0, rows.Count == 0 ? "" : TextTable.Of(rows, Narrowest, Gap), ""));
                 return;
             }
 

@@ -98,21 +98,23 @@ internal sealed class DiskUsageVerb : Verb
     {
         DockerEngine engine = shell.Engine;
         shell.Out("Images space usage:\n");
-        var images = new Table("REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE", "SHARED SIZE", "UNIQUE SIZE", "CONTAINERS");
+        List<string[]> images = [["REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE", "SHARED SIZE", "UNIQUE SIZE", "CONTAINERS"]];
         foreach (Image image in usage.Images)
         {
             string name = image.Names.Count > 0 ? image.Names[0] : "<none>:<none>";
             int tag = name.LastIndexOf(':');
             long shared = usage.Shared(image);
             images.Add(
+            [
                 name[..tag], name[(tag + 1)..], image.Id[..12], HumanDuration.Format(engine.Clock.Now - image.Definition.CreatedNs) + " ago",
-                Size(image.Size), Size(shared), Size(image.Size - shared), Number(usage.Users(image)));
+                Size(image.Size), Size(shared), Size(image.Size - shared), Number(usage.Users(image)),
+            ]);
         }
 
-        images.Print(shell);
+        shell.Write(TextTable.Of(images));
         shell.Out("\nContainers space usage:\n");
         string[] columns = ["ID", "Image", "Command", "LocalVolumes", "Size", "RunningFor", "Status", "Names"];
-        var containers = new Table([.. columns.Select(c => ListColumns.Headings[c])]);
+        List<string[]> containers = [[.. columns.Select(c => ListColumns.Headings[c])]];
         foreach (Container container in engine.Containers.Reverse())
         {
             SortedDictionary<string, string> values = ListColumns.Of(container, engine, cut: true, size: false);
@@ -120,17 +122,11 @@ internal sealed class DiskUsageVerb : Verb
             containers.Add([.. columns.Select(c => values[c])]);
         }
 
-        containers.Print(shell);
+        shell.Write(TextTable.Of(containers));
         shell.Out("\nLocal Volumes space usage:\n");
-        var volumes = new Table("VOLUME NAME", "LINKS", "SIZE");
-        foreach (DockerVolume volume in engine.CountedVolumes)
-        {
-            volumes.Add(volume.Name, Number(engine.Users(volume).Count()), Size(volume.Content.SizeAt(engine.Clock.Now)));
-        }
-
-        volumes.Print(shell);
+        shell.Write(TextTable.Of([["VOLUME NAME", "LINKS", "SIZE"], .. engine.CountedVolumes.Select(v => (string[])[v.Name, Number(engine.Users(v).Count()), Size(v.Content.SizeAt(engine.Clock.Now))])]));
         shell.Out("\nBuild cache usage: 0B\n");
-        new Table("CACHE ID", "CACHE TYPE", "SIZE", "CREATED", "LAST USED", "USAGE", "SHARED").Print(shell);
+        shell.Write(TextTable.Of([["CACHE ID", "CACHE TYPE", "SIZE", "CREATED", "LAST USED", "USAGE", "SHARED"]]));
     }
 
     private static string Size(long bytes) => HumanSize.Decimal(bytes, 4);
