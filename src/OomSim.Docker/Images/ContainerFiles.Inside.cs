@@ -56,15 +56,15 @@ public sealed partial class ContainerFiles
         return all;
     }
 
-    // Of all files that there are, whether something lies above them or not.
-    private IEnumerable<string> Names => _layers.SelectMany(l => l.Files.Keys).Concat(Writable.Keys).Concat(_volumes.SelectMany(v => v.Value.All.Keys.Select(f => v.Key[..^1] + f)))
+    // Of all files and links that are no layer's, whether something lies above them or not.
+    private IEnumerable<string> OwnNames => Writable.Keys.Concat(WritableLinks.Keys).Concat(_deviceLinks.Keys).Concat(_volumes.SelectMany(v => v.Value.All.Keys.Concat(v.Value.Links.Keys).Select(f => v.Key[..^1] + f)))
         .Concat((_memory?.All ?? NoFiles).Keys).Concat(BoundFiles.Keys).Concat((_shared?.Files.All ?? NoFiles).Keys.Select(f => SharedPlace + f));
 
     /// <summary>All files that are seen from inside, by path.</summary>
     internal SortedDictionary<string, Inode> Seen()
     {
         SortedDictionary<string, Inode> all = new(StringComparer.Ordinal);
-        foreach (string path in Names)
+        foreach (string path in _layers.SelectMany(l => l.Files.Keys).Concat(OwnNames))
         {
             if (FindAt(path) is { } file)
             {

@@ -73,10 +73,11 @@ public sealed partial class ContainerFiles
         : IsDevice(name) ? PathKind.Device
         : PathKind.None;
 
+    // Where a layer has something, it has a folder above it.
     private bool IsFolderAt(string name) =>
         name.Length == 0 || IsMounted(name) || (WorkingFolder + "/").StartsWith(name + "/", StringComparison.Ordinal) || DeviceFolder.MountPoints.Contains(name, StringComparer.Ordinal) || IsSeenFolder(name)
         || (IsCommonFolder(name) && IsUncovered(name) && !(_lacksShared && name == SharedPlace))
-        || (name + "/" is var below && (Names.Any(f => f.StartsWith(below, StringComparison.Ordinal) && FindAt(f) is not null) || GivenDevices.Concat(SeenLinks.Select(l => l.Key)).Any(f => f.StartsWith(below, StringComparison.Ordinal))));
+        || (name + "/" is var below && (OwnNames.Any(f => f.StartsWith(below, StringComparison.Ordinal) && (FindAt(f) is not null || LinkAt(f) is not null)) || GivenDevices.Any(f => f.StartsWith(below, StringComparison.Ordinal))));
 
     private bool IsNoFolder(string name) => KindAt(name) switch
     {
