@@ -210,11 +210,13 @@ internal sealed partial class Reclaim(LinuxHost host)
             if (looks is not null)
             {
                 list += ReferenceEquals(_walked[list].Owner, pool.Owner) ? 0 : 1;
-                share = (long)((Int128)need * looks[_places[list]] / all * reclaimable / Math.Max(reclaimable, _walked[list].List.Pages * Pages.Size));
-                if (share == 0)
+                long looked = looks[_places[list]];
+                if (looked == 0)
                 {
                     continue;
                 }
+
+                share = (long)((Int128)need * looked / all * reclaimable / Math.Max(reclaimable, _walked[list].List.Pages * Pages.Size));
             }
 
             last = pool;
