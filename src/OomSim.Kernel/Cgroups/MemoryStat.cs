@@ -26,7 +26,7 @@ internal static class MemoryStat
         long percpu = Math.Min(cgroup.Memory.PerCpuBelow, v.Kernel - slab - tables - stacks);
         int keys = host.KernelFacts.StatKeys;
         StringBuilder text = new();
-        Add(text, "anon", v.Anon);
+        Add(text, "anon", s.Anon);
         Add(text, "file", v.File);
         AddIf(keys >= 601, text, "kernel", v.Kernel);
         Add(text, "kernel_stack", stacks);

@@ -77,6 +77,7 @@ internal readonly record struct MemoryStatValues
         long mapped = 0;
         long slab = 0;
         long cached = 0;
+        long unmapped = 0;
         long lockedAnon = 0;
         long lockedShmem = 0;
         long lockedText = 0;
@@ -102,6 +103,7 @@ internal readonly record struct MemoryStatValues
                 lockedAnon += region.Kind == MemoryKind.Anon ? region.LockedBytes(now) : 0;
                 lockedShmem += region.Kind == MemoryKind.Shmem ? region.LockedBytes(now) : 0;
                 cached += region.Cache?.KeptAt(now) ?? 0;
+                unmapped += region.Cache?.UnmappedAt(now) ?? 0;
             }
 
             foreach (CachePool pool in at.Memory.Pools)
@@ -154,7 +156,7 @@ internal readonly record struct MemoryStatValues
         long refaultAnon = Counted(LruCounter.RefaultAnon);
         return new MemoryStatValues
         {
-            Anon = anon,
+            Anon = Math.Max(0, anon - Pages.Floor(unmapped)),
             File = file,
             Dirty = Pages.Floor(bytes[(int)MemoryKind.Dirty]),
             Shmem = shmem,

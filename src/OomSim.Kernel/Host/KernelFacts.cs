@@ -138,6 +138,9 @@ public sealed record KernelFacts
     /// <summary>v1 memory.use_hierarchy can be 0 (K8.7, K23.16: 5.4, 5.10).</summary>
     public bool HierarchyCanBeOff { get; init; }
 
+    /// <summary>Reclaim at a limit goes no further than to the memcg at which it has what it asks for, and on from there the next time (K11.15: 6.12).</summary>
+    public bool ReclaimStopsWalks { get; init; }
+
     /// <summary>memory.reclaim takes swappiness=N (K7.12, K23.11: 6.12).</summary>
     public bool ReclaimTakesSwappiness { get; init; }
 
@@ -283,6 +286,7 @@ public sealed record KernelFacts
         DeprecatesV1Files = true,
         HasSwapPeak = true,
         CountsPidsAtLimit = true,
+        ReclaimStopsWalks = true,
         ReclaimTakesSwappiness = true,
         LongTaskTable = true,
         ShowsUid = true,

@@ -13,6 +13,7 @@ internal sealed partial class Reclaim
 
     private readonly List<long> _ends = [];
     private readonly List<long> _weights = [];
+    private readonly List<long> _looked = [];
 
     /// <summary>
     /// Divides what goes to swap: of each memcg's list a part is looked at that follows from its length and, on v1, from its own swappiness (K11.13, K12.3), of which
@@ -23,14 +24,16 @@ internal sealed partial class Reclaim
         Int128 goes = GoOnInTurns(memcg, sources, now);
         Int128 upto = 0;
         long asked = 0;
+        int list = 0;
         for (int first = 0, end; first < sources.Count; first = end)
         {
             end = EndOfList(sources, first, out long bytes);
             MemoryCgroup owner = sources[first].Source.Owner;
-            upto += goes == 0 ? bytes : owner.AnonTurn.Goes(LookedAt(memcg, owner, bytes));
+            long looked = _looked[list++];
+            upto += goes == 0 ? bytes : owner.AnonTurn.Goes(looked);
             long rate = (long)(amount * upto / (goes == 0 ? total : goes)) - asked;
             asked += rate;
-            plan.Looks.Add((owner, owner.AnonTurn.Looks(rate) ?? (goes == 0 ? 0 : (long)(LookedAt(memcg, owner, bytes) * (Int128)amount / goes))));
+            plan.Looks.Add((owner, owner.AnonTurn.Looks(rate) ?? (goes == 0 ? 0 : (long)(looked * (Int128)amount / goes))));
             long oldest = Oldest(sources, first, end, now, out long weights);
 
             // When a part of all has gone, the lists have not the same lengths any more.
@@ -64,14 +67,14 @@ internal sealed partial class Reclaim
 
     /// <summary>Begins the next turn round each list where one is over. Where next to nothing has been looked at before, all lists are, in no time.</summary>
     /// <returns>What goes of all lists while each is looked at once, bytes; 0 where nothing would, so that all go alike.</returns>
-    private static Int128 GoOnInTurns(MemoryCgroup memcg, List<(SwapSource Source, long Bytes)> sources, long now)
+    private Int128 GoOnInTurns(MemoryCgroup memcg, List<(SwapSource Source, long Bytes)> sources, long now)
     {
         Int128 all = Round;
         Int128 aged = 0;
         Int128 goes = 0;
         for (int look = 0; look < 3 && aged < Int128.Min(Round, all / 2); look++)
         {
-            (goes, aged, all) = (0, 0, 0);
+            (aged, all) = (0, 0);
             for (int first = 0, end; first < sources.Count; first = end)
             {
                 end = EndOfList(sources, first, out long bytes);
@@ -81,13 +84,44 @@ internal sealed partial class Reclaim
                     owner.AnonTurn.Begin(bytes, now);
                 }
 
-                goes += owner.AnonTurn.Goes(LookedAt(memcg, owner, bytes));
                 aged += owner.AnonTurn.Goes(bytes);
                 all += bytes;
             }
         }
 
+        LookAtLists(memcg, sources);
+        int list = 0;
+        for (int first = 0, end; first < sources.Count; first = end)
+        {
+            end = EndOfList(sources, first, out _);
+            goes += sources[first].Source.Owner.AnonTurn.Goes(_looked[list++]);
+        }
+
         return goes;
+    }
+
+    /// <summary>What of each list is looked at while others are, in bytes of some measure: a part of all alike (K12.9), or by how far the walk of each call comes (<see cref="PartialWalk"/>).</summary>
+    private void LookAtLists(MemoryCgroup memcg, List<(SwapSource Source, long Bytes)> sources)
+    {
+        _looked.Clear();
+        _walked.Clear();
+        for (int first = 0, end; first < sources.Count; first = end)
+        {
+            end = EndOfList(sources, first, out long bytes);
+            MemoryCgroup owner = sources[first].Source.Owner;
+            long looked = LookedAt(memcg, owner, bytes);
+            _looked.Add(looked);
+            long part = (long)(looked * (Int128)PartialWalk.Whole / bytes);
+            _walked.Add((owner, new PartialWalk.WalkedList(bytes / Pages.Size, part, owner.AnonTurn.Goes(bytes) > 0)));
+        }
+
+        if (WalkLooks(memcg) is { } looks)
+        {
+            for (int i = 0; i < _places.Count; i++)
+            {
+                _looked[i] = looks[_places[i]] << 20;
+            }
+        }
     }
 
     /// <summary>

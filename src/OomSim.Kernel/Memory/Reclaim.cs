@@ -188,6 +188,13 @@ internal sealed partial class Reclaim(LinuxHost host)
 
         plan.TakesStock = true;
 
+        long[]? looks = WalkFiles(memcg, now, out long all);
+        if (looks is not null)
+        {
+            ComeTo(plan, Math.Max(Short, total / ListsTold), need, now);
+        }
+
+        int list = 0;
         long left = need;
         long lastShare = 0;
         CachePool? last = null;
@@ -199,8 +206,21 @@ internal sealed partial class Reclaim(LinuxHost host)
                 continue;
             }
 
+            long share = (long)((Int128)need * reclaimable / total);
+            if (looks is not null)
+            {
+                list += ReferenceEquals(_walked[list].Owner, pool.Owner) ? 0 : 1;
+                long looked = looks[_places[list]];
+                if (looked == 0)
+                {
+                    continue;
+                }
+
+                share = (long)((Int128)need * looked / all * reclaimable / Math.Max(reclaimable, _walked[list].List.Pages * Pages.Size));
+            }
+
             last = pool;
-            lastShare = (long)((Int128)need * reclaimable / total);
+            lastShare = share;
             left -= lastShare;
             plan.Drops.Add((pool, CacheSlab.PagesIn(pool.Inode, lastShare)));
         }

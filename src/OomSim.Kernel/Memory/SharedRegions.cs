@@ -203,10 +203,13 @@ internal static class SharedRegions
         }
     }
 
-    /// <summary>True where one process maps it, has been to all of it, and is in the memcg that pays: what it left behind elsewhere stays with who pays for it.</summary>
+    /// <summary>
+    /// True where one process maps it, has been to all of it, and is in the memcg that pays: what it left behind elsewhere stays with who pays for it, and what another brought
+    /// back from swap stays in memory beside its slot, mapped by nobody, until this one touches it or reclaim takes it (mm/swap_state.c:free_swap_cache).
+    /// </summary>
     private static bool IsOneProcesses(SharedRegion region, long now) =>
         region.Mappings.Count == 1 && region.Mappings[0] is var last && ReferenceEquals(region.Owner, last.Process.Cgroup.Memory)
-        && (region.Kind == MemoryKind.Anon || last.Reached >= last.BytesAt(now));
+        && (region.Kind == MemoryKind.Anon ? (region.Cache?.UntouchedBy(last, now) ?? 0) < Pages.Size : last.Reached >= last.BytesAt(now));
 
     /// <summary>What no process maps any more of a shared mapping is promised to nobody.</summary>
     private static void TakeBackPromise(LinuxHost host, SharedRegion region)
@@ -271,31 +274,11 @@ internal static class SharedRegions
         }
     }
 
-    /// <summary>Nobody maps any more what the last one has not touched since it came back: it is in swap as before, and reclaim frees such pages first of all.</summary>
-    private static void GoBack(LinuxHost host, SharedRegion region, SharedMapping last)
-    {
-        if (region.Cache is not { } cache)
-        {
-            return;
-        }
-
-        long now = host.Simulator.Now;
-        long bytes = Pages.Floor(Math.Min(cache.UntouchedBy(last, now), Math.Max(0, region.Resident.At(now))));
-        cache.Drop();
-        if (bytes > 0)
-        {
-            region.Resident.Add(now, -bytes);
-            region.Swapped.Add(now, bytes);
-            region.Owner.SwapOut(region.Kind, bytes);
-            host.Swap!.AddUsed(bytes);
-        }
-    }
-
     private static void MakePrivate(LinuxHost host, SharedRegion region)
     {
         SharedMapping last = region.Mappings[0];
         host.Memory.Forget(last);
-        GoBack(host, region, last);
+        region.Cache?.Drop();
         region.CountInherited(host.Simulator.Now, isGone: false);
         SwapSource own = new(last.Process, null, region.Kind);
         new SwapSource(null, null, region.Kind, region).HandAges(own, host.Simulator.Now);

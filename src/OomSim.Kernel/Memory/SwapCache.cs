@@ -26,6 +26,23 @@ internal sealed class SwapCache(LinuxHost host, SharedRegion region) : IEventOwn
     /// <summary>Bytes in memory that a process did not touch since they came back: to it they are in swap.</summary>
     public long UntouchedBy(SharedMapping view, long now) => Math.Clamp(Untouched(view, now), 0, KeptAt(now));
 
+    /// <summary>
+    /// Bytes in memory that nobody maps: who brought them back has made copies of them, or is gone, and the others have not touched them since. They are no anonymous memory in
+    /// memory.stat (NR_ANON_MAPPED), but lie on its lists.
+    /// </summary>
+    public long UnmappedAt(long now)
+    {
+        long kept = KeptAt(now);
+        long mapped = 0;
+        foreach (SharedMapping view in region.Mappings)
+        {
+            bool copies = view.Mover is { Kind: ActivityKind.CopyOnWrite };
+            mapped = Math.Max(mapped, copies ? 0 : Math.Min(kept - UntouchedBy(view, now), view.BytesAt(now)));
+        }
+
+        return kept - mapped;
+    }
+
     /// <summary>Pages are brought back faster or slower, 2^-20 byte/s.</summary>
     public void AddRate(long delta)
     {

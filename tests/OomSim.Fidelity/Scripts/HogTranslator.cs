@@ -88,7 +88,7 @@ public sealed class HogTranslator
             }
             else if (written.Word == "touchmmap")
             {
-                // The model has no separate touch of a mapping: it is an allocation of what was mapped.
+                // The model has no separate touch of a mapping: it is an allocation of what has been mapped since the last one.
                 statement = new HogStatement("alloc", [mapped.ToString(CultureInfo.InvariantCulture), .. written.Arguments], []);
             }
 
@@ -111,7 +111,11 @@ public sealed class HogTranslator
                 Translate(statement, name, comm, kernelComm, clock, steps, handlers);
             }
 
-            if (written.Word == "name")
+            if (written.Word == "touchmmap")
+            {
+                mapped = 0;
+            }
+            else if (written.Word == "name")
             {
                 comm = kernelComm = written.Arguments[0];
             }

@@ -88,6 +88,14 @@ public sealed class HogTranslatorTests
     }
 
     [Fact]
+    public void What_was_touched_is_not_touched_again()
+    {
+        ProgramSet program = HogTranslator.Translate("mmap 50M; touchmmap; mmap 30M; touchmmap");
+
+        Assert.Equal([50L << 20, 30L << 20], Work(program.Init).OfType<AllocStep>().Select(touch => touch.Size.Fixed));
+    }
+
+    [Fact]
     public void Memory_in_pieces_is_a_map_for_each()
     {
         ProgramSet program = HogTranslator.Translate("allocstep 1200M 40M/s");

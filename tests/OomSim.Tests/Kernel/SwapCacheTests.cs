@@ -83,7 +83,33 @@ public sealed class SwapCacheTests
         Assert.InRange(child.Read().Anon, 100 * MiB, 101 * MiB);
         Assert.InRange(parent.Read().Swap, missing - Pages.Size, missing + Pages.Size);
         Assert.InRange(a.Read().SwapCurrent, missing - MiB, missing + MiB);
-        Assert.InRange(a.Read().Anon, (200 * MiB) - missing - MiB, (202 * MiB) - missing);
+        Assert.InRange(a.Read().Anon, 200 * MiB, 202 * MiB);
+        Assert.InRange(Stat(bench, a, "anon"), (200 * MiB) - missing - MiB, (202 * MiB) - missing);
+        bench.Host.CheckInvariants();
+    }
+
+    [Theory]
+    [InlineData(CgroupVersion.V1, "rss")]
+    [InlineData(CgroupVersion.V2, "anon")]
+    public void WhatNobodyMapsStaysInMemoryUntilItIsTouched(CgroupVersion version, string anon)
+    {
+        (Bench bench, Cgroup a, Process other, Process writer) = Start(version, [new RewriteStep(null, Pace.Free)], [Sleep(15), AccessFor(5)]);
+        bench.RunTo(4.9);
+        long missing = other.Read().Swap;
+        bench.RunTo(15);
+        bench.Host.SendSignal(writer, 9);
+        bench.RunTo(16);
+        Assert.InRange(other.Read().Swap, missing - Pages.Size, missing + Pages.Size);
+        Assert.InRange(a.Memory.CurrentAt(bench.Simulator.Now), 100 * MiB, 102 * MiB);
+        Assert.InRange(Stat(bench, a, anon), (100 * MiB) - missing - MiB, (101 * MiB) - missing);
+        bench.Host.CheckInvariants();
+
+        long back = Stat(bench, a, "workingset_refault_anon");
+        bench.RunTo(30);
+        Assert.Equal(0, other.Read().Swap);
+        Assert.InRange(Stat(bench, a, "workingset_refault_anon") - back, 0, 8);
+        Assert.InRange(Stat(bench, a, anon), 100 * MiB, 101 * MiB);
+        Assert.InRange(Used(bench), 0, MiB);
         bench.Host.CheckInvariants();
     }
 
@@ -122,7 +148,7 @@ public sealed class SwapCacheTests
         Cgroup a = bench.Group("/a");
         string limit = version == CgroupVersion.V2 ? "memory.max" : "memory.limit_in_bytes";
         Assert.Equal(Errno.None, bench.Host.WriteFile(a, limit, "60M"));
-        Process first = bench.Run(a, Program("init", [Alloc(100 * MiB), new ForkStep("child", Quantity.Of(1)), Sleep(5), .. parent, Sleep(1000)]), Program("child", [Sleep(5), .. child, Sleep(1000)]));
+        Process first = bench.Run(a, Program("init", [Alloc(100 * MiB), new ForkStep("child", Quantity.Of(1)), Sleep(5), .. parent, Sleep(1000)]) with { OnChildExit = OnChildExit.Ignore }, Program("child", [Sleep(5), .. child, Sleep(1000)]));
         bench.RunTo(4.5);
         Assert.Equal(Errno.None, bench.Host.WriteFile(a, limit, max));
         return (bench, a, first, bench.Host.Processes.Single(p => p != first));
