@@ -64,7 +64,7 @@ internal sealed partial class Reclaim
 
     /// <summary>Begins the next turn round each list where one is over. Where next to nothing has been looked at before, all lists are, in no time.</summary>
     /// <returns>What goes of all lists while each is looked at once, bytes; 0 where nothing would, so that all go alike.</returns>
-    private static Int128 GoOnInTurns(MemoryCgroup memcg, List<(SwapSource Source, long Bytes)> sources, long now)
+    private Int128 GoOnInTurns(MemoryCgroup memcg, List<(SwapSource Source, long Bytes)> sources, long now)
     {
         Int128 all = Round;
         Int128 aged = 0;
@@ -76,9 +76,11 @@ internal sealed partial class Reclaim
             {
                 end = EndOfList(sources, first, out long bytes);
                 MemoryCgroup owner = sources[first].Source.Owner;
+                long older = look > 0 ? bytes : OlderThan(owner.AnonTurn.Since, sources, first, end, now);
+                owner.AnonTurn.Bound(older, now);
                 if (look > 0 || owner.AnonTurn.Left.At(now) <= 0)
                 {
-                    owner.AnonTurn.Begin(bytes, now);
+                    owner.AnonTurn.Begin(bytes, older, now);
                 }
 
                 goes += owner.AnonTurn.Goes(LookedAt(memcg, owner, bytes));
@@ -88,6 +90,19 @@ internal sealed partial class Reclaim
         }
 
         return goes;
+    }
+
+    /// <summary>What of a list lay there at a moment, bytes.</summary>
+    private long OlderThan(long since, List<(SwapSource Source, long Bytes)> sources, int first, int end, long now)
+    {
+        long older = 0;
+        for (int i = first; i < end; i++)
+        {
+            (SwapSource source, long bytes) = sources[i];
+            older += Math.Max(0, bytes - source.Look(now, GoneOver(source, now)).CameAfter(since));
+        }
+
+        return older;
     }
 
     /// <summary>
