@@ -61,6 +61,22 @@ public sealed class ZombieTests
         Assert.Equal(("1", 0), At(bench, cgroup, 2));
     }
 
+    /// <summary>SIGCHLD set to SIG_IGN: nobody stays, and a wait lasts until all have ended (kernel/signal.c, do_notify_parent).</summary>
+    [Fact]
+    public void Who_ignores_SIGCHLD_has_none()
+    {
+        var ignored = new SortedDictionary<int, SignalHandler> { [17] = new SignalHandler(null) };
+        (Bench bench, Cgroup cgroup, Process init) = Start(
+            Ignoring("init", Fork(2), Fork(1, "middle"), Fork(1, "late"), Sleep(3), new WaitStep(null), Exit(4)) with { OnSignal = ignored },
+            Child, Ignoring("middle", Fork(1), Sleep(2)), Program("late", Sleep(5)));
+        Assert.Equal(("4", 1), At(bench, cgroup, 1.5));
+        Assert.Equal(("2", 0), At(bench, cgroup, 4));
+        bench.RunTo(4.9);
+        Assert.Null(init.Exit);
+        bench.RunTo(5.5);
+        Assert.Equal(4, init.Exit?.Code);
+    }
+
     [Fact]
     public void They_count_where_forks_are_limited_and_nowhere_else()
     {
