@@ -4,7 +4,7 @@ namespace OomSim.Kernel;
 /// <param name="Reclaimable">Slab of the page cache (SReclaimable).</param>
 /// <param name="PageTables">PageTables.</param>
 /// <param name="Stacks">KernelStack.</param>
-/// <param name="PerCpu">Counters of memcgs on the CPUs (Percpu): those that are charged.</param>
+/// <param name="PerCpu">Counters of memcgs on the CPUs (Percpu), in whole pages (mm/percpu.c, pcpu_nr_pages): those that are charged.</param>
 /// <param name="Unreclaimable">The rest (SUnreclaim).</param>
 internal readonly record struct HostKernelMemory(long Reclaimable, long PageTables, long Stacks, long PerCpu, long Unreclaimable)
 {
@@ -18,7 +18,7 @@ internal readonly record struct HostKernelMemory(long Reclaimable, long PageTabl
         long tables = Math.Min(values.PageTables, kernel - slab);
         long stacks = Math.Min(host.LiveProcesses.Count() * MemoryStat.StackPerTask, kernel - slab - tables);
         long rest = kernel - slab - tables - stacks;
-        long perCpu = Math.Min(host.Root.Memory.PerCpuBelow, rest);
+        long perCpu = Math.Min(Pages.Ceiling(host.Root.Memory.PerCpuBelow), rest);
         return new HostKernelMemory(slab, tables, stacks, perCpu, rest - perCpu);
     }
 }

@@ -17,7 +17,7 @@ public sealed partial class MemoryCgroup
     internal long PerCpuBelow =>
         Cgroup.Subtree().Sum(static below => below.Memory.IsRoot ? 0 : below.Memory.Below) * _host.KernelFacts.PerCpuOfCgroup(_host.Config.Cpus);
 
-    private bool HasBelow => _host.Config.Cgroup == CgroupVersion.V1 || Cgroup.SubtreeControl.HasFlag(Controllers.Memory);
+    private bool HasBelow => _host.Config.Cgroup == CgroupVersion.V1 || (Cgroup.SubtreeControl & Controllers.Memory) != 0;
 
     private int Below => HasBelow ? Cgroup.ChildList.Count : 0;
 
