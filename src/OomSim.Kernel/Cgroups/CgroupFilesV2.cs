@@ -10,7 +10,7 @@ internal static class CgroupFilesV2
     public static readonly FrozenDictionary<string, CgroupFileWriter> Writers = new Dictionary<string, CgroupFileWriter>(StringComparer.Ordinal)
     {
         ["cgroup.procs"] = (host, cgroup, value, _) => host.Migration.Write(cgroup, value),
-        ["cgroup.subtree_control"] = (host, cgroup, value, _) => SubtreeControl.Write(host, cgroup, value),
+        ["cgroup.subtree_control"] = SubtreeControl.Write,
         ["memory.max"] = (host, cgroup, value, call) => Bytes(value) is { } max ? host.Limits.SetMaxV2(cgroup.Memory, max, call) : Errno.EINVAL,
         ["memory.high"] = (host, cgroup, value, call) => Bytes(value) is { } high ? host.Limits.SetHigh(cgroup.Memory, high, call) : Errno.EINVAL,
         ["memory.low"] = (host, cgroup, value, _) => SetProtection(host, cgroup.Memory, value, (m, bytes) => m.Low = bytes),

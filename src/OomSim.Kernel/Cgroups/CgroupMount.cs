@@ -60,7 +60,10 @@ public static class CgroupMount
             .Select(p => FormattableString.Invariant($"{(p.Namespace == reader.Namespace ? p.NamespacePid : 0)}\n")));
     }
 
-    /// <summary><c>/proc/self/cgroup</c>: where a process is in each hierarchy, from the root of its cgroup namespace (proc_cgroup_show).</summary>
+    /// <summary>
+    /// <c>/proc/PID/cgroup</c>: where a process is in each hierarchy, from the root of the reader's cgroup namespace. Who has ended is in v1's roots, and on v2 where it was, also after that was removed
+    /// (kernel/cgroup/cgroup.c:proc_cgroup_show; tried on a 6.18).
+    /// </summary>
     /// <param name="host">The host.</param>
     /// <param name="root">The root of the namespace.</param>
     /// <param name="process">The process.</param>
@@ -69,11 +72,17 @@ public static class CgroupMount
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(process);
+        bool isV2 = host.Config.Cgroup == CgroupVersion.V2;
+        if (process.IsZombie && !isV2)
+        {
+            return CgroupFilesV1.Membership("/");
+        }
+
         string whole = process.Cgroup.Path;
         string below = root.Parent is null ? whole
             : whole == root.Path ? "/"
             : whole.StartsWith(root.Path + "/", StringComparison.Ordinal) ? whole[root.Path.Length..]
             : "/.." + whole;
-        return host.Config.Cgroup == CgroupVersion.V2 ? $"0::{below}\n" : CgroupFilesV1.Membership(below);
+        return isV2 ? $"0::{below}{(process.Cgroup.IsRemoved ? " (deleted)" : "")}\n" : CgroupFilesV1.Membership(below);
     }
 }

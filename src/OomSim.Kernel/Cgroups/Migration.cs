@@ -24,7 +24,7 @@ internal sealed class Migration(LinuxHost host)
 
         Process? process = host.FindProcess((int)pid);
         return process is null && pid != 0 ? Errno.ESRCH
-            : Refusal(to) is not Errno.None and var refusal ? refusal
+            : Refusal(to, process) is not Errno.None and var refusal ? refusal
             : process is null ? Errno.None : Move(process, to);
     }
 
@@ -33,7 +33,7 @@ internal sealed class Migration(LinuxHost host)
         Cgroup from = process.Cgroup;
         if (process.IsDying || ReferenceEquals(from, to))
         {
-            // Nobody who is exiting is moved, and the write succeeds all the same.
+            // Nobody who is exiting is moved, nor who has ended, and the write succeeds all the same (cgroup_migrate_add_task; a 6.18 with a zombie).
             return Errno.None;
         }
 
@@ -58,10 +58,12 @@ internal sealed class Migration(LinuxHost host)
     }
 
     /// <summary>
-    /// v2 takes no process into a group that distributes controllers, v1 none into one whose cpuset was emptied.
+    /// v2 takes no process into a group that distributes controllers, v1 none into one whose cpuset was emptied, which nobody asks where there is nothing to move
+    /// (kernel/cgroup/cgroup.c:cgroup_migrate_execute).
     /// </summary>
-    private Errno Refusal(Cgroup to) =>
+    private Errno Refusal(Cgroup to, Process? process) =>
         host.Config.Cgroup == CgroupVersion.V2 && SubtreeControl.TakesNoTasks(to) ? Errno.EBUSY
+        : process is { IsZombie: true } ? Errno.None
         : to.HasNoCpus || to.HasNoMems ? Errno.ENOSPC
         : Errno.None;
 

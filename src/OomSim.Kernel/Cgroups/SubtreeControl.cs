@@ -34,7 +34,8 @@ internal static class SubtreeControl
     /// <param name="host">The host.</param>
     /// <param name="cgroup">The cgroup.</param>
     /// <param name="text">What is written.</param>
-    public static Errno Write(LinuxHost host, Cgroup cgroup, string text)
+    /// <param name="call">Gets the result where that comes later: the structures of memcgs that are made are charged here, for all or for none.</param>
+    public static Errno? Write(LinuxHost host, Cgroup cgroup, string text, WriteCall call)
     {
         Controllers enable = Controllers.None;
         Controllers disable = Controllers.None;
@@ -50,6 +51,25 @@ internal static class SubtreeControl
             disable = word[0] == '-' ? disable | named : disable & ~named;
         }
 
+        return Refusal(cgroup, enable, disable) is not Errno.None and var refused ? refused
+            : (enable & ~cgroup.SubtreeControl).HasFlag(Controllers.Memory) ? host.StructureCharges.Begin(cgroup.Memory, cgroup.Memory.OwedForAll, Distribute, call)
+            : Distribute();
+
+        // Whoever waited for room finds what others did meanwhile.
+        Errno Distribute()
+        {
+            Errno errno = Refusal(cgroup, enable, disable);
+            if (errno == Errno.None)
+            {
+                Set(host, cgroup, enable, disable);
+            }
+
+            return errno;
+        }
+    }
+
+    private static Errno Refusal(Cgroup cgroup, Controllers enable, Controllers disable)
+    {
         enable &= ~cgroup.SubtreeControl;
         disable &= cgroup.SubtreeControl;
         foreach ((Controllers controller, _) in Names)
@@ -65,17 +85,24 @@ internal static class SubtreeControl
             }
         }
 
-        Errno errno = MayEnable(cgroup, enable);
-        if (errno == Errno.None)
+        return MayEnable(cgroup, enable);
+    }
+
+    private static void Set(LinuxHost host, Cgroup cgroup, Controllers enable, Controllers disable)
+    {
+        disable &= cgroup.SubtreeControl;
+        cgroup.SubtreeControl = (cgroup.SubtreeControl | enable) & ~disable;
+        host.Memory.ChargeStructures(cgroup.Memory);
+        foreach (Cgroup child in cgroup.ChildList)
         {
-            cgroup.SubtreeControl = (cgroup.SubtreeControl | enable) & ~disable;
-            foreach (Cgroup child in cgroup.ChildList)
-            {
-                Reset(host, child, disable);
-            }
+            Reset(host, child, disable);
         }
 
-        return errno;
+        if (disable.HasFlag(Controllers.Memory))
+        {
+            host.NotifyJump(cgroup);
+            cgroup.Memory.ReleaseStructures();
+        }
     }
 
     private static Errno MayEnable(Cgroup cgroup, Controllers enable)

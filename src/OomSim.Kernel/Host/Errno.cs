@@ -30,6 +30,9 @@ public enum Errno
     /// <summary>Device or resource busy.</summary>
     EBUSY = 16,
 
+    /// <summary>File exists.</summary>
+    EEXIST = 17,
+
     /// <summary>Something else where a directory is meant.</summary>
     ENOTDIR = 20,
 

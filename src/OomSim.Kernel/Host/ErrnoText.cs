@@ -15,6 +15,7 @@ public static class ErrnoText
         Errno.ENOMEM => "Cannot allocate memory",
         Errno.EACCES => "Permission denied",
         Errno.EBUSY => "Device or resource busy",
+        Errno.EEXIST => "File exists",
         Errno.ENOTDIR => "Not a directory",
         Errno.EISDIR => "Is a directory",
         Errno.ENOSPC => "No space left on device",

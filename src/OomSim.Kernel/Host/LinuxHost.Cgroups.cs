@@ -14,14 +14,44 @@ public sealed partial class LinuxHost
         TryCreateCgroup(path) ?? throw new InvalidOperationException(HasPanicked ? "the host has panicked" : "there are as many cgroups as there can be");
 
     /// <summary>The same; null where no ID is left for it (K9.11), or the host has panicked. As runtimes do, it has every cgroup above distribute all controllers.</summary>
-    public Cgroup? TryCreateCgroup(string path) => Settled(TryMakeCgroup(path, distributes: true));
+    public Cgroup? TryCreateCgroup(string path) => Settled(TryMakeCgroup(path));
 
     /// <summary>
-    /// Creates a cgroup and its missing ancestors as <c>mkdir -p</c> does: each has the controllers that the one above distributes.
-    /// Null where no ID is left for it, which <c>mkdir</c> is told as ENOSPC (K9.11), and on a host that has panicked.
+    /// Creates a cgroup as <c>mkdir</c> does: it has the controllers that the one above distributes. EEXIST where it is there, ENOSPC where no ID is left for it (K9.11); what the kernel keeps for it is
+    /// charged to the one above, which may take the time of who is killed for it, or fail (ENOMEM). On a host that has panicked it never ends.
     /// </summary>
-    /// <param name="path">Its path.</param>
-    public Cgroup? TryMakeCgroup(string path) => Settled(TryMakeCgroup(path, distributes: false));
+    /// <param name="parent">The cgroup above.</param>
+    /// <param name="name">Last component of its path.</param>
+    /// <param name="call">The call: returns at once or later.</param>
+    public void MakeCgroup(Cgroup parent, string name, WriteCall call)
+    {
+        ArgumentNullException.ThrowIfNull(parent);
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(call);
+        if (HasPanicked)
+        {
+            return;
+        }
+
+        Errno? result = Unmakeable(parent, name) is { } errno ? errno : StructureCharges.Begin(parent.Memory, parent.Memory.OwedWithOneMore, Make, call);
+        Settle();
+        if (result is { } returned)
+        {
+            call.Return(returned);
+        }
+
+        // Whoever waited for room may find that another was faster.
+        Errno Make()
+        {
+            Errno? unmakeable = Unmakeable(parent, name);
+            if (unmakeable is null)
+            {
+                TryMakeCgroup(parent, name);
+            }
+
+            return unmakeable ?? Errno.None;
+        }
+    }
 
     /// <summary>Creates a cgroup right below another, or finds it there; null where no ID is left for it (K9.11), or the host has panicked.</summary>
     /// <param name="parent">The cgroup above.</param>
@@ -29,7 +59,7 @@ public sealed partial class LinuxHost
     public Cgroup? TryCreateCgroup(Cgroup parent, string name)
     {
         ArgumentNullException.ThrowIfNull(parent);
-        parent.SubtreeControl = Controllers.All;
+        DistributeAll(parent);
         return TryMakeCgroup(parent, name);
     }
 
@@ -48,7 +78,7 @@ public sealed partial class LinuxHost
         return made;
     }
 
-    private Cgroup? TryMakeCgroup(string path, bool distributes)
+    private Cgroup? TryMakeCgroup(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         Cgroup? at = Root;
@@ -60,12 +90,24 @@ public sealed partial class LinuxHost
                 continue;
             }
 
-            at.SubtreeControl = distributes ? Controllers.All : at.SubtreeControl;
+            DistributeAll(at);
             at = at.Child(name) ?? TryMakeCgroup(at, name.ToString());
         }
 
         return at;
     }
+
+    private void DistributeAll(Cgroup cgroup)
+    {
+        if (cgroup.SubtreeControl != Controllers.All)
+        {
+            cgroup.SubtreeControl = Controllers.All;
+            Memory.ChargeStructures(cgroup.Memory);
+        }
+    }
+
+    private Errno? Unmakeable(Cgroup parent, string name) =>
+        parent.IsRemoved ? Errno.ENOENT : parent.Child(name) is not null ? Errno.EEXIST : _cgroups >= Config.MaxCgroups ? Errno.ENOSPC : null;
 
     private Cgroup? TryMakeCgroup(Cgroup parent, string name)
     {

@@ -5,9 +5,9 @@ namespace OomSim.Kernel;
 /// <summary>Starting processes.</summary>
 public sealed partial class LinuxHost
 {
-    /// <summary>The live process of a PID; null for none.</summary>
+    /// <summary>The process of a PID, which it keeps until somebody has waited for it; null for none.</summary>
     /// <param name="pid">Its PID in the host's namespace.</param>
-    public Process? FindProcess(int pid) => _processes.FirstOrDefault(process => process.Pid == pid);
+    public Process? FindProcess(int pid) => SeenFrom(PidNamespace).FirstOrDefault(process => process.Pid == pid);
 
     /// <summary>The PID that the next process gets, in the host's namespace.</summary>
     public int NextPid => _lastPid + 1;

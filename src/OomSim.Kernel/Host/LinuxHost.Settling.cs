@@ -62,6 +62,7 @@ public sealed partial class LinuxHost
             }
 
             Limits.Killing.Follow();
+            StructureCharges.Follow();
             Invariants.CheckTouched();
         }
         finally

@@ -56,6 +56,7 @@ public sealed partial class LinuxHost
         Exits = new ExitPath(this);
         AddressSpaces = new AddressSpaces(this);
         Limits = new Limits(this);
+        StructureCharges = new StructureCharges(this);
         KernelLog = new KernelLog(this);
         Invariants = new KernelInvariants(this);
         Root = new Cgroup(this, null, "");
@@ -159,6 +160,8 @@ public sealed partial class LinuxHost
     internal AddressSpaces AddressSpaces { get; }
 
     internal Limits Limits { get; }
+
+    internal StructureCharges StructureCharges { get; }
 
     internal KernelLog KernelLog { get; }
 

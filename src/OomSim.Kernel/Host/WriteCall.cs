@@ -1,7 +1,7 @@
 namespace OomSim.Kernel;
 
 /// <summary>
-/// One call of write(2) on a file of a cgroup. Some take time: the kernel reclaims, and kills, before it returns (K6.9, K7.1, K7.12, K8.2), and
+/// One call of write(2) on a file of a cgroup, or of mkdir(2). Some take time: the kernel reclaims, and kills, before it returns (K6.9, K7.1, K7.12, K8.2), and
 /// looks between two rounds whether a signal waits for the caller (mm/memcontrol.c:memory_max_write, mem_cgroup_resize_max).
 /// </summary>
 /// <param name="writer">Name of the task that writes: the kernel's log names it where the write kills (K21.2).</param>
@@ -16,6 +16,9 @@ public sealed class WriteCall(string writer, Action<Errno> done)
 
     /// <summary>True once it has returned.</summary>
     public bool IsOver { get; private set; }
+
+    /// <summary>True once it charges what the kernel keeps for memcgs, which the log tells of a kill.</summary>
+    internal bool IsForStructures { get; set; }
 
     /// <summary>What it returns where a signal ends it; null while it has not begun to wait.</summary>
     internal Errno? WhenInterrupted { get; set; }

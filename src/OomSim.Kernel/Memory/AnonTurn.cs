@@ -14,14 +14,24 @@ internal sealed class AnonTurn
     /// <summary>Bytes that are still to be looked at in this turn.</summary>
     public Fluid Left;
 
+    /// <summary>When it began, ns.</summary>
+    public long Since { get; private set; }
+
     /// <summary>Begins the next turn: the pages that stayed in the one before lie evenly among those that have come since.</summary>
     /// <param name="bytes">What lies on the list, bytes.</param>
+    /// <param name="older">What of it lay there when this turn began, bytes.</param>
     /// <param name="now">Present, ns.</param>
-    public void Begin(long bytes, long now)
+    public void Begin(long bytes, long older, long now)
     {
-        (_aged, _bytes) = (Math.Min(bytes, _bytes - _aged), bytes);
+        (_aged, _bytes) = (Math.Min(older, _bytes - _aged), bytes);
+        Since = now;
         Left.Set(now, bytes);
     }
+
+    /// <summary>Pages may have left the list by other ways, as with who ended: no more are to be looked at than are there.</summary>
+    /// <param name="older">What of the list lay there when the turn began, bytes.</param>
+    /// <param name="now">Present, ns.</param>
+    public void Bound(long older, long now) => Left.Set(now, Math.Min(older, Left.At(now)));
 
     /// <summary>What goes while so much is looked at, in the same unit.</summary>
     /// <param name="looked">What is looked at.</param>

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace OomSim.Kernel;
 
@@ -16,8 +17,9 @@ internal sealed class ChargeStocks
     private const long GivenBackAtExec = 3 * Pages.Size;
 
     private readonly MemoryCgroup?[] _holders;
-    private readonly long[] _held;
+    private readonly Dictionary<MemoryCgroup, long> _below = [];
     private readonly long _batch;
+    private int _measured;
     private uint _placed;
 
     /// <summary>The stocks of a host's CPUs.</summary>
@@ -27,7 +29,6 @@ internal sealed class ChargeStocks
     {
         _batch = batch;
         _holders = batch == 0 ? [] : new MemoryCgroup?[cpus];
-        _held = new long[_holders.Length];
     }
 
     /// <summary>False on a host on which none is kept: nothing else here needs to be asked.</summary>
@@ -115,34 +116,30 @@ internal sealed class ChargeStocks
         }
 
         Measure(_holders.Length);
-        return Math.Min(HeldBelow(memcg, _holders.Length), Math.Max(0, memcg.Max - current));
+        return Math.Min(_below.GetValueOrDefault(memcg), Math.Max(0, memcg.Max - current));
     }
 
-    // What each of the first CPUs holds, one after the other: a batch is not taken where those of the others leave no room for it.
+    // What the first CPUs hold for each memcg and all below it, one CPU after the other: a batch is not taken where those of the others leave no room for it.
     private void Measure(int cpus)
     {
-        for (int cpu = 0; cpu < cpus; cpu++)
+        _below.Clear();
+        for (_measured = 0; _measured < cpus; _measured++)
         {
-            _held[cpu] = _holders[cpu] is { Cgroup.ChildList.Count: 0 } holder ? OnCpu(holder, cpu, holder.CurrentAt(holder.Now)) : 0;
+            if (_holders[_measured] is { Cgroup.ChildList.Count: 0 } holder && OnCpu(holder, _measured, holder.CurrentAt(holder.Now)) is > 0 and var held)
+            {
+                for (MemoryCgroup? m = holder; m is { IsRoot: false }; m = m.Parent)
+                {
+                    CollectionsMarshal.GetValueRefOrAddDefault(_below, m, out _) += held;
+                }
+            }
         }
-    }
-
-    private long HeldBelow(MemoryCgroup memcg, int cpus)
-    {
-        long sum = 0;
-        for (int cpu = 0; cpu < cpus; cpu++)
-        {
-            sum += _held[cpu] > 0 && memcg.Cgroup.Contains(_holders[cpu]!.Cgroup) ? _held[cpu] : 0;
-        }
-
-        return sum;
     }
 
     private bool Holds(MemoryCgroup memcg) => memcg.StockCpu >= 0 && ReferenceEquals(_holders[memcg.StockCpu], memcg);
 
     private long Own(MemoryCgroup memcg, long current)
     {
-        Measure(memcg.StockCpu);
+        _measured = -1;
         return OnCpu(memcg, memcg.StockCpu, current);
     }
 
@@ -153,8 +150,23 @@ internal sealed class ChargeStocks
         return left > 0 && Fits(memcg, cpu, current, left) ? left : 0;
     }
 
-    // A batch is charged at every level (page_counter_try_charge): one that a limit above does not leave room for is not taken either.
+    // A batch is charged at every level (page_counter_try_charge): one that a limit above does not leave room for is not taken either. What others hold is looked at where it may matter.
     private bool Fits(MemoryCgroup memcg, int cpu, long current, long bytes)
+    {
+        if (Fits(memcg, current, bytes, cpu * _batch))
+        {
+            return true;
+        }
+
+        if (_measured != cpu)
+        {
+            Measure(cpu);
+        }
+
+        return Fits(memcg, current, bytes, null);
+    }
+
+    private bool Fits(MemoryCgroup memcg, long current, long bytes, long? most)
     {
         // The root counts no charges (K3.4): a full host stands in no batch's way.
         for (MemoryCgroup? m = memcg; m is { IsRoot: false }; m = m.Parent)
@@ -164,7 +176,7 @@ internal sealed class ChargeStocks
                 continue;
             }
 
-            long used = ReferenceEquals(m, memcg) ? current : m.CurrentAt(m.Now) + HeldBelow(m, cpu);
+            long used = ReferenceEquals(m, memcg) ? current : m.CurrentAt(m.Now) + (most ?? _below.GetValueOrDefault(m));
             if (bytes > m.Max - used || bytes > m.MemswMax - used - m.SwapUsage.At(m.Now))
             {
                 return false;

@@ -4,8 +4,9 @@ namespace OomSim.Kernel;
 /// <param name="Reclaimable">Slab of the page cache (SReclaimable).</param>
 /// <param name="PageTables">PageTables.</param>
 /// <param name="Stacks">KernelStack.</param>
+/// <param name="PerCpu">Counters of memcgs on the CPUs (Percpu), in whole pages (mm/percpu.c, pcpu_nr_pages): those that are charged.</param>
 /// <param name="Unreclaimable">The rest (SUnreclaim).</param>
-internal readonly record struct HostKernelMemory(long Reclaimable, long PageTables, long Stacks, long Unreclaimable)
+internal readonly record struct HostKernelMemory(long Reclaimable, long PageTables, long Stacks, long PerCpu, long Unreclaimable)
 {
     /// <summary>That of a host.</summary>
     /// <param name="host">The host.</param>
@@ -16,6 +17,8 @@ internal readonly record struct HostKernelMemory(long Reclaimable, long PageTabl
         long slab = Math.Min(values.Slab, kernel);
         long tables = Math.Min(values.PageTables, kernel - slab);
         long stacks = Math.Min(host.LiveProcesses.Count() * MemoryStat.StackPerTask, kernel - slab - tables);
-        return new HostKernelMemory(slab, tables, stacks, kernel - slab - tables - stacks);
+        long rest = kernel - slab - tables - stacks;
+        long perCpu = Math.Min(Pages.Ceiling(host.Root.Memory.PerCpuBelow), rest);
+        return new HostKernelMemory(slab, tables, stacks, perCpu, rest - perCpu);
     }
 }

@@ -19,7 +19,7 @@ internal static class MemInfoFile
     {
         HostValues v = host.Read();
         MemoryStatValues s = MemoryStatValues.Of(host, host.Root, below: true);
-        (long slab, long tables, long stacks, long unreclaimable) = HostKernelMemory.Of(host, s);
+        (long slab, long tables, long stacks, long perCpu, long unreclaimable) = HostKernelMemory.Of(host, s);
         StringBuilder text = new();
         Add(text, "MemTotal", v.MemoryTotal, "MemFree", v.MemoryFree, "MemAvailable", v.MemoryAvailable, "Buffers", 0, "Cached", v.File, "SwapCached", s.SwapCached);
         Add(text, "Active", s.ActiveAnon + s.ActiveFile, "Inactive", s.InactiveAnon + s.InactiveFile, "Active(anon)", s.ActiveAnon, "Inactive(anon)", s.InactiveAnon);
@@ -28,7 +28,7 @@ internal static class MemInfoFile
         Add(text, "KReclaimable", slab, "Slab", slab + unreclaimable, "SReclaimable", slab, "SUnreclaim", unreclaimable, "KernelStack", stacks);
         Add(text, "PageTables", tables, "SecPageTables", 0, "NFS_Unstable", 0, "Bounce", 0, "WritebackTmp", 0);
         Add(text, "CommitLimit", host.AddressSpaces.CommitLimit, "Committed_AS", host.Committed, "VmallocTotal", VmallocKilobytes << 10, "VmallocUsed", 0, "VmallocChunk", 0);
-        Add(text, "Percpu", 0, "AnonHugePages", 0, "ShmemHugePages", 0, "ShmemPmdMapped", 0, "FileHugePages", 0, "FilePmdMapped", 0);
+        Add(text, "Percpu", perCpu, "AnonHugePages", 0, "ShmemHugePages", 0, "ShmemPmdMapped", 0, "FileHugePages", 0, "FilePmdMapped", 0);
         text.Append("HugePages_Total:       0\nHugePages_Free:        0\nHugePages_Rsvd:        0\nHugePages_Surp:        0\n");
         Add(text, "Hugepagesize", 2L << 20, "Hugetlb", 0);
         return text.ToString();

@@ -90,7 +90,39 @@ internal sealed partial class MemoryManager
     /// Makes room for as much of a charge as can be at once: what is not clean goes to swap as well, which leaves memory+swap as much as before (K3.7).
     /// Bytes that fit.
     /// </summary>
-    public long MakeRoomInPart(MemoryCgroup memcg, long bytes) => Fit(memcg, bytes, inPart: true, out _);
+    public long MakeRoomInPart(MemoryCgroup memcg, long bytes) => MakeRoomInPart(memcg, bytes, out _);
+
+    /// <summary>The same, with the first memcg whose limit leaves too little.</summary>
+    public long MakeRoomInPart(MemoryCgroup memcg, long bytes, out MemoryCgroup? refused) => Fit(memcg, bytes, inPart: true, out refused);
+
+    /// <summary>The first memcg whose limit a charge would go beyond as things are; null for none.</summary>
+    public MemoryCgroup? Refusing(MemoryCgroup memcg, long bytes)
+    {
+        long now = host.Simulator.Now;
+        MemoryCgroup? m = memcg;
+        while (m is not null && Over(m, bytes, memsw: true, now) <= 0 && Over(m, bytes, memsw: false, now) <= 0)
+        {
+            m = m.Parent;
+        }
+
+        return m;
+    }
+
+    /// <summary>Runs the OOM killer for a charge that is no process's of the model, at a limit where reclaim has given up (K3.3, K4.2).</summary>
+    public OomOutcome RunOut(MemoryCgroup memcg)
+    {
+        long passes = host.KernelFacts.PassesBeforeOom;
+        CountPasses(memcg, passes, passes + 1, IsAtMemsw(memcg, host.Simulator.Now));
+        if (HangsAt(memcg))
+        {
+            memcg.RaiseOom();
+            return OomOutcome.NoVictim;
+        }
+
+        OomOutcome outcome = host.Oom.Run(memcg, null);
+        MarkDirty(memcg);
+        return outcome;
+    }
 
     private long Fit(MemoryCgroup memcg, long bytes, bool inPart, out MemoryCgroup? refused)
     {
@@ -129,7 +161,7 @@ internal sealed partial class MemoryManager
                 continue;
             }
 
-            refused = m;
+            refused ??= m;
             if (!inPart)
             {
                 return 0;
@@ -141,7 +173,8 @@ internal sealed partial class MemoryManager
         return bytes;
     }
 
-    private static long Over(MemoryCgroup m, long bytes, bool memsw, long now) =>
+    /// <summary>Bytes by which a charge would go beyond a limit; none, or less than 0, where it fits.</summary>
+    internal static long Over(MemoryCgroup m, long bytes, bool memsw, long now) =>
         memsw ? m.MemswMax == MemoryCgroup.Unlimited ? 0 : m.Usage.At(now) + m.SwapUsage.At(now) + bytes - m.MemswMax
         : m.Max == MemoryCgroup.Unlimited ? 0 : m.Usage.At(now) + bytes - m.Max;
 

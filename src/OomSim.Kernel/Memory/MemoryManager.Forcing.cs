@@ -5,9 +5,6 @@ namespace OomSim.Kernel;
 /// <summary>Charges that older kernels make beyond the limit, because nobody can be killed for them (K3.12, K23.4).</summary>
 internal sealed partial class MemoryManager
 {
-    private readonly HashSet<MemoryCgroup> _forcedNow = [];
-    private long _forcedAt;
-
     /// <summary>
     /// Each charge goes through the passes in vain, finds nobody to kill and takes its page, and the task goes on to the next one: growth at one page in the
     /// time of the passes, which use up the CPU. No system call is refused and no fault is tried again. The simulator looks at it, and prints a
@@ -35,19 +32,9 @@ internal sealed partial class MemoryManager
         }
     }
 
-    // What growers wish follows from the factor as well (who shares its CPU with those that wait grows slower), so that two factors could take turns for ever: within a moment it only falls.
-    private void GoOnForcing(MemoryCgroup memcg, long wish)
-    {
-        long now = host.Simulator.Now;
-        if (_forcedAt != now)
-        {
-            _forcedAt = now;
-            _forcedNow.Clear();
-        }
-
-        long factor = ForcedFactor(memcg, wish);
-        SetFactor(memcg, _forcedNow.Add(memcg) ? factor : Math.Min(memcg.Factor, factor), forces: true);
-    }
+    // What growers wish follows from what they get (who shares its CPU with those that wait for the passes grows slower): looked for is where both agree.
+    private void GoOnForcing(MemoryCgroup memcg, long wish) =>
+        SetFactor(memcg, WithoutSwinging(memcg, ForcedFactor(memcg, wish), null, host.Simulator.Now).Factor, forces: true);
 
     private long ForcedFactor(MemoryCgroup memcg, long wish) => PartOf(memcg, ForcedRate(memcg), wish);
 

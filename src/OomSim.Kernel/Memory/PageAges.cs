@@ -74,6 +74,19 @@ internal sealed class PageAges(long since)
         _seen = now;
     }
 
+    /// <summary>How many have come since a moment, as it was when somebody looked; not those that are gone over. Bytes.</summary>
+    /// <param name="since">The moment, ns.</param>
+    public long CameAfter(long since)
+    {
+        long bytes = 0;
+        foreach (Stretch stretch in _stretches)
+        {
+            bytes += stretch.Bytes - stretch.Before(since);
+        }
+
+        return bytes;
+    }
+
     /// <summary>Takes in the pages of another that has been looked at: they are as old as before.</summary>
     /// <param name="other">The other.</param>
     public void Absorb(PageAges other)

@@ -79,9 +79,11 @@ internal sealed partial class Reclaim
             {
                 end = EndOfList(sources, first, out long bytes);
                 MemoryCgroup owner = sources[first].Source.Owner;
+                long older = look > 0 ? bytes : OlderThan(owner.AnonTurn.Since, sources, first, end, now);
+                owner.AnonTurn.Bound(older, now);
                 if (look > 0 || owner.AnonTurn.Left.At(now) <= 0)
                 {
-                    owner.AnonTurn.Begin(bytes, now);
+                    owner.AnonTurn.Begin(bytes, older, now);
                 }
 
                 aged += owner.AnonTurn.Goes(bytes);
@@ -122,6 +124,19 @@ internal sealed partial class Reclaim
                 _looked[i] = looks[_places[i]] << 20;
             }
         }
+    }
+
+    /// <summary>What of a list lay there at a moment, bytes.</summary>
+    private long OlderThan(long since, List<(SwapSource Source, long Bytes)> sources, int first, int end, long now)
+    {
+        long older = 0;
+        for (int i = first; i < end; i++)
+        {
+            (SwapSource source, long bytes) = sources[i];
+            older += Math.Max(0, bytes - source.Look(now, GoneOver(source, now)).CameAfter(since));
+        }
+
+        return older;
     }
 
     /// <summary>

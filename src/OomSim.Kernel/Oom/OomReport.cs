@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace OomSim.Kernel;
@@ -79,16 +80,26 @@ internal sealed class OomReport(LinuxHost host)
         }
 
         // swapoff reads pages back as a fault would, and charges them with the same flags (recordings kernel/v1-c10, v2-c10).
+        if (IsForStructures(trigger))
+        {
+            return "0x400cc0(GFP_KERNEL_ACCOUNT)";
+        }
+
         bool isFile = trigger is not null && (trigger.SwapOff is not null || MemoryManager.LosesText(trigger, domain));
         return isFile ? KernelFacts.MovableGfp : "0xcc0(GFP_KERNEL)";
     }
+
+    private bool IsForStructures(Process? trigger) => trigger is null && Writer.IsForStructures;
+
+    // Of a memcg's structures the largest in one piece are its counters on the CPUs (tried on a 6.18: 7072 bytes, order 1).
+    private int OrderOf(Process? trigger) => IsForStructures(trigger) ? BitOperations.Log2((ulong)(2 * Pages.Count(Pages.Ceiling(host.KernelFacts.PerCpuOfCgroup(host.Config.Cpus)))) - 1) : 0;
 
     private void PrintHeader(MemoryCgroup domain, Process? trigger)
     {
         string gfp = GfpOf(domain, trigger);
         string comm = trigger?.Comm ?? Writer.Writer;
         string uid = host.KernelFacts.ShowsUid ? "UID: 0 " : "";
-        Line(CultureInfo.InvariantCulture, $"{comm} invoked oom-killer: gfp_mask={gfp}, order=0, oom_score_adj={trigger?.OomScoreAdj ?? Writer.OomScoreAdj}");
+        Line(CultureInfo.InvariantCulture, $"{comm} invoked oom-killer: gfp_mask={gfp}, order={OrderOf(trigger)}, oom_score_adj={trigger?.OomScoreAdj ?? Writer.OomScoreAdj}");
         Line(CultureInfo.InvariantCulture, $"CPU: 0 {uid}PID: {trigger?.Pid ?? 0} Comm: {comm} Not tainted {host.KernelFacts.Release}.0-oomsim #1");
         host.KernelLog.Write("Call Trace:");
         host.KernelLog.Write(" <TASK>");
@@ -99,7 +110,7 @@ internal sealed class OomReport(LinuxHost host)
         if (!domain.IsRoot)
         {
             host.KernelLog.Write(" mem_cgroup_out_of_memory+0x134/0x150");
-            host.KernelLog.Write(trigger is null ? " memory_max_write+0x113/0x1d0" : " try_charge_memcg+0x6d2/0x7c0");
+            host.KernelLog.Write(trigger is null && !IsForStructures(trigger) ? " memory_max_write+0x113/0x1d0" : " try_charge_memcg+0x6d2/0x7c0");
         }
 
         host.KernelLog.Write(" </TASK>");

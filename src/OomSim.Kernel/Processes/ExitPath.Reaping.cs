@@ -3,8 +3,8 @@ namespace OomSim.Kernel;
 /// <summary>Who waits for those that have ended (D6.3).</summary>
 internal sealed partial class ExitPath
 {
-    // Shims and the host's init wait for whoever ends, and so does an init that is about to go itself (kernel/pid_namespace.c, zap_pid_ns_processes).
-    private static bool ReapsAtOnce(Process? parent) => parent is null or { MemoryReleased: true };
+    // Shims and the host's init wait for whoever ends, and so does an init that is about to go itself (kernel/pid_namespace.c, zap_pid_ns_processes); who ignores SIGCHLD does not have to.
+    private static bool ReapsAtOnce(Process? parent) => parent is null or { MemoryReleased: true } or { Program.LetsChildrenGo: true };
 
     /// <summary>The children of a process that is gone go to the init of its namespace, those too that have ended (kernel/exit.c, forget_original_parent).</summary>
     private void Orphan(Process process)

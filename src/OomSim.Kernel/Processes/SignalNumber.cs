@@ -11,6 +11,9 @@ public static class SignalNumber
     /// <summary>SIGTERM.</summary>
     public const int Term = 15;
 
+    /// <summary>SIGCHLD.</summary>
+    public const int Child = 17;
+
     /// <summary>SIGCONT.</summary>
     public const int Cont = 18;
 

@@ -181,7 +181,7 @@ internal sealed class Signals(LinuxHost host)
         }
 
         return process.Program.OnSignal.TryGetValue(signal, out SignalHandler? handler)
-            ? handler is { Steps: null, ToChild: false }
+            ? handler.Ignores
             : SignalNumber.IsIgnoredByDefault(signal);
     }
 

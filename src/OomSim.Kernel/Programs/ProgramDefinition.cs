@@ -24,6 +24,9 @@ public sealed record SignalHandler(IReadOnlyList<Step>? Steps)
 
     /// <summary>True where the process does nothing about the signal but send it to its first child.</summary>
     public bool ToChild { get; private init; }
+
+    /// <summary>True where the process ignores the signal.</summary>
+    internal bool Ignores => this is { Steps: null, ToChild: false };
 }
 
 /// <summary>What the processes of one name do.</summary>
@@ -49,6 +52,9 @@ public sealed record ProgramDefinition
 
     /// <summary>Its signal handlers by signal number.</summary>
     public IReadOnlyDictionary<int, SignalHandler> OnSignal { get; init; } = new SortedDictionary<int, SignalHandler>();
+
+    /// <summary>True where it ignores SIGCHLD: whoever ends is gone at once (kernel/signal.c, do_notify_parent). To do something about an end it has to know of it.</summary>
+    internal bool LetsChildrenGo => OnChildExit == OnChildExit.Ignore && OnSignal.TryGetValue(SignalNumber.Child, out SignalHandler? handler) && handler.Ignores;
 
     /// <summary>Exit code, 0 to 255, after a refused allocation; null: it goes on with the next step.</summary>
     public Quantity? EnomemExitCode { get; init; } = Quantity.Of(1);

@@ -132,7 +132,8 @@ internal sealed partial class ProgramRunner
         host.Simulator.Schedule(due, process, (int)TaskTimer.Restart);
     }
 
-    private static bool IsMeant(Process child, string? program) => program is null || child.Program.Name == program || child.Comm == program;
+    // By name it waits for those that it forked: whom it inherited it does not know.
+    private static bool IsMeant(Process child, string? program) => program is null || (!child.IsAdopted && (child.Program.Name == program || child.Comm == program));
 
     private void Reap(ChildEnds ends, int index)
     {

@@ -6,50 +6,84 @@ namespace OomSim.Scenarios;
 /// <summary><c>mkdir</c> of cgroups and of other folders, and <c>rmdir</c> of cgroups.</summary>
 internal sealed class FolderCommands(World world, CgroupPaths paths)
 {
-    /// <summary>Makes cgroups.</summary>
+    /// <summary>Makes cgroups, one after the other: each may have to wait for who is killed for it.</summary>
     /// <param name="words">What follows the word mkdir.</param>
-    public CommandResult Make(IEnumerable<string> words)
+    /// <param name="answer">Gets the answer, at once or later.</param>
+    public void Make(IEnumerable<string> words, Action<CommandResult> answer)
     {
         string[] all = [.. words];
         bool parents = all.Any(w => w is "-p" or "--parents");
-        return Each(all, folder => Make(folder, parents));
+        string[] folders = [.. all.Where(w => !w.StartsWith('-'))];
+        Next(0, "");
+
+        void Next(int index, string errors)
+        {
+            if (index == folders.Length)
+            {
+                answer(ResultOf(errors));
+                return;
+            }
+
+            Make(folders[index], parents, error => Next(index + 1, errors + (error is null ? "" : $"mkdir: cannot create directory '{folders[index]}': {error}\n")));
+        }
     }
 
     /// <summary>Removes cgroups.</summary>
     /// <param name="words">What follows the word rmdir.</param>
-    public CommandResult Remove(IEnumerable<string> words) => Each([.. words], Remove);
+    public CommandResult Remove(IEnumerable<string> words) =>
+        ResultOf(string.Concat(words.Where(w => !w.StartsWith('-')).Select(Remove).Where(e => e is not null).Select(e => e + "\n")));
 
-    private string? Make(string folder, bool parents)
+    private void Make(string folder, bool parents, Action<string?> done)
     {
         if (paths.Strip(folder) is not { } path)
         {
-            return MakeOther(folder, parents);
+            done(MakeOther(folder, parents));
+            return;
         }
 
         if (world.Host.FindCgroup(path) is not null)
         {
-            return parents ? null : $"mkdir: cannot create directory '{folder}': File exists";
+            done(parents ? null : ErrnoText.Of(Errno.EEXIST));
+            return;
         }
 
-        if (!parents && world.Host.FindCgroup(path[..path.LastIndexOf('/')]) is null)
+        string missing = path;
+        while (parents && world.Host.FindCgroup(AboveOf(missing)) is null)
         {
-            return $"mkdir: cannot create directory '{folder}': {ErrnoText.Of(Errno.ENOENT)}";
+            missing = AboveOf(missing);
         }
 
-        return world.Host.TryMakeCgroup(path) is null ? $"mkdir: cannot create directory '{folder}': {ErrnoText.Of(Errno.ENOSPC)}" : null;
+        if (world.Host.FindCgroup(AboveOf(missing)) is not { } above)
+        {
+            done(ErrnoText.Of(Errno.ENOENT));
+            return;
+        }
+
+        world.Host.MakeCgroup(above, missing[(missing.LastIndexOf('/') + 1)..], new WriteCall("mkdir", errno =>
+        {
+            if (errno == Errno.None && missing != path)
+            {
+                Make(folder, parents, done);
+                return;
+            }
+
+            done(errno == Errno.None ? null : ErrnoText.Of(errno));
+        }));
     }
+
+    private static string AboveOf(string path) => path[..path.LastIndexOf('/')];
 
     // What docker save and export write into.
     private string? MakeOther(string folder, bool parents)
     {
         if (IsKernels(folder))
         {
-            return $"mkdir: cannot create directory '{folder}': only folders below /sys/fs/cgroup are simulated";
+            return "only folders below /sys/fs/cgroup are simulated";
         }
 
         if (!parents && (world.Docker.HasFolder(folder) || world.Docker.MissingFolder(folder) is not null))
         {
-            return $"mkdir: cannot create directory '{folder}': {(world.Docker.HasFolder(folder) ? "File exists" : ErrnoText.Of(Errno.ENOENT))}";
+            return ErrnoText.Of(world.Docker.HasFolder(folder) ? Errno.EEXIST : Errno.ENOENT);
         }
 
         world.Docker.AddFolder(folder);
@@ -66,9 +100,5 @@ internal sealed class FolderCommands(World world, CgroupPaths paths)
         return errno == Errno.None ? null : $"rmdir: failed to remove '{folder}': {ErrnoText.Of(errno)}";
     }
 
-    private static CommandResult Each(string[] words, Func<string, string?> run)
-    {
-        string errors = string.Concat(words.Where(w => !w.StartsWith('-')).Select(run).Where(e => e is not null).Select(e => e + "\n"));
-        return new CommandResult(errors.Length == 0 ? 0 : 1, "", errors);
-    }
+    private static CommandResult ResultOf(string errors) => new(errors.Length == 0 ? 0 : 1, "", errors);
 }

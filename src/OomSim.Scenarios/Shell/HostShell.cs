@@ -56,6 +56,10 @@ internal sealed class HostShell
         {
             _swap.Off(parsed.Words, answer);
         }
+        else if (parsed.Words[0] == "mkdir")
+        {
+            _folders.Make(parsed.Words.Skip(1), answer);
+        }
         else if (parsed.Words[0] == "systemctl")
         {
             _systemctl.Run(parsed.Words, answer);
@@ -73,7 +77,6 @@ internal sealed class HostShell
         "swapon" => _swap.On(words),
         "echo" or "printf" => new CommandResult(0, PrintLine.Parse(words).Text, ""),
         "cat" => Cat(words.Skip(1)),
-        "mkdir" => _folders.Make(words.Skip(1)),
         "rmdir" => _folders.Remove(words.Skip(1)),
         "test" or "[" => ShellTest.Run(words, KindOf),
         _ => new CommandResult(127, "", $"bash: {words[0]}: command not found\n"),

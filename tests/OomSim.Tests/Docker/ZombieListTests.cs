@@ -75,4 +75,21 @@ public sealed class ZombieListTests
         Assert.Empty(bench.Host.Zombies);
         bench.Host.CheckInvariants();
     }
+
+    /// <summary>The small init ends with the program that it started, whatever an orphan is called.</summary>
+    [Fact]
+    public void An_orphan_that_is_called_init_does_not_keep_the_small_init()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Image(
+            "image",
+            new ProgramDefinition { Name = "init", Comm = "prog", Steps = [new ForkStep("daemon", Quantity.Of(1)), new SleepStep(Quantity.Of(2 * SimTime.Second)), new ExitStep(Quantity.Of(0))] },
+            new ProgramDefinition { Name = "daemon", Comm = "daemon", Steps = [new ForkStep("late", Quantity.Of(1)), new ExitStep(Quantity.Of(0))] },
+            new ProgramDefinition { Name = "late", Comm = "init", Steps = [new SleepStep(null)] });
+        bench.Fine("run -d --init --name app image");
+        bench.RunTo(1);
+        Assert.Contains("init", bench.Fine("top app -eo pid,comm").Stdout, StringComparison.Ordinal);
+        bench.RunTo(4);
+        Assert.Equal("exited 0\n", bench.Fine("inspect -f '{{.State.Status}} {{.State.ExitCode}}' app").Stdout);
+    }
 }

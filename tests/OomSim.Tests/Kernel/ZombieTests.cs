@@ -61,6 +61,22 @@ public sealed class ZombieTests
         Assert.Equal(("1", 0), At(bench, cgroup, 2));
     }
 
+    /// <summary>SIGCHLD set to SIG_IGN: nobody stays, and a wait lasts until all have ended (kernel/signal.c, do_notify_parent).</summary>
+    [Fact]
+    public void Who_ignores_SIGCHLD_has_none()
+    {
+        var ignored = new SortedDictionary<int, SignalHandler> { [17] = new SignalHandler(null) };
+        (Bench bench, Cgroup cgroup, Process init) = Start(
+            Ignoring("init", Fork(2), Fork(1, "middle"), Fork(1, "late"), Sleep(3), new WaitStep(null), Exit(4)) with { OnSignal = ignored },
+            Child, Ignoring("middle", Fork(1), Sleep(2)), Program("late", Sleep(5)));
+        Assert.Equal(("4", 1), At(bench, cgroup, 1.5));
+        Assert.Equal(("2", 0), At(bench, cgroup, 4));
+        bench.RunTo(4.9);
+        Assert.Null(init.Exit);
+        bench.RunTo(5.5);
+        Assert.Equal(4, init.Exit?.Code);
+    }
+
     [Fact]
     public void They_count_where_forks_are_limited_and_nowhere_else()
     {
@@ -139,5 +155,48 @@ public sealed class ZombieTests
         // A signal finds it and does nothing.
         bench.Host.SendSignal(zombie, SignalNumber.Kill);
         Assert.True(zombie.IsZombie);
+    }
+
+    /// <summary>As tried on a 6.18: it is found by its PID and stays where it was, which v1's /proc does not tell, and v2's names also when it is gone.</summary>
+    [Theory]
+    [InlineData(CgroupVersion.V1, "/", "/")]
+    [InlineData(CgroupVersion.V2, "/docker/a", "/docker/a (deleted)")]
+    public void Who_writes_their_PID_to_a_cgroup_succeeds_and_moves_nobody(CgroupVersion version, string shown, string removed)
+    {
+        Bench bench = new(version);
+        Cgroup cgroup = bench.Group("/docker/a");
+        Cgroup other = bench.Group("/docker/b");
+        Process init = bench.Run(cgroup, Ignoring("init", Fork(1), Sleep(1000)), Child);
+        bench.RunTo(2);
+        Process zombie = bench.Host.Zombies.Single();
+        string pid = zombie.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        string Where() => CgroupMount.Membership(bench.Host, bench.Host.Root, zombie).Split('\n')[^2].Split(':')[^1];
+
+        Assert.Equal(Errno.None, bench.Host.WriteFile(other, "cgroup.procs", pid));
+        Assert.Equal((shown, "", 1), (Where(), bench.Host.ReadFile(other, "cgroup.procs"), cgroup.Zombies));
+        Assert.Equal(Errno.None, bench.Host.WriteFile(other, "cgroup.procs", init.Pid.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(Errno.None, bench.Host.RemoveCgroup(cgroup));
+        Assert.Equal(removed, Where());
+        bench.Host.CheckInvariants();
+        if (version == CgroupVersion.V2)
+        {
+            bench.Group("/docker/b/below");
+            Assert.Equal(Errno.EBUSY, bench.Host.WriteFile(other, "cgroup.procs", pid));
+        }
+
+        bench.Host.SendSignal(init, SignalNumber.Kill);
+        bench.RunTo(3);
+        Assert.Equal(Errno.ESRCH, bench.Host.WriteFile(bench.Group("/docker/c"), "cgroup.procs", pid));
+    }
+
+    /// <summary>waitpid of a child takes whom the program forked, whatever those are called that it inherits.</summary>
+    [Fact]
+    public void A_step_that_waits_by_name_knows_its_own_children()
+    {
+        (Bench bench, Cgroup cgroup, Process init) = Start(
+            Program("init", Fork(1, "middle"), Fork(1), new WaitStep("child") { ReapsOthers = true }, Exit(3)), Program("middle", Fork(1, "late"), Exit(0)), Program("child", Sleep(2)), Program("late", Sleep(5)) with { Comm = "child" });
+        Assert.Equal(("3", 0), At(bench, cgroup, 1));
+        bench.RunTo(3);
+        Assert.Equal(3, init.Exit?.Code);
     }
 }
