@@ -3,8 +3,9 @@ using OomSim.Kernel;
 namespace OomSim.Docker;
 
 /// <summary>
-/// Finds out what the command of <c>docker run</c>, <c>create</c> and <c>exec</c> starts: a process that the image
-/// describes, the image's own program, or a standard tool (<see cref="StandardTools"/>).
+/// Finds out what the command of <c>docker run</c>, <c>create</c> and <c>exec</c> starts. A process that the image describes, by its name or its file, is what its steps say. The image's own
+/// program is what the image runs by itself: its file with other words does what a standard tool of that name does (<see cref="StandardTools"/>), and where that is not simulated, or it is no
+/// tool, what its steps say as well.
 /// </summary>
 public static class CommandResolver
 {
@@ -33,20 +34,21 @@ public static class CommandResolver
             return absent;
         }
 
-        // A tool that such an image has is what it is, and not what sleeps where nobody says what it runs.
-        if (Described(typed, name, own) is { } definition && !(place.IsWhole && own.Init.Exec is null && ReferenceEquals(definition, own.Init) && StandardTools.Find(name) is not null))
+        CommandProgram? described = Described(typed, name, own) is { } definition ? new CommandProgram(new ProgramSet(definition, own.Processes)) { IgnoresArguments = words.Count > 1 } : null;
+        if (StandardTools.Find(name) is not { } tool)
         {
-            return new CommandProgram(new ProgramSet(definition, own.Processes)) { IgnoresArguments = words.Count > 1 };
+            return described ?? Found(typed, name, place);
         }
 
-        if (StandardTools.Find(name) is { } tool)
+        // A tool that an image has whose files are all known is what it is, and not what sleeps where nobody says what it runs.
+        bool isNameless = place.IsWhole && own.Init.Exec is null;
+        if (described is not null && (!ReferenceEquals(described.Program!.Init, own.Init) || (place.RunsOwn && !isNameless)))
         {
-            return tool == "sh" && words.Count > 2 && words[1] == "-c"
-                ? ShellScript.Resolve(words[2], place, name)
-                : StandardTools.Make(tool, words, place, openInput);
+            return described;
         }
 
-        return Found(typed, name, place);
+        CommandProgram known = tool == "sh" && words.Count > 2 && words[1] == "-c" ? ShellScript.Resolve(words[2], place, name) : StandardTools.Make(tool, words, place, openInput);
+        return known.Fault == CommandFault.NotSimulated && described is not null && !isNameless ? described : known;
     }
 
     // What holds a slash goes from the folder that it is started in; what is whole and plain stays as it is written.
@@ -65,18 +67,11 @@ public static class CommandResolver
     /// <summary>True for a folder that any image is taken to have.</summary>
     internal static bool IsFolder(string path) => path.Length == 0 || Directories.Contains(path, StringComparer.Ordinal);
 
-    // The image's own program by its file or name, then the others by their name among the processes or their file.
-    private static ProgramDefinition? Described(string typed, string name, ProgramSet own)
-    {
-        if (IsFileOf(name, own.Init) || name == own.Init.Comm)
-        {
-            return own.Init;
-        }
-
-        return own.Processes.TryGetValue(typed, out ProgramDefinition? named)
-            ? named
-            : own.Processes.Values.FirstOrDefault(p => IsFileOf(name, p));
-    }
+    // What is named so, then whose file it is, then what is only shown so.
+    private static ProgramDefinition? Described(string typed, string name, ProgramSet own) =>
+        own.Processes.TryGetValue(typed, out ProgramDefinition? named) ? named
+            : IsFileOf(name, own.Init) ? own.Init
+            : own.Processes.Values.FirstOrDefault(p => IsFileOf(name, p)) ?? (name == own.Init.Comm ? own.Init : null);
 
     private static bool IsFileOf(string name, ProgramDefinition program) =>
         program.Exec is { } file && (name == file || name == file[(file.LastIndexOf('/') + 1)..]);
