@@ -95,10 +95,11 @@ public static class CommandResolver
         string trimmed = name.TrimEnd('/');
         if (trimmed.Length == 0 || Directories.Contains(trimmed, StringComparer.Ordinal) || place.Files.Any(f => f.StartsWith(trimmed + "/", StringComparison.Ordinal)))
         {
-            return new CommandProgram(null, CommandFault.NotExecutable, $"exec: {GoQuote.Text(typed)}: is a directory");
+            return NotExecutable(typed, "is a directory");
         }
 
-        return place.Files.Contains(name) ? Known(typed, name, place.IsPlain)
+        return IsGiven(name) ? NotExecutable(typed, "permission denied")
+            : place.Files.Contains(name) ? Known(typed, name, place.IsPlain)
             : new CommandProgram(null, CommandFault.NotFound, $"exec: {GoQuote.Text(typed)}: stat {typed}: no such file or directory");
     }
 
@@ -107,7 +108,7 @@ public static class CommandResolver
     {
         for (int at = path.IndexOf('/', 1); at > 0; at = at + 1 < path.Length ? path.IndexOf('/', at + 1) : -1)
         {
-            if (files.Contains(path[..at]) || (!isWhole && StandardTools.Find(path[..at]) is not null))
+            if (files.Contains(path[..at]) || IsGiven(path[..at]) || (!isWhole && StandardTools.Find(path[..at]) is not null))
             {
                 return true;
             }
@@ -116,8 +117,14 @@ public static class CommandResolver
         return false;
     }
 
+    // What engine, runtime and kernel put into every container: nothing that can be executed.
+    private static bool IsGiven(string path) =>
+        ContainerFiles.EngineFiles.Contains(path, StringComparer.Ordinal) || DeviceFolder.Devices.ContainsKey(path) || KernelFile.IsKnown(path) || KernelFolders.IsFile(path);
+
+    private static CommandProgram NotExecutable(string typed, string why) => new(null, CommandFault.NotExecutable, $"exec: {GoQuote.Text(typed)}: {why}");
+
     // Configuration has no execute permission (recording v2-16: /etc/passwd); of other files the image does not say, but for those that came in an archive.
     private static CommandProgram Known(string typed, string path, Func<string, bool>? isPlain) => path.StartsWith("/etc/", StringComparison.Ordinal) || isPlain?.Invoke(path) == true
-        ? new CommandProgram(null, CommandFault.NotExecutable, $"exec: {GoQuote.Text(typed)}: permission denied")
+        ? NotExecutable(typed, "permission denied")
         : new CommandProgram(null, CommandFault.NotSimulated, $"nothing says what '{typed}' does: describe it under 'processes' with 'exec: {path}'");
 }

@@ -201,13 +201,12 @@ internal static class ShellScript
     {
         exitCode = 0;
         TypedPath file = TypedPath.In(place.Folder, target.File);
-        bool isKernels = KernelFile.IsBelow(file.Full + "/");
-        if (DockerEngine.IsDevice(file.Full) || Text(target.Words, place, out exitCode) is not { } text)
+        if ((DockerEngine.IsDevice(file.Full) && !file.GoesBack) || Text(target.Words, place, out exitCode) is not { } text)
         {
             return null;
         }
 
-        if (isKernels)
+        if (file.IsKernels)
         {
             return [new ToolStep(new KernelFileWriter(file, text, goesOn, exitCode))];
         }
