@@ -278,7 +278,7 @@ public sealed partial class ContainerFiles : IFileNamespace
             // What may still hold pages of an earlier one keeps that one.
             if (_mounts[i] is not { IsEmpty: true })
             {
-                _mounts[i] = new Tmpfs(_mountSizes[i].Value);
+                _mounts[i] = new Tmpfs(Pages.Ceiling(_mountSizes[i].Value));
             }
         }
     }
