@@ -30,7 +30,7 @@ internal sealed class BatchSession(CliConsole console, ScenarioBatch batch, bool
         var problems = new List<Problem>();
         _variables = project.EnvironmentFiles;
         IReadOnlyList<ScenarioInput> inputs = project.Over(InputFinder.Find(arguments, problems), problems);
-        Tell(problems, console.Error);
+        JsonText.Tell(console.Error, problems, quiet);
         NotFound = problems;
         if (problems.Exists(p => p.IsError))
         {
@@ -73,22 +73,11 @@ internal sealed class BatchSession(CliConsole console, ScenarioBatch batch, bool
             InternalError.Report(to.Error, bug, $"running {outcome.File}");
         }
 
-        Tell(outcome.Told, to.Error);
+        JsonText.Tell(to.Error, outcome.Told, quiet);
         if (!quiet)
         {
             print(outcome, to.Output);
             to.Output.Flush();
-        }
-    }
-
-    private void Tell(IEnumerable<Problem> problems, TextWriter error)
-    {
-        foreach (Problem problem in problems)
-        {
-            if (problem.IsError || !quiet)
-            {
-                error.WriteLine(problem.ToString());
-            }
         }
     }
 }

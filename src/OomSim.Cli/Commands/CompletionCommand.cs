@@ -22,7 +22,6 @@ internal static class CompletionCommand
             {
                 JsonText.Write(console.Output, document =>
                 {
-                    document.WriteNumber("format_version", RunJson.FormatVersion);
                     document.WriteString("shell", name);
                     document.WriteString("script", ScriptOf(name));
                     JsonText.WriteProblems(document, []);

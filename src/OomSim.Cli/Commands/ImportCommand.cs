@@ -96,11 +96,7 @@ internal static class ImportCommand
 
         ImportResult result = import.Import(inputs);
         Problem[] problems = [.. result.Diagnostics.Select(Problem.Of), .. result.Notes.Select(n => new Problem("note", inputs[0].Name, 1, 1, n))];
-        foreach (Problem problem in problems.Where(p => p.IsError || !quiet))
-        {
-            console.Error.WriteLine(problem.ToString());
-        }
-
+        JsonText.Tell(console.Error, problems, quiet);
         int code = result.Text is null ? ExitCode.Invalid : result.HasRefused ? ExitCode.Failed : ExitCode.Fine;
         if (result.Text is not null && output != StandardStream && ReportFile.Write(output, text => text.Write(result.Text)) is { } reason)
         {
@@ -114,7 +110,6 @@ internal static class ImportCommand
         {
             JsonText.Write(console.Output, document =>
             {
-                document.WriteNumber("format_version", RunJson.FormatVersion);
                 document.WriteBoolean("valid", result.Text is not null);
                 document.WriteString("scenario", result.Text);
                 JsonText.WriteProblems(document, problems);

@@ -43,21 +43,13 @@ internal static class LimitsCommand
 
         IReadOnlyList<LoadedInput> loaded = new ScenarioBatch(new ScenarioDesk { Project = project }, new BatchRunner(1)).Load(inputs, overrides, cancellation);
         Problem[] problems = [.. notFound, .. loaded.SelectMany(l => l.Problems)];
-        foreach (Problem problem in problems.Where(p => p.IsError || !quiet))
-        {
-            console.Error.WriteLine(problem.ToString());
-        }
-
+        JsonText.Tell(console.Error, problems, quiet);
         InternalError.Report(console.Error, loaded);
         if (loaded.Count == 0 || loaded[0].IsInvalid)
         {
             if (json)
             {
-                JsonText.Write(console.Output, document =>
-                {
-                    document.WriteNumber("format_version", RunJson.FormatVersion);
-                    JsonText.WriteProblems(document, problems);
-                });
+                JsonText.WriteErrors(console.Output, problems);
             }
 
             return loaded.Count == 0 ? ExitCode.Invalid : loaded[0].ExitCode;
@@ -96,6 +88,6 @@ internal static class LimitsCommand
             }
 
             JsonText.WriteProblems(document, problems);
-        });
+        }, version: null);
     }
 }

@@ -40,7 +40,6 @@ internal static class PlotCommand
         {
             JsonText.Write(console.Output, document =>
             {
-                document.WriteNumber("format_version", RunJson.FormatVersion);
                 document.WriteStrings("files", drawn);
                 JsonText.WriteProblems(document, problems);
             });

@@ -37,7 +37,6 @@ internal static class ReportCommand
         {
             JsonText.Write(console.Output, document =>
             {
-                document.WriteNumber("format_version", RunJson.FormatVersion);
                 document.WriteStrings("files", written);
                 JsonText.WriteProblems(document, problems);
             });

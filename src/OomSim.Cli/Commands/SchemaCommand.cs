@@ -48,7 +48,6 @@ internal static class SchemaCommand
 
         JsonText.Write(output, document =>
         {
-            document.WriteNumber("format_version", RunJson.FormatVersion);
             if (reference)
             {
                 document.WriteString("reference", text.ToString());

@@ -50,11 +50,7 @@ internal static class ValidateCommand
         IReadOnlyList<ScenarioInput> inputs = project.Over(InputFinder.Find(arguments, notFound), notFound);
         IReadOnlyList<LoadedInput> loaded = batch.Load(inputs, overrides, cancellation);
         Problem[] problems = [.. notFound, .. loaded.SelectMany(l => l.Problems)];
-        foreach (Problem problem in problems.Where(p => p.IsError || !quiet))
-        {
-            console.Error.WriteLine(problem.ToString());
-        }
-
+        JsonText.Tell(console.Error, problems, quiet);
         InternalError.Report(console.Error, loaded);
         bool valid = !notFound.Exists(p => p.IsError) && !loaded.Any(l => l.IsInvalid);
         if (json)
@@ -81,7 +77,6 @@ internal static class ValidateCommand
     private static void WriteJson(TextWriter output, bool valid, IReadOnlyList<LoadedInput> loaded, IReadOnlyList<Problem> problems) =>
         JsonText.Write(output, json =>
         {
-            json.WriteNumber("format_version", RunJson.FormatVersion);
             json.WriteBoolean("valid", valid);
             json.WriteObjects("files", loaded, static (to, one) =>
             {

@@ -48,7 +48,6 @@ internal static class CompareReport
     public static void WriteJson(TextWriter output, double tolerance, IReadOnlyList<TraceDifference> differences, IReadOnlyList<string> files) =>
         JsonText.Write(output, json =>
         {
-            json.WriteNumber("format_version", RunJson.FormatVersion);
             json.WriteNumber("tolerance", tolerance);
             json.WriteBoolean("within", differences.All(d => d.IsWithin));
             json.WriteObjects("figures", differences, static (to, difference) =>

@@ -10,10 +10,9 @@ internal static class ExplainJson
     /// <summary>Writes it.</summary>
     public static void Write(TextWriter output, IReadOnlyList<(string Folder, RunExplanation Run)> explained, IReadOnlyList<Problem> problems) => JsonText.Write(output, json =>
     {
-        json.WriteNumber("format_version", RunExplanation.FormatVersion);
         json.WriteObjects("runs", explained, Write);
         JsonText.WriteProblems(json, problems);
-    });
+    }, RunExplanation.FormatVersion);
 
     private static void Write(Utf8JsonWriter json, (string Folder, RunExplanation Run) explained)
     {

@@ -8,13 +8,24 @@ namespace OomSim.Cli;
 /// <summary>Small helpers to write JSON documents.</summary>
 internal static class JsonText
 {
+    // A change that breaks readers raises it.
+    private const int FormatVersion = 1;
+
     /// <summary>Writes one indented object and a line feed.</summary>
-    public static void Write(TextWriter output, Action<Utf8JsonWriter> members)
+    /// <param name="output">Where to.</param>
+    /// <param name="members">Writes its members.</param>
+    /// <param name="version">The first member, <c>format_version</c>; null where <paramref name="members"/> writes it.</param>
+    public static void Write(TextWriter output, Action<Utf8JsonWriter> members, int? version = FormatVersion)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             json.WriteStartObject();
+            if (version is { } first)
+            {
+                json.WriteNumber("format_version", first);
+            }
+
             members(json);
             json.WriteEndObject();
         }
@@ -23,15 +34,23 @@ internal static class JsonText
         output.Write('\n');
     }
 
+    /// <summary>Tells what was found in an input.</summary>
+    /// <param name="error">Where to.</param>
+    /// <param name="problems">What was found.</param>
+    /// <param name="quiet">True where only errors are told.</param>
+    public static void Tell(TextWriter error, IEnumerable<Problem> problems, bool quiet)
+    {
+        foreach (Problem problem in problems.Where(p => p.IsError || !quiet))
+        {
+            error.WriteLine(problem.ToString());
+        }
+    }
+
     /// <summary>Tells what ended a command: on standard error, and with <c>--json</c> as a document as well.</summary>
     /// <returns><see cref="ExitCode.Invalid"/>.</returns>
     public static int Refuse(CliConsole console, bool json, IReadOnlyList<Problem> problems)
     {
-        foreach (Problem problem in problems)
-        {
-            console.Error.WriteLine(problem.ToString());
-        }
-
+        Tell(console.Error, problems, quiet: false);
         if (json)
         {
             WriteErrors(console.Output, problems);
@@ -41,11 +60,7 @@ internal static class JsonText
     }
 
     /// <summary>Writes the document of a command that came to nothing: <c>format_version</c> and <c>diagnostics</c>.</summary>
-    public static void WriteErrors(TextWriter output, IReadOnlyList<Problem> problems) => Write(output, json =>
-    {
-        json.WriteNumber("format_version", RunJson.FormatVersion);
-        WriteProblems(json, problems);
-    });
+    public static void WriteErrors(TextWriter output, IReadOnlyList<Problem> problems) => Write(output, json => WriteProblems(json, problems));
 
     /// <summary>Writes what was found in an input.</summary>
     public static void WriteProblems(Utf8JsonWriter json, IReadOnlyList<Problem> problems)

@@ -6,9 +6,6 @@ namespace OomSim.Cli;
 /// <summary>The result of <c>run</c> and <c>test</c> as JSON.</summary>
 internal static class RunJson
 {
-    /// <summary>Version of the format; a change that breaks readers raises it.</summary>
-    public const int FormatVersion = 1;
-
     /// <summary>Writes the document.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="outcomes">What became of the scenarios.</param>
@@ -16,7 +13,6 @@ internal static class RunJson
     /// <param name="stale">Golden traces without a scenario; null where none were looked for.</param>
     public static void Write(TextWriter output, IReadOnlyList<ScenarioOutcome> outcomes, IReadOnlyList<Problem>? notFound = null, IReadOnlyList<StaleGolden>? stale = null) => JsonText.Write(output, json =>
     {
-        json.WriteNumber("format_version", FormatVersion);
         json.WriteNumber("passed", outcomes.Count(o => o.ExitCode == ExitCode.Fine));
         json.WriteNumber("failed", outcomes.Count(o => o.ExitCode != ExitCode.Fine));
         json.WriteObjects("scenarios", outcomes, WriteOutcome);

@@ -11,7 +11,6 @@ internal static class VictimJson
     public static void Write(TextWriter output, IReadOnlyList<(string File, VictimCheck Check)> checks, IReadOnlyList<Problem> problems) =>
         JsonText.Write(output, json =>
         {
-            json.WriteNumber("format_version", RunJson.FormatVersion);
             json.WriteObjects("reports", checks, static (to, one) => WriteReport(to, one.File, one.Check));
             JsonText.WriteProblems(json, problems);
         });

@@ -1,4 +1,5 @@
 using OomSim.Campaigns;
+using OomSim.Docker;
 using OomSim.Engine;
 using OomSim.Kernel;
 using OomSim.Results;
@@ -114,14 +115,6 @@ internal sealed class ScenarioDesk : IScenarioDesk
         : new CommandWords(["oomsim", "run", loaded.Input.Path, .. Project.Words, .. Sets.SelectMany(s => (string[])["--set", s])])
             + " && " + new CommandWords("oomsim", "explain", Path.Join("output", loaded.Name));
 
-    private static SortedDictionary<string, string> EnvironmentVariables()
-    {
-        var variables = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (System.Collections.DictionaryEntry variable in Environment.GetEnvironmentVariables())
-        {
-            variables[(string)variable.Key] = (string?)variable.Value ?? "";
-        }
-
-        return variables;
-    }
+    private static SortedDictionary<string, string> EnvironmentVariables() =>
+        Environment.GetEnvironmentVariables().Cast<System.Collections.DictionaryEntry>().ToSorted(v => (string)v.Key, v => (string?)v.Value ?? "");
 }

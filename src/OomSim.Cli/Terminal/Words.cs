@@ -1,12 +1,11 @@
 using System.Globalization;
+using OomSim.Scenarios;
 
 namespace OomSim.Cli;
 
 /// <summary>Numbers as people read them.</summary>
 internal static class Words
 {
-    private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB"];
-
     /// <summary>A count with the right word.</summary>
     public static string Count(long count, string one, string many) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many)}");
@@ -20,18 +19,7 @@ internal static class Words
     };
 
     /// <summary>Bytes with a binary unit and at most one decimal.</summary>
-    public static string Bytes(long bytes)
-    {
-        double value = bytes;
-        int unit = 0;
-        while (value >= 1024 && unit < Units.Length - 1)
-        {
-            value /= 1024;
-            unit++;
-        }
-
-        return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {Units[unit]}");
-    }
+    public static string Bytes(long bytes) => ByteText.Of(bytes);
 
     /// <summary>Simulated time in seconds with at most three decimals.</summary>
     public static string Seconds(long ns) => string.Create(CultureInfo.InvariantCulture, $"{ns / 1e9:0.###} s");

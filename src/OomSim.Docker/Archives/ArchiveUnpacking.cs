@@ -8,11 +8,7 @@ internal sealed class ArchiveUnpacking
     private readonly Container _container;
     private readonly string _target;
     private readonly LinuxHost _host;
-
-    // Of the container, with those of the archive as they come.
-    private readonly SortedDictionary<string, string> _links;
-    private readonly HashSet<string> _files;
-    private readonly HashSet<string> _folders = new(StringComparer.Ordinal);
+    private readonly UnpackedTree _tree;
 
     /// <summary>Begins.</summary>
     /// <param name="container">Whose files.</param>
@@ -21,12 +17,7 @@ internal sealed class ArchiveUnpacking
     public ArchiveUnpacking(Container container, string target, LinuxHost host)
     {
         (_container, _target, _host) = (container, target, host);
-        _links = new SortedDictionary<string, string>(container.Files.Links.ToDictionary(), StringComparer.Ordinal);
-        _files = new HashSet<string>(container.Files.VisibleInside().Keys.Concat(_links.Keys), StringComparer.Ordinal);
-        foreach (string file in _files)
-        {
-            AddFolders(file);
-        }
+        _tree = new UnpackedTree(container.Files.VisibleInside().Keys, container.Files.Links, place => DockerEngine.IsFolderOf(container, place, []));
     }
 
     private string Shown => Told(_target);
@@ -38,15 +29,15 @@ internal sealed class ArchiveUnpacking
     {
         isFull = false;
         string name = entry.Written.Length > 0 ? entry.Written : entry.Name.TrimEnd('/');
-        string path = Joined(_target, name);
+        string path = CleanPath.Place(_target + "/" + name);
         if (path != _target && !path.StartsWith(_target + "/", StringComparison.Ordinal))
         {
             return $"\"{name}\" is outside of \"{Shown}\"";
         }
 
-        string place = SymbolicPath.Resolve(path, _links, whole: false);
-        bool isFile = _files.Contains(place);
-        if (!isFile && !entry.IsFolder && IsFolder(place))
+        string place = _tree.Where(path);
+        bool isFile = _tree.IsFile(place);
+        if (!isFile && !entry.IsFolder && _tree.IsFolder(place))
         {
             return $"cannot overwrite directory \"{Told(path)}\" with non-directory \"{Shown}\"";
         }
@@ -61,13 +52,9 @@ internal sealed class ArchiveUnpacking
             return busy;
         }
 
-        // What lies there goes before the entry is made, whatever becomes of that.
-        if (isFile)
-        {
-            _files.Remove(place);
-        }
-
-        if (Fault(entry, path, place) is { } fault)
+        string first = entry.Kind == TarEntryKind.HardLink ? CleanPath.Place(_target + "/" + LinkedBy(entry)) : "";
+        _tree.MakeWay(entry, place);
+        if ((BreakoutFault(entry, path) ?? _tree.Fault(entry, path, place, first)) is { } fault)
         {
             if (isFile)
             {
@@ -77,15 +64,16 @@ internal sealed class ArchiveUnpacking
             return fault;
         }
 
+        _tree.Add(entry, place, first);
         if (entry.IsFolder)
         {
             Make(place);
-            return null;
+        }
+        else
+        {
+            isFull = !Put(entry, place, first);
         }
 
-        isFull = !Put(entry, place);
-        _files.Add(place);
-        AddFolders(place);
         return null;
     }
 
@@ -95,66 +83,38 @@ internal sealed class ArchiveUnpacking
     public static string? BusyFault(Container container, string path) =>
         container.StartedAtNs is not null && container.Files.IsMountedFile(path) ? $"unlinkat {path}: device or resource busy" : null;
 
-    private string? Fault(TarEntry entry, string path, string place)
+    private static string LinkedBy(TarEntry entry) => entry.WrittenTarget.Length > 0 ? entry.WrittenTarget : entry.Target;
+
+    // No link may lead out of the folder.
+    private string? BreakoutFault(TarEntry entry, string path)
     {
-        string linked = entry.WrittenTarget.Length > 0 ? entry.WrittenTarget : entry.Target;
+        string linked = LinkedBy(entry);
         string leads = entry.Kind switch
         {
-            TarEntryKind.HardLink => Joined(_target, linked),
-            TarEntryKind.SymbolicLink => Joined(path[..path.LastIndexOf('/')], linked),
+            TarEntryKind.HardLink => CleanPath.Place(_target + "/" + linked),
+            TarEntryKind.SymbolicLink => CleanPath.Place(path[..path.LastIndexOf('/')] + "/" + linked),
             _ => _target,
         };
-        if (!leads.StartsWith(_target, StringComparison.Ordinal))
-        {
-            return entry.Kind == TarEntryKind.HardLink ? $"invalid hardlink \"{leads}\" -> \"{linked}\"" : $"invalid symlink \"{path}\" -> \"{linked}\"";
-        }
-
-        string action = (entry.IsFolder ? "mkdir" : entry.Kind switch
-        {
-            TarEntryKind.File => "open",
-            TarEntryKind.SymbolicLink => "symlink " + linked,
-            TarEntryKind.HardLink => "link " + Told(leads),
-            _ => "mknod",
-        }) + $" {path}: ";
-        if (AboveFault(place) is { } above)
-        {
-            return action + above;
-        }
-
-        if (DanglingAbove(path) is { } dangling)
-        {
-            // The engine looks at the folder itself, which is there as a link, and makes those above it that are missing.
-            return dangling == path[..path.LastIndexOf('/')] ? action + "no such file or directory" : $"mkdir {dangling}: file exists";
-        }
-
-        if (entry.Kind != TarEntryKind.HardLink)
-        {
-            return null;
-        }
-
-        string first = SymbolicPath.Resolve(leads, _links, whole: false);
-        return _files.Contains(first) ? null : action + (IsFolder(first) ? "operation not permitted" : AboveFault(first) ?? "no such file or directory");
+        return leads.StartsWith(_target, StringComparison.Ordinal) ? null
+            : entry.Kind == TarEntryKind.HardLink ? $"invalid hardlink \"{leads}\" -> \"{linked}\""
+            : $"invalid symlink \"{path}\" -> \"{linked}\"";
     }
 
-    // A further name of a link is one more that says the same.
-    private bool Put(TarEntry entry, string place)
+    private bool Put(TarEntry entry, string place, string first)
     {
-        string first = entry.Kind == TarEntryKind.HardLink ? SymbolicPath.Resolve(Joined(_target, entry.Target), _links, whole: false) : "";
-        string? said = entry.Kind == TarEntryKind.SymbolicLink ? entry.Target : _links.GetValueOrDefault(first);
-        _links.Remove(place);
-        if (said is not null)
+        if (_tree.LinkAt(place) is { } said)
         {
-            _links[place] = said;
             _container.Files.PlaceLink(place, said, _host);
             return true;
         }
 
-        if (entry.Kind == TarEntryKind.HardLink && _container.Files.Link(place, first, _host))
+        string file = _tree.Where(first);
+        if (entry.Kind == TarEntryKind.HardLink && _container.Files.Link(place, file, _host))
         {
             return true;
         }
 
-        long size = entry.Kind != TarEntryKind.HardLink ? entry.Size : _container.Files.Find(first) is { } inode ? _container.Files.SizeOf(inode) : 0;
+        long size = entry.Kind != TarEntryKind.HardLink ? entry.Size : _container.Files.Find(file) is { } inode ? _container.Files.SizeOf(inode) : 0;
         return _container.Files.Place(place, size, _host) == size;
     }
 
@@ -165,55 +125,7 @@ internal sealed class ArchiveUnpacking
         {
             _container.Files.MakeFolder(place);
         }
-
-        AddFolders(place + "/");
-    }
-
-    private bool IsFolder(string path) => path.Length == 0 || _folders.Contains(path) || DockerEngine.IsFolderOf(_container, path, []);
-
-    // Why no file can lie there: a link that is still above it leads to itself.
-    private string? AboveFault(string path)
-    {
-        for (int end = path.IndexOf('/', Math.Min(1, path.Length)); end > 0; end = path.IndexOf('/', end + 1))
-        {
-            if (_links.ContainsKey(path[..end]))
-            {
-                return "too many levels of symbolic links";
-            }
-
-            if (_files.Contains(path[..end]))
-            {
-                return "not a directory";
-            }
-        }
-
-        return null;
-    }
-
-    // The first link above a path that leads to nothing; null for none.
-    private string? DanglingAbove(string path)
-    {
-        for (int end = path.IndexOf('/', Math.Min(1, path.Length)); end > 0; end = path.IndexOf('/', end + 1))
-        {
-            if (_links.ContainsKey(SymbolicPath.Resolve(path[..end], _links, whole: false)) && !IsFolder(SymbolicPath.Resolve(path[..end], _links, whole: true).TrimEnd('/')))
-            {
-                return path[..end];
-            }
-        }
-
-        return null;
-    }
-
-    // Those above it.
-    private void AddFolders(string path)
-    {
-        for (int end = path.LastIndexOf('/'); end > 0 && _folders.Add(path[..end]); end = path.LastIndexOf('/', end - 1))
-        {
-        }
     }
 
     private static string Told(string path) => path.Length > 0 ? path : "/";
-
-    // The root is empty.
-    private static string Joined(string folder, string name) => CleanPath.Rooted(folder + "/" + name).TrimEnd('/');
 }

@@ -4,7 +4,7 @@ namespace OomSim.Docker;
 /// <param name="Text">The client's or the engine's words.</param>
 /// <param name="FromDaemon">True for the engine's.</param>
 /// <param name="MissingPath">What the container does not have, as the client asks for it; null where it is something else.</param>
-internal sealed record CopyFault(string Text, bool FromDaemon = false, string? MissingPath = null)
+internal sealed record CopyFault(string Text, bool FromDaemon = false, string? MissingPath = null) : WriteFault(Text, FromDaemon)
 {
     /// <summary>A folder over a file.</summary>
     public static readonly CopyFault FolderOverFile = new("cannot copy directory");

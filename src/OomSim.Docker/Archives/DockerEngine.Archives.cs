@@ -334,11 +334,7 @@ public sealed partial class DockerEngine
     // Any archive can be imported, also one of images.
     private static LayerDefinition ArchiveLayer(HostFile file)
     {
-        var sizes = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (TarEntry entry in file.Entries.Where(e => !e.Name.EndsWith('/')))
-        {
-            sizes["/" + entry.Name] = entry.Size;
-        }
+        SortedDictionary<string, long> sizes = file.Entries.Where(e => !e.Name.EndsWith('/')).ToSorted(entry => "/" + entry.Name, entry => entry.Size);
 
         var layer = new LayerDefinition("", sizes.Values.Sum(), sizes) { ArchiveSize = file.Size };
         return layer with { Id = WritableLayer.DigestOf(layer, _ => 0) };

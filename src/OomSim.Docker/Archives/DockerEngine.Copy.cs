@@ -11,14 +11,12 @@ public sealed partial class DockerEngine
     /// <summary>Where the engine keeps the network namespaces of containers.</summary>
     internal const string NetworkNamespaces = "/var/run/docker/netns/";
 
-    private readonly SortedDictionary<string, long> _hostFiles = new(StringComparer.Ordinal);
-
     /// <summary>A path of the host as it is meant: from root's home, without what says nothing.</summary>
     /// <param name="path">As it was written.</param>
     public static string HostPath(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Clean(path.StartsWith('/') ? path : Home + "/" + path);
+        return CleanPath.Place(path.StartsWith('/') ? path : Home + "/" + path);
     }
 
     /// <summary>True for a file that a command wrote, or a folder of such.</summary>
@@ -62,10 +60,13 @@ public sealed partial class DockerEngine
     /// <param name="from">A file or folder of it.</param>
     /// <param name="to">A file or folder of the host.</param>
     /// <param name="follows">-L: what a symbolic link leads to, in place of the link.</param>
-    internal async SimTask<CopyFault?> CopyOut(Container container, string from, string to, bool follows)
+    internal SimTask<CopyFault?> CopyOut(Container container, string from, string to, bool follows) => Mounted(container, () => CopyMountedOut(container, from, to, follows));
+
+    // The engine mounts the container's volumes for a copy.
+    private async SimTask<CopyFault?> Mounted(Container container, Func<SimTask<CopyFault?>> copy)
     {
         TellMounts(container, mount: true);
-        CopyFault? fault = await CopyMountedOut(container, from, to, follows);
+        CopyFault? fault = await copy();
         TellMounts(container, mount: false);
         return fault;
     }
@@ -100,7 +101,7 @@ public sealed partial class DockerEngine
         foreach ((string path, long size) in files)
         {
             // The client unpacks no link that leads out of the folder (pkg/archive, createTarFile; 20.10.24).
-            if (container.Files.EngineLinkAt(source + path) is { } said && !Clean(Parent(target + path) + "/" + said).StartsWith(unpacked, StringComparison.Ordinal))
+            if (container.Files.EngineLinkAt(source + path) is { } said && !CleanPath.Place(Parent(target + path) + "/" + said).StartsWith(unpacked, StringComparison.Ordinal))
             {
                 return new CopyFault($"invalid symlink {GoQuote.Text(target + path)} -> {GoQuote.Text(said)}");
             }
@@ -108,12 +109,7 @@ public sealed partial class DockerEngine
             // Of the one that finds no room there is what did.
             Replaced(target + path);
             CountDisk();
-            _hostFiles[target + path] = path == beyond ? Math.Clamp(Room, 0, size) : size;
-            if (links.TryGetValue(path, out string? first))
-            {
-                LinkHostFile(target + path, target + first);
-            }
-
+            _hostFiles[target + path] = links.TryGetValue(path, out string? first) ? _hostFiles[target + first] : new HostInode(path == beyond ? Math.Clamp(Room, 0, size) : size);
             CountDisk();
             if (path == beyond)
             {
@@ -128,7 +124,7 @@ public sealed partial class DockerEngine
     private static (string Named, string Source, SortedDictionary<string, long> Files, CopyFault? Fault) SeenAt(Container container, string from, bool follows)
     {
         // The folders of a path may be links; what is asked for as a folder is one.
-        string named = Clean("/" + from);
+        string named = CleanPath.Place(from);
         bool isWhole = follows || from.EndsWith('/') || from.EndsWith("/.", StringComparison.Ordinal);
         string source = container.Files.FollowedByEngine(named, isWhole).TrimEnd('/');
         if (ThroughFile(container, source, from) is { } through)
@@ -146,21 +142,18 @@ public sealed partial class DockerEngine
     /// <param name="container">Which; in any state.</param>
     /// <param name="from">What <see cref="HasHostFile"/> knows.</param>
     /// <param name="to">A file or folder of the container.</param>
-    internal async SimTask<CopyFault?> CopyIn(Container container, string from, string to)
+    internal SimTask<CopyFault?> CopyIn(Container container, string from, string to)
     {
         SortedDictionary<string, long> files = HostSizes(HostPath(from));
-        string target = container.Files.FollowedByEngine(Clean("/" + to), whole: true).TrimEnd('/');
+        string target = container.Files.FollowedByEngine(CleanPath.Place(to), whole: true).TrimEnd('/');
         SortedDictionary<string, Inode> present = container.Files.VisibleInside();
         bool isFolder = IsFolderOf(container, target, present.Keys);
         if (Refused(!files.ContainsKey(""), isFolder, present.ContainsKey(target), to) is { } refused)
         {
-            return refused;
+            return SimTask<CopyFault?>.From(refused);
         }
 
-        TellMounts(container, mount: true);
-        CopyFault? fault = await CopyMountedIn(container, from, to, files, target, present, isFolder);
-        TellMounts(container, mount: false);
-        return fault;
+        return Mounted(container, () => CopyMountedIn(container, from, to, files, target, present, isFolder));
     }
 
     private async SimTask<CopyFault?> CopyMountedIn(Container container, string from, string to, SortedDictionary<string, long> files, string target, SortedDictionary<string, Inode> present, bool isFolder)
@@ -272,8 +265,7 @@ public sealed partial class DockerEngine
 
     // Those that files lie in, that something is mounted on, or that the image names: what else it has nobody says.
     internal static bool IsFolderOf(Container container, string path, IEnumerable<string> files) =>
-        container.Files.IsCommonFolder(path) || container.Files.IsNamedFolder(path)
-        || files.Concat(container.Files.Links.Select(l => l.Key)).Concat(Named(container)).Any(f => f.StartsWith(path + "/", StringComparison.Ordinal));
+        container.Files.HasFolderInLayers(path) || files.Concat(container.Files.Links.Select(l => l.Key)).Concat(Named(container)).Any(f => f.StartsWith(path + "/", StringComparison.Ordinal));
 
     private static IEnumerable<string> Named(Container container)
     {
@@ -283,12 +275,10 @@ public sealed partial class DockerEngine
         IEnumerable<string> memory = container.StartedAtNs is null ? [] : container.Spec.Tmpfs.Keys.Concat(container.Spec.Mounts.Where(m => m.Type == "tmpfs").Select(m => m.Target));
         return memory
             .Concat(container.Volumes.Select(v => v.Destination))
-            .Concat(container.Spec.Mounts.Where(m => m.Type != "tmpfs").Select(m => m.Target))
-            .Concat(container.Spec.Binds.Select(b => b.Split(':') is { Length: > 1 } parts ? parts[1] : b))
+            .Concat(BindMount.Of(container.Spec).Select(b => b.Destination))
             .Concat(image?.Volumes ?? [])
             .Append(image?.WorkingDir ?? "")
-            .Concat(container.Files.Made)
-            .Select(f => Clean("/" + f) + "/");
+            .Select(f => CleanPath.Place(f) + "/");
     }
 
     // What is mounted for the copy can be written or not by itself, the layers by --read-only; memory that lies above them is not looked at (checkIfPathIsInAVolume; 20.10.24).
@@ -311,7 +301,7 @@ public sealed partial class DockerEngine
     private SortedDictionary<string, long> HostSizes(string path)
     {
         var found = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach ((string file, long size) in _hostFiles.Concat(_files.Select(f => KeyValuePair.Create(HostPath(f.Key), f.Value.Size))))
+        foreach ((string file, long size) in _hostFiles.Select(f => (f.Key, f.Value.Size)).Concat(_files.Select(f => (HostPath(f.Key), f.Value.Size))))
         {
             if (file == path || file.StartsWith(path + "/", StringComparison.Ordinal))
             {
@@ -323,7 +313,4 @@ public sealed partial class DockerEngine
     }
 
     private static string Base(string path) => path[(path.LastIndexOf('/') + 1)..];
-
-    // The root is empty.
-    private static string Clean(string path) => CleanPath.Rooted(path).TrimEnd('/');
 }

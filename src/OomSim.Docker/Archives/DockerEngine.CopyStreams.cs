@@ -10,13 +10,7 @@ public sealed partial class DockerEngine
     /// <param name="from">A file or folder of it; <c>FOLDER/.</c> for what is in it.</param>
     /// <param name="to">The file that the shell has opened.</param>
     /// <param name="follows">-L: what a symbolic link leads to, in place of the link.</param>
-    internal async SimTask<CopyFault?> CopyOutArchive(Container container, string from, string to, bool follows)
-    {
-        TellMounts(container, mount: true);
-        CopyFault? fault = await ArchiveMounted(container, from, to, follows);
-        TellMounts(container, mount: false);
-        return fault;
-    }
+    internal SimTask<CopyFault?> CopyOutArchive(Container container, string from, string to, bool follows) => Mounted(container, () => ArchiveMounted(container, from, to, follows));
 
     private async SimTask<CopyFault?> ArchiveMounted(Container container, string from, string to, bool follows)
     {
@@ -54,7 +48,7 @@ public sealed partial class DockerEngine
     internal static bool TakesArchive(Container container, string path)
     {
         SortedDictionary<string, Inode> present = container.Files.VisibleInside();
-        string target = container.Files.FollowedByEngine(Clean("/" + path), whole: true).TrimEnd('/');
+        string target = container.Files.FollowedByEngine(CleanPath.Place(path), whole: true).TrimEnd('/');
         return path.Length > 0 && !present.ContainsKey(target) && IsFolderOf(container, target, present.Keys);
     }
 
@@ -62,17 +56,11 @@ public sealed partial class DockerEngine
     /// <param name="container">Which; in any state.</param>
     /// <param name="file">The archive; one of no bytes has nothing in it.</param>
     /// <param name="to">What <see cref="TakesArchive"/> knows.</param>
-    internal async SimTask<CopyFault?> CopyInArchive(Container container, HostFile file, string to)
-    {
-        TellMounts(container, mount: true);
-        CopyFault? fault = await UnpackMounted(container, file, to);
-        TellMounts(container, mount: false);
-        return fault;
-    }
+    internal SimTask<CopyFault?> CopyInArchive(Container container, HostFile file, string to) => Mounted(container, () => UnpackMounted(container, file, to));
 
     private async SimTask<CopyFault?> UnpackMounted(Container container, HostFile file, string to)
     {
-        string target = container.Files.FollowedByEngine(Clean("/" + to), whole: true).TrimEnd('/');
+        string target = container.Files.FollowedByEngine(CleanPath.Place(to), whole: true).TrimEnd('/');
         if (ReadOnlyFault(container, target) is { } held)
         {
             return held;
@@ -89,7 +77,7 @@ public sealed partial class DockerEngine
 
             if (isFull)
             {
-                return Failed(ArchiveFault.Prefix(Profile, ofTar: true) + NoSpace("write", target + Clean("/" + entry.Name)));
+                return Failed(ArchiveFault.Prefix(Profile, ofTar: true) + NoSpace("write", target + CleanPath.Place(entry.Name)));
             }
         }
 

@@ -71,7 +71,7 @@ public sealed partial class DockerEngine
         string whole = HostPath(path);
         Replaced(whole);
         _texts[whole] = text;
-        _hostFiles[whole] = Encoding.UTF8.GetByteCount(text);
+        _hostFiles[whole] = new HostInode(Encoding.UTF8.GetByteCount(text));
         CountDisk();
     }
 
@@ -110,7 +110,6 @@ public sealed partial class DockerEngine
         _givenTexts.Remove(path);
         _texts.Remove(path);
         _hostFiles.Remove(path);
-        _hostNames.Remove(path);
         foreach (string archive in _files.Keys.Where(k => HostPath(k) == path).ToArray())
         {
             _files.Remove(archive);
@@ -144,11 +143,11 @@ public sealed partial class DockerEngine
         {
             if (FileSize(bind.Source) is { } size)
             {
-                container.Files.BindFile(Clean("/" + bind.Destination), BoundFile(HostPath(bind.Source), size));
+                container.Files.BindFile(CleanPath.Place(bind.Destination), BoundFile(HostPath(bind.Source), size));
             }
         }
 
         container.Files.BoundFolders =
-            [.. BindMount.Of(spec).Where(b => HasPath(b.Source) && FileSize(b.Source) is null && !IsKernels(HostPath(b.Source))).Select(b => Clean("/" + b.Destination)).Where(d => d.Length > 0)];
+            [.. BindMount.Of(spec).Where(b => HasPath(b.Source) && FileSize(b.Source) is null && !IsKernels(HostPath(b.Source))).Select(b => CleanPath.Place(b.Destination)).Where(d => d.Length > 0)];
     }
 }

@@ -43,38 +43,20 @@ internal sealed record ExportedFiles(LayerDefinition Layer, ProgramSet? Program)
         return new HostFile(path, size, [.. entries.Values]) { Content = new ExportedFiles(layer, container.Described) { Unnamed = unnamed, IsWhole = container.Image.Definition.IsWhole } };
     }
 
-    // The files that have names; a further name of one is a link to the first.
+    // The files that have names.
     private static LayerDefinition Named(Container container)
     {
-        var sizes = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        var links = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        var names = new Dictionary<Inode, string>(ReferenceEqualityComparer.Instance);
-        foreach ((string file, Inode inode) in container.Files.Visible())
-        {
-            if (names.TryAdd(inode, file))
-            {
-                sizes[file] = container.Files.SizeOf(inode);
-            }
-            else
-            {
-                links[file] = names[inode];
-            }
-        }
-
-        var symbolic = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach ((string file, TarEntry entry) in Unwritten(container).Where(d => d.Value.Kind == TarEntryKind.SymbolicLink))
-        {
-            symbolic[file] = entry.Target;
-        }
+        SortedDictionary<string, string> symbolic = Unwritten(container).Where(d => d.Value.Kind == TarEntryKind.SymbolicLink).ToSorted(p => p.Key, p => p.Value.Target);
 
         foreach ((string link, string target) in container.Files.WritableLinks)
         {
             symbolic[link] = target;
         }
 
-        return new LayerDefinition("", sizes.Values.Sum() + symbolic.Values.Sum(Encoding.UTF8.GetByteCount), sizes)
+        LayerDefinition files = WritableLayer.Of(container.Files, container.Files.Visible());
+        return files with
         {
-            HardLinks = links,
+            Size = files.Size + symbolic.Values.Sum(Encoding.UTF8.GetByteCount),
             SymbolicLinks = symbolic,
             Folders = [.. container.Files.NamedFolders.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         };

@@ -11,96 +11,30 @@ internal static class LayerFaults
     public static ArchiveFault? Find(IReadOnlyList<TarEntry> members)
     {
         var said = new HashSet<string>(StringComparer.Ordinal);
-        var files = new HashSet<string>(StringComparer.Ordinal);
-        var folders = new HashSet<string>(StringComparer.Ordinal);
-        var links = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var tree = new UnpackedTree([], [], isFolder: null);
         foreach (TarEntry entry in members)
         {
-            string typed = "/" + entry.Name.TrimEnd('/');
-            if (!said.Add(typed))
+            (string path, string first) = ("/" + entry.Name.TrimEnd('/'), "/" + entry.Target);
+            if (!said.Add(path))
             {
                 return new ArchiveFault(Duplicate, OfTar: true) { IsBehind = true, Packed = Duplicate };
             }
 
-            if (typed[(typed.LastIndexOf('/') + 1)..].StartsWith(".wh.", StringComparison.Ordinal))
+            if (path[(path.LastIndexOf('/') + 1)..].StartsWith(".wh.", StringComparison.Ordinal))
             {
                 continue;
             }
 
-            string place = SymbolicPath.Resolve(typed, links);
-            if (Fault(entry, typed, place, files, folders, links) is { } words)
+            string place = tree.Where(path);
+            tree.MakeWay(entry, place);
+            if (tree.Fault(entry, path, place, first) is { } words)
             {
                 return new ArchiveFault(words, OfTar: true);
             }
 
-            // Anything but a folder over a folder takes the place of what is there.
-            if (entry.IsFolder)
-            {
-                files.Remove(place);
-                links.Remove(place);
-                folders.Add(place);
-            }
-            else
-            {
-                if (folders.Contains(place))
-                {
-                    folders.RemoveWhere(f => f == place || f.StartsWith(place + "/", StringComparison.Ordinal));
-                }
-
-                files.Add(place);
-                if (entry.Kind == TarEntryKind.SymbolicLink)
-                {
-                    links[place] = entry.Target;
-                }
-                else
-                {
-                    links.Remove(place);
-                }
-            }
-
-            for (int end = place.LastIndexOf('/'); end > 0 && folders.Add(place[..end]); end = place.LastIndexOf('/', end - 1))
-            {
-            }
+            tree.Add(entry, place, first);
         }
 
         return null;
-    }
-
-    private static string? Fault(TarEntry entry, string typed, string place, HashSet<string> files, HashSet<string> folders, IReadOnlyDictionary<string, string> links)
-    {
-        string action = (entry.IsFolder ? "mkdir" : entry.Kind switch
-        {
-            TarEntryKind.File => "open",
-            TarEntryKind.SymbolicLink => "symlink " + entry.Target,
-            TarEntryKind.HardLink => "link /" + entry.Target,
-            _ => "mknod",
-        }) + $" {typed}: ";
-        if (IsBelowFile(place, files, links))
-        {
-            return action + "not a directory";
-        }
-
-        if (entry.Kind != TarEntryKind.HardLink)
-        {
-            return null;
-        }
-
-        string target = SymbolicPath.Resolve("/" + entry.Target, links);
-        return files.Contains(target) ? null
-            : action + (folders.Contains(target) ? "operation not permitted" : IsBelowFile(target, files, links) ? "not a directory" : "no such file or directory");
-    }
-
-    // Links to nothing are left to those that follow them.
-    private static bool IsBelowFile(string path, HashSet<string> files, IReadOnlyDictionary<string, string> links)
-    {
-        for (int end = path.LastIndexOf('/'); end > 0; end = path.LastIndexOf('/', end - 1))
-        {
-            if (files.Contains(path[..end]) && !links.ContainsKey(path[..end]))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -131,16 +131,8 @@ internal sealed class ConfigStep(DockerfileWords words, Func<string, string?> lo
             : [.. environment, set];
     }
 
-    private static SortedDictionary<string, string> With(IReadOnlyDictionary<string, string>? labels, List<(string Key, string Value)> more)
-    {
-        var result = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach ((string key, string value) in (labels ?? new SortedDictionary<string, string>()).Select(l => (l.Key, l.Value)).Concat(more))
-        {
-            result[key] = value;
-        }
-
-        return result;
-    }
+    private static SortedDictionary<string, string> With(IReadOnlyDictionary<string, string>? labels, List<(string Key, string Value)> more) =>
+        (labels?.Select(l => (l.Key, l.Value)) ?? []).Concat(more).ToSorted(l => l.Key, l => l.Value);
 
     // As the engine's formatter prints the structure, the number of retries as a character; 25 put another interval into it.
     private string Shown(HealthCheck check)

@@ -16,11 +16,11 @@ public sealed partial class DockerEngine
             return context;
         }
 
-        SortedDictionary<string, long> files = Copy(context.Files);
-        SortedDictionary<string, string> links = Copy(context.Links);
-        SortedDictionary<string, string> contents = Copy(context.Contents);
-        SortedDictionary<string, IReadOnlyList<TarEntry>> archives = Copy(context.Archives);
-        SortedDictionary<string, ArchiveFault> faults = Copy(context.ArchiveFaults);
+        SortedDictionary<string, long> files = context.Files.ToSorted();
+        SortedDictionary<string, string> links = context.Links.ToSorted();
+        SortedDictionary<string, string> contents = context.Contents.ToSorted();
+        SortedDictionary<string, IReadOnlyList<TarEntry>> archives = context.Archives.ToSorted();
+        SortedDictionary<string, ArchiveFault> faults = context.ArchiveFaults.ToSorted();
         SortedSet<string> folders = new(context.Folders ?? FoldersOf(context.Files.Keys), StringComparer.Ordinal);
         folders.UnionWith(made);
         folders.UnionWith(FoldersOf(written.Select(f => f.Path)).Where(f => !context.Ignored.Excludes(f)));
@@ -42,7 +42,7 @@ public sealed partial class DockerEngine
     }
 
     private IEnumerable<(string Path, long Size, HostFile? Archive)> WrittenBelow(string folder) =>
-        Below(folder, _hostFiles.Where(f => !_givenTexts.Contains(f.Key)), f => f.Key).Select(f => (f.Path, f.Item.Value, (HostFile?)null))
+        Below(folder, _hostFiles.Where(f => !_givenTexts.Contains(f.Key)), f => f.Key).Select(f => (f.Path, f.Item.Value.Size, (HostFile?)null))
             .Concat(Below(folder, _files.Values.Where(f => !f.IsGiven), f => HostPath(f.Path)).Select(f => (f.Path, f.Item.Size, (HostFile?)f.Item)));
 
     // What lies in a folder, by its path within it.
@@ -53,15 +53,4 @@ public sealed partial class DockerEngine
     }
 
     private static IEnumerable<string> FoldersOf(IEnumerable<string> files) => FileUnion.Folders(files.Select(f => "/" + f)).Where(f => f.Length > 0).Select(f => f[1..]);
-
-    private static SortedDictionary<string, T> Copy<T>(IReadOnlyDictionary<string, T> of)
-    {
-        var copy = new SortedDictionary<string, T>(StringComparer.Ordinal);
-        foreach ((string path, T value) in of)
-        {
-            copy[path] = value;
-        }
-
-        return copy;
-    }
 }

@@ -142,9 +142,8 @@ internal sealed partial class ImageBuild
         }
 
         string target = TargetOf(words[^1]);
-        bool isFolder = _image is not null && _image.Paths.Any(p => p.StartsWith(target.TrimEnd('/') + "/", StringComparison.Ordinal));
         Action<string>? guess = hasUnknown ? path => shell.Error($"oomsim: warning: nothing says how large {path} is, which {step.Text} copies: 0 bytes") : null;
-        if (sources.Resolve(step, words, target, isFolder, guess, out string kind, out string fault) is not { } files)
+        if (sources.Resolve(step, words, target, HasFolder(target), guess, out string kind, out string fault) is not { } files)
         {
             return fault;
         }
@@ -204,11 +203,7 @@ internal sealed partial class ImageBuild
     {
         if (from is null)
         {
-            var sent = new SortedDictionary<string, long>(StringComparer.Ordinal);
-            foreach ((string path, long size) in request.Context.Files.Where(f => !request.Context.Removed.Contains(f.Key)))
-            {
-                sent[path] = size;
-            }
+            SortedDictionary<string, long> sent = request.Context.Files.Where(f => !request.Context.Removed.Contains(f.Key)).ToSorted();
 
             return (new CopySources(sent, isContext: true, unpacks ? request.Context.Archives : null, request.Context.Links, request.Context.Folders, shell.Profile.DockerfileParser >= 11) { Contents = request.Context.Contents }, false, null, request.Context.Place);
         }
@@ -230,11 +225,7 @@ internal sealed partial class ImageBuild
         }
 
         Image? image = stage >= 0 ? _built[stage].Image : engine.FindImage(from);
-        var files = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach ((string path, Inode inode) in FileUnion.All(image?.Layers ?? []))
-        {
-            files[path[1..]] = inode.Size;
-        }
+        SortedDictionary<string, long> files = FileUnion.All(image?.Layers ?? []).ToSorted(p => p.Key[1..], p => p.Value.Size);
 
         var links = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach ((string path, string target) in FileUnion.Links(image?.Layers ?? []))
@@ -251,8 +242,8 @@ internal sealed partial class ImageBuild
     {
         bool isFolder = target.EndsWith('/');
         string whole = target.TrimEnd('/');
-        bool isItself = !isFolder && copiesFolder && _image?.Paths.Contains(whole, StringComparer.Ordinal) == true;
-        bool isFile = isItself || (_image is not null && FileUnion.Folders([whole + (isFolder ? "/" : "")]).Any(f => f.Length > 0 && _image.Paths.Contains(f, StringComparer.Ordinal)));
+        bool isItself = !isFolder && copiesFolder && _image?.KindOf(whole) == PathKind.File;
+        bool isFile = isItself || FileUnion.Folders([whole + (isFolder ? "/" : "")]).Any(f => _image?.KindOf(f) == PathKind.File);
         string place = $"{DockerEngine.DataRoot}/overlay2/{EngineJson.Sha256("build/" + _image?.Id)}/merged{whole}";
         return !isFile ? null : $"failed to copy files: {(isItself ? "failed to copy directory: mkdir" : isFolder ? "failed to create new directory: mkdir" : "lstat")} {place}: not a directory";
     }
@@ -280,11 +271,9 @@ internal sealed partial class ImageBuild
     }
 
     // The folder that WORKDIR makes where it isn't there yet.
-    private LayerDefinition? Made(string folder)
-    {
-        bool isThere = folder == "/" || (_image?.KindOf(folder) == PathKind.Folder && (!IsFromScratch || FileUnion.HasFolder(_image.Layers, folder)));
-        return isThere ? null : New(new SortedDictionary<string, long>(StringComparer.Ordinal), folder);
-    }
+    private LayerDefinition? Made(string folder) => HasFolder(folder) ? null : New(new SortedDictionary<string, long>(StringComparer.Ordinal), folder);
+
+    private bool HasFolder(string folder) => folder == "/" || (_image?.KindOf(folder) == PathKind.Folder && (!IsFromScratch || FileUnion.HasFolder(_image.Layers, folder.TrimEnd('/'))));
 
     // An image of nothing has only what was put into it: not the folders that any other has.
     private bool IsFromScratch

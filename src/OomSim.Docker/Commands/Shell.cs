@@ -162,6 +162,18 @@ internal sealed class Shell(DockerEngine engine) : ICommandOutput
         return 125;
     }
 
+    /// <summary>Writes to stderr why files are not written; the exit code.</summary>
+    /// <param name="fault">Why; null where they are.</param>
+    public int Told(WriteFault? fault)
+    {
+        if (fault is not null)
+        {
+            Error((fault.FromDaemon ? "Error response from daemon: " : "") + fault.Text);
+        }
+
+        return fault is null ? 0 : 1;
+    }
+
     /// <summary>Writes an error of the engine to stderr.</summary>
     public void DaemonError(string text) => Error("Error response from daemon: " + text);
 

@@ -259,13 +259,7 @@ internal abstract class Verb(string name, string operands, int least, int most =
     /// <summary>The flags that were given, by their long names, with their values.</summary>
     protected static IReadOnlyDictionary<string, string> Given(ParseResult flags)
     {
-        var given = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (OptionResult option in flags.CommandResult.Children.OfType<OptionResult>().Where(o => !o.Implicit))
-        {
-            given[option.Option.Name] = string.Join(' ', option.Tokens.Select(t => t.Value));
-        }
-
-        return given;
+        return flags.CommandResult.Children.OfType<OptionResult>().Where(o => !o.Implicit).ToSorted(option => option.Option.Name, option => string.Join(' ', option.Tokens.Select(t => t.Value)));
     }
 
     /// <summary>True where the client's usage leaves out that there are flags.</summary>

@@ -22,12 +22,7 @@ public sealed partial class DockerEngine
             return;
         }
 
-        var attributes = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach ((string key, string value) in container.Spec.EventLabels ?? container.Spec.Labels)
-        {
-            attributes[key] = value;
-        }
-
+        SortedDictionary<string, string> attributes = (container.Spec.EventLabels ?? container.Spec.Labels).ToSorted();
         attributes["image"] = container.Spec.Image;
         attributes["name"] = container.Name;
         foreach ((string key, string value) in more)

@@ -21,11 +21,7 @@ public sealed record DockerEvent(long Time, string Type, string Action, string A
                 return this;
             }
 
-            var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
-            foreach ((string key, string value) in Labels.Concat(Attributes))
-            {
-                all[key] = value;
-            }
+            SortedDictionary<string, string> all = Labels.Concat(Attributes).ToSorted();
 
             return this with { Attributes = all };
         }

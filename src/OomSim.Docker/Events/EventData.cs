@@ -54,13 +54,7 @@ internal sealed class EventData(DockerEvent happened, string version) : ITemplat
 
         private static SortedDictionary<string, object?> Of(DockerEvent happened)
         {
-            var all = new SortedDictionary<string, object?>(StringComparer.Ordinal);
-            foreach ((string key, string value) in happened.Attributes)
-            {
-                all[key] = value;
-            }
-
-            return all;
+            return happened.Attributes.ToSorted(p => p.Key, p => (object?)p.Value);
         }
     }
 }

@@ -58,7 +58,7 @@ public sealed partial class ContainerFiles
         }
 
         Put(ref _writable, name, copy);
-        (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[name] = _clock.Now;
+        SetModified(name, _clock.Now);
         return true;
     }
 }

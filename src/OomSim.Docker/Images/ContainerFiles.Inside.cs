@@ -42,8 +42,12 @@ public sealed partial class ContainerFiles
         SortedDictionary<string, Inode> all = Visible();
         foreach ((string place, VolumeFiles volume) in _volumes)
         {
-            Hide(all, place);
-            foreach ((string path, Inode inode) in volume.Files)
+            foreach (string hidden in all.Keys.Where(path => path.StartsWith(place, StringComparison.Ordinal)).ToArray())
+            {
+                all.Remove(hidden);
+            }
+
+            foreach ((string path, Inode inode) in volume.All)
             {
                 all[place[..^1] + path] = inode;
             }
@@ -52,32 +56,20 @@ public sealed partial class ContainerFiles
         return all;
     }
 
+    // Of all files and links that are no layer's, whether something lies above them or not.
+    private IEnumerable<string> OwnNames => Writable.Keys.Concat(WritableLinks.Keys).Concat(_deviceLinks.Keys).Concat(_volumes.SelectMany(v => v.Value.All.Keys.Concat(v.Value.Links.Keys).Select(f => v.Key[..^1] + f)))
+        .Concat((_memory?.All ?? NoFiles).Keys).Concat(BoundFiles.Keys).Concat((_shared?.Files.All ?? NoFiles).Keys.Select(f => SharedPlace + f));
+
     /// <summary>All files that are seen from inside, by path.</summary>
     internal SortedDictionary<string, Inode> Seen()
     {
-        SortedDictionary<string, Inode> all = VisibleInside();
-        foreach ((string place, _) in _mountSizes)
+        SortedDictionary<string, Inode> all = new(StringComparer.Ordinal);
+        foreach (string path in _layers.SelectMany(l => l.Files.Keys).Concat(OwnNames))
         {
-            // A volume within a memory file system is mounted above it.
-            foreach (string hidden in all.Keys.Where(path => path.StartsWith(place, StringComparison.Ordinal) && VolumeOf(path, out _) is null).ToArray())
+            if (FindAt(path) is { } file)
             {
-                all.Remove(hidden);
+                all[path] = file;
             }
-        }
-
-        foreach (string hidden in all.Keys.Where(path => IsDevices(path) && VolumeOf(path, out _) is null).ToArray())
-        {
-            all.Remove(hidden);
-        }
-
-        foreach ((string path, Inode inode) in (_memory?.All ?? NoFiles).Concat(BoundFiles))
-        {
-            all[path] = inode;
-        }
-
-        foreach ((string path, Inode inode) in _shared?.Files.Files ?? NoFiles)
-        {
-            all[SharedPlace + path] = inode;
         }
 
         return all;
@@ -90,14 +82,14 @@ public sealed partial class ContainerFiles
     /// <param name="path">A full path.</param>
     internal (string Device, Tmpfs? Room, string Place)? FileSystemOf(string path)
     {
-        string name = Followed(path, whole: true).TrimEnd('/');
+        (PathKind kind, string name, _) = LookUp(path);
         string below = name + "/";
         if (IsMountedFile(name))
         {
             return (Disk, _disk, name);
         }
 
-        if (KindOf(path) == PathKind.None)
+        if (kind == PathKind.None)
         {
             return null;
         }
@@ -164,13 +156,5 @@ public sealed partial class ContainerFiles
         }
 
         return guarded;
-    }
-
-    private static void Hide(SortedDictionary<string, Inode> files, string place)
-    {
-        foreach (string hidden in files.Keys.Where(path => path.StartsWith(place, StringComparison.Ordinal)).ToArray())
-        {
-            files.Remove(hidden);
-        }
     }
 }

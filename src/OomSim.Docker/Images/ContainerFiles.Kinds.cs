@@ -8,12 +8,8 @@ public sealed partial class ContainerFiles
     /// <summary>What lies at a path; a link only where it is not followed.</summary>
     /// <param name="path">In full; with a slash at its end for a folder.</param>
     /// <param name="follows">True where a link at its end is followed.</param>
-    internal PathKind KindOf(string path, bool follows = true) => LookUp(path, follows).Kind;
-
-    /// <summary>What lies at a path, or why nothing is found there: ENOENT, ENOTDIR or ELOOP.</summary>
-    /// <param name="path">In full; with a slash at its end for a folder.</param>
-    /// <param name="follows">True where a link at its end is followed.</param>
-    internal (PathKind Kind, Errno Fault) LookUp(string path, bool follows = true)
+    /// <returns>What it is and where, in full (the root is empty), or why nothing is found there: ENOENT, ENOTDIR or ELOOP.</returns>
+    internal (PathKind Kind, string Place, Errno Fault) LookUp(string path, bool follows = true)
     {
         string name = Followed(path, whole: follows);
         string place = name.TrimEnd('/');
@@ -21,15 +17,15 @@ public sealed partial class ContainerFiles
         {
             if (LeafAt(name[..end]) is not PathKind.None and var above)
             {
-                return (PathKind.None, above == PathKind.Link ? Errno.ELOOP : Errno.ENOTDIR);
+                return (PathKind.None, place, above == PathKind.Link ? Errno.ELOOP : Errno.ENOTDIR);
             }
         }
 
         return KindAt(place) switch
         {
-            PathKind.None => (PathKind.None, Errno.ENOENT),
-            PathKind.Link when follows => (PathKind.None, Errno.ELOOP),
-            var kind => (kind, Errno.None),
+            PathKind.None => (PathKind.None, place, Errno.ENOENT),
+            PathKind.Link when follows => (PathKind.None, place, Errno.ELOOP),
+            var kind => (kind, place, Errno.None),
         };
     }
 
@@ -38,13 +34,12 @@ public sealed partial class ContainerFiles
     internal Errno CreationFault(TypedPath file)
     {
         string path = file.Full;
-        (PathKind kind, Errno fault) = LookUp(path);
+        (PathKind kind, string name, Errno fault) = LookUp(path);
         if (kind == PathKind.Folder || fault == Errno.ELOOP)
         {
             return kind == PathKind.Folder ? Errno.EISDIR : fault;
         }
 
-        string name = Followed(path, whole: true).TrimEnd('/');
         string folder = name[..Math.Max(0, name.LastIndexOf('/'))];
         return kind == PathKind.None && LookUp(folder + "/").Fault is not Errno.None and var above && (above != Errno.ENOENT || IsAllTold(folder)) ? above
 
@@ -78,10 +73,11 @@ public sealed partial class ContainerFiles
         : IsDevice(name) ? PathKind.Device
         : PathKind.None;
 
+    // Where a layer has something, it has a folder above it.
     private bool IsFolderAt(string name) =>
         name.Length == 0 || IsMounted(name) || (WorkingFolder + "/").StartsWith(name + "/", StringComparison.Ordinal) || DeviceFolder.MountPoints.Contains(name, StringComparer.Ordinal) || IsSeenFolder(name)
         || (IsCommonFolder(name) && IsUncovered(name) && !(_lacksShared && name == SharedPlace))
-        || Seen().Keys.Concat(GivenDevices).Concat(SeenLinks.Select(l => l.Key)).Any(f => f.StartsWith(name + "/", StringComparison.Ordinal));
+        || (name + "/" is var below && (OwnNames.Any(f => f.StartsWith(below, StringComparison.Ordinal) && (FindAt(f) is not null || LinkAt(f) is not null)) || GivenDevices.Any(f => f.StartsWith(below, StringComparison.Ordinal))));
 
     private bool IsNoFolder(string name) => KindAt(name) switch
     {

@@ -25,19 +25,20 @@ public sealed partial class ContainerFiles
     // Each asked for often, and made once.
     private Func<string, string?>? _linkAt;
     private Func<string, string?>? _engineLinkAt;
+    private Func<string, bool>? _isNoFolder;
 
     /// <summary>The links of the writable layer, with what they say, by path.</summary>
     internal IReadOnlyDictionary<string, string> WritableLinks => (IReadOnlyDictionary<string, string>?)_ownLinks ?? ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>The links that the engine sees, which has volumes mounted and nothing else, with what they say, by path.</summary>
-    internal IEnumerable<KeyValuePair<string, string>> Links => _links.Where(l => VolumeOf(l.Key, out _) is null && EngineLinkAt(l.Key) is not null).Concat(VolumeLinks);
+    internal IEnumerable<KeyValuePair<string, string>> Links => Said(EngineLinkAt);
 
     /// <summary>The links that programs inside see.</summary>
-    internal IEnumerable<KeyValuePair<string, string>> SeenLinks => Links.Where(l => !IsInMemory(l.Key)).Concat(_deviceLinks.Where(l => IsInMemory(l.Key)));
+    internal IEnumerable<KeyValuePair<string, string>> SeenLinks => Said(LinkAt);
 
-    // Those that no inner volume hides.
-    private IEnumerable<KeyValuePair<string, string>> VolumeLinks => _volumes.SelectMany(v => v.Value.Links
-        .Select(l => KeyValuePair.Create(v.Key[..^1] + l.Key, l.Value)).Where(l => ReferenceEquals(VolumeOf(l.Key, out string within), v.Value) && v.Key.Length - 1 + within.Length == l.Key.Length));
+    private IEnumerable<KeyValuePair<string, string>> Said(Func<string, string?> linkAt) =>
+        _links.Keys.Concat(_deviceLinks.Keys).Concat(_volumes.SelectMany(v => v.Value.Links.Keys.Select(l => v.Key[..^1] + l))).Distinct(StringComparer.Ordinal)
+            .Where(name => linkAt(name) is not null).Select(name => KeyValuePair.Create(name, linkAt(name)!));
 
     private bool IsInMemory(string name) => VolumeOf(name, out _) is null && MountOf(name) is not null;
 
@@ -45,7 +46,7 @@ public sealed partial class ContainerFiles
     /// <param name="path">In full.</param>
     /// <param name="whole">True where a link at its very end is followed as well.</param>
     internal string Followed(string path, bool whole) =>
-        Normalize(path) is var name && MayLead(name) ? SymbolicPath.Resolve(name, _linkAt ??= LinkAt, whole, IsNoFolder) : name;
+        Normalize(path) is var name && MayLead(name) ? SymbolicPath.Resolve(name, _linkAt ??= LinkAt, whole, _isNoFolder ??= IsNoFolder) : name;
 
     /// <summary>Where a path leads by links, as the engine sees them.</summary>
     /// <param name="path">In full.</param>
@@ -69,7 +70,7 @@ public sealed partial class ContainerFiles
         _hasLinks = true;
         _links = _links.SetItem(name, target);
         (_ownLinks ??= new SortedDictionary<string, string>(StringComparer.Ordinal))[name] = target;
-        (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[name] = _clock.Now;
+        SetModified(name, _clock.Now);
     }
 
     // Where the runtime mounts what is asked for at a path: where the image's links lead (securejoin).

@@ -54,7 +54,7 @@ public sealed partial class ContainerFiles
         for (; folder.Length > 0 && !IsCommonFolder(folder) && !IsNamedFolder(folder); folder = folder[..folder.LastIndexOf('/')])
         {
             (_made ??= new SortedSet<string>(StringComparer.Ordinal)).Add(folder);
-            (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[folder] = _clock.Now;
+            SetModified(folder, _clock.Now);
         }
     }
 
@@ -66,7 +66,7 @@ public sealed partial class ContainerFiles
         if (!HasInLayers(name))
         {
             Put(ref _writable, name, new Inode(name, 0) { Tmpfs = _disk });
-            (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[name] = _clock.Now;
+            SetModified(name, _clock.Now);
         }
     }
 
@@ -75,8 +75,7 @@ public sealed partial class ContainerFiles
     /// <param name="host">Drops the pages of what goes.</param>
     internal void Clear(string path, LinuxHost host)
     {
-        string name = Normalize(path);
-        if (!RemoveLink(name, byEngine: true) && (VolumeOf(name, out string within) is { } volume ? volume.Remove(within) : RemoveInLayers(name)) is { } gone)
+        if (Remove(Normalize(path), byEngine: true) is { } gone)
         {
             host.RemoveInode(gone);
         }

@@ -24,8 +24,7 @@ public sealed partial class ContainerFiles
         }
 
         RemoveLink(name, byEngine: true);
-
-        (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[name] = ModifiedAt(first);
+        SetModified(name, ModifiedAt(first));
         return true;
     }
 }

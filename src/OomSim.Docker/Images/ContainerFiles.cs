@@ -50,7 +50,7 @@ public sealed partial class ContainerFiles : IFileNamespace
 
         foreach ((string path, string options) in spec.Tmpfs)
         {
-            sizes[CleanPath.Rooted(path).TrimEnd('/') + "/"] = TmpfsOptions.Size(options, hostMemory) ?? hostMemory / 2;
+            sizes[CleanPath.Place(path) + "/"] = TmpfsOptions.Size(options, hostMemory) ?? hostMemory / 2;
         }
 
         foreach (MountRequest mount in spec.Mounts.Where(m => m.Type == "tmpfs"))
@@ -75,6 +75,8 @@ public sealed partial class ContainerFiles : IFileNamespace
 
     /// <summary>When a file was last opened for writing, simulated ns; 0 for a file of the image.</summary>
     internal long ModifiedAt(string path) => _modified?.GetValueOrDefault(path) ?? 0;
+
+    private void SetModified(string name, long ns) => (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[name] = ns;
 
     /// <summary>Bytes of a file by now.</summary>
     internal long SizeOf(Inode file) => file.ContentAt(_clock.Now);
@@ -154,6 +156,10 @@ public sealed partial class ContainerFiles : IFileNamespace
         return Writable.ContainsKey(name) || (_whiteouts?.Contains(name) != true && FindBelow(name) is not null);
     }
 
+    /// <summary>True for a folder there.</summary>
+    internal bool HasFolderInLayers(string path) =>
+        Followed(path, whole: true).TrimEnd('/') is var name && (IsCommonFolder(name) || IsNamedFolder(name) || Writable.Keys.Concat(WritableLinks.Keys).Any(f => f.StartsWith(name + "/", StringComparison.Ordinal)));
+
     /// <inheritdoc/>
     public Inode OpenForWriting(string path)
     {
@@ -188,7 +194,7 @@ public sealed partial class ContainerFiles : IFileNamespace
             inode = Put(ref _writable, name, new Inode(path, 0) { Tmpfs = _disk });
         }
 
-        (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[name] = _clock.Now;
+        SetModified(name, _clock.Now);
         return inode;
     }
 
@@ -196,28 +202,17 @@ public sealed partial class ContainerFiles : IFileNamespace
     public Inode? Remove(string path)
     {
         string name = Followed(path, whole: false);
-        if (BoundFiles.ContainsKey(name) || Guards(name))
-        {
-            return null;
-        }
-
-        if (RemoveLink(name, byEngine: false))
-        {
-            return null;
-        }
-
-        if (VolumeOf(name, out string within) is { } volume)
-        {
-            return volume.Remove(within);
-        }
-
-        if (SharedOf(name, out within) is { } shared)
-        {
-            return shared.Remove(within);
-        }
-
-        return MountOf(name) is not null ? _memory?.Remove(name) : RemoveInLayers(name);
+        return BoundFiles.ContainsKey(name) || Guards(name) ? null : Remove(name, byEngine: false);
     }
+
+    // The engine has volumes mounted and nothing else.
+    private Inode? Remove(string name, bool byEngine) =>
+        RemoveLink(name, byEngine) ? null
+        : VolumeOf(name, out string within) is { } volume ? volume.Remove(within)
+        : byEngine ? RemoveInLayers(name)
+        : SharedOf(name, out within) is { } shared ? shared.Remove(within)
+        : MountOf(name) is not null ? _memory?.Remove(name)
+        : RemoveInLayers(name);
 
     // A file of the image stays where it is; the whiteout only hides it, so its pages are nobody's to drop.
     private Inode? RemoveInLayers(string name)
@@ -243,7 +238,7 @@ public sealed partial class ContainerFiles : IFileNamespace
 
         _writable?.Drop(name, host);
         Inode inode = Put(ref _writable, name, host.NewFile(path, size, _disk));
-        (_modified ??= new SortedDictionary<string, long>(StringComparer.Ordinal))[name] = _clock.Now;
+        SetModified(name, _clock.Now);
         return inode.Size;
     }
 

@@ -90,7 +90,7 @@ public sealed partial class DockerEngine
     {
         if (Host.DiskRoom is not null)
         {
-            long taken = _images.LayersSize + _files.Values.Sum(f => f.Size) + HostFilesSize() + _temporary;
+            long taken = _images.LayersSize + _files.Values.Sum(f => f.Size) + _hostFiles.Values.Distinct().Sum(f => f.Size) + _temporary;
             Host.TakeDisk(taken - _taken);
             _taken = taken;
         }

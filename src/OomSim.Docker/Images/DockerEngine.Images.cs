@@ -90,12 +90,7 @@ public sealed partial class DockerEngine
     // An image that is there yet tells its labels too: not one that was deleted.
     private void PublishImage(string action, string actor, string name)
     {
-        var attributes = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach ((string label, string value) in FindImage(actor)?.Definition.Config?.Labels ?? new SortedDictionary<string, string>(StringComparer.Ordinal))
-        {
-            attributes[label] = value;
-        }
-
+        SortedDictionary<string, string> attributes = FindImage(actor)?.Definition.Config?.Labels?.ToSorted() ?? new(StringComparer.Ordinal);
         attributes["name"] = name;
         Publish(new DockerEvent(Clock.Now, "image", action, actor, attributes));
     }

@@ -119,14 +119,5 @@ public sealed record ImageConfig
     /// <summary>Labels of an image and of its container, which win.</summary>
     /// <param name="image">The image's; null for none.</param>
     /// <param name="own">The container's.</param>
-    internal static SortedDictionary<string, string> Together(IReadOnlyDictionary<string, string>? image, IReadOnlyDictionary<string, string> own)
-    {
-        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach ((string key, string value) in (image ?? own).Concat(own))
-        {
-            labels[key] = value;
-        }
-
-        return labels;
-    }
+    internal static SortedDictionary<string, string> Together(IReadOnlyDictionary<string, string>? image, IReadOnlyDictionary<string, string> own) => (image ?? own).Concat(own).ToSorted();
 }

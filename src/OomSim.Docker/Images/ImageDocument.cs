@@ -102,13 +102,7 @@ internal static class ImageDocument
             return described;
         }
 
-        var processes = new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal) { [name] = process with { Exec = FileOf(word, image) } };
-        foreach ((string other, ProgramDefinition definition) in described.Processes)
-        {
-            processes.TryAdd(other, definition);
-        }
-
-        return described with { Processes = processes };
+        return described with { Processes = described.Processes.Append(KeyValuePair.Create(name, process with { Exec = FileOf(word, image) })).ToSorted() };
     }
 
     // A word without a folder is looked for as the runtime does; null where no layer has such a file or link.
@@ -188,13 +182,7 @@ internal static class ImageDocument
 
     private static SortedDictionary<string, string> LabelsOf(JsonElement labels)
     {
-        var result = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (JsonProperty label in labels.EnumerateObject())
-        {
-            result[label.Name] = Text(labels, label.Name);
-        }
-
-        return result;
+        return labels.EnumerateObject().ToSorted(label => label.Name, label => Text(labels, label.Name));
     }
 
     private static string[] Keys(JsonElement of, string name) => Member(of, name, JsonValueKind.Object) is { } set ? [.. set.EnumerateObject().Select(p => p.Name)] : [];

@@ -31,15 +31,18 @@ internal static class WritableLayer
             return null;
         }
 
-        SortedDictionary<string, string> links = NamedFiles.Further(files.Writable);
-        var sizes = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach ((string path, Inode inode) in files.Writable.Where(f => !links.ContainsKey(f.Key)))
-        {
-            sizes[path] = files.SizeOf(inode);
-        }
-
-        var layer = new LayerDefinition("", files.WritableSize, sizes) { Whiteouts = deleted, Folders = files.Made, HardLinks = links, SymbolicLinks = files.WritableLinks };
+        LayerDefinition layer = Of(files, files.Writable) with { Size = files.WritableSize, Whiteouts = deleted, Folders = files.Made, SymbolicLinks = files.WritableLinks };
         return layer with { Id = DigestOf(layer, files.ModifiedAt) };
+    }
+
+    /// <summary>A layer of files; a further name of one is a link to the first.</summary>
+    /// <param name="files">Whose they are.</param>
+    /// <param name="named">The files by path.</param>
+    public static LayerDefinition Of(ContainerFiles files, IReadOnlyDictionary<string, Inode> named)
+    {
+        SortedDictionary<string, string> links = NamedFiles.Further(named);
+        SortedDictionary<string, long> sizes = named.Where(f => !links.ContainsKey(f.Key)).ToSorted(f => f.Key, f => files.SizeOf(f.Value));
+        return new LayerDefinition("", sizes.Values.Sum(), sizes) { HardLinks = links };
     }
 
     /// <summary>The identity of a layer: the digest of what its archive says of its files, which includes the times of their last change.</summary>

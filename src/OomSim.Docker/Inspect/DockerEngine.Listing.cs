@@ -15,27 +15,9 @@ public sealed partial class DockerEngine
         ArgumentNullException.ThrowIfNull(containers);
         ArgumentNullException.ThrowIfNull(headings);
         var shell = new Shell(this);
-        if (ListTemplate.Read(format, context, Profile, out string error) is not { } template)
-        {
-            shell.TemplateError(error);
-            return shell.Result(1);
-        }
-
-        int code = template.Print(
-            containers.Select(c => Together(ListColumns.Of(c.Container, this, cut: true, size: template.Names("Size")), c.Further)),
-            Together(ListColumns.Headings, headings),
-            shell);
-        return shell.Result(code);
-    }
-
-    private static SortedDictionary<string, string> Together(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other)
-    {
-        var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach ((string key, string value) in one.Concat(other))
-        {
-            all[key] = value;
-        }
-
-        return all;
+        return shell.Result(ListTemplate.Read(format, context, shell) is not { } template ? 1 : template.Print(
+            containers.Select(c => ListColumns.Of(c.Container, this, cut: true, size: template.Names("Size")).Concat(c.Further).ToSorted()),
+            ListColumns.Headings.Concat(headings).ToSorted(),
+            shell));
     }
 }

@@ -32,7 +32,7 @@ internal static class ListColumns
 
     private static readonly IReadOnlyDictionary<string, NilPointer> Platform = new SortedDictionary<string, NilPointer>(StringComparer.Ordinal) { ["Platform"] = NoPlatform };
 
-    private static readonly IReadOnlyDictionary<string, string> NewHeadings = new SortedDictionary<string, string>(Headings.ToDictionary(h => h.Key, h => h.Value), StringComparer.Ordinal) { ["Platform"] = "PLATFORM" };
+    private static readonly IReadOnlyDictionary<string, string> NewHeadings = Headings.Append(KeyValuePair.Create("Platform", "PLATFORM")).ToSorted();
 
     /// <summary>The headings of a release: 28 has the platform, too.</summary>
     public static IReadOnlyDictionary<string, string> HeadingsOf(EngineProfile profile) => profile.NewHelpTail ? NewHeadings : Headings;

@@ -32,6 +32,26 @@ internal sealed class ListTemplate
         return GoTemplate.Parse(body, profile, out error) is { } template ? new ListTemplate(template, text, context, pointers) : null;
     }
 
+    /// <summary>Reads the template of a list that is about to be printed; null with its fault written.</summary>
+    /// <param name="text">As typed.</param>
+    /// <param name="context">What the client calls the rows.</param>
+    /// <param name="shell">Where it is printed.</param>
+    /// <param name="pointers">Columns that are structures, which nothing is known of; null for none.</param>
+    public static ListTemplate? Read(string text, string context, Shell shell, IReadOnlyDictionary<string, NilPointer>? pointers = null)
+    {
+        if (Read(text, context, shell.Profile, out string error, pointers) is { } template)
+        {
+            return template;
+        }
+
+        shell.TemplateError(error);
+        return null;
+    }
+
+    /// <summary>What is not simulated of a template; null for nothing.</summary>
+    /// <param name="text">As typed.</param>
+    public static string? NotSimulated(string text) => Read(text, "", EngineProfile.V28, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error : null;
+
     /// <summary>Reads one as <c>ps</c> tries it before it asks: with all that was typed, so that errors count from <c>table</c>.</summary>
     /// <param name="text">As typed.</param>
     /// <param name="context">What the client calls the rows.</param>
@@ -79,13 +99,7 @@ internal sealed class ListTemplate
         }
 
         _ = _template.Fill(new HeadingRow(headings), out string header, inHeadings: true);
-        var table = new Table(header.Split('\t'));
-        foreach (string line in lines.SelectMany(l => l.Split('\n')))
-        {
-            table.Add(line.Split('\t'));
-        }
-
-        table.Print(shell);
+        shell.Write(TextTable.Of([header.Split('\t'), .. lines.SelectMany(l => l.Split('\n')).Select(l => l.Split('\t'))]));
         return 0;
     }
 }

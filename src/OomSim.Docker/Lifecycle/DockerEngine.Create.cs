@@ -204,12 +204,7 @@ public sealed partial class DockerEngine
     // It has a name and an ID by then, and the engine tells that it goes, though never that it came (20.10.24).
     private string Unmade(ContainerSpec spec, string fault)
     {
-        var attributes = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach ((string key, string value) in spec.Labels)
-        {
-            attributes[key] = value;
-        }
-
+        SortedDictionary<string, string> attributes = spec.Labels.ToSorted();
         attributes["image"] = spec.Image;
         attributes["name"] = spec.Name is { Length: > 0 } chosen ? Bare(chosen) : _names.NextName(n => _containers.WithName(n) is not null);
         string id = _names.NextId();
@@ -276,8 +271,9 @@ public sealed partial class DockerEngine
         return command is { Fault: CommandFault.NotSimulated } && place.RunsOwn ? Undescribed(words[0]) : command;
     }
 
-    // The folder that its command is started in.
-    private static string FolderOf(ContainerSpec spec, Image image) => spec.WorkingDirectory.Length > 0 ? spec.WorkingDirectory : image.Definition.Config?.WorkingDir ?? "";
+    // The folder that its command is started in; empty where nobody says.
+    private static string FolderOf(ContainerSpec spec, Image image) =>
+        (spec.WorkingDirectory.Length > 0 ? spec.WorkingDirectory : image.Definition.Config?.WorkingDir) is { Length: > 0 } given ? CleanPath.Rooted(given) : "";
 
     private static IEnumerable<string> EnvironmentOf(ContainerSpec spec, Image image) => (image.Definition.Config?.Env ?? []).Concat(spec.Env);
 

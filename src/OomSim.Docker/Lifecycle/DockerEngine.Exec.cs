@@ -117,13 +117,14 @@ public sealed partial class DockerEngine
 
     private string? FolderFault(Container container, string folder)
     {
-        if (container.Files.Followed(folder + "/", whole: true) is var place && KernelFile.IsBelow(place))
+        (PathKind kind, string place, Errno fault) = container.Files.LookUp(folder + "/");
+        if (KernelFile.IsBelow(place + "/"))
         {
-            return KernelFileAt(container, place.TrimEnd('/')) is not null ? NoFolder : KernelFile.IsMissing(Host, container.Init!, place.TrimEnd('/')) ? NoEntry : null;
+            return KernelFileAt(container, place) is not null ? NoFolder : KernelFile.IsMissing(Host, container.Init!, place) ? NoEntry : null;
         }
 
         // Of an image that is not known as a whole any folder is believed.
-        return container.Files.LookUp(folder + "/") switch
+        return (kind, fault) switch
         {
             (PathKind.Folder, _) => null,
             (_, Errno.ENOTDIR) => NoFolder,

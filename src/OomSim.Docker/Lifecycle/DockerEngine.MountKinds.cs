@@ -104,7 +104,7 @@ public sealed partial class DockerEngine
 
     // The outer ones first, as the engine sorts them.
     private IEnumerable<PlannedMount> Planned(Container container) =>
-        BindMount.Of(container.Spec).Select(b => new PlannedMount(b.Source, CleanPath.Rooted(b.Destination), SourceKind(b.Source), b.IsReadOnly ? ", flags: 0x5001" : ", flags: 0x5000"))
+        BindMount.Of(container.Spec).Select(b => new PlannedMount(b.Source, b.Destination, SourceKind(b.Source), b.IsReadOnly ? ", flags: 0x5001" : ", flags: 0x5000"))
             .Concat(container.Volumes.Select(v => new PlannedMount(DockerVolume.MountpointOf(v.Volume), CleanPath.Rooted(v.Destination), false, v.IsReadOnly ? ", flags: 0x5001" : ", flags: 0x5000")))
             .Concat(container.Spec.Tmpfs.Select(t => Tmpfs(t.Key, t.Value.Split(','))))
             .Concat(container.Spec.Mounts.Where(m => m.Type == "tmpfs").Select(m => Tmpfs(m.Place, TmpfsOptions.Of(m))))
@@ -165,7 +165,7 @@ public sealed partial class DockerEngine
 
     private static bool IsFolderInside(Container container, string path, List<PlannedMount> made) =>
         made.FindLast(m => m.Covers(path)) is { } over ? over.Place == path && over.IsFile == false
-        : !IsKernels(path) && InitFiles.Concat(container.Image.Programs).Any(f => f.StartsWith(path + "/", StringComparison.Ordinal));
+        : !IsKernels(path) && container.Files.HasFolderInLayers(path);
 
     private static bool IsFileInLayers(Container container, string path) =>
         IsKernels(path) ? CoverableProcFiles.Contains(path, StringComparer.Ordinal) : InitFiles.Contains(path, StringComparer.Ordinal) || container.Files.HasInLayers(path);
@@ -180,12 +180,13 @@ public sealed partial class DockerEngine
         }
 
         string root = RootOf(container);
-        string? fault = IsKernels(CleanPath.Rooted(folder)) ? null : Occupied(container, folder, $"Cannot mkdir: {CleanPath.Rooted(folder)} is not a directory");
+        string? fault = IsKernels(folder) ? null : Occupied(container, folder, $"Cannot mkdir: {folder} is not a directory");
         foreach (VolumeMount volume in container.Volumes)
         {
             // A volume without a name is one of the image's, or of `-v` alone.
             bool isOwn = container.Spec.Volumes.Any(v => v.Volume.Length == 0 && v.Destination == volume.Destination) && !container.Spec.Mounts.Any(m => m.Place == volume.Destination);
-            fault ??= Occupied(container, volume.Destination, isOwn ? $"cannot mount volume over existing file, file exists {root}{CleanPath.Rooted(volume.Destination)}" : $"source {root}{CleanPath.Rooted(volume.Destination)} is not directory");
+            string place = CleanPath.Rooted(volume.Destination);
+            fault ??= Occupied(container, place, isOwn ? $"cannot mount volume over existing file, file exists {root}{place}" : $"source {root}{place} is not directory");
         }
 
         return fault;
@@ -202,8 +203,8 @@ public sealed partial class DockerEngine
             return;
         }
 
-        container.Files.WorkingFolder = container.Files.Followed(CleanPath.Rooted(folder), whole: true).TrimEnd('/');
-        if (isWhole || CleanPath.Rooted(folder) != CleanPath.Rooted(own))
+        container.Files.WorkingFolder = container.Files.Followed(folder, whole: true).TrimEnd('/');
+        if (isWhole || folder != CleanPath.Rooted(own))
         {
             container.Files.MakeFolder(container.Files.WorkingFolder);
         }
@@ -213,7 +214,7 @@ public sealed partial class DockerEngine
     private string? UnmadeWorkingDirectory(Container container)
     {
         string folder = FolderOf(container.Spec, container.Image);
-        return folder.Length == 0 || !IsKernels(CleanPath.Rooted(folder)) ? null : UnmadeByKernel(container, CleanPath.Rooted(folder));
+        return folder.Length == 0 || !IsKernels(folder) ? null : UnmadeByKernel(container, folder);
     }
 
     private string? UnmadeByKernel(Container container, string place)
@@ -263,17 +264,17 @@ public sealed partial class DockerEngine
         return rest.Length > 0 && CgroupMount.Find(Host, Host.Root, first) is not null ? $"/sys/fs/cgroup/{first}/{rest[0]}" : null;
     }
 
-    private static string? Occupied(Container container, string path, string fault) =>
-        path.Length == 0 ? null
-        : IsFileInLayers(container, CleanPath.Rooted(path)) ? fault
-        : FileAbove(CleanPath.Rooted(path), p => IsFileInLayers(container, p)) is null ? null
-        : $"lstat {RootOf(container)}{CleanPath.Rooted(path)}: {NoFolder}";
+    private static string? Occupied(Container container, string place, string fault) =>
+        place.Length == 0 ? null
+        : IsFileInLayers(container, place) ? fault
+        : FileAbove(place, p => IsFileInLayers(container, p)) is null ? null
+        : $"lstat {RootOf(container)}{place}: {NoFolder}";
 
     /// <summary>What the engine says of a working directory where the image has a file, or has one above it; null where there is none.</summary>
     internal string? OccupiedFolder(Image image, string folder)
     {
         string place = CleanPath.Rooted(folder);
-        bool IsFile(string path) => image.Paths.Contains(path, StringComparer.Ordinal);
+        bool IsFile(string path) => image.KindOf(path) == PathKind.File;
         return IsFile(place) ? $"Cannot mkdir: {folder} is not a directory"
             : FileAbove(place, IsFile) is null ? null
             : $"lstat {DataRoot}/overlay2/{_names.IdOf("workdir" + place)}/merged{place}: {NoFolder}";

@@ -85,12 +85,7 @@ internal static class ProgramStart
     // --init: a small init forks the program, waits for it and ends with its status (D4.71, D4.72).
     private static ProgramSet WithInit(ProgramSet program)
     {
-        var processes = new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal);
-        foreach ((string name, ProgramDefinition definition) in program.Processes)
-        {
-            processes[name] = definition;
-        }
-
+        SortedDictionary<string, ProgramDefinition> processes = program.Processes.ToSorted();
         processes[Child] = program.Init with { Name = Child };
         var init = new ProgramDefinition
         {

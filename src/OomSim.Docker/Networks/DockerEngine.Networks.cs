@@ -169,11 +169,7 @@ public sealed partial class DockerEngine
             return "user specified configurations are not supported if the network depends on a configuration network";
         }
 
-        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach ((string key, string value) in config.Labels.Concat(wanted.Labels))
-        {
-            labels[key] = value;
-        }
+        SortedDictionary<string, string> labels = config.Labels.Concat(wanted.Labels).ToSorted();
 
         wanted = wanted with
         {

@@ -201,13 +201,7 @@ internal sealed class NetworkVerb : Verb
 
         string format = RawFormat.Of(flags.GetValue(_listFormat) ?? "", flags.GetValue(_quiet), ("network_id", "ID"), ("name", "Name"), ("driver", "Driver"), ("scope", "Scope"));
         string text = format is not ("" or "table") ? format : flags.GetValue(_quiet) ? "{{.ID}}" : "table {{.ID}}\t{{.Name}}\t{{.Driver}}\t{{.Scope}}";
-        if (ListTemplate.Read(text, Context, shell.Profile, out string error) is not { } template)
-        {
-            shell.TemplateError(error);
-            return 1;
-        }
-
-        return template.Print(
+        return ListTemplate.Read(text, Context, shell) is not { } template ? 1 : template.Print(
             shell.Engine.Networks.Where(takes).OrderBy(n => n.Name, NaturalOrder.Instance).Select(n => WithIPv4(shell.Profile, new SortedDictionary<string, string>(StringComparer.Ordinal)
             {
                 ["CreatedAt"] = Timestamps.Rfc3339Fixed(n.CreatedNs)[..19].Replace('T', ' ') + " +0000 UTC",

@@ -19,22 +19,16 @@ internal sealed record FileListing(TypedPath Path, bool IsLong, bool All, bool H
         }
 
         // BusyBox follows a link that is named, unless it tells of it at length.
-        (PathKind kind, Errno fault) = files.LookUp(Path.Full, follows: !IsLong);
-        if (kind == PathKind.None)
+        (PathKind kind, string place, Errno fault) = files.LookUp(Path.Full, follows: !IsLong);
+        if (kind == PathKind.None || KernelFile.IsMissing(host, process, place))
         {
-            return new ToolAnswer("", $"ls: {Path.Typed}: {ErrnoText.Of(fault)}\n", 1);
+            return new ToolAnswer("", $"ls: {Path.Typed}: {ErrnoText.Of(kind == PathKind.None ? fault : Errno.ENOENT)}\n", 1);
         }
 
-        string place = Path.Place(names, follows: !IsLong).TrimEnd('/');
         var entries = new SortedDictionary<string, FileEntry>(StringComparer.Ordinal);
         Container? container = ProcessContext.ContainerOf(process);
         long started = container?.StartedAtNs ?? 0, created = container?.CreatedAtNs ?? 0;
         bool isFolder = kind == PathKind.Folder;
-        if (KernelFile.IsBelow(place + "/") && KernelFile.IsMissing(host, process, place))
-        {
-            return new ToolAnswer("", $"ls: {Path.Typed}: {ErrnoText.Of(Errno.ENOENT)}\n", 1);
-        }
-
         if (isFolder ? KernelFile.IsBelow(place + "/") : IsLong && kind == PathKind.File && files.Find(place) is null)
         {
             // What a link leads to there, such as /dev/fd; and nothing says how large what the engine makes is, and how old.

@@ -14,14 +14,14 @@ internal sealed record FileReading(TypedPath Path) : ITool
             return names?.Find(Path.Full) is null ? Unopened(Errno.ENOENT) : new ToolAnswer("");
         }
 
-        string place = Path.Place(names);
-        return files.LookUp(Path.Full) switch
+        (PathKind kind, string place, Errno fault) = files.LookUp(Path.Full);
+        return kind switch
         {
-            (PathKind.None, var fault) => Unopened(fault),
-            _ when KernelFile.IsBelow(place) && KernelFile.IsMissing(host, process, place.TrimEnd('/')) => Unopened(Errno.ENOENT),
-            (PathKind.Folder, _) => new ToolAnswer("", "cat: read error: Is a directory\n", 1),
-            (PathKind.File, _) when KernelFile.IsKnown(place) => new KernelFilePrinter([Path with { Full = place }]).Run(host, process, names) with { EndsLoop = true },
-            (PathKind.Device, _) or (PathKind.File, _) when files.IsDevice(place) || KernelFile.IsBelow(place) => new ToolAnswer("", $"cat: {DockerEngine.NotSimulatedPrefix}what '{Path.Typed}' says is not simulated\n", 1),
+            PathKind.None => Unopened(fault),
+            _ when KernelFile.IsMissing(host, process, place) => Unopened(Errno.ENOENT),
+            PathKind.Folder => new ToolAnswer("", "cat: read error: Is a directory\n", 1),
+            PathKind.File when KernelFile.IsKnown(place) => new KernelFilePrinter([Path with { Full = place }]).Run(host, process, names) with { EndsLoop = true },
+            PathKind.Device or PathKind.File when files.IsDevice(place) || KernelFile.IsBelow(place) => new ToolAnswer("", $"cat: {DockerEngine.NotSimulatedPrefix}what '{Path.Typed}' says is not simulated\n", 1),
 
             // What the engine mounts has no file of its own before the container writes to it.
             _ when files.Find(place) is null => new EngineFilePrinter(place).Run(host, process, names) with { EndsLoop = true },

@@ -63,13 +63,12 @@ internal sealed record FileRemoval(IReadOnlyList<TypedPath> Paths, bool IsForced
     {
         // It takes slashes at the end away (coreutils/rm.c).
         (string typed, string path) = (given.Typed.TrimEnd('/') is { Length: > 0 } said ? said : "/", given.Full.TrimEnd('/'));
-        string folder = files.Followed(path, whole: false).TrimEnd('/');
+        (PathKind kind, string folder, Errno fault) = files.LookUp(path, follows: false);
         if (files.IsMountedFile(folder))
         {
             return Busy(typed);
         }
 
-        (PathKind kind, Errno fault) = files.LookUp(path, follows: false);
         if (kind == PathKind.None)
         {
             return fault != Errno.ENOENT ? $"rm: can't stat '{typed}': {ErrnoText.Of(fault)}\n" : IsForced ? "" : Missing(typed);

@@ -10,10 +10,9 @@ internal sealed record FileTest(TypedPath Path, string Operator) : ITool
     /// <inheritdoc/>
     public ToolAnswer Run(LinuxHost host, Process process, IFileNamespace? names)
     {
-        string place = Path.Place(names);
-        (PathKind kind, long size) = KernelFile.IsBelow(place) && KernelFile.IsMissing(host, process, place.TrimEnd('/')) ? (PathKind.None, 0)
-            : names is ContainerFiles files ? (files.KindOf(Path.Full), files.Find(Path.Full) is { } file ? files.SizeOf(file) : ContainerFiles.EngineFiles.Contains(place, StringComparer.Ordinal) ? 1 : 0)
-            : names?.Find(Path.Full) is { } inode ? (PathKind.File, inode.ContentAt(host.Simulator.Now))
+        (PathKind kind, long size) = names is not ContainerFiles files ? names?.Find(Path.Full) is { } inode ? (PathKind.File, inode.ContentAt(host.Simulator.Now)) : (PathKind.None, 0)
+            : files.LookUp(Path.Full) is (not PathKind.None and var found, var place, _) && !KernelFile.IsMissing(host, process, place)
+                ? (found, files.Find(place) is { } file ? files.SizeOf(file) : ContainerFiles.EngineFiles.Contains(place, StringComparer.Ordinal) ? 1 : 0)
             : (PathKind.None, 0);
         bool holds = Operator switch
         {

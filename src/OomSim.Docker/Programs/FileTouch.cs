@@ -44,12 +44,12 @@ internal sealed record FileTouch(IReadOnlyList<TypedPath> Paths) : ITool
 
     // Not a folder or device.
     private static bool MayOpen(string path, IFileNamespace names) =>
-        names is not ContainerFiles files || files.KindOf(path) is PathKind.None or PathKind.File;
+        names is not ContainerFiles files || files.LookUp(path).Kind is PathKind.None or PathKind.File;
 
     // It sets the times of what is there, and makes a file only where there is nothing.
     private static Errno Fault(TypedPath path, IFileNamespace? names) =>
         names is not ContainerFiles files ? Errno.None
-        : files.LookUp(path.Full) is not (PathKind.None, var fault) ? files.IsReadOnly(path.Full) ? Errno.EROFS : Errno.None
+        : files.LookUp(path.Full) is not (PathKind.None, _, var fault) ? files.IsReadOnly(path.Full) ? Errno.EROFS : Errno.None
         : fault == Errno.ENOENT ? files.CreationFault(path)
         : fault;
 }

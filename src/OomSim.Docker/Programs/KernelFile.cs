@@ -69,7 +69,7 @@ internal static class KernelFile
     /// <summary>True for what is known not to be there, as a process in a container sees it.</summary>
     /// <param name="host">The host.</param>
     /// <param name="reader">The process.</param>
-    /// <param name="path">A full path below <c>/proc</c> or <c>/sys</c>.</param>
+    /// <param name="path">A full path; false of one that is not the kernel's.</param>
     public static bool IsMissing(LinuxHost host, Process reader, string path) =>
         KernelFolders.Missing(path) is not null
         || (IsKnown(path) && Read(host, reader, path).Errno == Errno.ENOENT)

@@ -76,7 +76,7 @@ public static class KnownUsers
                 return null;
             }
 
-            string words = image?.Paths.Contains("/etc/" + file, StringComparer.Ordinal) == true ? $"no such {kind}: {name}"
+            string words = image?.KindOf("/etc/" + file) == PathKind.File ? $"no such {kind}: {name}"
                 : $"open {root}/overlay2/{EngineJson.Sha256("build/" + image?.Id)}/merged/etc/{file}: no such file or directory";
             return $"can't find {number} for {kind} {name}: {words}";
         }
@@ -92,7 +92,7 @@ public static class KnownUsers
             return number is < 0 or > Largest ? "" : null;
         }
 
-        bool isThere = image.Paths.Contains("/etc/" + file, StringComparer.Ordinal);
+        bool isThere = image.KindOf("/etc/" + file) == PathKind.File;
         if (Accounts.Of(image.Definition.Layers, "/etc/" + file) is { } accounts)
         {
             return accounts.ContainsKey(name) ? null : name;

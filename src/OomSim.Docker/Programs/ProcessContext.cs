@@ -102,7 +102,7 @@ internal static class ProcessContext
 
     /// <summary>The lines of a file of accounts; none where the image has no such file, null where its text is not known.</summary>
     public static IReadOnlyList<AccountLine>? LinesOf(Container container, string path) =>
-        Accounts.LinesOf(container.Image.Definition.Layers, path) ?? (container.Image.Definition.IsWhole && !container.Image.Paths.Contains(path, StringComparer.Ordinal) ? [] : null);
+        Accounts.LinesOf(container.Image.Definition.Layers, path) ?? (container.Image.Definition.IsWhole && container.Image.KindOf(path) != PathKind.File ? [] : null);
 
     // What --group-add names.
     private static List<long>? NumbersOf(Container container)
@@ -172,7 +172,7 @@ internal static class ProcessContext
     private static bool IsNobody(Container container, Process process)
     {
         Image image = container.Image;
-        return image.Definition.IsWhole && !image.Paths.Contains(Accounts.Users, StringComparer.Ordinal)
+        return image.Definition.IsWhole && image.KindOf(Accounts.Users) != PathKind.File
             ? true
             : Accounts.Of(image.Definition.Layers, Accounts.Users) is { } accounts && User(container, process) is { } number && !accounts.Values.Contains(number);
     }

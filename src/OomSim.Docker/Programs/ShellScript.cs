@@ -75,11 +75,7 @@ internal static class ShellScript
         }
 
         var steps = new List<Step>();
-        var processes = new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal);
-        foreach ((string name, ProgramDefinition definition) in own.Processes)
-        {
-            processes[name] = definition;
-        }
+        SortedDictionary<string, ProgramDefinition> processes = own.Processes.ToSorted();
 
         for (int i = 0; i < commands.Count - 1; i++)
         {

@@ -83,13 +83,7 @@ internal sealed class GoStruct(JsonElement element, GoType type, bool isPointer 
 
     private SortedDictionary<string, object?> Pairs(JsonElement of, string kind)
     {
-        var pairs = new SortedDictionary<string, object?>(StringComparer.Ordinal);
-        foreach (JsonProperty property in of.ValueKind == JsonValueKind.Object ? of.EnumerateObject() : default)
-        {
-            pairs[property.Name] = Value(property.Value, kind);
-        }
-
-        return pairs;
+        return (of.ValueKind == JsonValueKind.Object ? of.EnumerateObject() : default).ToSorted(property => property.Name, property => Value(property.Value, kind));
     }
 
     private static object? Scalar(JsonElement of) => of.ValueKind switch

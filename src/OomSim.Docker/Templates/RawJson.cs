@@ -8,7 +8,7 @@ internal static class RawJson
     /// <summary>A value; null is nothing at all.</summary>
     public static object? Of(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => new JsonMap(element, new SortedDictionary<string, object?>(element.EnumerateObject().ToDictionary(p => p.Name, p => Of(p.Value), StringComparer.Ordinal), StringComparer.Ordinal), isRaw: true),
+        JsonValueKind.Object => new JsonMap(element, element.EnumerateObject().ToSorted(p => p.Name, p => Of(p.Value)), isRaw: true),
         JsonValueKind.Array => new JsonList(element, [.. element.EnumerateArray().Select(Of)], isRaw: true),
         JsonValueKind.Number => new RawNumber(element.GetRawText()),
         JsonValueKind.String => element.GetString(),

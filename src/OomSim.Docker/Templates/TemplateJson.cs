@@ -63,7 +63,7 @@ internal sealed class TemplateJson(JsonElement element, string type = "", GoType
         bool isOther = type.Length > 0 && Names.Values.Contains(name, StringComparer.Ordinal);
         if ((element.TryGetProperty(name, out JsonElement found) && !isOther) || (Names.TryGetValue(name, out string? other) && element.TryGetProperty(other, out found)))
         {
-            value = name == "Runtimes" && types is not null ? new JsonMap(found, new SortedDictionary<string, object?>(found.EnumerateObject().ToDictionary(p => p.Name, p => (object?)new GoStruct(p.Value, types.Runtime), StringComparer.Ordinal), StringComparer.Ordinal))
+            value = name == "Runtimes" && types is not null ? new JsonMap(found, found.EnumerateObject().ToSorted(p => p.Name, p => (object?)new GoStruct(p.Value, types.Runtime)))
                 : type.Length > 0 && found.ValueKind == JsonValueKind.Object && Types.TryGetValue(name, out string? inner) ? new TemplateJson(found, inner)
                 : found.ValueKind == JsonValueKind.Null && name == "Labels" && type.Length > 0 ? new JsonList(found, []) // of an engine they are a list
                 : Of(found, name);
@@ -106,12 +106,6 @@ internal sealed class TemplateJson(JsonElement element, string type = "", GoType
 
     private static SortedDictionary<string, object?> Pairs(JsonElement element)
     {
-        var pairs = new SortedDictionary<string, object?>(StringComparer.Ordinal);
-        foreach (JsonProperty property in element.EnumerateObject())
-        {
-            pairs[property.Name] = Of(property.Value, property.Name);
-        }
-
-        return pairs;
+        return element.EnumerateObject().ToSorted(property => property.Name, property => Of(property.Value, property.Name));
     }
 }

@@ -7,6 +7,10 @@ internal static class CleanPath
     /// <param name="path">As it is written; it begins at the root in any case.</param>
     public static string Rooted(string path) => "/" + Below(path);
 
+    /// <summary>The same, but for the root, which is empty.</summary>
+    /// <param name="path">As it is written; it begins at the root in any case.</param>
+    public static string Place(string path) => Rooted(path).TrimEnd('/');
+
     /// <summary>From the root on, as it goes: <c>..</c> stays, which leads elsewhere behind a symbolic link.</summary>
     /// <param name="path">As it is written.</param>
     public static string WithParents(string path)

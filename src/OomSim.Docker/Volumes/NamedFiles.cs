@@ -3,7 +3,7 @@ using OomSim.Kernel;
 namespace OomSim.Docker;
 
 /// <summary>Files of one file system by name, of which several may name the same: a file goes with its last one.</summary>
-internal sealed class NamedFiles
+internal class NamedFiles
 {
     private readonly SortedDictionary<string, Inode> _all = new(StringComparer.Ordinal);
 

@@ -4,12 +4,10 @@ using OomSim.Kernel;
 
 namespace OomSim.Docker;
 
-/// <summary>The files of a volume: the same for all containers that have it, and no part of their layers (D7.21, D7.25).</summary>
-internal sealed class VolumeFiles
+/// <summary>The files of a volume by their path within it, with a slash in front: the same for all containers that have it, and no part of their layers (D7.21, D7.25).</summary>
+internal sealed class VolumeFiles : NamedFiles
 {
     private static readonly IReadOnlyDictionary<string, string> NoLinks = ImmutableSortedDictionary<string, string>.Empty;
-
-    private readonly NamedFiles _files = new();
 
     // Made with the first; most have none.
     private SortedDictionary<string, string>? _links;
@@ -17,25 +15,19 @@ internal sealed class VolumeFiles
     /// <summary>The room of a volume that is a memory file system; null for one on the disk.</summary>
     public Tmpfs? Memory { get; init; }
 
-    /// <summary>By path within it, with a slash in front.</summary>
-    public IReadOnlyDictionary<string, Inode> Files => _files.All;
-
     /// <summary>Symbolic links with what they say, by path within it, with a slash in front.</summary>
     public IReadOnlyDictionary<string, string> Links => _links ?? NoLinks;
 
     /// <summary>True where there is nothing in it.</summary>
-    public bool IsEmpty => Files.Count + Links.Count == 0;
+    public bool IsEmpty => All.Count + Links.Count == 0;
 
     /// <summary>Bytes of its files and of what its links say by now.</summary>
-    public long SizeAt(long now) => _files.Once.Sum(f => f.ContentAt(now)) + Links.Values.Sum(said => (long)Encoding.UTF8.GetByteCount(said));
-
-    /// <summary>A file of it; null for none.</summary>
-    public Inode? Find(string path) => _files.Find(path);
+    public long SizeAt(long now) => Once.Sum(f => f.ContentAt(now)) + Links.Values.Sum(said => (long)Encoding.UTF8.GetByteCount(said));
 
     /// <summary>A file to write to; a new one where there is none.</summary>
     /// <param name="path">Its path within the volume.</param>
     /// <param name="disk">The room on the disk; null where it has no bound.</param>
-    public Inode Open(string path, Tmpfs? disk) => _files.Find(path) ?? _files.Put(path, new Inode(path, 0) { IsTmpfs = Memory is not null, Tmpfs = Memory ?? disk });
+    public Inode Open(string path, Tmpfs? disk) => Find(path) ?? Put(path, new Inode(path, 0) { IsTmpfs = Memory is not null, Tmpfs = Memory ?? disk });
 
     /// <summary>Puts a file in the place of what is there.</summary>
     /// <param name="path">Its path within the volume.</param>
@@ -45,19 +37,9 @@ internal sealed class VolumeFiles
     /// <returns>As many of its bytes as find room there.</returns>
     public long Place(string path, long size, LinuxHost host, Tmpfs? disk)
     {
-        _files.Drop(path, host);
-        return _files.Put(path, Memory is null ? host.NewFile(path, size, disk) : new Inode(path, size)).Size;
+        Drop(path, host);
+        return Put(path, Memory is null ? host.NewFile(path, size, disk) : new Inode(path, size)).Size;
     }
-
-    /// <summary>Gives a file one more name, in place of what is there; false where there is no such file.</summary>
-    /// <param name="path">The name within the volume.</param>
-    /// <param name="known">A name that it has.</param>
-    /// <param name="host">The host.</param>
-    public bool Link(string path, string known, LinuxHost host) => _files.Link(path, known, host);
-
-    /// <summary>Takes a name out.</summary>
-    /// <returns>The file that has gone with it; null where there is none, or it has another name.</returns>
-    public Inode? Remove(string path) => _files.Remove(path);
 
     /// <summary>Puts a symbolic link where nothing is.</summary>
     /// <param name="path">Its path within the volume.</param>
@@ -71,7 +53,7 @@ internal sealed class VolumeFiles
     /// <summary>The volume is no more, or what is in memory of it.</summary>
     public void Delete(LinuxHost host)
     {
-        _files.Clear(host);
+        Clear(host);
         _links = null;
     }
 
@@ -98,7 +80,7 @@ internal sealed class VolumeFiles
             if (path.StartsWith(place, StringComparison.Ordinal))
             {
                 string within = path[(place.Length - 1)..];
-                _files.Put(within, new Inode(within, inode.Size) { Tmpfs = disk });
+                Put(within, new Inode(within, inode.Size) { Tmpfs = disk });
             }
         }
 

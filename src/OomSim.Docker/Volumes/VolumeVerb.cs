@@ -160,13 +160,7 @@ internal sealed class VolumeVerb : Verb
 
         string format = RawFormat.Of(flags.GetValue(_listFormat) ?? "", flags.GetValue(_quiet), ("name", "Name"), ("driver", "Driver"));
         string text = format is not ("" or "table") ? format : flags.GetValue(_quiet) ? "{{.Name}}" : "table {{.Driver}}\t{{.Name}}";
-        if (ListTemplate.Read(text, Context, shell.Profile, out string error) is not { } template)
-        {
-            shell.TemplateError(error);
-            return 1;
-        }
-
-        return template.Print(
+        return ListTemplate.Read(text, Context, shell) is not { } template ? 1 : template.Print(
             shell.Engine.Volumes.Where(takes).OrderBy(v => v.Name, NaturalOrder.Instance).Select(v => OfCluster(shell.Profile, new SortedDictionary<string, string>(StringComparer.Ordinal)
             {
                 ["Driver"] = "local",

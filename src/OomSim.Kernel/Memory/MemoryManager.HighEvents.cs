@@ -15,9 +15,9 @@ internal sealed partial class MemoryManager
         if (memcg.Delay is { } delay && (delay.CountsHigh || delay.CountsSwap))
         {
             CountOverHigh(memcg, memcg, delay, ref high, ref swap);
+            high = delay.CountedPart < MemoryCgroup.AllGrowth ? Int128.Min(high, long.MaxValue) * delay.CountedPart >> MemoryCgroup.FactorBits : high;
         }
 
-        high = memcg.Delay is { CountedPart: < MemoryCgroup.AllGrowth and var part } ? Int128.Min(high, long.MaxValue) * part >> MemoryCgroup.FactorBits : high;
         memcg.SetOverHigh((long)Int128.Min(high, long.MaxValue >> 2));
         memcg.SetOverSwapHigh((long)Int128.Min(swap, long.MaxValue >> 2));
     }

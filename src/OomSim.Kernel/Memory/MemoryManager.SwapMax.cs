@@ -25,12 +25,12 @@ internal sealed partial class MemoryManager
     /// </summary>
     private void WatchSwapMax(MemoryCgroup memcg, long now)
     {
-        memcg.ScheduleCrossing(NextSwapFull(memcg, now));
         if (memcg.SwapMax == MemoryCgroup.Unlimited)
         {
             return;
         }
 
+        memcg.ScheduleCrossing(NextSwapFull(memcg, now));
         long swapped = memcg.SwapUsage.At(now);
         if (memcg.SwapWasFull && swapped <= memcg.SwapFullUntil)
         {

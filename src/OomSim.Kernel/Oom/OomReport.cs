@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace OomSim.Kernel;
 
@@ -43,7 +44,7 @@ internal sealed class OomReport(LinuxHost host)
         {
             string scope = domain.IsRoot ? "global_oom" : "oom_memcg=" + domain.Cgroup.Path;
             string cpuset = trigger is null || trigger.Cgroup.Parent is null ? "/" : trigger.Cgroup.Name;
-            Line($"oom-kill:constraint={(domain.IsRoot ? "CONSTRAINT_NONE" : "CONSTRAINT_MEMCG")},nodemask=(null),cpuset={cpuset},mems_allowed=0,{scope},task_memcg={victim.Cgroup.Path},task={victim.Comm},pid={victim.Pid},uid=0");
+            Line(CultureInfo.InvariantCulture, $"oom-kill:constraint={(domain.IsRoot ? "CONSTRAINT_NONE" : "CONSTRAINT_MEMCG")},nodemask=(null),cpuset={cpuset},mems_allowed=0,{scope},task_memcg={victim.Cgroup.Path},task={victim.Comm},pid={victim.Pid},uid=0");
         }
 
         return true;
@@ -58,10 +59,12 @@ internal sealed class OomReport(LinuxHost host)
         }
 
         ProcessValues v = victim.Read();
-        Line($"{prefix}: Killed process {victim.Pid} ({victim.Comm}) total-vm:{v.Vm >> 10}kB, anon-rss:{v.Anon >> 10}kB, file-rss:{v.File >> 10}kB, shmem-rss:{v.Shmem >> 10}kB, UID:0 pgtables:{v.PageTables >> 10}kB oom_score_adj:{victim.OomScoreAdj}");
+        Line(CultureInfo.InvariantCulture, $"{prefix}: Killed process {victim.Pid} ({victim.Comm}) total-vm:{v.Vm >> 10}kB, anon-rss:{v.Anon >> 10}kB, file-rss:{v.File >> 10}kB, shmem-rss:{v.Shmem >> 10}kB, UID:0 pgtables:{v.PageTables >> 10}kB oom_score_adj:{victim.OomScoreAdj}");
     }
 
-    private void Line(FormattableString text) => host.KernelLog.Write(text.ToString(CultureInfo.InvariantCulture));
+    // The handler writes each value into the text as it is, where a FormattableString keeps an object of each: there is a line of each kill, at a thousand kills a minute too.
+    private void Line(IFormatProvider culture, [InterpolatedStringHandlerArgument(nameof(culture))] ref DefaultInterpolatedStringHandler text) =>
+        host.KernelLog.Write(text.ToStringAndClear());
 
     /// <summary>
     /// Flags of the allocation or charge that failed. A memcg's are those of the charge: GFP_KERNEL for anonymous memory and copies on write,
@@ -85,8 +88,8 @@ internal sealed class OomReport(LinuxHost host)
         string gfp = GfpOf(domain, trigger);
         string comm = trigger?.Comm ?? Writer.Writer;
         string uid = host.KernelFacts.ShowsUid ? "UID: 0 " : "";
-        Line($"{comm} invoked oom-killer: gfp_mask={gfp}, order=0, oom_score_adj={trigger?.OomScoreAdj ?? Writer.OomScoreAdj}");
-        Line($"CPU: 0 {uid}PID: {trigger?.Pid ?? 0} Comm: {comm} Not tainted {host.KernelFacts.Release}.0-oomsim #1");
+        Line(CultureInfo.InvariantCulture, $"{comm} invoked oom-killer: gfp_mask={gfp}, order=0, oom_score_adj={trigger?.OomScoreAdj ?? Writer.OomScoreAdj}");
+        Line(CultureInfo.InvariantCulture, $"CPU: 0 {uid}PID: {trigger?.Pid ?? 0} Comm: {comm} Not tainted {host.KernelFacts.Release}.0-oomsim #1");
         host.KernelLog.Write("Call Trace:");
         host.KernelLog.Write(" <TASK>");
         host.KernelLog.Write(" dump_stack_lvl+0x44/0x5c");
@@ -109,16 +112,16 @@ internal sealed class OomReport(LinuxHost host)
         CgroupValues v = memcg.Cgroup.Read();
         bool isV2 = host.Config.Cgroup == CgroupVersion.V2;
         long failcnt = isV2 && host.KernelFacts.ReportsEventsAsFailcnt ? memcg.Events.Max : memcg.Failcnt;
-        Line($"memory: usage {v.Current >> 10}kB, limit {Limit(memcg.Max)}kB, failcnt {failcnt}");
+        Line(CultureInfo.InvariantCulture, $"memory: usage {v.Current >> 10}kB, limit {Limit(memcg.Max)}kB, failcnt {failcnt}");
         if (isV2)
         {
             // Each charge that the limit refused is an event, and counted where the limit is.
-            Line($"swap: usage {v.SwapCurrent >> 10}kB, limit {Limit(memcg.SwapMax)}kB, failcnt {memcg.SwapEvents.Max}");
+            Line(CultureInfo.InvariantCulture, $"swap: usage {v.SwapCurrent >> 10}kB, limit {Limit(memcg.SwapMax)}kB, failcnt {memcg.SwapEvents.Max}");
         }
         else
         {
-            Line($"memory+swap: usage {(v.Current + v.SwapCurrent) >> 10}kB, limit {Limit(memcg.MemswMax)}kB, failcnt {memcg.MemswFailcnt}");
-            Line($"kmem: usage {v.Kernel >> 10}kB, limit {Limit(memcg.KmemMax)}kB, failcnt {memcg.KmemFailcnt}");
+            Line(CultureInfo.InvariantCulture, $"memory+swap: usage {(v.Current + v.SwapCurrent) >> 10}kB, limit {Limit(memcg.MemswMax)}kB, failcnt {memcg.MemswFailcnt}");
+            Line(CultureInfo.InvariantCulture, $"kmem: usage {v.Kernel >> 10}kB, limit {Limit(memcg.KmemMax)}kB, failcnt {memcg.KmemFailcnt}");
         }
 
         // Up to 6.1 one record, later one for each line (K21.4).
@@ -156,7 +159,7 @@ internal sealed class OomReport(LinuxHost host)
             string kinds = full
                 ? string.Create(CultureInfo.InvariantCulture, $"{Pages.Count(v.Anon),8} {Pages.Count(v.File),8} {Pages.Count(v.Shmem),9} ")
                 : "";
-            Line($"[{p.Pid,7}] {0,5} {p.Pid,5} {Pages.Count(v.Vm),8} {Pages.Count(v.Rss),8} {kinds}{v.PageTables,8} {Pages.Count(v.Swap),8}         {p.OomScoreAdj,5} {p.Comm}");
+            Line(CultureInfo.InvariantCulture, $"[{p.Pid,7}] {0,5} {p.Pid,5} {Pages.Count(v.Vm),8} {Pages.Count(v.Rss),8} {kinds}{v.PageTables,8} {Pages.Count(v.Swap),8}         {p.OomScoreAdj,5} {p.Comm}");
         }
     }
 }

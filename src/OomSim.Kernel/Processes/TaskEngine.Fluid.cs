@@ -105,7 +105,7 @@ internal sealed partial class TaskEngine
             return false;
         }
 
-        HoldCpus(look.Stalls);
+        HoldCpus(look.Stalls && _batch.Count > 1);
         if (look.Stalls)
         {
             SetCpuDemand(process, asked);

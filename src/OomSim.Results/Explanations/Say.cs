@@ -1,25 +1,13 @@
 using System.Globalization;
+using OomSim.Scenarios;
 
 namespace OomSim.Results;
 
 /// <summary>Numbers as people read them.</summary>
 internal static class Say
 {
-    private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB"];
-
     /// <summary>Bytes with a binary unit and at most one decimal.</summary>
-    public static string Bytes(long bytes)
-    {
-        double value = bytes;
-        int unit = 0;
-        while (Math.Abs(value) >= 1024 && unit < Units.Length - 1)
-        {
-            value /= 1024;
-            unit++;
-        }
-
-        return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {Units[unit]}");
-    }
+    public static string Bytes(long bytes) => ByteText.Of(bytes);
 
     /// <summary>Simulated time in seconds with at most three decimals.</summary>
     public static string Time(long ns) => string.Create(CultureInfo.InvariantCulture, $"{ns / 1e9:0.###} s");

@@ -5,7 +5,8 @@ namespace OomSim.Results;
 /// <summary>A row of <c>commands.csv</c>: a command and its answer.</summary>
 public readonly record struct CommandRow : ICsvRow<CommandRow>
 {
-    private static readonly ColumnInfo[] Table =
+    /// <inheritdoc/>
+    public static IReadOnlyList<ColumnInfo> Described { get; } =
     [
         DescribedColumns.Time,
         new("command", "text", "As typed."),
@@ -14,16 +15,11 @@ public readonly record struct CommandRow : ICsvRow<CommandRow>
         new("stderr", "text", "What it complained about.", "nothing"),
     ];
 
-    private static readonly string[] ColumnNames = [.. Table.Select(c => c.Name)];
-
     /// <inheritdoc/>
     public static string FileName => "commands.csv";
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> Columns => ColumnNames;
-
-    /// <inheritdoc/>
-    public static IReadOnlyList<ColumnInfo> Described => Table;
+    public static IReadOnlyList<string> Columns { get; } = [.. Described.Select(c => c.Name)];
 
     /// <inheritdoc/>
     public long Time { get; init; }

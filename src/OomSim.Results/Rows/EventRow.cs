@@ -5,7 +5,8 @@ namespace OomSim.Results;
 /// <summary>A row of <c>events.csv</c>: something that happened.</summary>
 public readonly record struct EventRow : ICsvRow<EventRow>
 {
-    private static readonly ColumnInfo[] Table =
+    /// <inheritdoc/>
+    public static IReadOnlyList<ColumnInfo> Described { get; } =
     [
         DescribedColumns.Time,
         new("source", "text", "Who tells of it: kernel, docker, program, client or scenario."),
@@ -14,16 +15,11 @@ public readonly record struct EventRow : ICsvRow<EventRow>
         new("detail", "text", "More about it.", "nothing more is known"),
     ];
 
-    private static readonly string[] ColumnNames = [.. Table.Select(c => c.Name)];
-
     /// <inheritdoc/>
     public static string FileName => "events.csv";
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> Columns => ColumnNames;
-
-    /// <inheritdoc/>
-    public static IReadOnlyList<ColumnInfo> Described => Table;
+    public static IReadOnlyList<string> Columns { get; } = [.. Described.Select(c => c.Name)];
 
     /// <inheritdoc/>
     public long Time { get; init; }

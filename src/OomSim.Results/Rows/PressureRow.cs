@@ -6,18 +6,14 @@ namespace OomSim.Results;
 /// <summary>A row of <c>pressure.csv</c>: the pressure of a v2 cgroup, or of the system as <c>/</c>, at a moment at which it is another than before.</summary>
 public readonly record struct PressureRow : ICsvRow<PressureRow>
 {
-    private static readonly ColumnInfo[] Table = [DescribedColumns.Time, new("path", "text", "Path of the cgroup; / for the system, as /proc/pressure shows it."), .. DescribedColumns.Pressure];
-
-    private static readonly string[] ColumnNames = [.. Table.Select(c => c.Name)];
+    /// <inheritdoc/>
+    public static IReadOnlyList<ColumnInfo> Described { get; } = [DescribedColumns.Time, new("path", "text", "Path of the cgroup; / for the system, as /proc/pressure shows it."), .. DescribedColumns.Pressure];
 
     /// <inheritdoc/>
     public static string FileName => "pressure.csv";
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> Columns => ColumnNames;
-
-    /// <inheritdoc/>
-    public static IReadOnlyList<ColumnInfo> Described => Table;
+    public static IReadOnlyList<string> Columns { get; } = [.. Described.Select(c => c.Name)];
 
     /// <inheritdoc/>
     public long Time { get; init; }

@@ -5,7 +5,8 @@ namespace OomSim.Results;
 /// <summary>A row of <c>requests.csv</c>: a request of a client outside, in order of becoming known.</summary>
 public readonly record struct RequestRow : ICsvRow<RequestRow>
 {
-    private static readonly ColumnInfo[] Table =
+    /// <inheritdoc/>
+    public static IReadOnlyList<ColumnInfo> Described { get; } =
     [
         new("container", "text", "Who was asked."),
         new("arrived_s", "s", "When the client sent it."),
@@ -14,16 +15,11 @@ public readonly record struct RequestRow : ICsvRow<RequestRow>
         new("outcome", "text", "ok, timeout, refused, reset, or pending at the end."),
     ];
 
-    private static readonly string[] ColumnNames = [.. Table.Select(c => c.Name)];
-
     /// <inheritdoc/>
     public static string FileName => "requests.csv";
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> Columns => ColumnNames;
-
-    /// <inheritdoc/>
-    public static IReadOnlyList<ColumnInfo> Described => Table;
+    public static IReadOnlyList<string> Columns { get; } = [.. Described.Select(c => c.Name)];
 
     /// <summary>Who was asked.</summary>
     public required string Container { get; init; }

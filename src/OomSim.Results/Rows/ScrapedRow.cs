@@ -10,7 +10,8 @@ public readonly record struct ScrapedRow : ICsvRow<ScrapedRow>
 {
     private const string NoCgroup = "there is no cgroup";
 
-    private static readonly ColumnInfo[] Table =
+    /// <inheritdoc/>
+    public static IReadOnlyList<ColumnInfo> Described { get; } =
     [
         DescribedColumns.Time,
         new("container", "text", "Name of the container."),
@@ -31,16 +32,11 @@ public readonly record struct ScrapedRow : ICsvRow<ScrapedRow>
         new("peak_missed_bytes", "bytes", "What of that peak neither this scrape nor the one before saw."),
     ];
 
-    private static readonly string[] ColumnNames = [.. Table.Select(c => c.Name)];
-
     /// <inheritdoc/>
     public static string FileName => "scraped.csv";
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> Columns => ColumnNames;
-
-    /// <inheritdoc/>
-    public static IReadOnlyList<ColumnInfo> Described => Table;
+    public static IReadOnlyList<string> Columns { get; } = [.. Described.Select(c => c.Name)];
 
     /// <inheritdoc/>
     public long Time { get; init; }

@@ -5,7 +5,8 @@ namespace OomSim.Results;
 /// <summary>A row of <c>storage.csv</c>: a layer, an image, a container layer or a saved file. Bytes, unless a name says otherwise.</summary>
 public readonly record struct StorageRow : ICsvRow<StorageRow>
 {
-    private static readonly ColumnInfo[] Table =
+    /// <inheritdoc/>
+    public static IReadOnlyList<ColumnInfo> Described { get; } =
     [
         DescribedColumns.Time,
         new("kind", "text", "layer, image, container (its writable layer) or file (a saved archive)."),
@@ -17,16 +18,11 @@ public readonly record struct StorageRow : ICsvRow<StorageRow>
         new("references", "number", "How many use it."),
     ];
 
-    private static readonly string[] ColumnNames = [.. Table.Select(c => c.Name)];
-
     /// <inheritdoc/>
     public static string FileName => "storage.csv";
 
     /// <inheritdoc/>
-    public static IReadOnlyList<string> Columns => ColumnNames;
-
-    /// <inheritdoc/>
-    public static IReadOnlyList<ColumnInfo> Described => Table;
+    public static IReadOnlyList<string> Columns { get; } = [.. Described.Select(c => c.Name)];
 
     /// <inheritdoc/>
     public long Time { get; init; }

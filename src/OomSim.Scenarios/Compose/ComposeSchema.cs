@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using OomSim.Docker;
 
 namespace OomSim.Scenarios.Compose;
 
@@ -169,16 +170,7 @@ internal static partial class ComposeSchema
 
     private static OneOfShape Nullable(params (string Key, Shape Shape)[] keys) => new(Obj(keys), new ScalarShape("null"));
 
-    private static ObjectShape Obj((string Key, Shape Shape)[] keys, params string[] required)
-    {
-        SortedDictionary<string, Shape> map = new(StringComparer.Ordinal);
-        foreach ((string key, Shape shape) in keys)
-        {
-            map.Add(key, shape);
-        }
-
-        return new ObjectShape(map, required);
-    }
+    private static ObjectShape Obj((string Key, Shape Shape)[] keys, params string[] required) => new(keys.ToSorted(k => k.Key, k => k.Shape), required);
 
     [GeneratedRegex("[a-zA-Z0-9][a-zA-Z0-9_.-]+", RegexOptions.CultureInvariant)]
     private static partial Regex ContainerName();

@@ -1,3 +1,4 @@
+using OomSim.Docker;
 using OomSim.Scenarios.Yaml;
 
 namespace OomSim.Scenarios.Compose;
@@ -42,12 +43,7 @@ internal sealed class ServiceFiles(ComposeFiles files, ConfinedPath paths, Func<
     /// <param name="body">What stands below it.</param>
     public string[] Environment(string service, Mapping body)
     {
-        SortedDictionary<string, string?> all = new(StringComparer.Ordinal);
-        foreach ((string key, string value) in VariablesOf(service))
-        {
-            all[key] = value;
-        }
-
+        SortedDictionary<string, string?> all = VariablesOf(service).ToSorted(p => p.Key, p => (string?)p.Value);
         foreach (Entry own in (CanonicalForms.Variables(body["environment"] ?? body) as Mapping)?.Entries.Where(_ => body["environment"] is not null) ?? [])
         {
             all[own.Key] = own.Value is Scalar { IsNull: false } text ? text.Text : lookup(own.Key);
@@ -61,13 +57,7 @@ internal sealed class ServiceFiles(ComposeFiles files, ConfinedPath paths, Func<
     /// <param name="own">Its own.</param>
     public IReadOnlyDictionary<string, string> Labels(string service, IReadOnlyDictionary<string, string> own)
     {
-        SortedDictionary<string, string> all = new(StringComparer.Ordinal);
-        foreach ((string key, string value) in LabelsOf(service).Concat(own))
-        {
-            all[key] = value;
-        }
-
-        return all;
+        return LabelsOf(service).Concat(own).ToSorted();
     }
 
     private static IEnumerable<Node> Items(Node? node) => node is Sequence list ? list.Items : node is null ? [] : [node];

@@ -67,11 +67,7 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
 
     private static LogConfig Log(Mapping? logging)
     {
-        SortedDictionary<string, string> options = new(StringComparer.Ordinal);
-        foreach (Entry entry in (logging?["options"] as Mapping)?.Entries ?? [])
-        {
-            options[entry.Key] = (entry.Value as Scalar)?.Text ?? "";
-        }
+        SortedDictionary<string, string> options = ((logging?["options"] as Mapping)?.Entries ?? []).ToSorted(entry => entry.Key, entry => (entry.Value as Scalar)?.Text ?? "");
 
         return new LogConfig((logging?["driver"] as Scalar)?.Text is { Length: > 0 } driver ? driver : LogConfig.JsonFile, options);
     }
@@ -247,11 +243,7 @@ internal sealed class ServiceReader(ValueReader values, string project, LoaderLi
     /// <summary>Labels, in either form.</summary>
     internal static SortedDictionary<string, string> Labels(Node? node)
     {
-        SortedDictionary<string, string> result = new(StringComparer.Ordinal);
-        foreach (Entry entry in (node as Mapping)?.Entries ?? [])
-        {
-            result[entry.Key] = (entry.Value as Scalar)?.Value ?? "";
-        }
+        SortedDictionary<string, string> result = ((node as Mapping)?.Entries ?? []).ToSorted(entry => entry.Key, entry => (entry.Value as Scalar)?.Value ?? "");
 
         foreach (Scalar item in (node as Sequence)?.Items.OfType<Scalar>() ?? [])
         {

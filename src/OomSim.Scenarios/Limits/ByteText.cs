@@ -3,7 +3,7 @@ using System.Globalization;
 namespace OomSim.Scenarios;
 
 /// <summary>Bytes as people read them.</summary>
-internal static class ByteText
+public static class ByteText
 {
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB"];
 
@@ -12,7 +12,7 @@ internal static class ByteText
     {
         double value = bytes;
         int unit = 0;
-        while (value >= 1024 && unit < Units.Length - 1)
+        while (Math.Abs(value) >= 1024 && unit < Units.Length - 1)
         {
             value /= 1024;
             unit++;

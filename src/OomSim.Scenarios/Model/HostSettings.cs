@@ -107,13 +107,7 @@ public sealed record HostSettings
 
     private SortedDictionary<string, long> DrawProfile(RandomStreams streams, bool runtime)
     {
-        SortedDictionary<string, long> drawn = new(StringComparer.Ordinal);
-        foreach ((string key, Quantity value) in Profile.Where(p => ProfileConstant.IsRuntime(p.Key) == runtime))
-        {
-            drawn.Add(key, value.Draw(streams, Owner));
-        }
-
-        return drawn;
+        return Profile.Where(p => ProfileConstant.IsRuntime(p.Key) == runtime).ToSorted(p => p.Key, p => p.Value.Draw(streams, Owner));
     }
 }
 
@@ -196,11 +190,7 @@ public sealed record LayerSettings(string Id, Quantity? Size, IReadOnlyDictionar
     /// <summary>The layer of one run; the owner of its draws is the layer, so that images that share it agree.</summary>
     public LayerDefinition ToDefinition(RandomStreams streams)
     {
-        SortedDictionary<string, long> files = new(StringComparer.Ordinal);
-        foreach ((string path, Quantity size) in Files)
-        {
-            files[path] = Math.Max(0, size.Fixed ?? size.Draw(new RandomStreams(streams.Seed), "layer/" + Id));
-        }
+        SortedDictionary<string, long> files = Files.ToSorted(p => p.Key, p => Math.Max(0, p.Value.Fixed ?? p.Value.Draw(new RandomStreams(streams.Seed), "layer/" + Id)));
 
         long total = files.Values.Sum();
         return new LayerDefinition(Id, Size is null ? total : Math.Max(total, Size.Fixed ?? Size.Draw(new RandomStreams(streams.Seed), "layer/" + Id)), files)

@@ -1,3 +1,4 @@
+using OomSim.Docker;
 using OomSim.Engine;
 using OomSim.Kernel;
 using OomSim.Scenarios.Reference;
@@ -25,12 +26,7 @@ internal sealed class ProgramReader(ValueReader values)
     public ProgramSet? Read(Mapping owner, string path, string defaultComm, ProgramSet? inherited)
     {
         Mapping? processNodes = values.Mapping(owner["processes"], path + ".processes");
-        SortedDictionary<string, ProgramDefinition> processes = new(StringComparer.Ordinal);
-        foreach ((string name, ProgramDefinition definition) in inherited?.Processes ?? processes)
-        {
-            processes[name] = definition;
-        }
-
+        SortedDictionary<string, ProgramDefinition> processes = inherited?.Processes.ToSorted() ?? new(StringComparer.Ordinal);
         string[] names = [.. processes.Keys.Union(processNodes?.Entries.Select(e => e.Key) ?? [], StringComparer.Ordinal)];
         foreach (Entry entry in processNodes?.Entries ?? [])
         {

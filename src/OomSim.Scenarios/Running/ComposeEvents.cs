@@ -34,11 +34,7 @@ internal sealed class ComposeEvents(World world)
         using JsonDocument document = JsonDocument.Parse(text);
         JsonElement happened = document.RootElement;
         JsonElement actor = happened.GetProperty("Actor");
-        var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (JsonProperty attribute in actor.GetProperty("Attributes").EnumerateObject())
-        {
-            all[attribute.Name] = attribute.Value.GetString() ?? "";
-        }
+        SortedDictionary<string, string> all = actor.GetProperty("Attributes").EnumerateObject().ToSorted(attribute => attribute.Name, attribute => attribute.Value.GetString() ?? "");
 
         string service = all.GetValueOrDefault(Prefix + "service", "");
         if (happened.GetProperty("Type").GetString() != "container" || all.GetValueOrDefault(Prefix + "oneoff") == "True" || (services.Count > 0 && !services.Contains(service, StringComparer.Ordinal)))
@@ -46,11 +42,7 @@ internal sealed class ComposeEvents(World world)
             return "";
         }
 
-        var shown = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach ((string key, string value) in all.Where(a => !a.Key.StartsWith(Prefix, StringComparison.Ordinal)))
-        {
-            shown[key] = value;
-        }
+        SortedDictionary<string, string> shown = all.Where(a => !a.Key.StartsWith(Prefix, StringComparison.Ordinal)).ToSorted();
 
         string id = actor.GetProperty("ID").GetString()!;
         string action = happened.GetProperty("Action").GetString()!;

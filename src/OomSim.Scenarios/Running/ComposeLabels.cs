@@ -40,16 +40,8 @@ internal static class ComposeLabels
     public static string ServiceOf(Container container) => container.Spec.Labels.GetValueOrDefault(Prefix + "service", "");
 
     /// <summary>Labels of a network or volume, with the release that made it.</summary>
-    public static IReadOnlyDictionary<string, string> WithVersion(IReadOnlyDictionary<string, string> labels, string version)
-    {
-        SortedDictionary<string, string> all = new(StringComparer.Ordinal) { [Prefix + "version"] = version };
-        foreach ((string key, string value) in labels)
-        {
-            all[key] = value;
-        }
-
-        return all;
-    }
+    public static IReadOnlyDictionary<string, string> WithVersion(IReadOnlyDictionary<string, string> labels, string version) =>
+        labels.Prepend(KeyValuePair.Create(Prefix + "version", version)).ToSorted();
 
     /// <summary>The scenario's file, as Compose names it.</summary>
     /// <param name="scenario">The scenario.</param>
@@ -62,11 +54,7 @@ internal static class ComposeLabels
     // They win over those of the file.
     private static SortedDictionary<string, string> Common(World world, ServiceDefinition service, string oneOff)
     {
-        SortedDictionary<string, string> labels = new(StringComparer.Ordinal);
-        foreach ((string key, string value) in service.Spec.Labels)
-        {
-            labels[key] = value;
-        }
+        SortedDictionary<string, string> labels = service.Spec.Labels.ToSorted();
 
         string file = ConfigFile(world.Scenario);
         if (service.ConfigHash.Length > 0)

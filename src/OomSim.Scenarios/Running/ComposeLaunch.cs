@@ -90,7 +90,7 @@ internal sealed class ComposeLaunch(
         string name = command.Value("--name") ?? (service.HasContainerName ? service.ContainerNames[0] : $"{service.Name}-run-{slug[..12]}");
         string[]? entrypoint = command.Value("--entrypoint") is { } typed ? [.. ShellWords.Split(typed)!] : null;
         bool hasCommand = command.Words.Count > 0 || entrypoint is not null;
-        var labels = new SortedDictionary<string, string>(service.Spec.Labels.ToDictionary(l => l.Key, l => l.Value, StringComparer.Ordinal), StringComparer.Ordinal);
+        var labels = service.Spec.Labels.ToSorted();
         foreach (string[] label in command.Values("--label").Select(l => l.Split('=', 2)))
         {
             labels[label[0]] = label[1];
@@ -135,11 +135,7 @@ internal sealed class ComposeLaunch(
     // Variables of the command line win over those of files, and those of a file over the next one's; a file that is malformed leaves none at all (cmd/compose/run.go, getEnvironment).
     private string[] VariablesOfRun(ComposeCommand command)
     {
-        var all = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (string[] pair in Variables(command).Select(v => v.Split('=', 2)))
-        {
-            all[pair[0]] = pair[1];
-        }
+        SortedDictionary<string, string> all = Variables(command).Select(v => v.Split('=', 2)).ToSorted(pair => pair[0], pair => pair[1]);
 
         foreach (string file in command.Values("--env-from-file"))
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using OomSim.Docker;
 
@@ -9,7 +8,6 @@ namespace OomSim.Scenarios;
 /// <param name="world">The machine.</param>
 internal sealed class ComposeListing(World world)
 {
-    private const int Column = 20;
     private const string Newest = "2.39.1";
 
     /// <summary>Runs the command.</summary>
@@ -156,21 +154,7 @@ internal sealed class ComposeListing(World world)
 
     private static string Timestamp(long ns) => Timestamps.Rfc3339Nano(ns);
 
-    /// <summary>Rows below headings, as Compose sets them.</summary>
+    /// <summary>Rows below headings, as most of Compose's commands set them.</summary>
     /// <param name="rows">The headings first.</param>
-    public static string Table(IReadOnlyList<string[]> rows)
-    {
-        const int Gap = 3;
-        int[] widths = [.. rows[0].Select((_, column) => Math.Max(Column, rows.Max(r => r[column].Length) + Gap))];
-        StringBuilder text = new();
-        foreach (string[] row in rows)
-        {
-            for (int column = 0; column < row.Length; column++)
-            {
-                text.Append(column == row.Length - 1 ? row[column] + "\n" : row[column].PadRight(widths[column]));
-            }
-        }
-
-        return text.ToString();
-    }
+    public static string Table(IReadOnlyList<string[]> rows) => TextTable.Of(rows, narrowest: 20);
 }

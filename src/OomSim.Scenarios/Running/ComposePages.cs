@@ -1,3 +1,5 @@
+using OomSim.Docker;
+
 namespace OomSim.Scenarios;
 
 /// <summary>The commands of <c>docker compose</c> with their pages and options, from <c>compose.txt</c>.</summary>
@@ -46,6 +48,6 @@ internal static class ComposePages
 
         IReadOnlyList<ComposeOption> common = new ComposePage(Each, sections[Each]).Options;
         sections.Remove(Each);
-        return new SortedDictionary<string, ComposePage>(sections.ToDictionary(s => s.Key, s => new ComposePage(s.Key, s.Value).With(common)), StringComparer.Ordinal);
+        return sections.ToSorted(s => s.Key, s => new ComposePage(s.Key, s.Value).With(common));
     }
 }

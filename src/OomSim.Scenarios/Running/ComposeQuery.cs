@@ -11,8 +11,6 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
 {
     // Stands between columns, where no name, command or text holds it.
     private const char Separator = '\u001f';
-    private const int Gap = 3;
-    private const int NarrowestColumn = 10;
 
     /// <summary>Runs the command.</summary>
     public void Run(ComposeCommand command, IReadOnlyList<ServiceDefinition> chosen, ComposeOutput output, Action<CommandResult> completed)
@@ -122,7 +120,7 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
             Dictionary<string, string[]> rows = answer.Stdout.Split('\n').Select(l => l.Split(Separator)).Where(r => r.Length == 7).ToDictionary(r => r[0][..12], StringComparer.Ordinal);
             completed(answer with
             {
-                Stdout = Table(
+                Stdout = TextTable.Of(
                 [
                     ["NAME", "IMAGE", "COMMAND", "SERVICE", "CREATED", "STATUS", "PORTS"],
                     .. listed.Where(l => rows.ContainsKey(l.Container.Id[..12])).Select(l => Row(rows[l.Container.Id[..12]], l.Service)),
@@ -132,21 +130,6 @@ internal sealed class ComposeQuery(World world, Func<ServiceDefinition, IEnumera
     }
 
     private static string[] Row(string[] cells, string service) => [cells[1], cells[2], cells[3], service, cells[4], cells[5], cells[6]];
-
-    private static string Table(List<string[]> rows)
-    {
-        int[] widths = [.. rows[0].Select((_, column) => Math.Max(NarrowestColumn, rows.Max(r => r[column].Length) + Gap))];
-        StringBuilder text = new();
-        foreach (string[] row in rows)
-        {
-            for (int column = 0; column < row.Length; column++)
-            {
-                text.Append(column == row.Length - 1 ? row[column] + "\n" : row[column].PadRight(widths[column]));
-            }
-        }
-
-        return text.ToString();
-    }
 
     // Each line behind the name of its container, names as wide as the longest.
     private void Logs(ComposeCommand command, Container[] containers, Action<CommandResult> completed)

@@ -1,4 +1,3 @@
-using System.Text;
 using OomSim.Docker;
 
 namespace OomSim.Scenarios;
@@ -6,6 +5,7 @@ namespace OomSim.Scenarios;
 /// <summary><c>docker compose top</c>: the processes of all containers in one table.</summary>
 internal static class ComposeTop
 {
+    private const int Narrowest = 4;
     private const int Gap = 2;
 
     /// <summary>Runs the command.</summary>
@@ -23,7 +23,7 @@ internal static class ComposeTop
         {
             if (!left.TryDequeue(out (string Service, Container Container) of))
             {
-                completed(new CommandResult(0, rows.Count == 0 ? "" : Table(rows), ""));
+                completed(new CommandResult(0, rows.Count == 0 ? "" : TextTable.Of(rows, Narrowest, Gap), ""));
                 return;
             }
 
@@ -54,18 +54,5 @@ internal static class ComposeTop
     {
         int[] starts = [.. Enumerable.Range(0, headings.Length).Where(i => headings[i] != ' ' && (i == 0 || headings[i - 1] == ' '))];
         return starts.Select((start, i) => (i + 1 < starts.Length ? line[start..Math.Min(line.Length, starts[i + 1])] : line[start..]).TrimEnd());
-    }
-
-    private static string Table(List<string[]> rows)
-    {
-        const int Narrowest = 4;
-        int[] widths = [.. rows[0].Select((_, column) => Math.Max(Narrowest, rows.Max(r => r[column].Length) + Gap))];
-        StringBuilder text = new();
-        foreach (string[] row in rows)
-        {
-            text.Append(string.Concat(row.Select((cell, i) => i == row.Length - 1 ? cell : cell.PadRight(widths[i])))).Append('\n');
-        }
-
-        return text.ToString();
     }
 }

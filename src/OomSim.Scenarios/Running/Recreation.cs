@@ -25,7 +25,7 @@ internal sealed class Recreation(World world, Container old, ContainerSpec spec,
         (_made, string? error, IReadOnlyList<string> warnings) = world.Docker.Create((request.RenewVolumes ? spec : Inherited()) with
         {
             Name = $"{old.Id[..12]}_{old.Name}",
-            Labels = new SortedDictionary<string, string>(spec.Labels.ToDictionary(l => l.Key, l => l.Value, StringComparer.Ordinal), StringComparer.Ordinal) { [ReplaceLabel] = old.Id },
+            Labels = spec.Labels.Append(KeyValuePair.Create(ReplaceLabel, old.Id)).ToSorted(),
         });
         if (_made is null)
         {

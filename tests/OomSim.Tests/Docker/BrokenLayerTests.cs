@@ -22,6 +22,9 @@ public class BrokenLayerTests
     [InlineData("a|a/b/", "mkdir /a/b: not a directory")]
     [InlineData("a|a/l -> q", "symlink q /a/l: not a directory")]
     [InlineData("a|a/l => a", "link /a /a/l: not a directory")]
+    [InlineData("a -> b|b -> a|a/f", "open /a/f: too many levels of symbolic links")]
+    [InlineData("d/f|d|hl => d/f", "link /d/f /hl: not a directory")]
+    [InlineData("d/f|s -> d|s/f => d/f", "link /d/f /s/f: no such file or directory")]
     public void Are_refused(string entries, string words)
     {
         byte[] tar = ImageArchives.Tar([.. entries.Split('|').Select(e => (e, e.EndsWith('/') || e.Contains(' ', StringComparison.Ordinal) ? 0 : 1))]);

@@ -147,6 +147,20 @@ public class BuildSourceTests
     public void A_working_directory_below_a_file_is_refused() => Assert.Matches(
         "^lstat " + DockerEngine.DataRoot + "/overlay2/[0-9a-f]{64}/merged/etc/os-release/x: not a directory\n$", Bench("FROM base\nWORKDIR /etc/os-release/x\n").Do("build ctx").Stderr);
 
+    // Whether anything lies in it or not.
+    [Theory]
+    [InlineData("FROM base\nWORKDIR /d\nCOPY f /d\n", "/d/f")]
+    [InlineData("FROM base\nCOPY f /srv\n", "/srv/f")]
+    [InlineData("FROM base\nCOPY f /etc\n", "/etc/f")]
+    [InlineData("FROM base\nCOPY f /d\n", "/d")]
+    [InlineData("FROM scratch\nCOPY f /srv\n", "/srv")]
+    public void A_folder_that_is_there_takes_the_file(string dockerfile, string path)
+    {
+        DockerBench bench = Bench(dockerfile);
+        bench.Fine("build -t made ctx");
+        Assert.Equal([path], bench.Engine.FindImage("made")!.Layers[^1].Definition.Files.Keys);
+    }
+
     // Archives that are added are unpacked; a folder that is made is sent.
     [Theory]
     [InlineData("COPY . /in/", "/in/Dockerfile /in/e.tar /in/f /in/id /in/new/os-release /in/sub/g")]

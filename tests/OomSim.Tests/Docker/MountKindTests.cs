@@ -11,6 +11,8 @@ public class MountKindTests
     [Theory]
     [InlineData("20.10", "-v /etc/passwd:/data", "error mounting \"/etc/passwd\" to rootfs at \"/data\": mount /etc/passwd:/data (via /proc/self/fd/6), flags: 0x5000")]
     [InlineData("20.10", "-v /etc/passwd:/data:ro", "error mounting \"/etc/passwd\" to rootfs at \"/data\": mount /etc/passwd:/data (via /proc/self/fd/6), flags: 0x5001")]
+    [InlineData("20.10", "-v /etc/passwd:/srv", "error mounting \"/etc/passwd\" to rootfs at \"/srv\": mount /etc/passwd:/srv (via /proc/self/fd/6), flags: 0x5000")]
+    [InlineData("20.10", "-w /own -v /etc/passwd:/own", "error mounting \"/etc/passwd\" to rootfs at \"/own\": mount /etc/passwd:/own (via /proc/self/fd/6), flags: 0x5000")]
     [InlineData("24", "-v /tmp:/data/file", "error mounting \"/tmp\" to rootfs at \"/data/file\": mount /tmp:/data/file (via /proc/self/fd/6), flags: 0x5000")]
     [InlineData("20.10", "--tmpfs /data/file", "error mounting \"tmpfs\" to rootfs at \"/data/file\": mount tmpfs:/data/file (via /proc/self/fd/6), flags: 0xe")]
     [InlineData("28", "-v /etc/passwd:/data", "error mounting \"/etc/passwd\" to rootfs at \"/data\": mount src=/etc/passwd, dst=/data, dstFd=/proc/thread-self/fd/8, flags=0x5000")]

@@ -84,7 +84,7 @@ public class VolumeFilesTests
             _ = files.OpenForWriting(path);
         }
 
-        Assert.Equal(["outer /a", "inner /b", "deep /d"], bench.Engine.Volumes.OrderBy(v => v.CreatedNs).SelectMany(v => v.Content.Files.Keys.Select(f => $"{v.Name} {f}")).OrderBy(t => t.Split(' ')[1]));
+        Assert.Equal(["outer /a", "inner /b", "deep /d"], bench.Engine.Volumes.OrderBy(v => v.CreatedNs).SelectMany(v => v.Content.All.Keys.Select(f => $"{v.Name} {f}")).OrderBy(t => t.Split(' ')[1]));
         Assert.True(files.Find("/data/mem/c")!.IsTmpfs);
         Assert.Equal(["/dataless"], files.Writable.Keys);
         Assert.NotNull(files.Remove("/data/in/b"));

@@ -279,12 +279,6 @@ internal sealed class BuildVerb : Verb
     // A name alone that the client's environment lacks has no value.
     private static SortedDictionary<string, string> Pairs(string[] given)
     {
-        var pairs = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (string[] pair in given.Select(g => g.Split('=', 2)).Where(p => p.Length == 2))
-        {
-            pairs[pair[0]] = pair[1];
-        }
-
-        return pairs;
+        return given.Select(g => g.Split('=', 2)).Where(p => p.Length == 2).ToSorted(pair => pair[0], pair => pair[1]);
     }
 }

@@ -110,16 +110,7 @@ internal sealed class CopyVerb : Verb
             return NotFound(typed, absent, $"Could not find the file {absent} in container {typed}", shell);
         }
 
-        if (fault is { FromDaemon: true })
-        {
-            shell.DaemonError(fault.Text);
-        }
-        else if (fault is not null)
-        {
-            shell.Error(fault.Text);
-        }
-
-        return fault is null ? 0 : 1;
+        return shell.Told(fault);
     }
 
     // Older clients look at the path first, and know only that there is no such one.

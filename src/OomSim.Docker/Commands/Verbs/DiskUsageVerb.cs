@@ -29,9 +29,7 @@ internal sealed class DiskUsageVerb : Verb
     };
 
     /// <inheritdoc/>
-    public override string? NotSimulated(ParseResult flags) =>
-        Template(flags, EngineProfile.V28, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error
-        : null;
+    public override string? NotSimulated(ParseResult flags) => ListTemplate.NotSimulated(Template(flags));
 
     /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
@@ -42,9 +40,8 @@ internal sealed class DiskUsageVerb : Verb
             return SimTask<int>.From(1);
         }
 
-        if (Template(flags, shell.Profile, out string malformed) is not { } template)
+        if (ListTemplate.Read(Template(flags), Context, shell) is not { } template)
         {
-            shell.TemplateError(malformed);
             return SimTask<int>.From(1);
         }
 
@@ -55,24 +52,20 @@ internal sealed class DiskUsageVerb : Verb
             return SimTask<int>.From(DiskUsageDetails.Fill(usage, format == "json" && shell.Profile.InspectFormatJson ? "{{json .}}" : format, shell));
         }
 
-        if (flags.GetValue(_verbose))
-        {
-            Details(usage, shell);
-        }
-        else
+        if (!flags.GetValue(_verbose))
         {
             return SimTask<int>.From(Summary(usage, template, shell));
         }
 
+        Details(usage, shell);
         return SimTask<int>.From(0);
     }
 
-    private ListTemplate? Template(ParseResult flags, EngineProfile profile, out string error)
+    private string Template(ParseResult flags)
     {
         string format = RawFormat.Of(
             flags.GetValue(_format) ?? "", isQuiet: false, ("type", "Type"), ("total", "TotalCount"), ("active", "Active"), ("size", "Size"), ("reclaimable", "Reclaimable"));
-        return ListTemplate.Read(
-            format is "" or "table" ? ImageColumns.Table(["Type", "TotalCount", "Active", "Size", "Reclaimable"]) : format, Context, profile, out error);
+        return format is "" or "table" ? ImageColumns.Table(["Type", "TotalCount", "Active", "Size", "Reclaimable"]) : format;
     }
 
     private static int Summary(DiskUsage usage, ListTemplate template, Shell shell)
@@ -105,21 +98,23 @@ internal sealed class DiskUsageVerb : Verb
     {
         DockerEngine engine = shell.Engine;
         shell.Out("Images space usage:\n");
-        var images = new Table("REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE", "SHARED SIZE", "UNIQUE SIZE", "CONTAINERS");
+        List<string[]> images = [["REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE", "SHARED SIZE", "UNIQUE SIZE", "CONTAINERS"]];
         foreach (Image image in usage.Images)
         {
             string name = image.Names.Count > 0 ? image.Names[0] : "<none>:<none>";
             int tag = name.LastIndexOf(':');
             long shared = usage.Shared(image);
             images.Add(
+            [
                 name[..tag], name[(tag + 1)..], image.Id[..12], HumanDuration.Format(engine.Clock.Now - image.Definition.CreatedNs) + " ago",
-                Size(image.Size), Size(shared), Size(image.Size - shared), Number(usage.Users(image)));
+                Size(image.Size), Size(shared), Size(image.Size - shared), Number(usage.Users(image)),
+            ]);
         }
 
-        images.Print(shell);
+        shell.Write(TextTable.Of(images));
         shell.Out("\nContainers space usage:\n");
         string[] columns = ["ID", "Image", "Command", "LocalVolumes", "Size", "RunningFor", "Status", "Names"];
-        var containers = new Table([.. columns.Select(c => ListColumns.Headings[c])]);
+        List<string[]> containers = [[.. columns.Select(c => ListColumns.Headings[c])]];
         foreach (Container container in engine.Containers.Reverse())
         {
             SortedDictionary<string, string> values = ListColumns.Of(container, engine, cut: true, size: false);
@@ -127,17 +122,11 @@ internal sealed class DiskUsageVerb : Verb
             containers.Add([.. columns.Select(c => values[c])]);
         }
 
-        containers.Print(shell);
+        shell.Write(TextTable.Of(containers));
         shell.Out("\nLocal Volumes space usage:\n");
-        var volumes = new Table("VOLUME NAME", "LINKS", "SIZE");
-        foreach (DockerVolume volume in engine.CountedVolumes)
-        {
-            volumes.Add(volume.Name, Number(engine.Users(volume).Count()), Size(volume.Content.SizeAt(engine.Clock.Now)));
-        }
-
-        volumes.Print(shell);
+        shell.Write(TextTable.Of([["VOLUME NAME", "LINKS", "SIZE"], .. engine.CountedVolumes.Select(v => (string[])[v.Name, Number(engine.Users(v).Count()), Size(v.Content.SizeAt(engine.Clock.Now))])]));
         shell.Out("\nBuild cache usage: 0B\n");
-        new Table("CACHE ID", "CACHE TYPE", "SIZE", "CREATED", "LAST USED", "USAGE", "SHARED").Print(shell);
+        shell.Write(TextTable.Of([["CACHE ID", "CACHE TYPE", "SIZE", "CREATED", "LAST USED", "USAGE", "SHARED"]]));
     }
 
     private static string Size(long bytes) => HumanSize.Decimal(bytes, 4);

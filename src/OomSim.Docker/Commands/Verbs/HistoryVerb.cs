@@ -24,8 +24,7 @@ internal sealed class HistoryVerb : Verb
     }
 
     /// <inheritdoc/>
-    public override string? NotSimulated(ParseResult flags) =>
-        Template(flags, EngineProfile.V28, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error : null;
+    public override string? NotSimulated(ParseResult flags) => ListTemplate.NotSimulated(Template(flags));
 
     /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
@@ -36,25 +35,17 @@ internal sealed class HistoryVerb : Verb
             return SimTask<int>.From(1);
         }
 
-        bool human = IsHuman(flags);
-        if (Template(flags, shell.Profile, out string error) is not { } template)
-        {
-            shell.TemplateError(error);
-            return SimTask<int>.From(1);
-        }
-
-        return SimTask<int>.From(template.Print(
-            Rows(image).Select(r => Values(r.Id, r.Entry, r.Size, flags, shell.Engine.Clock.Now)), ImageColumns.HistoryHeadings(human), shell));
+        return SimTask<int>.From(ListTemplate.Read(Template(flags), Context, shell) is not { } template ? 1 : template.Print(
+            Rows(image).Select(r => Values(r.Id, r.Entry, r.Size, flags, shell.Engine.Clock.Now)), ImageColumns.HistoryHeadings(IsHuman(flags)), shell));
     }
 
     private bool IsHuman(ParseResult flags) => !IsGiven(flags, _human) || flags.GetValue(_human);
 
     // Of -q and a template -q counts.
-    private ListTemplate? Template(ParseResult flags, EngineProfile profile, out string error)
+    private string Template(ParseResult flags)
     {
         string format = flags.GetValue(_format) ?? "";
-        string text = flags.GetValue(_quiet) ? "{{.ID}}" : format is "" or "table" ? ImageColumns.Table(ImageColumns.HistoryDefault) : format;
-        return ListTemplate.Read(text, Context, profile, out error);
+        return flags.GetValue(_quiet) ? "{{.ID}}" : format is "" or "table" ? ImageColumns.Table(ImageColumns.HistoryDefault) : format;
     }
 
     private SortedDictionary<string, string> Values(string id, HistoryEntry entry, long size, ParseResult flags, long now)

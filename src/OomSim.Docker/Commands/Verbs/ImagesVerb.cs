@@ -50,8 +50,7 @@ internal sealed class ImagesVerb : Verb
     }
 
     /// <inheritdoc/>
-    public override string? NotSimulated(ParseResult flags) =>
-        Template(flags, EngineProfile.V28, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error : null;
+    public override string? NotSimulated(ParseResult flags) => ListTemplate.NotSimulated(Template(flags));
 
     /// <inheritdoc/>
     public override SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
@@ -76,13 +75,7 @@ internal sealed class ImagesVerb : Verb
             return SimTask<int>.From(0);
         }
 
-        if (Template(flags, shell.Profile, out string error) is not { } template)
-        {
-            shell.TemplateError(error);
-            return SimTask<int>.From(1);
-        }
-
-        return SimTask<int>.From(template.Print(
+        return SimTask<int>.From(ListTemplate.Read(Template(flags), Context, shell) is not { } template ? 1 : template.Print(
             images.SelectMany(i => Rows(i, filter, ShowsDigests(flags)).Select(row => ImageColumns.Of(i, row.Name, row.Digest, shell.Engine.Clock.Now, cut: !flags.GetValue(_full)))),
             ImageColumns.Headings,
             shell));
@@ -108,15 +101,14 @@ internal sealed class ImagesVerb : Verb
     }
 
     // Of -q and a template the template counts.
-    private ListTemplate? Template(ParseResult flags, EngineProfile profile, out string error)
+    private string Template(ParseResult flags)
     {
         (string, string)[] digest = flags.GetValue(_digests) ? [("digest", "Digest")] : [];
         string format = RawFormat.Of(
             flags.GetValue(_format) ?? "", flags.GetValue(_quiet),
             flags.GetValue(_quiet) ? [("image_id", "ID")] : [("repository", "Repository"), ("tag", "Tag"), .. digest, ("image_id", "ID"), ("created_at", "CreatedAt"), ("virtual_size", "Size")]);
-        string text = format is not ("" or "table") ? format
+        return format is not ("" or "table") ? format
             : flags.GetValue(_quiet) ? "{{.ID}}"
             : ImageColumns.Table(flags.GetValue(_digests) ? ImageColumns.WithDigests : ImageColumns.Default);
-        return ListTemplate.Read(text, Context, profile, out error);
     }
 }

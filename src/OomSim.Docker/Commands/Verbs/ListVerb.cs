@@ -34,12 +34,7 @@ internal sealed class ListVerb : Verb
     public override string? NotSimulated(ParseResult flags)
     {
         string? error = new ListFilter().Read(flags.GetValue(_filters) ?? [], EngineProfile.V28);
-        if (error is null && flags.GetValue(_format) is { Length: > 0 } format)
-        {
-            _ = ListTemplate.Read(format, Context, EngineProfile.V28, out error);
-        }
-
-        return error is not null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error : null;
+        return error is null ? ListTemplate.NotSimulated(flags.GetValue(_format) ?? "") : error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error : null;
     }
 
     /// <inheritdoc/>
@@ -103,13 +98,7 @@ internal sealed class ListVerb : Verb
         }
 
         string columns = string.Join("\t", ListColumns.Default.Select(c => "{{." + c + "}}")) + (flags.GetValue(_size) ? "\t{{.Size}}" : "");
-        if (ListTemplate.Read(format is "" or "table" ? "table " + columns : format, Context, shell.Profile, out string error, ListColumns.Pointers(shell.Profile)) is not { } template)
-        {
-            shell.TemplateError(error);
-            return 1;
-        }
-
-        return Print(chosen, template, flags, shell);
+        return ListTemplate.Read(format is "" or "table" ? "table " + columns : format, Context, shell, ListColumns.Pointers(shell.Profile)) is { } template ? Print(chosen, template, flags, shell) : 1;
     }
 
     private int Print(IReadOnlyList<Container> chosen, ListTemplate template, ParseResult flags, Shell shell)

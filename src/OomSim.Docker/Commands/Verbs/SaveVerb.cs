@@ -74,15 +74,6 @@ internal sealed class SaveVerb : Verb
             return 1;
         }
 
-        if (fault is { FromDaemon: true })
-        {
-            shell.DaemonError(fault.Text);
-        }
-        else if (fault is not null)
-        {
-            shell.Error(fault.Text);
-        }
-
-        return fault is null ? 0 : 1;
+        return shell.Told(fault);
     }
 }

@@ -49,13 +49,7 @@ internal sealed class SearchVerb : Verb
 
         string text = flags.GetValue(_format) is { Length: > 0 } given && given != "table" ? given
             : "table {{.Name}}\t{{.Description}}\t{{.StarCount}}\t{{.IsOfficial}}" + (shell.Profile.OldImageTexts ? "\t{{.IsAutomated}}" : "");
-        if (ListTemplate.Read(text, "formatter.SearchContext", shell.Profile, out string error) is not { } template)
-        {
-            shell.TemplateError(error);
-            return SimTask<int>.From(1);
-        }
-
-        return SimTask<int>.From(template.Print(
+        return SimTask<int>.From(ListTemplate.Read(text, "formatter.SearchContext", shell) is not { } template ? 1 : template.Print(
             registry.Images.Select(i => ImageReference.Repository(i.Name)).Where(n => n.Contains(words[0], StringComparison.OrdinalIgnoreCase)).Distinct(StringComparer.Ordinal).Take(most).Select(Row),
             Headings,
             shell));

@@ -34,9 +34,7 @@ internal sealed class StatsVerb : Verb
         : DockerEngine.NotSimulatedPrefix + "docker stats goes on for ever; use docker stats --no-stream, or timeout 10 docker stats";
 
     /// <inheritdoc/>
-    public override string? NotSimulated(ParseResult flags) =>
-        Template(flags, EngineProfile.V28, out string error) is null && error.StartsWith(DockerEngine.NotSimulatedPrefix, StringComparison.Ordinal) ? error
-        : null;
+    public override string? NotSimulated(ParseResult flags) => ListTemplate.NotSimulated(Template(flags));
 
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
@@ -77,7 +75,7 @@ internal sealed class StatsVerb : Verb
         IEnumerable<IReadOnlyDictionary<string, string>> Rows() => those.Select(c => isLost
             ? StatsColumns.Lost(c.Container, c.Typed, isSampled, cut)
             : StatsColumns.Of(c.Container, c.Typed, before.GetValueOrDefault(c.Container.Id), shell.Engine.Host, cut));
-        int PrintOnce() => Read(flags, shell)?.Print(Rows(), StatsColumns.Headings, shell) ?? 1;
+        int PrintOnce() => ListTemplate.Read(Template(flags), Context, shell)?.Print(Rows(), StatsColumns.Headings, shell) ?? 1;
         int? LoseOnce()
         {
             // Of those that are named each request is told, of all the table comes without them (20.10.24).
@@ -100,7 +98,7 @@ internal sealed class StatsVerb : Verb
             return PrintOnce();
         }
 
-        if (Read(flags, shell) is not { } template)
+        if (ListTemplate.Read(Template(flags), Context, shell) is not { } template)
         {
             return 1;
         }
@@ -138,29 +136,8 @@ internal sealed class StatsVerb : Verb
         return 0;
     }
 
-    // The template; null with its fault written.
-    private ListTemplate? Read(ParseResult flags, Shell shell)
-    {
-        if (Template(flags, shell.Profile, out string error) is { } template)
-        {
-            return template;
-        }
-
-        shell.TemplateError(error);
-        return null;
-    }
-
     // CPU time used so far, by ID.
-    private static SortedDictionary<string, long> Sample(List<(Container Container, string Typed)> containers)
-    {
-        var used = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach ((Container container, _) in containers)
-        {
-            used[container.Id] = container.Read().CpuUsageNs;
-        }
-
-        return used;
-    }
+    private static SortedDictionary<string, long> Sample(List<(Container Container, string Typed)> containers) => containers.ToSorted(c => c.Container.Id, c => c.Container.Read().CpuUsageNs);
 
     // Older clients clear the screen; newer ones write over it, and clear what is left of each line.
     private static int Draw(IReadOnlyList<IReadOnlyDictionary<string, string>> rows, ListTemplate template, Shell shell, out string frame)
@@ -179,11 +156,9 @@ internal sealed class StatsVerb : Verb
         return 0;
     }
 
-    private ListTemplate? Template(ParseResult flags, EngineProfile profile, out string error)
+    private string Template(ParseResult flags)
     {
         string format = flags.GetValue(_format) ?? "";
-        return ListTemplate.Read(
-            format is "" or "table" ? "table " + string.Join("\t", StatsColumns.Default.Select(c => "{{." + c + "}}")) : format,
-            Context, profile, out error);
+        return format is "" or "table" ? ImageColumns.Table(StatsColumns.Default) : format;
     }
 }

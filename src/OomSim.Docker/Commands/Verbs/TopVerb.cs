@@ -43,13 +43,8 @@ internal sealed class TopVerb() : Verb("top", "CONTAINER [ps OPTIONS]", least: 1
         }
 
         // The client's columns are wider than those of its other tables.
-        var table = new Table([.. columns.Select(c => c.Heading)]) { Narrowest = ColumnWidth };
-        foreach (PsRow row in PsRow.Of(container, shell.Engine.Clock.Now, shell.Engine.Host.Config.Memory))
-        {
-            table.Add([.. columns.Select(c => c.Value(row))]);
-        }
-
-        table.Print(shell);
+        IEnumerable<PsRow> rows = PsRow.Of(container, shell.Engine.Clock.Now, shell.Engine.Host.Config.Memory);
+        shell.Write(TextTable.Of([[.. columns.Select(c => c.Heading)], .. rows.Select(r => columns.Select(c => c.Value(r)).ToArray())], ColumnWidth));
         shell.Engine.Publish(container, "top");
         return 0;
     }
