@@ -23,7 +23,8 @@ public sealed partial class DockerEngine
     }
 
     /// <summary>The archive at a path, or another file, whose text is none (20.10.24); null where there is no file.</summary>
-    internal HostFile? FindFile(string path) => _files.GetValueOrDefault(FileKey(path)) is { } archive ? archive : FileSize(path) is { } size ? OtherFile(path, size) : null;
+    internal HostFile? FindFile(string path) =>
+        _files.GetValueOrDefault(FileKey(path)) is { } archive ? archive : (FileKey(path) == "/dev/null" ? 0 : FileSize(path)) is { } size ? OtherFile(path, size) : null;
 
     /// <summary>
     /// The folder that a file would lie in, where the host has none: it has the usual ones, those of files that are known, build contexts with what is in them, and those that were made.

@@ -96,8 +96,8 @@ public sealed partial class DockerEngine
         return new HostFile(path, size, []) { IsGiven = true, LoadFault = size > 0 ? fault : null, ImportFault = size > 0 ? fault : null };
     }
 
-    // Of /dev, /proc and /sys nobody tells what all there is.
-    private bool IsNoDevice(string path) => !IsKernels(HostPath(path)) && HasPath(path);
+    // Of /dev, /proc and /sys nobody tells what all there is, but that no device lies in /dev/shm.
+    private bool IsNoDevice(string path) => HostPath(path) is var whole && (whole == "/dev/shm" || !IsKernels(whole)) && HasPath(path);
 
     private static bool IsKernels(string path) => Array.Exists(["/dev", "/proc", "/sys"], f => path == f || path.StartsWith(f + "/", StringComparison.Ordinal));
 

@@ -30,13 +30,12 @@ public sealed partial class DockerEngine
 
         bool fits = IsDevice(file.Path) || file.Size <= Room;
         await Clock.Delay(DiskTime(fits ? file.Size : Math.Max(0, Room)));
-        string path = file.Path.TrimEnd('/');
-        int slash = path.LastIndexOf('/');
-        string folder = slash switch { 0 => "", > 0 => FileKey(path[..slash]), _ => "." };
-        if (fits && !isRedirected && HasFolder(file.Path))
+        int slash = file.Path.LastIndexOf('/');
+        string folder = slash switch { 0 => "", > 0 when FileKey(file.Path[..slash]) is { Length: > 0 } above => above, _ => "." };
+        if (fits && !isRedirected && (slash == file.Path.Length - 1 || HasFolder(file.Path)))
         {
-            // Older clients look for no folder before.
-            return new WriteFault($"rename {folder}/.docker_temp_1 {file.Path}: file exists");
+            // Older clients look for no folder before, and take a path with a slash at its end for one.
+            return new WriteFault(HasFolder(file.Path) ? $"rename {folder}/.docker_temp_1 {file.Path}: file exists" : $"open {folder}/.docker_temp_1: no such file or directory");
         }
 
         if (fits)
@@ -56,7 +55,7 @@ public sealed partial class DockerEngine
             return new WriteFault(NoSpace("write", "/dev/stdout"));
         }
 
-        string beside = Profile.NewHelpTail ? $"{HostPath(path[..(slash + 1)] + ".")}/.tmp-{path[(slash + 1)..]}" : folder + "/.docker_temp_";
+        string beside = Profile.NewHelpTail ? $"{HostPath(file.Path[..(slash + 1)] + ".")}/.tmp-{file.Path[(slash + 1)..]}" : folder + "/.docker_temp_";
         return new WriteFault(NoSpace("write", Numbered(beside)));
     }
 }

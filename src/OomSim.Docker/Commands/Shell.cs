@@ -194,7 +194,7 @@ internal sealed class Shell(DockerEngine engine) : ICommandOutput
     public Container? Find(string typed, bool clientText = false)
     {
         bool isWorded = clientText && Profile.ClientNotFoundText;
-        if ((Profile.NewHelpTail ? typed.Trim() : typed).Length == 0 && !isWorded)
+        if (Trimmed(typed).Length == 0 && !isWorded)
         {
             Error(NoName);
             return null;
@@ -219,10 +219,18 @@ internal sealed class Shell(DockerEngine engine) : ICommandOutput
     }
 
     /// <summary>What a request for no name at all comes to: clients of 25 and later look themselves, before it was no page of the engine's.</summary>
-    public string NoName => Profile.NewHelpTail ? "invalid container name or ID: value is empty" : "Error response from daemon: page not found";
+    public string NoName => Nameless("", "container") ?? "Error response from daemon: page not found";
 
-    /// <summary>A name as the engine hears it: part of a path, which it cleans. Clients of 28 cut the blanks around it off (28.2.2).</summary>
-    public string Asked(string typed) => CleanPath.Below(Profile.NewHelpTail ? typed.Trim() : typed);
+    /// <summary>What a client of 25 and later says of no name at all, without a request; null for a name, and of others.</summary>
+    /// <param name="typed">What the user typed.</param>
+    /// <param name="kind">What it is to name: <c>container</c>, <c>network</c> or <c>volume</c>.</param>
+    public string? Nameless(string typed, string kind) => Profile.NewHelpTail && typed.Trim().Length == 0 ? $"invalid {kind} name or ID: value is empty" : null;
+
+    /// <summary>A name of a container, network or volume as the client asks for it: those of 28 cut the blanks around it off (28.2.2, <c>trimID</c>).</summary>
+    public string Trimmed(string typed) => Profile.NewHelpTail ? typed.Trim() : typed;
+
+    /// <summary>A name as the engine hears it: part of a path, which it cleans.</summary>
+    public string Asked(string typed) => CleanPath.Below(Trimmed(typed));
 
     /// <summary>A container once its lock is free; null with the error written, also where it is gone by then.</summary>
     public async SimTask<Container?> FindLocked(string typed, bool clientText = false, bool readsCommands = false) =>

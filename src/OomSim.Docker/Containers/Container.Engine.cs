@@ -76,6 +76,9 @@ public sealed partial class Container
     /// <summary>A start has come to its network: inspect names the files that belong to that.</summary>
     internal bool HasSandbox { get; set; }
 
+    /// <summary>A start has come to its volumes, and holds those of other containers from there on.</summary>
+    internal bool HasMountedVolumes { get; set; }
+
     /// <summary>A start has joined its networks: inspect names the file of its host name, too.</summary>
     internal bool HasHostname { get; set; }
 

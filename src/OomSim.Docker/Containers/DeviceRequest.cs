@@ -90,7 +90,7 @@ public sealed partial record DeviceRequest(string Driver, long Count, IReadOnlyL
         }
 
         string why = fault[(fault.LastIndexOf(':') + 1)..];
-        return profile.NewHelpTail ? $"invalid count ({text}): value must be either \"all\" or an integer:{why}" : $"count must be an integer: strconv.Atoi: parsing \"{text}\":{why}";
+        return profile.NewHelpTail ? $"invalid count ({text}): value must be either \"all\" or an integer:{why}" : $"count must be an integer: strconv.Atoi: parsing {GoQuote.Text(text)}:{why}";
     }
 
     [GeneratedRegex("^[A-Za-z]([A-Za-z0-9_.-]*[A-Za-z0-9])?/[A-Za-z]([A-Za-z0-9_-]*[A-Za-z0-9])?=[A-Za-z0-9]([A-Za-z0-9_.:-]*[A-Za-z0-9])?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]

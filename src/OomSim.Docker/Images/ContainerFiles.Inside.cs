@@ -22,7 +22,7 @@ public sealed partial class ContainerFiles
     internal IEnumerable<string> MountPoints => _volumes.Select(v => v.Key[..^1]).Concat(_mountSizes.Select(m => m.Key[..^1])).Where(p => p.Length > 0).Concat(BoundFolders);
 
     /// <summary>Full paths of the folders that a folder of the host's disk is mounted on, as the last start found them.</summary>
-    internal IReadOnlyList<string> BoundFolders { get; set; } = [];
+    internal IReadOnlyList<string> BoundFolders { get; set => field = [.. value.Select(MountedAt)]; } = [];
 
     /// <summary>The files of the host's disk that are mounted on a file, by its full path.</summary>
     internal IReadOnlyDictionary<string, Inode> BoundFiles => _bound?.All ?? NoFiles;
@@ -34,7 +34,7 @@ public sealed partial class ContainerFiles
     /// <summary>Mounts a file of the host's disk.</summary>
     /// <param name="place">The full path of the file that it hides.</param>
     /// <param name="file">The file.</param>
-    internal void BindFile(string place, Inode file) => Put(ref _bound, place, file);
+    internal void BindFile(string place, Inode file) => Put(ref _bound, MountedAt(place), file);
 
     /// <summary>All files that are seen from inside but for those in memory, by path: volumes lie above the layers.</summary>
     internal SortedDictionary<string, Inode> VisibleInside()
@@ -138,7 +138,7 @@ public sealed partial class ContainerFiles
     {
         KeyValuePair<string, bool>[] guards =
         [
-            .. mounts.Select(m => KeyValuePair.Create(Normalize(m.Place).TrimEnd('/') + "/", m.IsReadOnly))
+            .. mounts.Select(m => KeyValuePair.Create(MountedAt(m.Place) + "/", m.IsReadOnly))
                 .Append(KeyValuePair.Create("/", root)).Append(KeyValuePair.Create("/dev/", false)).OrderBy(g => g.Key.Length),
         ];
         _guards = Array.Exists(guards, g => g.Value) ? guards : null;

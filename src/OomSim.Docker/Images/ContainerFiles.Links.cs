@@ -73,6 +73,9 @@ public sealed partial class ContainerFiles
         SetModified(name, _clock.Now);
     }
 
+    // Where the runtime mounts what is asked for at a path: where the image's links lead (securejoin).
+    private string MountedAt(string path) => Normalize(path).TrimEnd('/') is var place && _hasLinks ? SymbolicPath.Resolve(place, _links, whole: true).TrimEnd('/') : place;
+
     // Most paths lead nowhere else, which costs nothing to say.
     private bool MayLead(string name) =>
         _hasLinks || name.Contains("/..", StringComparison.Ordinal) || name.StartsWith(MountTable, StringComparison.Ordinal)

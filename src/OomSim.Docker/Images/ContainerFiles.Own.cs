@@ -26,10 +26,16 @@ public sealed partial class ContainerFiles
 
     // True below /dev, but for what lies in a folder of the host.
     private bool IsDevices(string name) =>
-        name.StartsWith(BelowDevices, StringComparison.Ordinal) && !BoundFolders.Any(f => name.StartsWith(f + "/", StringComparison.Ordinal));
+        name.StartsWith(BelowDevices, StringComparison.Ordinal) && !IsBound(name);
+
+    // Apart, so that who asks of other paths allocates nothing.
+    private bool IsBound(string name) => BoundFolders.Any(f => name.StartsWith(f + "/", StringComparison.Ordinal));
 
     // The innermost memory file system.
-    private Tmpfs? MountOf(string name) => AskedMountOf(name) ?? (IsDevices(name) ? Devices : null);
+    private Tmpfs? MountOf(string name) => AskedMountOf(name) ?? (IsDevices(name) || IsLedToKernel(name) ? Devices : null);
+
+    // What the runtime's links lead to is of no layer: what is written there lies with them.
+    private bool IsLedToKernel(string name) => KernelFile.IsBelow(name) && !IsBound(name);
 
     // The innermost one that the user asks for, or that is for shared memory.
     private Tmpfs? AskedMountOf(string name)

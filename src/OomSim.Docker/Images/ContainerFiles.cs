@@ -59,7 +59,7 @@ public sealed partial class ContainerFiles : IFileNamespace
             sizes[mount.Place.TrimEnd('/') + "/"] = ByteSize.TryParse(mount.TmpfsSize, out long bytes, out _) && bytes > 0 ? bytes : hostMemory / 2;
         }
 
-        _mountSizes = [.. sizes];
+        _mountSizes = [.. sizes.Select(m => KeyValuePair.Create(MountedAt(m.Key) + "/", m.Value)).OrderBy(m => m.Key, StringComparer.Ordinal)];
         _mounts = new Tmpfs?[_mountSizes.Length];
         Mount();
     }
@@ -103,7 +103,7 @@ public sealed partial class ContainerFiles : IFileNamespace
     {
         // One below another comes after it.
         (string Place, VolumeFiles Content, bool IsFilled)[] all =
-            [.. volumes.Select(v => (Place: Normalize(v.Place).TrimEnd('/') + "/", v.Content, v.IsFilled)).OrderBy(v => v.Place, StringComparer.Ordinal)];
+            [.. volumes.Select(v => (Place: MountedAt(v.Place) + "/", v.Content, v.IsFilled)).OrderBy(v => v.Place, StringComparer.Ordinal)];
         _volumes = [.. all.Select(v => KeyValuePair.Create(v.Place, v.Content))];
         SortedDictionary<string, Inode>? image = all.Any(v => v.IsFilled && v.Content.IsEmpty) ? FileUnion.All(_layers) : null;
         foreach ((string place, VolumeFiles volume, _) in image is null ? [] : all.Where(v => v.IsFilled))
@@ -273,7 +273,7 @@ public sealed partial class ContainerFiles : IFileNamespace
             // What may still hold pages of an earlier one keeps that one.
             if (_mounts[i] is not { IsEmpty: true })
             {
-                _mounts[i] = new Tmpfs(_mountSizes[i].Value);
+                _mounts[i] = new Tmpfs(Pages.Ceiling(_mountSizes[i].Value));
             }
         }
     }

@@ -135,7 +135,7 @@ internal sealed class ListFilter
             default:
                 if (!int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int code))
                 {
-                    return $"Error response from daemon: strconv.Atoi: parsing \"{value}\": invalid syntax";
+                    return $"Error response from daemon: strconv.Atoi: parsing {GoQuote.Text(value)}: invalid syntax";
                 }
 
                 _exitCodes.Add(code);

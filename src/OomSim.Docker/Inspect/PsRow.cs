@@ -142,9 +142,9 @@ internal sealed class PsRow
     // A child that runs the file of its parent was forked and keeps what its parent was executed with.
     private static string CommandLineOf(Process process, Container container)
     {
-        if (process.Program.Words is { } executed && process.Comm == StandardTools.Find(executed[0]))
+        if (process.Program.Words is { } executed && (process.Comm != "sh" || StandardTools.Find(executed[0]) == "sh"))
         {
-            // A shell forks it, or has executed it in its own place by now.
+            // A shell forks it, or has executed it in its own place: until then it is the shell.
             return string.Join(' ', executed);
         }
 

@@ -261,10 +261,14 @@ public sealed partial class DockerEngine
     private static CommandProgram? Command(ContainerSpec spec, Image image)
     {
         IReadOnlyList<string> words = ContainerText.Words(spec);
-        CommandProgram? command = spec.RunsCommand && words.Count > 0
-            ? CommandResolver.Resolve(words, ProgramPlace.Of(image, spec.Program ?? image.Definition.Program ?? Idle, FolderOf(spec, image), EnvironmentOf(spec, image)), spec.OpenInput)
-            : null;
-        return command is { Fault: CommandFault.NotSimulated } && IsOwn(words, image) ? Undescribed(words[0]) : command;
+        if (!spec.RunsCommand || words.Count == 0)
+        {
+            return null;
+        }
+
+        ProgramPlace place = ProgramPlace.Of(image, spec.Program ?? image.Definition.Program ?? Idle, FolderOf(spec, image), EnvironmentOf(spec, image)) with { RunsOwn = IsOwn(words, image) };
+        CommandProgram command = CommandResolver.Resolve(words, place, spec.OpenInput);
+        return command is { Fault: CommandFault.NotSimulated } && place.RunsOwn ? Undescribed(words[0]) : command;
     }
 
     // The folder that its command is started in; empty where nobody says.

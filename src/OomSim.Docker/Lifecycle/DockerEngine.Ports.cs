@@ -20,7 +20,7 @@ public sealed partial class DockerEngine
 
     private readonly SortedDictionary<(int Port, string Protocol), List<(string Address, Container Container)>> _hostPorts = [];
     private readonly SortedDictionary<(string Address, int First, int Last, string Protocol), int> _lastOfRange = [];
-    private readonly SortedDictionary<string, int> _nextPort = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<(string Address, string Protocol), int> _nextPort = [];
 
     /// <summary>Takes the ports that a container publishes, where one of its networks reaches outside; the engine's error, or null.</summary>
     private string? TakePorts(Container container) =>
@@ -158,16 +158,16 @@ public sealed partial class DockerEngine
         return null;
     }
 
-    // They are given out in turn, at each address by itself.
+    // They are given out in turn, at each address and of each protocol by itself (libnetwork, portallocator).
     private int? NextFreePort(string protocol, string[] addresses)
     {
-        int port = _nextPort.GetValueOrDefault(addresses[0]);
+        int port = _nextPort.GetValueOrDefault((addresses[0], protocol));
         for (int i = FirstEphemeralPort; i <= LastEphemeralPort; i++)
         {
             port = port < FirstEphemeralPort || port >= LastEphemeralPort ? FirstEphemeralPort : port + 1;
             if (IsFree(port, protocol, addresses))
             {
-                _nextPort[addresses[0]] = port;
+                _nextPort[(addresses[0], protocol)] = port;
                 return port;
             }
         }

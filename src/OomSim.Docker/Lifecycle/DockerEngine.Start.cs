@@ -86,6 +86,8 @@ public sealed partial class DockerEngine
             return unmountable;
         }
 
+        container.HasMountedVolumes = true;
+
         if (!Profile.ConnectsBeforeVolumes)
         {
             PublishVolumes(container, mount: true);

@@ -41,8 +41,9 @@ public sealed partial class DockerEngine
         long wait = polite is >= 1 and <= 64 ? seconds : 2;
 
         // The runtime's word of the thaw comes behind what is sent at once (8 of 10 runs on 20.10.24).
-        bool isLate = wait == 0 && IsStopSignal(container, polite);
-        SendFromEngine(container, polite, hearsOfThaw: !isLate);
+        bool isKill = polite == Signals.Kill;
+        bool isLate = wait == 0 && !isKill && IsStopSignal(container, polite);
+        SendFromEngine(container, polite, hearsOfThaw: !isLate && !isKill);
         bool stopped = await WhenStopped(container, seconds < 0 || wait > LongestTimeout ? null : wait * SimTime.Second);
         if (!stopped && !await KillAndWait(container, stop, isLate))
         {

@@ -48,27 +48,34 @@ internal sealed class NetworkMemberVerb : Verb
             return SimTask<int>.From(1);
         }
 
-        DockerNetwork? network = shell.Engine.FindNetwork(words[0]);
-        if (!_connects && network is not null && flags.GetValue(_force) && shell.Engine.Resolve(words[1]).Container is null)
+        if ((shell.Nameless(words[0], "network") ?? shell.Nameless(words[1], "container")) is { } nameless)
         {
-            shell.DaemonError($"endpoint {words[1]} not found");
+            shell.Error(nameless);
+            return SimTask<int>.From(1);
+        }
+
+        (string name, string member) = (shell.Trimmed(words[0]), shell.Trimmed(words[1]));
+        DockerNetwork? network = shell.Engine.FindNetwork(name);
+        if (!_connects && network is not null && flags.GetValue(_force) && shell.Engine.Resolve(member).Container is null)
+        {
+            shell.DaemonError($"endpoint {member} not found");
             return SimTask<int>.From(1);
         }
 
         // Up to 27 the engine looks for the network once the container starts.
-        bool isKept = !shell.Profile.NewHelpTail && shell.Engine.Resolve(words[1]).Container is { Init: null, Restarting: false };
+        bool isKept = !shell.Profile.NewHelpTail && shell.Engine.Resolve(member).Container is { Init: null, Restarting: false };
         if (network is null && !isKept)
         {
-            shell.DaemonError($"network {words[0]} not found");
+            shell.DaemonError($"network {name} not found");
             return SimTask<int>.From(1);
         }
 
-        if (shell.Find(words[1]) is not { } container)
+        if (shell.Find(member) is not { } container)
         {
             return SimTask<int>.From(1);
         }
 
-        string? error = network is null ? DockerEngine.ChangeUnknown(container, words[0], _connects)
+        string? error = network is null ? DockerEngine.ChangeUnknown(container, name, _connects)
             : !_connects ? shell.Engine.Disconnect(container, network)
             : shell.Engine.Connect(container, network, new NetworkEndpoint(network.Name)
             {

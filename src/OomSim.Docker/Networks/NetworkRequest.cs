@@ -59,7 +59,7 @@ internal static partial class NetworkRequest
 
         // A client of 20.10 does not look at names for a network that nobody chose.
         bool isLooked = given is { Length: > 0 } || !profile.InvalidSignalInRouter;
-        string? error = network.Trim().Length == 0 ? "no name set for network"
+        string? error = more.Append(network).Any(n => n.Trim().Length == 0) ? "no name set for network"
             : isLooked && hasAlias && !IsUserDefined(network) ? "network-scoped aliases are only supported for user-defined networks"
             : profile.InvalidSignalInRouter && given is { Length: > 0 } && flags.GetValue(of.Links) is { Length: > 0 } && !IsUserDefined(network) ? "links are only supported for user-defined networks"
             : given?.Select(NameOf).Select(IsUserDefined).Distinct().Count() > 1

@@ -165,13 +165,13 @@ internal sealed class NetworkVerb : Verb
         bool failed = false;
         foreach (string typed in words)
         {
-            DockerNetwork? network = shell.Engine.FindNetwork(typed);
-            if (network is null && force)
+            DockerNetwork? network = shell.Engine.FindNetwork(shell.Trimmed(typed));
+            if (network is null && force && shell.Nameless(typed, "network") is null)
             {
                 continue;
             }
 
-            string? error = network is null ? NotFound(typed, shell.Profile) : shell.Engine.RemoveNetwork(network) is { } refused ? "Error response from daemon: " + refused : null;
+            string? error = network is null ? NotFound(typed, shell) : shell.Engine.RemoveNetwork(network) is { } refused ? "Error response from daemon: " + refused : null;
             failed |= error is not null;
             if (error is null)
             {
@@ -255,12 +255,12 @@ internal sealed class NetworkVerb : Verb
 
     private int Inspect(ParseResult flags, IReadOnlyList<string> words, Shell shell) => ObjectPrinter.Inspect(
         words,
-        typed => shell.Engine.FindNetwork(typed) is { } network ? NetworkObjectJson.Of(network, shell.Engine) : null,
-        typed => NotFound(typed, shell.Profile),
+        typed => shell.Engine.FindNetwork(shell.Trimmed(typed)) is { } network ? NetworkObjectJson.Of(network, shell.Engine) : null,
+        typed => NotFound(typed, shell),
         flags.GetValue(_format) ?? "",
         shell);
 
     /// <summary>What is said of a network that is not there.</summary>
-    internal static string NotFound(string typed, EngineProfile profile) =>
-        profile.ClientNotFoundText ? $"Error: No such network: {typed}" : $"Error response from daemon: network {typed} not found";
+    internal static string NotFound(string typed, Shell shell) =>
+        shell.Profile.ClientNotFoundText ? $"Error: No such network: {typed}" : shell.Nameless(typed, "network") ?? $"Error response from daemon: network {shell.Trimmed(typed)} not found";
 }

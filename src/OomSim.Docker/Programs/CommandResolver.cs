@@ -3,8 +3,9 @@ using OomSim.Kernel;
 namespace OomSim.Docker;
 
 /// <summary>
-/// Finds out what the command of <c>docker run</c>, <c>create</c> and <c>exec</c> starts: a process that the image
-/// describes, the image's own program, or a standard tool (<see cref="StandardTools"/>).
+/// Finds out what the command of <c>docker run</c>, <c>create</c> and <c>exec</c> starts. A process that the image describes, by its name or its file, is what its steps say. The image's own
+/// program is what the image runs by itself: its file with other words does what a standard tool of that name does (<see cref="StandardTools"/>), and where that is not simulated, or it is no
+/// tool, what its steps say as well.
 /// </summary>
 public static class CommandResolver
 {
@@ -33,20 +34,21 @@ public static class CommandResolver
             return absent;
         }
 
-        // A tool that such an image has is what it is, and not what sleeps where nobody says what it runs.
-        if (Described(typed, name, own) is { } definition && !(place.IsWhole && own.Init.Exec is null && ReferenceEquals(definition, own.Init) && StandardTools.Find(name) is not null))
+        CommandProgram? described = Described(typed, name, own) is { } definition ? new CommandProgram(new ProgramSet(definition, own.Processes)) { IgnoresArguments = words.Count > 1 } : null;
+        if (StandardTools.Find(name) is not { } tool)
         {
-            return new CommandProgram(new ProgramSet(definition, own.Processes)) { IgnoresArguments = words.Count > 1 };
+            return described ?? Found(typed, name, place);
         }
 
-        if (StandardTools.Find(name) is { } tool)
+        // A tool that an image has whose files are all known is what it is, and not what sleeps where nobody says what it runs.
+        bool isNameless = place.IsWhole && own.Init.Exec is null;
+        if (described is not null && (!ReferenceEquals(described.Program!.Init, own.Init) || (place.RunsOwn && !isNameless)))
         {
-            return tool == "sh" && words.Count > 2 && words[1] == "-c"
-                ? ShellScript.Resolve(words[2], place, name)
-                : StandardTools.Make(tool, words, place, openInput);
+            return described;
         }
 
-        return Found(typed, name, place);
+        CommandProgram known = tool == "sh" && words.Count > 2 && ShellScript.IsScript(words[1], out bool stops) ? ShellScript.Resolve(words[2], place, name, stops) : StandardTools.Make(tool, words, place, openInput);
+        return known.Fault == CommandFault.NotSimulated && described is not null && !isNameless ? described : known;
     }
 
     // What holds a slash goes from the folder that it is started in; what is whole and plain stays as it is written.
@@ -65,18 +67,11 @@ public static class CommandResolver
     /// <summary>True for a folder that any image is taken to have.</summary>
     internal static bool IsFolder(string path) => path.Length == 0 || Directories.Contains(path, StringComparer.Ordinal);
 
-    // The image's own program by its file or name, then the others by their name among the processes or their file.
-    private static ProgramDefinition? Described(string typed, string name, ProgramSet own)
-    {
-        if (IsFileOf(name, own.Init) || name == own.Init.Comm)
-        {
-            return own.Init;
-        }
-
-        return own.Processes.TryGetValue(typed, out ProgramDefinition? named)
-            ? named
-            : own.Processes.Values.FirstOrDefault(p => IsFileOf(name, p));
-    }
+    // What is named so, then whose file it is, then what is only shown so.
+    private static ProgramDefinition? Described(string typed, string name, ProgramSet own) =>
+        own.Processes.TryGetValue(typed, out ProgramDefinition? named) ? named
+            : IsFileOf(name, own.Init) ? own.Init
+            : own.Processes.Values.FirstOrDefault(p => IsFileOf(name, p)) ?? (name == own.Init.Comm ? own.Init : null);
 
     private static bool IsFileOf(string name, ProgramDefinition program) =>
         program.Exec is { } file && (name == file || name == file[(file.LastIndexOf('/') + 1)..]);
@@ -100,10 +95,11 @@ public static class CommandResolver
         string trimmed = name.TrimEnd('/');
         if (trimmed.Length == 0 || Directories.Contains(trimmed, StringComparer.Ordinal) || place.Files.Any(f => f.StartsWith(trimmed + "/", StringComparison.Ordinal)))
         {
-            return new CommandProgram(null, CommandFault.NotExecutable, $"exec: {GoQuote.Text(typed)}: is a directory");
+            return NotExecutable(typed, "is a directory");
         }
 
-        return place.Files.Contains(name) ? Known(typed, name, place.IsPlain)
+        return IsGiven(name) ? NotExecutable(typed, "permission denied")
+            : place.Files.Contains(name) ? Known(typed, name, place.IsPlain)
             : new CommandProgram(null, CommandFault.NotFound, $"exec: {GoQuote.Text(typed)}: stat {typed}: no such file or directory");
     }
 
@@ -112,7 +108,7 @@ public static class CommandResolver
     {
         for (int at = path.IndexOf('/', 1); at > 0; at = at + 1 < path.Length ? path.IndexOf('/', at + 1) : -1)
         {
-            if (files.Contains(path[..at]) || (!isWhole && StandardTools.Find(path[..at]) is not null))
+            if (files.Contains(path[..at]) || IsGiven(path[..at]) || (!isWhole && StandardTools.Find(path[..at]) is not null))
             {
                 return true;
             }
@@ -121,8 +117,14 @@ public static class CommandResolver
         return false;
     }
 
+    // What engine, runtime and kernel put into every container: nothing that can be executed.
+    private static bool IsGiven(string path) =>
+        ContainerFiles.EngineFiles.Contains(path, StringComparer.Ordinal) || DeviceFolder.Devices.ContainsKey(path) || KernelFile.IsKnown(path) || KernelFolders.IsFile(path);
+
+    private static CommandProgram NotExecutable(string typed, string why) => new(null, CommandFault.NotExecutable, $"exec: {GoQuote.Text(typed)}: {why}");
+
     // Configuration has no execute permission (recording v2-16: /etc/passwd); of other files the image does not say, but for those that came in an archive.
     private static CommandProgram Known(string typed, string path, Func<string, bool>? isPlain) => path.StartsWith("/etc/", StringComparison.Ordinal) || isPlain?.Invoke(path) == true
-        ? new CommandProgram(null, CommandFault.NotExecutable, $"exec: {GoQuote.Text(typed)}: permission denied")
+        ? NotExecutable(typed, "permission denied")
         : new CommandProgram(null, CommandFault.NotSimulated, $"nothing says what '{typed}' does: describe it under 'processes' with 'exec: {path}'");
 }

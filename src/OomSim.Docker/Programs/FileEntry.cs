@@ -9,6 +9,9 @@ namespace OomSim.Docker;
 /// <param name="Time">When it was last written to, simulated ns.</param>
 internal sealed record FileEntry(string Mode, long Size, long Time)
 {
+    /// <summary>How many names the file has.</summary>
+    public int Names { get; private init; } = 1;
+
     /// <summary>A folder of a disk, as large as a block of it.</summary>
     public static FileEntry Folder { get; } = new("drwxr-xr-x", Block, 0);
 
@@ -27,7 +30,8 @@ internal sealed record FileEntry(string Mode, long Size, long Time)
     /// <summary>A file.</summary>
     /// <param name="size">Bytes.</param>
     /// <param name="time">Simulated ns.</param>
-    public static FileEntry File(long size, long time) => new("-rw-r--r--", size, time);
+    /// <param name="names">How many names it has.</param>
+    public static FileEntry File(long size, long time, int names = 1) => new("-rw-r--r--", size, time) { Names = names };
 
     /// <summary>The root of a file system of the kernel's own, which nobody writes to.</summary>
     /// <param name="time">Simulated ns.</param>
@@ -49,6 +53,6 @@ internal sealed record FileEntry(string Mode, long Size, long Time)
     {
         DateTime at = DateTimeOffset.FromUnixTimeSeconds(Timestamps.UnixSeconds(Time)).UtcDateTime;
         string size = Device is var (major, minor) ? string.Create(CultureInfo.InvariantCulture, $"{major,4},{minor,4}") : string.Create(CultureInfo.InvariantCulture, $"{Size,9}");
-        return string.Create(CultureInfo.InvariantCulture, $"{Mode}    1 root     0        {size} {at:MMM} {at.Day,2} {at:HH:mm} {name}{(Target.Length > 0 ? " -> " : "")}{Target}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Mode}{Names,5} root     0        {size} {at:MMM} {at.Day,2} {at:HH:mm} {name}{(Target.Length > 0 ? " -> " : "")}{Target}");
     }
 }

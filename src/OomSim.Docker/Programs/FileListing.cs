@@ -60,7 +60,7 @@ internal sealed record FileListing(TypedPath Path, bool IsLong, bool All, bool H
     // What device it is, is only known to the host.
     private static FileEntry Single(ContainerFiles files, string path, long started, long created) =>
         files.LinkAt(path) is { } target ? FileEntry.Link(target, TimeOf(files, path, started, created))
-        : files.Find(path) is { } inode ? FileEntry.File(files.SizeOf(inode), files.ModifiedAt(path))
+        : files.Find(path) is { } inode ? FileEntry.File(files.SizeOf(inode), files.ModifiedAt(path), files.Seen().Values.Count(f => ReferenceEquals(f, inode)))
         : DeviceFolder.Devices.TryGetValue(path, out (int Major, int Minor) numbers) ? FileEntry.OfDevice(numbers, started)
         : FileEntry.File(0, 0);
 
@@ -69,9 +69,16 @@ internal sealed record FileListing(TypedPath Path, bool IsLong, bool All, bool H
 
     private void AddFolder(ContainerFiles files, string folder, long started, long created, SortedDictionary<string, FileEntry> entries)
     {
-        foreach ((string path, Inode inode) in files.Seen())
+        SortedDictionary<string, Inode> seen = files.Seen();
+        Dictionary<Inode, int> names = new(ReferenceEqualityComparer.Instance);
+        foreach (Inode inode in seen.Values)
         {
-            Add(path, FileEntry.File(files.SizeOf(inode), files.ModifiedAt(path)));
+            names[inode] = names.GetValueOrDefault(inode) + 1;
+        }
+
+        foreach ((string path, Inode inode) in seen)
+        {
+            Add(path, FileEntry.File(files.SizeOf(inode), files.ModifiedAt(path), names[inode]));
         }
 
         foreach ((string path, string target) in files.SeenLinks)

@@ -27,7 +27,7 @@ internal sealed record FileRemoval(IReadOnlyList<TypedPath> Paths, bool IsForced
                 continue;
             }
 
-            if (given.Place(names, follows: false).TrimEnd('/') is var place && KernelFile.IsBelow(place))
+            if (given.Place(names, follows: false).TrimEnd('/') is var place && KernelFile.IsBelow(place) && !place.Contains("/../", StringComparison.Ordinal))
             {
                 complaints.Append(KernelFileOpening.RemovalFault(host, process, place) switch
                 {

@@ -49,9 +49,9 @@ internal sealed record FileSystemListing(IReadOnlyList<string> Words, IReadOnlyL
         var errors = new StringBuilder();
         foreach (string path in Paths)
         {
-            if (IsKernels(path, files))
+            if (files.Followed(path, whole: true).TrimEnd('/') is var followed && IsKernels(followed, files))
             {
-                if (KernelMount(host, process, path.TrimEnd('/')) is not var (kernel, mount))
+                if (KernelMount(host, process, followed) is not var (kernel, mount))
                 {
                     return new ToolAnswer("", $"{DockerEngine.NotSimulatedPrefix}'{string.Join(' ', Words)}' is not simulated: '{path}' is of the kernel, and not known here\n", 1);
                 }
@@ -82,7 +82,7 @@ internal sealed record FileSystemListing(IReadOnlyList<string> Words, IReadOnlyL
     }
 
     private static bool IsKernels(string path, ContainerFiles files) =>
-        Array.Find(KernelPlaces, k => (path.TrimEnd('/') + "/").StartsWith(k + "/", StringComparison.Ordinal)) is { } place && !files.IsMounted(place);
+        Array.Find(KernelPlaces, k => (path + "/").StartsWith(k + "/", StringComparison.Ordinal)) is { } place && !files.IsMounted(place);
 
     // Everything on one of them has its device, also what is mounted read-only from it; null for what is not known.
     private static (string Device, string Place)? KernelMount(LinuxHost host, Process process, string path) => path switch
@@ -96,7 +96,7 @@ internal sealed record FileSystemListing(IReadOnlyList<string> Words, IReadOnlyL
         _ => path.StartsWith("/proc/", StringComparison.Ordinal) && IsThere(host, process, path) ? ("proc", "/proc") : null,
     };
 
-    private static bool IsThere(LinuxHost host, Process process, string path) => KernelFile.IsKnown(path) && KernelFile.Read(host, process, path).Errno != Errno.ENOENT;
+    private static bool IsThere(LinuxHost host, Process process, string path) => (KernelFile.IsKnown(path) || KernelFolders.IsFile(path)) && !KernelFile.IsMissing(host, process, path);
 
     private string Say(long bytes) => BusyBoxSize.Text(bytes, UnitBytes);
 }

@@ -15,6 +15,9 @@ public sealed record ProgramPlace(ProgramSet Own, IReadOnlyCollection<string> Fi
     /// <summary>True where the image has no other files: then a tool has to be among them, too.</summary>
     public bool IsWhole { get; init; }
 
+    /// <summary>True where the command is what the image runs by itself, and so its own program.</summary>
+    public bool RunsOwn { get; init; }
+
     /// <summary>The folder that the command is started in; empty: the root.</summary>
     public string Folder { get; init; } = "";
 

@@ -30,11 +30,21 @@ internal static class ShellScript
         "read", "readonly", "return", "shift", "source", "test", "times", "true", "type", "ulimit", "umask", "unalias", "unset",
     ];
 
+    /// <summary>True for options before a script: <c>-c</c>, also with <c>-e</c> and <c>-u</c> (no variables are simulated).</summary>
+    /// <param name="word">The shell's first word.</param>
+    /// <param name="stops">True with <c>-e</c>.</param>
+    public static bool IsScript(string word, out bool stops)
+    {
+        stops = word.Contains('e', StringComparison.Ordinal);
+        return word is ['-', .. var letters] && letters.Contains('c', StringComparison.Ordinal) && letters.All(l => l is 'c' or 'e' or 'u');
+    }
+
     /// <summary>What a script does.</summary>
     /// <param name="script">The script.</param>
     /// <param name="place">Where it runs.</param>
     /// <param name="shell">The shell as it was called, which is what it calls itself.</param>
-    public static CommandProgram Resolve(string script, ProgramPlace place, string shell)
+    /// <param name="stops">True where it ends with the first command that fails (<c>-e</c>).</param>
+    public static CommandProgram Resolve(string script, ProgramPlace place, string shell, bool stops = false)
     {
         ProgramSet own = place.Own;
         CommandProgram refused = StandardTools.NotSimulated("sh -c '" + script + "'");
@@ -51,6 +61,17 @@ internal static class ShellScript
         if (commands.Exists(ListsVariables) || commands.Exists(c => c.SkipLast(c.Count > 2 ? 2 : 0).Any(w => w.StartsWith(Redirect, StringComparison.Ordinal))))
         {
             return refused;
+        }
+
+        if (stops)
+        {
+            if (ands.Contains(true))
+            {
+                // What fails in front of && ends nothing.
+                return refused;
+            }
+
+            ands = [.. ands.Select(_ => true)];
         }
 
         var steps = new List<Step>();
@@ -127,8 +148,9 @@ internal static class ShellScript
             return Piped(words, place) ?? StandardTools.NotSimulated(string.Join(' ', words.Select(w => w == Pipe ? "|" : w)));
         }
 
-        CommandProgram last = CommandResolver.Resolve(words[0] == "exec" && words.Count > 1 ? [.. words.Skip(1)] : words, place, missesTools: false);
-        string missing = words[words[0] == "exec" && words.Count > 1 ? 1 : 0];
+        IReadOnlyList<string> executed = words[0] == "exec" && words.Count > 1 ? [.. words.Skip(1)] : words;
+        CommandProgram last = CommandResolver.Resolve(executed, place, missesTools: false);
+        string missing = executed[0];
         if (last.Fault == CommandFault.NotExecutable || (last.Fault == CommandFault.NotFound && !IsOfShell(words[0]) && Array.Exists(place.Search, f => place.Files.Contains(f + missing) && place.IsPlain?.Invoke(f + missing) == true)))
         {
             // It tries all that it finds, whatever its mode (ash, find_command and shellexec).
@@ -141,7 +163,8 @@ internal static class ShellScript
             return Failed("not found", NotFound);
         }
 
-        return IsBuiltIn(words[0]) && last.Program is { } program ? last with { Program = new ProgramSet(program.Init with { Comm = "sh" }, program.Processes) } : last;
+        return last.Program is not { } program ? last
+            : last with { Program = new ProgramSet(IsBuiltIn(words[0]) ? program.Init with { Comm = "sh" } : program.Init with { Words = program.Init.Words ?? executed }, program.Processes) };
 
         CommandProgram Failed(string why, int code) =>
             new(new ProgramSet(new ProgramDefinition { Name = "sh", Comm = "sh", Steps = [new PrintStep($"{shell}: {missing}: {why}\n", IsError: true), new ExitStep(Quantity.Of(code))] }, place.Own.Processes));
@@ -197,13 +220,12 @@ internal static class ShellScript
     {
         exitCode = 0;
         TypedPath file = TypedPath.In(place.Folder, target.File);
-        bool isKernels = KernelFile.IsBelow(file.Full + "/");
-        if (DockerEngine.IsDevice(file.Full) || Text(target.Words, place, out exitCode) is not { } text)
+        if ((DockerEngine.IsDevice(file.Full) && !file.GoesBack) || Text(target.Words, place, out exitCode) is not { } text)
         {
             return null;
         }
 
-        if (isKernels)
+        if (file.IsKernels)
         {
             return [new ToolStep(new KernelFileWriter(file, text, goesOn, exitCode))];
         }

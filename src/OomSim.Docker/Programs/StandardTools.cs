@@ -59,7 +59,7 @@ internal static class StandardTools
                 return Program(tool, own, new ToolStep(filtered));
             case "ps" when ProcessListing.Read(words) is { } processes:
                 return Program(tool, own, new ToolStep(processes));
-            case "ls" when Paths(words, "laA1", folder) is [var ofKernel] && KernelFile.IsBelow(ofKernel.Full + "/"):
+            case "ls" when Paths(words, "laA1", folder) is [{ IsKernels: true } ofKernel]:
                 // Of the kernel's folders only some files are simulated: a list of them would be no whole one.
                 return KernelFile.IsKnown(ofKernel.Full) && !words.Skip(1).Any(w => w.StartsWith('-') && w.Contains('l', StringComparison.Ordinal))
                     ? Program(tool, own, new ToolStep(new KernelFileName(ofKernel)))
@@ -72,7 +72,7 @@ internal static class StandardTools
                 return Program(tool, own, new ToolStep(new KernelFilePrinter(ofKernel)));
             case "cat" when Paths(words, "", folder) is [var ofEngine] && ContainerFiles.EngineFiles.Contains(ofEngine.Full, StringComparer.Ordinal):
                 return Program(tool, own, new ToolStep(new EngineFilePrinter(ofEngine.Full)));
-            case "cat" when words.Count == 2 && Paths(words, "", folder) is [var read] && !KernelFile.IsBelow(read.Full) && !ContainerFiles.EngineFiles.Contains(read.Full, StringComparer.Ordinal) && !read.Full.StartsWith("/dev/", StringComparison.Ordinal):
+            case "cat" when words.Count == 2 && Paths(words, "", folder) is [var read] && (read.GoesBack || !(read.IsKernels || read.Full.StartsWith("/dev/", StringComparison.Ordinal))):
                 // What a file says is not known: it is read, and nothing is printed.
                 return Program(tool, own, new RepeatStep(Quantity.Of(1), [new ToolStep(new FileReading(read)), new ReadStep(read.Full, null, Pace.Free)]));
             case "test" or "[" when Test(words, folder) is { } test:

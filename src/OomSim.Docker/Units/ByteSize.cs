@@ -17,6 +17,14 @@ public static partial class ByteSize
     /// <param name="error">The engine's words when it is none.</param>
     public static bool TryParse(string text, out long bytes, out string error) => TryParse(text, 1024, out bytes, out error);
 
+    /// <summary>The same as a release reads it.</summary>
+    /// <param name="text">As typed.</param>
+    /// <param name="profile">The release.</param>
+    /// <param name="bytes">Gets the size.</param>
+    /// <param name="error">Gets Go's error; empty for none.</param>
+    internal static bool TryParse(string text, EngineProfile profile, out long bytes, out string error) =>
+        profile.OldSizeGrammar ? TryParseOld(text, out bytes, out error) : TryParse(text, out bytes, out error);
+
     /// <summary>Parses a size as options of log drivers write it; base 1000.</summary>
     /// <param name="text">For example <c>10m</c>.</param>
     /// <param name="bytes">The size in bytes, truncated toward zero.</param>
@@ -39,7 +47,7 @@ public static partial class ByteSize
         string suffix = text[(end + 1)..].ToLowerInvariant();
         if (!TryParseNumber(number, out double value))
         {
-            error = $"strconv.ParseFloat: parsing \"{number}\": invalid syntax";
+            error = $"strconv.ParseFloat: parsing {GoQuote.Text(number)}: invalid syntax";
             return false;
         }
 
@@ -79,7 +87,7 @@ public static partial class ByteSize
         string number = match.Groups["number"].Value;
         if (!TryParseNumber(number, out double value))
         {
-            error = $"strconv.ParseFloat: parsing \"{number}\": {(number.Count(c => c == '.') > 1 ? "invalid syntax" : "value out of range")}";
+            error = $"strconv.ParseFloat: parsing {GoQuote.Text(number)}: {(number.Count(c => c == '.') > 1 ? "invalid syntax" : "value out of range")}";
             return false;
         }
 

@@ -15,15 +15,19 @@ internal static class CleanPath
     /// <param name="path">As it is written.</param>
     public static string WithParents(string path)
     {
-        // No folder of the kernel's own file systems is a link to elsewhere.
-        string whole = "/" + string.Join('/', path.Split('/').Where(part => part is not ("" or ".")));
-        for (int up; KernelFile.IsBelow(whole) && (up = (whole + "/").IndexOf("/../", StringComparison.Ordinal)) > 0;)
+        // No folder of the kernel's own file systems is a link to elsewhere; from what is none nothing goes back.
+        string whole = Plain(path);
+        for (int up; KernelFile.IsBelow(whole) && (up = (whole + "/").IndexOf("/../", StringComparison.Ordinal)) > 0 && !KernelFolders.IsNone(whole[..up]);)
         {
             whole = "/" + (whole[..whole.LastIndexOf('/', up - 1)] + whole[(up + 3)..]).TrimStart('/');
         }
 
         return whole;
     }
+
+    /// <summary>From the root on, with one slash between its parts.</summary>
+    /// <param name="path">As it is written.</param>
+    public static string Plain(string path) => "/" + string.Join('/', path.Split('/').Where(part => part is not ("" or ".")));
 
     /// <summary>The same without the slash in front: a path below a root, which is empty.</summary>
     /// <param name="path">As it is written.</param>

@@ -18,7 +18,7 @@ public static class GoNumber
         }
 
         value = 0;
-        error = $"strconv.ParseInt: parsing \"{text}\": {(isNumber ? "value out of range" : "invalid syntax")}";
+        error = $"strconv.ParseInt: parsing {GoQuote.Text(text)}: {(isNumber ? "value out of range" : "invalid syntax")}";
         return false;
     }
 
@@ -39,7 +39,7 @@ public static class GoNumber
         BigInteger number = (magnitude ?? 0) * (isNegative ? -1 : 1);
         bool fits = isNumber && number >= long.MinValue && number <= long.MaxValue;
         value = fits ? (long)number : 0;
-        error = fits ? "" : $"strconv.ParseInt: parsing \"{text}\": {(isNumber ? "value out of range" : "invalid syntax")}";
+        error = fits ? "" : $"strconv.ParseInt: parsing {GoQuote.Text(text)}: {(isNumber ? "value out of range" : "invalid syntax")}";
         return fits;
     }
 
@@ -59,7 +59,7 @@ public static class GoNumber
         bool isNumber = text.Length > 0 && text.All(char.IsAsciiDigit);
         bool fits = ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number);
         value = number;
-        error = fits ? "" : $"strconv.ParseUint: parsing \"{text}\": {(isNumber ? "value out of range" : "invalid syntax")}";
+        error = fits ? "" : $"strconv.ParseUint: parsing {GoQuote.Text(text)}: {(isNumber ? "value out of range" : "invalid syntax")}";
         return fits;
     }
 
@@ -75,7 +75,7 @@ public static class GoNumber
         }
 
         value = 0;
-        error = $"strconv.ParseUint: parsing \"{text}\": {(isNumber && text[0] is not ('-' or '+') ? "value out of range" : "invalid syntax")}";
+        error = $"strconv.ParseUint: parsing {GoQuote.Text(text)}: {(isNumber && text[0] is not ('-' or '+') ? "value out of range" : "invalid syntax")}";
         return false;
     }
 
@@ -84,7 +84,7 @@ public static class GoNumber
     {
         value = text is "1" or "t" or "T" or "TRUE" or "true" or "True";
         bool known = value || text is "0" or "f" or "F" or "FALSE" or "false" or "False";
-        error = known ? "" : $"strconv.ParseBool: parsing \"{text}\": invalid syntax";
+        error = known ? "" : $"strconv.ParseBool: parsing {GoQuote.Text(text)}: invalid syntax";
         return known;
     }
 

@@ -29,7 +29,7 @@ public sealed partial class DockerEngine
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(labels);
-        if (options is not null && DockerVolume.OptionFault(options) is { } fault)
+        if (options is not null && DockerVolume.OptionFault(options, Profile) is { } fault)
         {
             return $"create {name}: {fault}";
         }
@@ -49,8 +49,11 @@ public sealed partial class DockerEngine
     /// <summary>The volume of a name; null for none.</summary>
     internal DockerVolume? FindVolume(string name) => _volumes.GetValueOrDefault(name);
 
-    /// <summary>The containers, running or not, that have a volume.</summary>
-    internal IEnumerable<Container> Users(DockerVolume volume) => Containers.Where(c => c.Volumes.Any(m => m.Volume == volume.Name));
+    /// <summary>The containers, running or not, that hold a volume.</summary>
+    internal IEnumerable<Container> Users(DockerVolume volume) => Containers.Where(c => c.Volumes.Any(m => m.Volume == volume.Name && (!m.IsOfOther || (c.HasMountedVolumes && !IsCovered(c, m)))));
+
+    // What another container has where a memory file system is asked for is listed, and never mounted (20.10.24).
+    private static bool IsCovered(Container container, VolumeMount mount) => mount.IsOfOther && container.Spec.Tmpfs.Keys.Any(place => VolumeMount.Place(place) == mount.Destination);
 
     /// <summary>Makes a volume, where there is none of the name yet; its name.</summary>
     /// <param name="name">Its name; empty for one that the engine gives it.</param>
@@ -121,7 +124,11 @@ public sealed partial class DockerEngine
         && spec.VolumesFrom.Any(f => Resolve(f.Split(':')[0]).Container?.Volumes.Any(v => v.Volume == mount.Volume && v.Destination == mount.Destination) == true);
 
     // What one of them says that cannot be mounted; null where all can.
-    private string? UnmountableVolume(Container container) => container.Volumes.Count == 0 ? null
+    private string? UnmountableVolume(Container container) => container.Volumes.Count == 0 ? null : UnmountableOf(container);
+
+    // Apart, so that starts without volumes allocate nothing.
+    private string? UnmountableOf(Container container) =>
+        container.Volumes.FirstOrDefault(v => FindVolume(v.Volume) is null && !IsCovered(container, v)) is { } gone ? $"get {gone.Volume}: no such volume"
         : container.Volumes.Select(v => FindVolume(v.Volume)).FirstOrDefault(v => v is { Mounted.Count: 0, Options.Count: > 0 } && v.MountFault(HasPath) is not null)?.MountFault(HasPath);
 
     // D1.22, D1.23, D8.3. What is in memory is gone when nobody has it mounted any more, but for what pods hold.
@@ -151,6 +158,11 @@ public sealed partial class DockerEngine
 
     private void TellMount(Container container, VolumeMount volume, bool mount)
     {
+        if (IsCovered(container, volume))
+        {
+            return;
+        }
+
         if (mount)
         {
             Publish(

@@ -24,7 +24,7 @@ public sealed partial class DockerEngine
             foreach (VolumeMount volume in other!.Volumes)
             {
                 Clear(volume.Destination);
-                volumes.Add(volume with { NoCopy = true, IsReadOnly = volume.IsReadOnly || isReadOnly });
+                volumes.Add(volume with { NoCopy = true, IsOfOther = true, IsReadOnly = volume.IsReadOnly || isReadOnly });
             }
 
             foreach (BindMount bind in BindMount.Of(other.Spec))

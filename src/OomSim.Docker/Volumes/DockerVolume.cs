@@ -38,7 +38,7 @@ internal sealed record DockerVolume(string Name, long CreatedNs)
     /// <param name="options">What the driver was given; null for nothing.</param>
     /// <param name="memory">MemTotal: without a size it holds half of it.</param>
     internal static Tmpfs? MemoryOf(IReadOnlyDictionary<string, string>? options, long memory) =>
-        options?.GetValueOrDefault("type") != "tmpfs" ? null : new Tmpfs(TmpfsOptions.Size(options.GetValueOrDefault("o") ?? "", memory) ?? memory / 2);
+        options?.GetValueOrDefault("type") != "tmpfs" ? null : new Tmpfs(Pages.Ceiling(TmpfsOptions.Size(options.GetValueOrDefault("o") ?? "", memory) ?? memory / 2));
 
     /// <summary>Why the kernel refuses to mount it when the first container with it starts, as the driver words it (20.10.24); null where it does not.</summary>
     /// <param name="exists">True for a path that the host has.</param>
@@ -61,11 +61,15 @@ internal sealed record DockerVolume(string Name, long CreatedNs)
     private static readonly string[] FileSystems = ["btrfs", "cifs", "ext2", "ext3", "ext4", "nfs", "nfs4", "overlay", "vfat", "xfs"];
 
     /// <summary>The driver's error about options: it mounts what they say, and needs all of it.</summary>
-    internal static string? OptionFault(IReadOnlyDictionary<string, string> options) =>
+    /// <param name="options">What the driver was given.</param>
+    /// <param name="profile">For what differs between releases.</param>
+    internal static string? OptionFault(IReadOnlyDictionary<string, string> options, EngineProfile profile) =>
         options.Keys.FirstOrDefault(k => k is not ("device" or "o" or "size" or "type")) is { } unknown ? $"invalid option: \"{unknown}\""
         : (options.ContainsKey("type") || options.ContainsKey("o")) && !options.ContainsKey("device") ? "missing required option: \"device\""
         : (options.ContainsKey("device") || options.ContainsKey("o")) && !options.ContainsKey("type") ? "missing required option: \"type\""
-        : options.ContainsKey("size") ? "quota size requested but no quota support"
+        : !options.TryGetValue("size", out string? size) ? null
+        : !ByteSize.TryParse(size, profile, out long bytes, out string malformed) ? malformed
+        : bytes > 0 ? "quota size requested but no quota support"
         : null;
 
     /// <summary>The engine's error about a volume's name, or null.</summary>

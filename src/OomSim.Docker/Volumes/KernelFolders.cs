@@ -54,6 +54,10 @@ internal static class KernelFolders
     public static bool IsFile(string path) =>
         path.Split('/') is ["", "proc", var name] ? OfProc.Contains(name, StringComparer.Ordinal) && !FoldersOfProc.Contains(name, StringComparer.Ordinal) : IsOpened(path) || (OfProcess(path) is { } own && path.Count(c => c == '/') == 3 && FilesOfProcess.Contains(own, StringComparer.Ordinal));
 
+    /// <summary>True for what is known to be no folder of <c>/proc</c> and <c>/sys</c>: a file there, or nothing.</summary>
+    /// <param name="path">A full path.</param>
+    public static bool IsNone(string path) => KernelFile.IsKnown(path) || IsFile(path) || Missing(path) is not null;
+
     /// <summary>True for what a process has open: here a pipe, a terminal or a device.</summary>
     /// <param name="path">A full path.</param>
     public static bool IsOpened(string path) => path.StartsWith("/proc/self/fd/", StringComparison.Ordinal);

@@ -10,7 +10,7 @@ internal sealed class SharedMemory(long size, bool isHosts)
     private int _holders;
 
     /// <summary>Its files.</summary>
-    public VolumeFiles Files { get; } = new() { Memory = new Tmpfs(size) };
+    public VolumeFiles Files { get; } = new() { Memory = new Tmpfs(Pages.Ceiling(size)) };
 
     /// <summary>True for the host's own.</summary>
     public bool IsHosts => isHosts;

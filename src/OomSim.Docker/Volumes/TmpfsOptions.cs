@@ -28,9 +28,9 @@ internal static partial class TmpfsOptions
     /// <summary>The engine's error, or null. The last of several bad ones is the one that it meets first.</summary>
     public static string? Fault(ContainerSpec spec)
     {
-        foreach (string options in spec.Tmpfs.Count == 0 ? [] : spec.Tmpfs.Values)
+        foreach (string options in spec.Tmpfs.Count == 0 ? [] : spec.Tmpfs.Values.Where(o => o.Length > 0))
         {
-            foreach (string[] pair in options.Split(',', StringSplitOptions.RemoveEmptyEntries).Reverse().Select(o => o.Split('=', 2)))
+            foreach (string[] pair in options.Split(',').Reverse().Select(o => o.Split('=', 2)))
             {
                 if (pair.Length == 1 ? !Switches.Contains(pair[0], StringComparer.Ordinal) : !Values.Contains(pair[0], StringComparer.Ordinal))
                 {

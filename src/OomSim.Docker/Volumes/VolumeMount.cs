@@ -9,6 +9,9 @@ public sealed record VolumeMount(string Volume, string Destination, bool IsReadO
     /// <summary>With <c>nocopy</c> an empty one stays empty: what the image has at its place is not copied in (MountPoint.CopyData).</summary>
     public bool NoCopy { get; init; }
 
+    /// <summary>True for one that another container has (<c>--volumes-from</c>): it is held from the first start on that mounts it (lazyInitializeVolume).</summary>
+    public bool IsOfOther { get; init; }
+
     /// <summary>A place as the engine keeps it: without what means nothing, such as a slash at its end.</summary>
     /// <param name="path">As it was written.</param>
     public static string Place(string path)

@@ -108,7 +108,7 @@ internal sealed class VolumeVerb : Verb
         }
 
         IReadOnlyDictionary<string, string> options = Flags.Pairs(flags.GetValue(_options));
-        if (DockerVolume.OptionFault(options) is { } refused)
+        if (DockerVolume.OptionFault(options, shell.Profile) is { } refused)
         {
             shell.DaemonError($"create {name}: {refused}");
             return 1;
@@ -128,9 +128,9 @@ internal sealed class VolumeVerb : Verb
         var errors = new List<string>();
         foreach (string typed in words)
         {
-            DockerVolume? volume = shell.Engine.FindVolume(typed);
+            DockerVolume? volume = shell.Engine.FindVolume(shell.Trimmed(typed));
             string? error = volume is null
-                ? flags.GetValue(_force) ? null : NotFound(typed, shell.Profile)
+                ? flags.GetValue(_force) ? shell.Nameless(typed, "volume") : NotFound(typed, shell)
                 : shell.Engine.RemoveVolume(volume) is { } refused ? "Error response from daemon: " + refused : null;
             if (error is null)
             {
@@ -197,8 +197,8 @@ internal sealed class VolumeVerb : Verb
 
     private int Inspect(ParseResult flags, IReadOnlyList<string> words, Shell shell) => ObjectPrinter.Inspect(
         words,
-        typed => shell.Engine.FindVolume(typed) is { } volume ? Json(volume, shell.Profile) : null,
-        typed => NotFound(typed, shell.Profile),
+        typed => shell.Engine.FindVolume(shell.Trimmed(typed)) is { } volume ? Json(volume, shell.Profile) : null,
+        typed => NotFound(typed, shell),
         flags.GetValue(_format) ?? "",
         shell,
         hasJson: false);
@@ -232,6 +232,6 @@ internal sealed class VolumeVerb : Verb
     }
 
     /// <summary>What is said of a volume that is not there.</summary>
-    internal static string NotFound(string typed, EngineProfile profile) =>
-        profile.ClientNotFoundText ? $"Error: No such volume: {typed}" : $"Error response from daemon: get {typed}: no such volume";
+    internal static string NotFound(string typed, Shell shell) =>
+        shell.Profile.ClientNotFoundText ? $"Error: No such volume: {typed}" : shell.Nameless(typed, "volume") ?? $"Error response from daemon: get {shell.Trimmed(typed)}: no such volume";
 }

@@ -10,6 +10,7 @@ internal sealed class ShellList
     public const int MaximumLength = 8192;
 
     private const string Discarding = "> /dev/null";
+    private const string Nothing = "< /dev/null";
 
     private static readonly string[] Reserved = ["case", "for", "function", "if", "select", "until", "while"];
 
@@ -146,7 +147,8 @@ internal sealed class ShellList
         string target = _line[at..end];
         if (c == '<' && target == "/dev/null")
         {
-            // Nobody types anything anyway.
+            // Nobody types anything anyway; but what reads an archive asks for one where it would be typed.
+            _text.Append(Redirection.Of(_text + Nothing).Input is null ? "" : Nothing + " ");
         }
         else if (c != '<' && target is "/dev/null" or "&1" or "&2" or "/dev/stdout" or "/dev/stderr")
         {

@@ -266,7 +266,7 @@ internal sealed class CommandCheck(
         {
             foreach (string container in one ? named.Take(1) : named)
             {
-                scope.Containers.Check(container.TrimStart('/'), at, bag, Severity.Warning);
+                scope.Containers.Check(launches.NameIn(subcommand, container), at, bag, Severity.Warning);
             }
         }
     }

@@ -29,7 +29,7 @@ internal sealed partial class KnownContainers(IEnumerable<string>? services, ulo
         switch (words)
         {
             case ["rename", _, { } name, ..]:
-                _names.Add(name.TrimStart('/'));
+                _names.Add(name.Trim().TrimStart('/'));
                 break;
             case ["run" or "create", ..]:
                 _created++;

@@ -52,6 +52,11 @@ internal sealed class LaunchCheck(string version, IReadOnlyList<ImageSettings> i
     /// <summary>The operands of a <c>docker</c> line; none where the client refuses it.</summary>
     public IReadOnlyList<string> OperandsIn(IReadOnlyList<string> words) => DockerEngine.OperandsIn(version, words);
 
+    /// <summary>The container that an operand asks for, without the blanks that the client cuts off: that of 28 always, others where they rename.</summary>
+    /// <param name="subcommand">What is done to it.</param>
+    /// <param name="typed">As it was typed.</param>
+    public string NameIn(string subcommand, string typed) => (subcommand == "rename" || EngineProfile.For(version).NewHelpTail ? typed.Trim() : typed).TrimStart('/');
+
     /// <summary>Remembers how a container is made.</summary>
     public void Learn(IReadOnlyList<string> words)
     {

@@ -117,6 +117,7 @@ public partial class ArchiveTests
     [InlineData("save -o /x nosuch:1", "Error response from daemon: reference does not exist\n")]
     [InlineData("export -o /x nosuch", "Error response from daemon: No such container: nosuch\n")]
     [InlineData("load", "requested load from stdin, but stdin is empty\n")]
+    [InlineData("load -i /dev/null", "open /var/lib/docker/tmp/docker-import-616288149/repositories: no such file or directory\n")]
     [InlineData("load -i /nosuch", "open /nosuch: no such file or directory\n")]
     [InlineData("import /nosuch", "open /nosuch: no such file or directory\n")]
     [InlineData("import -c 'COPY a b' " + Exported, "Error response from daemon: copy is not a valid change command\n")]

@@ -10,6 +10,8 @@ public class ClientFileTests
 
     // The texts and codes of the client 28.2.2.
     [Theory]
+    [InlineData("--env-file ''", 125, "open : no such file or directory")]
+    [InlineData("--label-file ''", 125, "open : no such file or directory")]
     [InlineData("--env-file nope", 125, "open nope: no such file or directory")]
     [InlineData("--label-file /srv/nope", 125, "open /srv/nope: no such file or directory")]
     [InlineData("--env-file /etc", 125, "invalid env file (/etc): read /etc: is a directory")]
@@ -70,6 +72,7 @@ public class ClientFileTests
     }
 
     [Theory]
+    [InlineData("--tmpfs /a:size=1m,", "invalid tmpfs option [\"\"]", 1)]
     [InlineData("--tmpfs /a:foo", "invalid tmpfs option [\"foo\"]", 1)]
     [InlineData("--tmpfs /a:size=1m,color=red", "invalid tmpfs option [\"color\" \"red\"]", 1)]
     [InlineData("--network host --sysctl net.ipv4.ip_forward=1", "failed to create task for container: failed to create shim task: OCI runtime create failed: runc create failed: sysctl \"net.ipv4.ip_forward\" not allowed in host network namespace: unknown", 1)]

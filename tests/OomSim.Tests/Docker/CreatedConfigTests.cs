@@ -7,6 +7,7 @@ namespace OomSim.Tests.Docker;
 public class CreatedConfigTests
 {
     [Theory]
+    [InlineData("--dns-search ' a.b. ' --dns-search c. --dns-search .", "{{json .HostConfig.DnsSearch}}", "[\"a.b\",\"c\",\".\"]")]
     [InlineData("--dns-opt ndots:1 --dns-option x --dns-search a.b --dns-search c", "{{json .HostConfig.DnsOptions}} {{json .HostConfig.DnsSearch}}", "[\"ndots:1\",\"x\"] [\"a.b\",\"c\"]")]
     [InlineData("-h hh --domainname dd", "{{.Config.Hostname}}.{{.Config.Domainname}}", "hh.dd")]
     [InlineData("-e A=1 -e B", "{{index .Config.Env 0}} {{index .Config.Env 1}}", "A=1 B")]

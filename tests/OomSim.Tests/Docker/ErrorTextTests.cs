@@ -213,12 +213,23 @@ public class ErrorTextTests
     public void Usage_errors(string version, string command, int exitCode, string stderr) =>
         Assert.Equal(new CommandResult(exitCode, "", stderr), new DockerBench(version).Do(command));
 
+    [Fact]
+    public void Domain_is_no_longer_than_a_name_may_be()
+    {
+        string longest = string.Concat(Enumerable.Repeat("a.", 127));
+        var bench = new DockerBench();
+        bench.Fine($"create --dns-search {longest} sleeper");
+        Assert.StartsWith($"invalid argument \"{longest}a\" for \"--dns-search\" flag: {longest}a is not a valid domain\n", bench.Do($"create --dns-search {longest}a sleeper").Stderr, StringComparison.Ordinal);
+    }
+
     /// <summary>Letter by letter what a client of 28 says of values that it looks at itself.</summary>
     [Theory]
     [InlineData("--label ''", "invalid argument \"\" for \"-l, --label\" flag: invalid label '': empty name")]
     [InlineData("-e =x", "invalid argument \"=x\" for \"-e, --env\" flag: invalid environment variable: =x")]
     [InlineData("--add-host x", "invalid argument \"x\" for \"--add-host\" flag: bad format for add-host: \"x\"")]
     [InlineData("--dns x", "invalid argument \"x\" for \"--dns\" flag: IP address is not correctly formatted: x")]
+    [InlineData("--mount 'type=volume,dst=\"/b'", "invalid argument \"type=volume,dst=\\\"/b\" for \"--mount\" flag: parse error on line 1, column 17: bare \" in non-quoted-field")]
+    [InlineData("--init='a\"b'", "invalid argument \"a\\\"b\" for \"--init\" flag: strconv.ParseBool: parsing \"a\\\"b\": invalid syntax")]
     [InlineData("--dns-search ''", "invalid argument \"\" for \"--dns-search\" flag:  is not a valid domain")]
     [InlineData("--link ''", "invalid argument \"\" for \"--link\" flag: empty string specified for links")]
     [InlineData("--sysctl kernel.bogus=1", "invalid argument \"kernel.bogus=1\" for \"--sysctl\" flag: sysctl 'kernel.bogus=1' is not allowed")]

@@ -8,6 +8,7 @@ public class GivenDeviceTests
 {
     [Theory]
     [InlineData("/etc", 125, "not a device node")]
+    [InlineData("/dev/shm", 125, "not a device node")]
     [InlineData("/etc/passwd", 125, "not a device node")]
     [InlineData("/nope", 127, "no such file or directory")]
     public void What_is_no_device_is_refused(string path, int code, string words) =>

@@ -13,6 +13,9 @@ public sealed class ImageClientTests
     [InlineData("20.10", "rmi A", "Error response from daemon: invalid reference format: repository name must be lowercase")]
     [InlineData("20.10", "tag sleeper a@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "refusing to create a tag with a digest reference")]
     [InlineData("20.10", "save -o /dev/null sleeper", "failed to save image: invalid output path: \"/dev/null\" must be a directory or a regular file: got a device")]
+    [InlineData("20.10", "save -o ./ sleeper", "rename ./.docker_temp_1 ./: file exists")]
+    [InlineData("20.10", "save -o /srv/none/ sleeper", "open /srv/none/.docker_temp_1: no such file or directory")]
+    [InlineData("28", "save -o /srv/none/ sleeper", "failed to save image: invalid output path: stat /srv/none: no such file or directory")]
     [InlineData("20.10", "save -o . sleeper", "rename ./.docker_temp_1 .: file exists")]
     [InlineData("20.10", "volume create --name a b", "conflicting options: either specify --name or provide positional arg, not both")]
     [InlineData("20.10", "import -c '' a.tar", "Error response from daemon: file with no instructions")]
@@ -32,7 +35,7 @@ public sealed class ImageClientTests
         bench.Fine("create --name app sleeper");
         bench.Events.Clear();
         Assert.Equal("Error response from daemon: No such image: nosuch\n", bench.Do("save -o . nosuch").Stderr);
-        Assert.Equal("rename /var/.docker_temp_1 /var/tmp/: file exists\n", bench.Do("save -o /var/tmp/ sleeper").Stderr);
+        Assert.Equal("rename /var/tmp/.docker_temp_1 /var/tmp/: file exists\n", bench.Do("save -o /var/tmp/ sleeper").Stderr);
         Assert.Equal("rename ./.docker_temp_1 .: file exists\n", bench.Do("export -o . app").Stderr);
         Assert.Equal(["image save", "export"], bench.Actions);
     }

@@ -28,6 +28,15 @@ public class InsideLimitsTests
         Assert.StartsWith("Mem:           2.0G ", bench.Fine("exec app free -h").Stdout.Split('\n')[1], StringComparison.Ordinal);
     }
 
+    // Whole pages (shmem_parse_one).
+    [Fact]
+    public void Size_of_memory_file_systems_is_rounded_up()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("run -d --name app --shm-size 1b --tmpfs /t:size=5000 --mount type=tmpfs,dst=/u,tmpfs-size=4097 sleeper");
+        Assert.Equal(["4", "8", "8"], bench.Fine("exec app df -k /dev/shm /t /u").Stdout.Split('\n')[1..^1].Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]));
+    }
+
     [Theory]
     [InlineData(0, 0, "0")]
     [InlineData(1023, 0, "1023")]

@@ -56,6 +56,43 @@ public class LoadedProgramTests
         }
     }
 
+    // What an image runs by itself is described: its file is a shell's, and does what a shell does with other words.
+    [Theory]
+    [InlineData("run bb", 9, "")]
+    [InlineData("run bb sh", 9, "")]
+    [InlineData("run bb sh -c 'exit 3'", 3, "")]
+    [InlineData("run bb sh /entry.sh", 9, "")] // nobody knows what is in it
+    [InlineData("exec app sh -c 'echo hi'", 0, "hi\n")]
+    [InlineData("exec app /bin/sh -c 'exit 3'", 3, "")]
+    [InlineData("exec app sh", 0, "")]
+    public void Own_program_is_not_all_that_its_file_does(string command, int code, string stdout)
+    {
+        var files = new SortedDictionary<string, long>(StringComparer.Ordinal) { ["/bin/sh"] = 4096 };
+        var image = new ImageDefinition("bb", [new LayerDefinition("tools", 4096, files)], null) { Config = new ImageConfig { Cmd = ["sh"] }, IsWhole = true };
+        var described = new ProgramSet(new ProgramDefinition { Name = "init", Comm = "app", Steps = [new SleepStep(Quantity.Of(10 * SimTime.Second)), new ExitStep(Quantity.Of(9))] }, new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal));
+        var bench = new DockerBench();
+        bench.Engine.AddImage(image with { Program = ImageDocument.Program(image, described) });
+        bench.Fine("run -d --name app bb");
+        Assert.Equal(new CommandResult(code, stdout, ""), bench.Do(command));
+    }
+
+    [Theory]
+    [InlineData("worker", 7)]
+    [InlineData("/opt/bin/worker", 7)]
+    [InlineData("other", 5)]
+    public void What_is_described_wins_over_what_only_looks_like_it(string command, int code)
+    {
+        ProgramDefinition Ending(string name, int with, string? file) => new() { Name = name, Comm = name, Exec = file, Steps = [new ExitStep(Quantity.Of(with))] };
+        var described = new ProgramSet(new ProgramDefinition { Name = "init", Comm = "worker", Steps = [new SleepStep(null)] }, new SortedDictionary<string, ProgramDefinition>(StringComparer.Ordinal)
+        {
+            ["other"] = Ending("other", 5, null),
+            ["worker"] = Ending("worker", 7, "/opt/bin/worker"),
+        }) { IsStandIn = true };
+        var bench = new DockerBench();
+        bench.Engine.AddImage(new ImageDefinition("worker", [new LayerDefinition("l", 10, new SortedDictionary<string, long>(StringComparer.Ordinal) { ["/opt/bin/worker"] = 10 })], null) { Program = described });
+        Assert.Equal(code, bench.Do("run worker " + command).ExitCode);
+    }
+
     [Theory]
     [InlineData("sleep 1")]
     [InlineData("sh -c 'sleep 1'")]

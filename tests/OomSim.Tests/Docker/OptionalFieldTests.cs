@@ -42,6 +42,8 @@ public class OptionalFieldTests
         Assert.Equal(
             "[{\"Type\":\"tmpfs\",\"Target\":\"/t\",\"TmpfsOptions\":{\"SizeBytes\":67108864,\"Mode\":1016}},{\"Type\":\"volume\",\"Source\":\"mv\",\"Target\":\"/mv\",\"ReadOnly\":true}]\n",
             bench.Fine("inspect cc -f '{{json .HostConfig.Mounts}}'").Stdout);
+        bench.Fine("create --name ee --expose 80/ sleeper");
+        Assert.Equal("{\"80/tcp\":{}}\n", bench.Fine("inspect -f '{{json .Config.ExposedPorts}}' ee").Stdout);
         bench.Fine("create --name dd --expose 90-91 sleeper");
         Assert.Equal("false false map[90/tcp:{} 91/tcp:{}]\n", bench.Fine("inspect dd -f '{{.HostConfig.Privileged}} {{.HostConfig.ReadonlyRootfs}} {{.Config.ExposedPorts}}'").Stdout);
     }

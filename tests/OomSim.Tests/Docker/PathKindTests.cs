@@ -1,4 +1,5 @@
 using OomSim.Docker;
+using OomSim.Engine;
 using OomSim.Kernel;
 using Xunit;
 
@@ -22,6 +23,8 @@ public class PathKindTests
     [InlineData("sh -c 'echo x > /no/n'", "sh: can't create /no/n: nonexistent directory")]
     [InlineData("sh -c 'echo x > /no/../n'", "sh: can't create /no/../n: nonexistent directory")]
     [InlineData("sh -c 'echo x > /data/n/.'", "sh: can't create /data/n/.: nonexistent directory")]
+    [InlineData("sh -c 'echo x > /dev/null/../y'", "sh: can't create /dev/null/../y: nonexistent directory")]
+    [InlineData("sh -c 'echo x > /proc/mounts/../y'", "sh: can't create /proc/mounts/../y: nonexistent directory")]
     [InlineData("sh -c 'echo x > /loop'", "sh: can't create /loop: Too many levels of symbolic links")]
     public void Shell_makes_no_file_where_none_can_be(string command, string error)
     {
@@ -55,6 +58,13 @@ public class PathKindTests
     [InlineData("touch /data/f/../n", "touch: /data/f/../n: Not a directory")]
     [InlineData("touch /dev/null/n", "touch: /dev/null/n: Not a directory")]
     [InlineData("touch /no/../n", "touch: /no/../n: No such file or directory")]
+    [InlineData("cat /proc/mounts/..", "cat: can't open '/proc/mounts/..': Not a directory")]
+    [InlineData("cat /dev/null/..", "cat: can't open '/dev/null/..': Not a directory")]
+    [InlineData("cat /etc/hosts/../passwd", "cat: can't open '/etc/hosts/../passwd': Not a directory")]
+    [InlineData("cat /proc/none/../meminfo", "cat: can't open '/proc/none/../meminfo': No such file or directory")]
+    [InlineData("ls /dev/null/..", "ls: /dev/null/..: Not a directory")]
+    [InlineData("touch /proc/mounts/../z", "touch: /proc/mounts/../z: Not a directory")]
+    [InlineData("cat /data/abs/../proc/meminfo/x", "cat: can't open '/data/abs/../proc/meminfo/x': Not a directory")]
     [InlineData("rm /data/f/n", "rm: can't stat '/data/f/n': Not a directory")]
     [InlineData("rm -f /data/f/../f", "rm: can't stat '/data/f/../f': Not a directory")]
     [InlineData("rm /data/", "rm: '/data' is a directory")]
@@ -75,6 +85,8 @@ public class PathKindTests
     [InlineData("sh -c 'echo x > /data/up/n'", "A /n\n")]
     [InlineData("touch /proc/../n", "A /n\n")]
     [InlineData("touch /proc/self/../../n", "A /n\n")]
+    [InlineData("touch /proc/self/cwd/n", "A /n\n")]
+    [InlineData("touch /proc/self/root/../n", "A /n\n")]
     [InlineData("sh -c 'echo x > /sys/fs/cgroup/../../../n'", "A /n\n")]
     [InlineData("sh -c 'echo x > /data/fl'", "C /data\nC /data/f\n")]
     [InlineData("sh -c 'echo x > /data/rt/data/fl'", "C /data\nC /data/f\n")]
@@ -85,6 +97,43 @@ public class PathKindTests
         DockerBench bench = Running();
         Assert.Equal(new CommandResult(0, "", ""), bench.Do("exec app " + command));
         Assert.Equal(changes, bench.Fine("diff app").Stdout);
+    }
+
+    [Fact]
+    public void Folder_above_a_link_may_have_a_name_of_the_kernels()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Engine.AddFile(ImageArchives.Read(ImageArchives.Tar([("bin/sleep", 1), ("bin/rm", 1), ("bin/touch", 1), ("data/sub/f", 1), ("data/proc/meminfo", 1), ("data/dev/null", 1), ("lnk -> data/sub", 0)])));
+        bench.Fine("import a.tar files");
+        bench.Fine("run -d --name app files sleep 1000");
+        bench.Fine("exec app rm /lnk/../proc/meminfo");
+        bench.Fine("exec app touch /lnk/../dev/null");
+        bench.Fine("exec -w /data/sub app touch /proc/self/cwd/../up");
+        Assert.Equal("C /data\nC /data/dev\nC /data/dev/null\nC /data/proc\nD /data/proc/meminfo\nA /data/up\n", bench.Fine("diff app").Stdout);
+    }
+
+    [Fact]
+    public void Names_of_a_file_are_counted()
+    {
+        DockerBench bench = Running();
+        bench.Engine.AddFile(ImageArchives.Read(ImageArchives.Tar([("one", 3), ("two => one", 0), ("three => one", 0), ("other", 1)])));
+        bench.Fine("cp - app:/vol < a.tar");
+        Assert.Equal(["3", "1", "3", "3"], bench.Fine("exec app ls -l /vol").Stdout.Split('\n').Skip(1).SkipLast(1).Select(l => l[10..15].Trim()));
+        Assert.StartsWith("-rw-r--r--    3 root ", bench.Fine("exec app ls -l /vol/two").Stdout, StringComparison.Ordinal);
+        bench.Fine("exec app rm /vol/one");
+        Assert.StartsWith("-rw-r--r--    2 root ", bench.Fine("exec app ls -l /vol/two").Stdout, StringComparison.Ordinal);
+    }
+
+    /// <summary>The runtime's links lead to what is of no layer.</summary>
+    [Fact]
+    public void What_a_program_writes_through_a_link_to_the_kernel_is_not_the_containers()
+    {
+        var bench = new DockerBench();
+        bench.Image("writes", new WriteStep("/dev/stdout", Quantity.Of(1 << 20), Pace.Free), new WriteStep("/etc/mtab", Quantity.Of(1 << 20), Pace.Free), new SleepStep(null));
+        bench.Fine("run -d --name app writes");
+        bench.RunTo(2);
+        Assert.Equal("", bench.Fine("diff app").Stdout);
+        Assert.StartsWith("0B (virtual", bench.Fine("ps -s --format '{{.Size}}'").Stdout, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,6 +42,8 @@ public class PipedFileTests
     [InlineData("df /sys/fs/cgroup", "1K-blocks", "cgroup", "/sys/fs/cgroup")]
     [InlineData("df /sys/fs/cgroup/memory.max", "1K-blocks", "cgroup", "/sys/fs/cgroup")]
     [InlineData("df /proc/meminfo", "1K-blocks", "proc", "/proc")]
+    [InlineData("df /etc/mtab", "1K-blocks", "proc", "/proc")]
+    [InlineData("df /proc/1/maps", "1K-blocks", "proc", "/proc")]
     [InlineData("df /proc/sys/vm/swappiness", "1K-blocks", "proc", "/proc")]
     [InlineData("df /dev/pts", "1K-blocks", "devpts", "/dev/pts")]
     public void File_systems_of_the_kernel_have_no_blocks(string command, string unit, string device, string place)

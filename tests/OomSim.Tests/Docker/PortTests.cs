@@ -137,8 +137,8 @@ public class PortTests
 
     // -P gives each exposed port one of the host's, up to 24 the larger ones first (nat.SortPortMap), from 27 on the smaller ones (bridge, portBindingReq.Compare).
     [Theory]
-    [InlineData("28", "80/tcp -> 0.0.0.0:32768|443/tcp -> 0.0.0.0:32769|9000/udp -> 0.0.0.0:32770")]
-    [InlineData("24", "80/tcp -> 0.0.0.0:32770|443/tcp -> 0.0.0.0:32769|9000/udp -> 0.0.0.0:32768")]
+    [InlineData("28", "80/tcp -> 0.0.0.0:32768|443/tcp -> 0.0.0.0:32769|9000/udp -> 0.0.0.0:32768")]
+    [InlineData("24", "80/tcp -> 0.0.0.0:32769|443/tcp -> 0.0.0.0:32768|9000/udp -> 0.0.0.0:32768")]
     public void All_exposed_ports_are_published(string version, string lines)
     {
         var bench = new DockerBench(version);

@@ -55,6 +55,7 @@ public class RefusedFlagTests
     [InlineData("--network container:other -p 80", Daemon + "conflicting options: port publishing and the container type network mode")]
     [InlineData("--network-alias web", "network-scoped aliases are only supported for user-defined networks")]
     [InlineData("--network ''", "no name set for network")]
+    [InlineData("--network none --network ''", "no name set for network")]
     [InlineData("-p 1:2:3", "invalid IP address: 1")]
     [InlineData("-p a=b", "no port specified: :/tcp<empty>")]
     [InlineData("-p published=80,target", "invalid publish opts format (should be name=value but got 'target')")]

@@ -12,6 +12,9 @@ public class SmallInitFaultTests
     [InlineData("/etc", "exec /etc failed: Permission denied", 126)]
     [InlineData("/etc/os-release", "exec /etc/os-release failed: Permission denied", 126)]
     [InlineData("/etc/os-release/x", "exec /etc/os-release/x failed: Not a directory", 1)]
+    [InlineData("/etc/hosts", "exec /etc/hosts failed: Permission denied", 126)]
+    [InlineData("/proc/mounts", "exec /proc/mounts failed: Permission denied", 126)]
+    [InlineData("/dev/null/x", "exec /dev/null/x failed: Not a directory", 1)]
     [InlineData("''", "exec  failed: No such file or directory", 127)]
     public void Child_of_the_init_says_why(string command, string words, int code)
     {

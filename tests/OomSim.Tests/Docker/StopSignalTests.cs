@@ -38,10 +38,12 @@ public class StopSignalTests
     [InlineData("restart -t 0 app", "kill 15, kill 9, unpause, die, stop, start, restart")]
     [InlineData("stop -t 1 app", "kill 15, unpause, kill 9, die, stop")]
     [InlineData("kill app", "kill 9, die")]
-    public void A_paused_container_is_told_to_be_thawed_once_the_runtime_says_so(string line, string events)
+    [InlineData("stop -t 5 app", "kill 9, die, stop", "KILL")]
+    [InlineData("stop -t 0 app", "kill 9, kill 9, die, stop", "KILL")]
+    public void A_paused_container_is_told_to_be_thawed_once_the_runtime_says_so(string line, string events, string signal = "TERM")
     {
         var bench = new DockerBench("20.10");
-        bench.Fine("run -d --name app --stop-signal TERM sleeper");
+        bench.Fine($"run -d --name app --stop-signal {signal} sleeper");
         bench.Fine("pause app");
         bench.Events.Clear();
         bench.Fine(line);

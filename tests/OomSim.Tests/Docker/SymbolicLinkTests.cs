@@ -8,6 +8,25 @@ namespace OomSim.Tests.Docker;
 /// <summary>Symbolic links of an image, as archives bring them, lead programs to the files that they name.</summary>
 public class SymbolicLinkTests
 {
+    /// <summary>Seen with 20.10.24: the table of mounts has the place that the link leads to.</summary>
+    [Theory]
+    [InlineData("-v vol:/lnk")]
+    [InlineData("--tmpfs /lnk")]
+    [InlineData("--mount type=volume,dst=/lnk/")]
+    public void What_is_mounted_at_a_link_lies_where_it_leads(string flags)
+    {
+        var bench = new DockerBench("20.10");
+        bench.Engine.AddFile(ImageArchives.Read(ImageArchives.Tar([("bin/sleep", 1), ("bin/touch", 1), ("bin/ls", 1), ("srv/data/f", 1), ("lnk -> srv/data", 0)])));
+        bench.Fine("import a.tar files");
+        bench.Fine($"run -d --name app {flags} files sleep 1000");
+        bench.Fine("exec app touch /lnk/n /srv/data/m");
+        Assert.Equal("", bench.Fine("diff app").Stdout);
+        Assert.Equal(flags.Contains("vol", StringComparison.Ordinal) ? "f\nm\nn\n" : "m\nn\n", bench.Fine("exec app ls /srv/data").Stdout);
+        Assert.Equal(bench.Fine("exec app ls /srv/data").Stdout, bench.Fine("exec app ls /lnk/").Stdout);
+        bench.Fine("run -d --name other -v vol:/srv/data files sleep 1000");
+        Assert.Equal(flags.StartsWith("-v vol", StringComparison.Ordinal) ? "f\nm\nn\n" : "f\n", bench.Fine("exec other ls /lnk/").Stdout);
+    }
+
     [Fact]
     public void Files_are_opened_through_links()
     {

@@ -32,9 +32,12 @@ public class TopTests
     [InlineData("", "/bin/sh -c 'exec sleep 1000'", "sleep 1000")]
     [InlineData("", "sh -c 'sleep 1000; echo x'", "sh -c sleep 1000; echo x|sleep 1000")]
     [InlineData("--init", "sh -c 'tail -f /dev/null'", "/sbin/docker-init -- sh -c tail -f /dev/null|tail -f /dev/null")]
+    [InlineData("", "sh -c 'worker -x'", "worker -x")]
+    [InlineData("", "sh -c 'sleep 0; exec worker'", "worker")]
     public void What_a_shell_executes_has_words_of_its_own(string flags, string command, string lines)
     {
         var bench = new DockerBench("20.10");
+        bench.Image("sleeper", new ProgramDefinition { Name = "init", Comm = "sleeper", Steps = [new SleepStep(null)] }, new ProgramDefinition { Name = "worker", Comm = "worker", Steps = [new SleepStep(null)] });
         bench.Fine($"run -d {flags} --name app sleeper {command}");
         bench.RunTo(1);
         Assert.Equal(lines, Listed());

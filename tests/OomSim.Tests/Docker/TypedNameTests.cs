@@ -43,6 +43,34 @@ public class TypedNameTests
         Assert.Equal("Error response from daemon: No such container: app\nError: failed to rename container named app\n", bench.Do("rename ' app' new").Stderr);
     }
 
+    // Clients 28.2.2 and 20.10.24: the newer one looks for blanks in names of networks and volumes too, before it asks.
+    [Theory]
+    [InlineData("28", "volume inspect -f '{{.Name}}' ' vv '", "vv\n", "")]
+    [InlineData("28", "volume rm ' vv'", " vv\n", "")]
+    [InlineData("28", "volume rm -f ' '", "", "invalid volume name or ID: value is empty\n")]
+    [InlineData("28", "volume inspect ' '", "[]\n", "invalid volume name or ID: value is empty\n")]
+    [InlineData("28", "volume rm ' zz'", "", "Error response from daemon: get zz: no such volume\n")]
+    [InlineData("28", "inspect --type volume -f '{{.Name}}' ' vv'", "vv\n", "")]
+    [InlineData("28", "network inspect -f '{{.Name}}' ' nn '", "nn\n", "")]
+    [InlineData("28", "network rm -f ' '", "", "invalid network name or ID: value is empty\nexit status 1\n")]
+    [InlineData("28", "network inspect ''", "[]\n", "invalid network name or ID: value is empty\n")]
+    [InlineData("28", "network rm ' zz'", "", "Error response from daemon: network zz not found\nexit status 1\n")]
+    [InlineData("28", "network connect ' nn' ' app'", "", "")]
+    [InlineData("28", "network connect ' ' ' '", "", "invalid network name or ID: value is empty\n")]
+    [InlineData("28", "network disconnect nn ' '", "", "invalid container name or ID: value is empty\n")]
+    [InlineData("20.10", "volume inspect ' vv'", "[]\n", "Error: No such volume:  vv\n")]
+    [InlineData("20.10", "volume rm ' '", "", "Error: No such volume:  \n")]
+    [InlineData("20.10", "network inspect ' '", "[]\n", "Error: No such network:  \n")]
+    [InlineData("20.10", "network connect ' ' app", "", "Error response from daemon: network   not found\n")]
+    public void Blanks_around_names_of_networks_and_volumes(string version, string command, string stdout, string stderr)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine("volume create vv");
+        bench.Fine("network create nn");
+        bench.Fine("run -d --name app sleeper");
+        Assert.Equal(new CommandResult(stderr.Length > 0 ? 1 : 0, stdout, stderr), bench.Do(command));
+    }
+
     [Fact]
     public void Slash_before_a_name_is_printed_as_typed()
     {

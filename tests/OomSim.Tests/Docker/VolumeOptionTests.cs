@@ -10,6 +10,8 @@ public class VolumeOptionTests
 {
     [Theory]
     [InlineData("--opt foo=bar", "invalid option: \"foo\"")]
+    [InlineData("-o size=x", "invalid size: 'x'")]
+    [InlineData("-o size=10m", "quota size requested but no quota support")]
     [InlineData("--opt type=tmpfs", "missing required option: \"device\"")]
     [InlineData("-o device=tmpfs", "missing required option: \"type\"")]
     public void Driver_knows_its_options(string flags, string error) =>

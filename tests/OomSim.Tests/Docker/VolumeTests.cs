@@ -120,4 +120,25 @@ public class VolumeTests
         Assert.Equal(volumes, bench.Fine("volume ls -q").Stdout.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.Equal($"{volumes}\n", bench.Fine("inspect -f '{{len .Mounts}}' app").Stdout);
     }
+
+    // Seen with 20.10.24: who only names a volume of another does not hold it.
+    [Fact]
+    public void A_volume_of_another_container_is_held_once_it_is_mounted()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("run -d --name donor -v vv:/v sleeper");
+        bench.Fine("create --name names --volumes-from donor sleeper");
+        bench.Fine("run -d --name covers --volumes-from donor --tmpfs /v sleeper");
+        bench.Fine("run -d --name mounts --volumes-from donor sleeper");
+        bench.Fine("rm -f donor");
+        Assert.Equal($"Error response from daemon: remove vv: volume is in use - [{bench.Get("mounts").Id}]\n", bench.Do("volume rm vv").Stderr);
+        bench.Fine("stop -t 0 mounts");
+        Assert.Equal(1, bench.Do("volume rm vv").ExitCode);
+        bench.Fine("rm mounts");
+        bench.Fine("volume rm vv");
+        Assert.Equal("Error response from daemon: get vv: no such volume\nError: failed to start containers: names\n", bench.Do("start names").Stderr);
+        bench.Fine("restart -t 0 covers");
+        Assert.Equal("vv /v\n", bench.Fine("inspect -f '{{range .Mounts}}{{.Name}} {{.Destination}}{{end}}' covers").Stdout);
+        Assert.DoesNotContain(bench.Events, e => e.Type == "volume" && e.Action == "mount" && e.Attributes["container"] == bench.Get("covers").Id);
+    }
 }

@@ -33,6 +33,22 @@ public class ScenarioRunnerTests
             """)[^1], StringComparison.Ordinal);
     }
 
+    // As the client does, whose words stand in TypedNameTests.
+    [Theory]
+    [InlineData("20.10", "docker rename ' app ' ' new '", true)]
+    [InlineData("20.10", "docker pause ' app'", false)]
+    [InlineData("28", "docker pause ' app'", true)]
+    public void Blanks_that_the_client_cuts_off_a_name_are_none_of_it(string version, string command, bool isKnown)
+    {
+        string text = $$"""
+            services:
+              app: {image: i}
+            x-oomsim: {host: {docker: {version: "{{version}}"} }, images: {i: {{Sleeper}} }, timeline: [{at: 1s, run: "{{command}}"}]}
+            """;
+        Assert.Equal(isKnown ? [] : ["no service and no docker run or create makes a container ' app'"], Load.Warnings(text).Select(w => w[(w.IndexOf("warning: ", StringComparison.Ordinal) + 9)..].Split(" (did")[0]));
+        Assert.Equal(isKnown ? 0 : 1, Run(text).Result.Commands[^1].ExitCode);
+    }
+
     [Fact]
     public void Services_are_created_first_and_started_in_dependency_order()
     {

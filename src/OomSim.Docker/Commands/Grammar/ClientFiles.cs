@@ -56,7 +56,7 @@ internal static class ClientFiles
     public static string? SeccompFault(string option, DockerEngine? engine)
     {
         string[] parts = option.Split(option.Contains('=', StringComparison.Ordinal) ? '=' : ':', 2);
-        return engine is null || parts is not ["seccomp", not ("unconfined" or "builtin")] || (parts[1].Length == 0 ? "open : no such file or directory" : Missing(parts[1], engine)) is not { } missing ? null
+        return engine is null || parts is not ["seccomp", not ("unconfined" or "builtin")] || Missing(parts[1], engine) is not { } missing ? null
             : $"opening seccomp profile ({parts[1]}) failed: {missing}";
     }
 
@@ -70,7 +70,7 @@ internal static class ClientFiles
             : $"{(isNew ? "f" : "F")}ailed to create the container ID file: open {path}: no such file or directory";
     }
 
-    private static string? Missing(string path, DockerEngine engine) => engine.HasPath(path) ? null : $"open {path}: no such file or directory";
+    private static string? Missing(string path, DockerEngine engine) => path.Length > 0 && engine.HasPath(path) ? null : $"open {path}: no such file or directory";
 
     private static string Parent(string path) => path.Contains('/', StringComparison.Ordinal) ? path[..path.LastIndexOf('/')] : ".";
 }

@@ -26,7 +26,7 @@ internal static class CsvFields
                 string field = comma < 0 ? text[at..] : text[at..comma];
                 if (field.Contains('"', StringComparison.Ordinal))
                 {
-                    return Fault(at + field.IndexOf('"', StringComparison.Ordinal), "bare \" in non-quoted field");
+                    return Fault(at + field.IndexOf('"', StringComparison.Ordinal), "bare \" in non-quoted-field");
                 }
 
                 found.Add(field);

@@ -5,6 +5,9 @@ namespace OomSim.Docker;
 /// <summary>What the client finds wrong with the values of flags that say more than a text; null where it is content.</summary>
 internal static partial class FlagFaults
 {
+    // Letters of a name (docker/cli opts, validateDomain).
+    private const int LongestDomain = 254;
+
     private static readonly string[] Sysctls =
         ["kernel.msgmax", "kernel.msgmnb", "kernel.msgmni", "kernel.sem", "kernel.shmall", "kernel.shmmax", "kernel.shmmni", "kernel.shm_rmid_forced"];
 
@@ -49,7 +52,12 @@ internal static partial class FlagFaults
     public static bool IsOfLocalhost(string value, EngineProfile profile) => profile.NewHelpTail ? System.Net.IPAddress.IsLoopback(GoAddress.Read(value)) : LocalhostGrammar().IsMatch(value);
 
     /// <summary><c>--dns-search DOMAIN</c>; a point for none.</summary>
-    public static string? Domain(string value) => value.Trim() == "." || (value.Any(char.IsAsciiLetter) && DomainGrammar().IsMatch(value)) ? null : value + " is not a valid domain";
+    public static string? Domain(string value) => SearchDomain(value) is null ? value.Trim(' ') + " is not a valid domain" : null;
+
+    /// <summary>A domain of <c>--dns-search</c> as the client sends it, without blanks and the point at its end; null for none.</summary>
+    public static string? SearchDomain(string value) =>
+        value.Trim(' ') is var trimmed && trimmed == "." ? trimmed
+            : trimmed.Any(char.IsAsciiLetter) && DomainGrammar().Match(trimmed).Groups["name"] is { Success: true, Length: <= LongestDomain } name ? name.Value : null;
 
     /// <summary><c>--link NAME[:ALIAS]</c>.</summary>
     public static string? Link(string value) => value.Length == 0 ? "empty string specified for links" : value.Split(':').Length > 2 ? "bad format for links: " + value : null;
@@ -82,7 +90,7 @@ internal static partial class FlagFaults
 
     /// <summary>A number without a sign.</summary>
     public static string? Unsigned(string value) =>
-        ulong.TryParse(value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out _) ? null : $"strconv.ParseUint: parsing \"{value}\": invalid syntax";
+        ulong.TryParse(value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out _) ? null : $"strconv.ParseUint: parsing {GoQuote.Text(value)}: invalid syntax";
 
     /// <summary>True for 6, 8 or 20 bytes with colons, or hyphens, between them, or a point between each two (net.ParseMAC).</summary>
     public static bool IsMacAddress(string value) => MacGrammar().IsMatch(value);
@@ -104,6 +112,6 @@ internal static partial class FlagFaults
     [GeneratedRegex(@"^[acb] ([0-9]+|\*):([0-9]+|\*) [rwm]{1,3}$", RegexOptions.CultureInvariant)]
     private static partial Regex DeviceRuleGrammar();
 
-    [GeneratedRegex(@"^([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*\.?\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?<name>([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)(\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*)\.?\s*$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex DomainGrammar();
 }

@@ -150,7 +150,7 @@ internal sealed class FlagReader
 
         if (!GoNumber.TryParseBool(value, out bool isOn, out string error))
         {
-            return $"invalid argument \"{value}\" for \"{Flags.DisplayName(option)}\" flag: {error}";
+            return $"invalid argument {GoQuote.Text(value)} for \"{Flags.DisplayName(option)}\" flag: {error}";
         }
 
         Add(option, isOn ? "true" : "false");

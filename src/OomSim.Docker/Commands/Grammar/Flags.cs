@@ -181,7 +181,7 @@ internal static class Flags
         {
             if (!parse(token.Value, out value, out string error))
             {
-                result.AddError($"invalid argument \"{token.Value}\" for \"{DisplayName(option)}\" flag: {error}");
+                result.AddError($"invalid argument {GoQuote.Text(token.Value)} for \"{DisplayName(option)}\" flag: {error}");
                 return default!;
             }
         }
@@ -214,7 +214,7 @@ internal static class Flags
         long number = -1;
         error = "";
         bool parsed = (minusOne && text == "-1")
-            || (profile.OldSizeGrammar ? ByteSize.TryParseOld(text, out number, out error) : ByteSize.TryParse(text, out number, out error));
+            || ByteSize.TryParse(text, profile, out number, out error);
         value = number;
         return parsed;
     }

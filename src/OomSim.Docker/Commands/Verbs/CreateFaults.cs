@@ -53,7 +53,7 @@ internal static class CreateFaults
         string[] ends = parts[0].Split('-');
         int first = int.Parse(ends[0], CultureInfo.InvariantCulture);
         return Enumerable.Range(first, int.Parse(ends[^1], CultureInfo.InvariantCulture) - first + 1)
-            .Select(p => string.Create(CultureInfo.InvariantCulture, $"{p}/{(parts.Length > 1 ? parts[1].ToLowerInvariant() : "tcp")}"));
+            .Select(p => string.Create(CultureInfo.InvariantCulture, $"{p}/{(parts.Length > 1 && parts[1].Length > 0 ? parts[1].ToLowerInvariant() : "tcp")}"));
     }
 
     // published=80,target=8080,protocol=tcp is 80:8080/tcp.

@@ -99,7 +99,7 @@ internal sealed partial class CreateFlags
             Runtime = flags.GetValue(Runtime) ?? "",
             Isolation = flags.GetValue(Isolation) ?? "",
             DnsServers = [.. (flags.GetValue(DnsServers) ?? []).Select(s => GoAddress.Written(s.Trim()))],
-            DnsSearch = flags.GetValue(DnsSearch) ?? [],
+            DnsSearch = [.. (flags.GetValue(DnsSearch) ?? []).Select(FlagFaults.SearchDomain).OfType<string>()],
             DnsOptions = flags.GetValue(DnsOptions) ?? [],
             Domainname = flags.GetValue(Domainname) ?? "",
             ExtraHosts = [.. (flags.GetValue(ExtraHosts) ?? []).Select(h => HostAccess.ExtraHost(h, profile))],

@@ -89,7 +89,7 @@ internal sealed class InspectVerb : Verb
 
             if (await Json(typed, type, _only != "image" && flags.GetValue(_size), shell) is not { } json)
             {
-                errors.Add(type is "" or "container" && shell.Profile.NewHelpTail && typed.Trim().Length == 0 ? shell.NoName : Missing(typed, type, shell.Profile));
+                errors.Add(Missing(typed, type, shell));
             }
             else if (template is null)
             {
@@ -154,13 +154,14 @@ internal sealed class InspectVerb : Verb
     }
 
     // Up to 24 the client words it itself, later for what may be anything alone.
-    private static string Missing(string typed, string type, EngineProfile profile) => type switch
+    private static string Missing(string typed, string type, Shell shell) => type switch
     {
         "config" or "node" or "secret" or "service" or "task" => "Error response from daemon: " + DockerEngine.NoSwarm,
-        "plugin" when !profile.ClientNotFoundText => $"Error response from daemon: plugin \"{typed}\" not found",
-        "network" => NetworkVerb.NotFound(typed, profile),
-        "volume" => VolumeVerb.NotFound(typed, profile),
-        "image" or "container" when !profile.ClientNotFoundText => "Error response from daemon: " + (type == "image" ? DockerEngine.NoSuchImage(typed) : ErrorTexts.NoSuchContainer(typed)),
+        "" or "container" when shell.Nameless(typed, "container") is { } nameless => nameless,
+        "plugin" when !shell.Profile.ClientNotFoundText => $"Error response from daemon: plugin \"{typed}\" not found",
+        "network" => NetworkVerb.NotFound(typed, shell),
+        "volume" => VolumeVerb.NotFound(typed, shell),
+        "image" or "container" when !shell.Profile.ClientNotFoundText => "Error response from daemon: " + (type == "image" ? DockerEngine.NoSuchImage(typed) : ErrorTexts.NoSuchContainer(shell.Trimmed(typed))),
         _ => $"Error: No such {(type.Length > 0 ? type : "object")}: {typed}",
     };
 
@@ -168,8 +169,8 @@ internal sealed class InspectVerb : Verb
     private static string? Unsized(string typed, string type, Shell shell) =>
         type is "container" || (type.Length == 0 && shell.Engine.Find(shell.Asked(typed)) is not null) ? null
         : type is "" or "image" && shell.Engine.FindImage(typed) is not null ? "image"
-        : type is "" or "network" && shell.Engine.FindNetwork(typed) is not null ? "network"
-        : type is "" or "volume" && shell.Engine.FindVolume(typed) is not null ? "volume"
+        : type is "" or "network" && shell.Engine.FindNetwork(shell.Trimmed(typed)) is not null ? "network"
+        : type is "" or "volume" && shell.Engine.FindVolume(shell.Trimmed(typed)) is not null ? "volume"
         : null;
 
     // A JSON array of the one object that a name means; null for none.
@@ -181,8 +182,8 @@ internal sealed class InspectVerb : Verb
         }
 
         return type is "" or "image" && shell.Engine.FindImage(typed) is { } image ? ImageInspectJson.Format(image, shell.Profile)
-            : type is "" or "network" && shell.Engine.FindNetwork(typed) is { } network ? NetworkObjectJson.Of(network, shell.Engine)
-            : type is "" or "volume" && shell.Engine.FindVolume(typed) is { } volume ? VolumeVerb.Json(volume, shell.Profile)
+            : type is "" or "network" && shell.Engine.FindNetwork(shell.Trimmed(typed)) is { } network ? NetworkObjectJson.Of(network, shell.Engine)
+            : type is "" or "volume" && shell.Engine.FindVolume(shell.Trimmed(typed)) is { } volume ? VolumeVerb.Json(volume, shell.Profile)
             : null;
     }
 }

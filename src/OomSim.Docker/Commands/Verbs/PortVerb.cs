@@ -31,7 +31,7 @@ internal sealed class PortVerb() : Verb("port", "CONTAINER [PRIVATE_PORT[/PROTO]
         ushort number = 0;
         if (!(isOld && asked[0].Length == 0) && !ushort.TryParse(asked[0], NumberStyles.None, CultureInfo.InvariantCulture, out number))
         {
-            shell.Error($"{(shell.Profile.InvalidSignalInRouter ? "" : $"Error: invalid port ({asked[0]}): ")}strconv.ParseUint: parsing \"{asked[0]}\": {(asked[0].Length > 0 && asked[0].All(char.IsAsciiDigit) ? "value out of range" : "invalid syntax")}");
+            shell.Error($"{(shell.Profile.InvalidSignalInRouter ? "" : $"Error: invalid port ({asked[0]}): ")}strconv.ParseUint: parsing {GoQuote.Text(asked[0])}: {(asked[0].Length > 0 && asked[0].All(char.IsAsciiDigit) ? "value out of range" : "invalid syntax")}");
             return 1;
         }
 

@@ -32,7 +32,7 @@ internal sealed class SaveVerb : Verb
             return 1;
         }
 
-        if (shell.Engine.MissingFolder(path) is { } folder)
+        if ((shell.Profile.NewHelpTail && path.EndsWith('/') && !shell.Engine.HasFolder(path) ? path.TrimEnd('/') : shell.Engine.MissingFolder(path)) is { } folder)
         {
             string what = shell.Profile.NewHelpTail ? $"stat {folder}: no such file or directory" : $"directory \"{folder}\" does not exist";
             shell.Error($"{Failed}: invalid output path: {what}");
