@@ -46,8 +46,10 @@ public sealed partial class DockerEngine
 
         NetworkEndpoint[] before = container.Endpoints;
         container.Endpoints = [.. before.Where(e => e != present).Append(wanted).OrderBy(e => e.Network, StringComparer.Ordinal)];
-        if (runs && JoinRunning(container, wanted, network) is { } unjoined)
+        if (runs && Join(container, wanted) is { } unjoined)
         {
+            Unjoin(wanted);
+
             // What was asked for stays, as for a container that does not run, and so does what an earlier request asked for (20.10.24).
             wanted.IsKept = true;
             container.Endpoints = present is null ? container.Endpoints : before;
@@ -55,24 +57,6 @@ public sealed partial class DockerEngine
         }
 
         return null;
-    }
-
-    // Its ports are published with the first network that reaches outside.
-    private string? JoinRunning(Container container, NetworkEndpoint endpoint, DockerNetwork network)
-    {
-        bool publishes = network is { PublishesPorts: true, Definition.IsConfigOnly: false } && container.Ports.Count == 0;
-        if ((publishes ? TakePorts(container) : null) is { } occupied)
-        {
-            return occupied;
-        }
-
-        string? unjoined = Join(container, endpoint);
-        if (unjoined is not null && publishes)
-        {
-            ReleasePorts(container);
-        }
-
-        return unjoined;
     }
 
     /// <summary>Puts a container that does not run on a network that is not there, or takes it off; the engine's error, or null.</summary>
@@ -120,7 +104,10 @@ public sealed partial class DockerEngine
         {
             // Ports go with the network that has the way out, and come back with the next one that has (libnetwork, endpoint.sbLeave).
             ReleasePorts(container);
-            TakePorts(container);
+            if (Array.Find(InTurn(container), e => e.Joined is { PublishesPorts: true }) is { } next)
+            {
+                TakePorts(container, next);
+            }
         }
 
         PublishEndpoint(container, network, "disconnect");
@@ -209,7 +196,7 @@ public sealed partial class DockerEngine
             if (Join(container, endpoint) is { } refused)
             {
                 // The sandbox comes with the first place on a network.
-                container.HasSandbox &= container.StartedAtNs is not null || endpoint != all[0];
+                container.HasSandbox &= container.StartedAtNs is not null || all[0].Joined is not null;
                 LeaveAll(container);
                 return (Profile.NewHelpTail ? "failed to set up container networking: " : "") + refused;
             }
@@ -218,28 +205,40 @@ public sealed partial class DockerEngine
         return null;
     }
 
-    // D1.23.
+    // D1.23. Once it has a place anywhere, it is told of all that it was to be on (daemon/container_operations.go, releaseNetwork; 20.10.24).
     private void LeaveAll(Container container)
     {
+        if (!Array.Exists(container.Endpoints, e => e.Joined is not null))
+        {
+            return;
+        }
+
         foreach (NetworkEndpoint endpoint in container.Endpoints)
         {
-            if (endpoint.Joined is not null)
+            if (NetworkOf(endpoint) is { } network)
             {
-                Leave(container, endpoint);
+                Unjoin(endpoint);
+                PublishEndpoint(container, network, "disconnect");
             }
         }
     }
 
-    // Older releases give the places back without a word.
+    // What it had between two runs goes without a word.
     private static void Unjoin(Container container)
     {
         foreach (NetworkEndpoint endpoint in container.Endpoints)
         {
-            endpoint.Joined?.Addresses.Give(endpoint.Host);
-            (endpoint.Joined, endpoint.Host) = (null, 0);
+            Unjoin(endpoint);
         }
     }
 
+    private static void Unjoin(NetworkEndpoint endpoint)
+    {
+        endpoint.Joined?.Addresses.Give(endpoint.Host);
+        (endpoint.Joined, endpoint.Host) = (null, 0);
+    }
+
+    // Ports are published with the first network that reaches outside; who cannot have them has a place on it, but is never told to be there. The engine's error, or null.
     private string? Join(Container container, NetworkEndpoint endpoint)
     {
         if (NetworkOf(endpoint) is not { } network)
@@ -273,6 +272,11 @@ public sealed partial class DockerEngine
         }
 
         (endpoint.Joined, endpoint.Last, endpoint.Host, endpoint.JoinedNs) = (network, network, host, Clock.Now);
+        if (TakePorts(container, endpoint) is { } occupied)
+        {
+            return occupied;
+        }
+
         PublishEndpoint(container, network, "connect");
         return null;
     }
@@ -280,8 +284,7 @@ public sealed partial class DockerEngine
     private void Leave(Container container, NetworkEndpoint endpoint)
     {
         DockerNetwork network = endpoint.Joined!;
-        network.Addresses.Give(endpoint.Host);
-        (endpoint.Joined, endpoint.Host) = (null, 0);
+        Unjoin(endpoint);
         PublishEndpoint(container, network, "disconnect");
     }
 
