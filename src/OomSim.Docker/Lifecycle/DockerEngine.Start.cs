@@ -100,6 +100,7 @@ public sealed partial class DockerEngine
         // Each start makes it anew where it is gone (oci_linux.go, WithCommonOptions).
         MakeWorkingDirectory(container);
         container.HasHostname = true;
+        KeepLinkNames(container);
         if (LostLink(container) is { } unlinked)
         {
             Fail(container, unlinked);
