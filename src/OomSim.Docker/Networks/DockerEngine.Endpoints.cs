@@ -7,6 +7,7 @@ public sealed partial class DockerEngine
 {
     private const string Other = "container:";
     private const string OwnNetworksOnly = "user specified IP address is supported on user defined networks only";
+    private const string OwnAliasesOnly = "network-scoped alias is supported only for containers in user defined networks";
     private const string OwnSubnetsOnly = "user specified IP address is supported only when connecting to networks with user configured subnets";
     private const string ConfigOnly = "cannot create endpoint on configuration-only network";
 
@@ -20,7 +21,7 @@ public sealed partial class DockerEngine
             return Marked(container);
         }
 
-        if (container.Spec.SharesNetwork)
+        if (runs && container.Spec.SharesNetwork)
         {
             return "container sharing network namespace with another container or host cannot be connected to any other network";
         }
@@ -32,13 +33,14 @@ public sealed partial class DockerEngine
             return unsuited ?? (present.Joined is null ? null : $"endpoint with name {container.Name} already exists in network {network.Name}");
         }
 
-        string[] all = [.. container.Endpoints.Select(e => e.Network).Append(network.Name).Distinct(StringComparer.Ordinal)];
+        // What is not there (any more) does not count (updateNetworkSettings; 20.10.24).
+        string[] all = [.. container.Endpoints.Where(e => NetworkOf(e) is not null).Select(e => e.Network).Append(network.Name).Distinct(StringComparer.Ordinal)];
         string? fault = network.Name == "host" ? (Profile.OldImageTexts
                 ? "container cannot be disconnected from host network or connected to host network"
                 : "cannot connect container to host network - container must be created in host network mode")
             : all.Length > 1 && all.Contains("host", StringComparer.Ordinal) ? "container sharing network namespace with another container or host cannot be connected to any other network"
             : all.Length > 1 && all.Contains("none", StringComparer.Ordinal) ? "container cannot be connected to multiple networks with one of the networks in private (none) mode"
-            : Profile.NewHelpTail ? EndpointFault(network.Name, wanted.Chosen, wanted.Chosen6, wanted.LinkLocal) : ModeFault(network.Name, wanted);
+            : Profile.NewHelpTail ? EndpointFault(network.Name, wanted.Chosen, wanted.Chosen6, wanted.LinkLocal, wanted.Aliases) : ModeFault(network.Name, wanted);
         if (fault is not null)
         {
             return fault;
@@ -115,12 +117,13 @@ public sealed partial class DockerEngine
     }
 
     /// <summary>All that a new container asks for of addresses (25 and later, validateEndpointSettings); the engine's error, or null.</summary>
-    internal string? EndpointFault(string network, string address, string address6, IReadOnlyList<string> linkLocal)
+    internal string? EndpointFault(string network, string address, string address6, IReadOnlyList<string> linkLocal, IReadOnlyList<string>? aliases = null)
     {
         bool isTheirs = DockerNetwork.IsUserDefined(network);
         List<string> faults =
         [
             .. !isTheirs && address.Length + address6.Length > 0 ? new[] { OwnNetworksOnly } : [],
+            .. !isTheirs && aliases is { Count: > 0 } ? new[] { OwnAliasesOnly } : [],
             .. address.Length == 0 || (GoAddress.IsIp(address) && GoAddress.Read(address).AddressFamily == AddressFamily.InterNetwork) ? Array.Empty<string>() : ["invalid IPv4 address: " + address],
             .. address6.Length == 0 || (GoAddress.IsIp(address6) && GoAddress.Read(address6).AddressFamily == AddressFamily.InterNetworkV6) ? Array.Empty<string>() : ["invalid IPv6 address: " + address6],
             .. linkLocal.Where(l => !GoAddress.IsIp(l)).Select(l => "invalid link-local IP address: " + l),
@@ -146,9 +149,9 @@ public sealed partial class DockerEngine
         return fault is null ? null : "invalid endpoint settings:\n" + fault;
     }
 
-    // What older engines look at of chosen addresses, whatever they are: somebody has to have made the network and said its subnets (validateNetworkingConfig of 20.10 and 24).
+    // What older engines look at of names and chosen addresses, whatever they are: somebody has to have made the network and said its subnets (validateNetworkingConfig of 20.10 and 24).
     private string? ModeFault(string network, NetworkEndpoint wanted) =>
-        wanted.Chosen.Length + wanted.Chosen6.Length == 0 ? null
+        wanted.Chosen.Length + wanted.Chosen6.Length == 0 ? (wanted.Aliases.Count > 0 && !DockerNetwork.IsUserDefined(network) ? OwnAliasesOnly : null)
         : !DockerNetwork.IsUserDefined(network) ? OwnNetworksOnly
         : FindNetwork(network) is { Definition: var known } && ((wanted.Chosen.Length > 0 && known.Subnet.Length == 0) || (wanted.Chosen6.Length > 0 && known.SubnetOfIPv6.Length == 0)) ? OwnSubnetsOnly
         : null;
@@ -190,7 +193,8 @@ public sealed partial class DockerEngine
     // D1.22: one after the other. The engine's error, or null.
     private string? JoinAll(Container container)
     {
-        NetworkEndpoint[] all = InTurn(container);
+        // Who is in another one's network joins none, whatever it was connected to while it did not run.
+        NetworkEndpoint[] all = container.Spec.SharesNetwork ? [] : InTurn(container);
         foreach (NetworkEndpoint endpoint in all)
         {
             if (Join(container, endpoint) is { } refused)
