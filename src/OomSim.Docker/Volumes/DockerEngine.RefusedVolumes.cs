@@ -41,7 +41,7 @@ public sealed partial class DockerEngine
 
     // The driver looks at options when it makes a volume, not where it has one of the name.
     private string? OptionFault(MountRequest mount) =>
-        mount.Options.Count > 0 && FindVolume(mount.Source) is null && DockerVolume.OptionFault(mount.Options) is { } fault ? $"create {Named(mount.Source)}: {fault}" : null;
+        mount.Options.Count > 0 && FindVolume(mount.Source) is null && DockerVolume.OptionFault(mount.Options, Profile) is { } fault ? $"create {Named(mount.Source)}: {fault}" : null;
 
     // What nobody named has a name of its own by then, which is not seen again.
     private string Named(string volume) => volume.Length > 0 ? volume : _names.IdOf($"volume/{Number(_anonymousVolumes + 1)}");

@@ -29,7 +29,7 @@ public sealed partial class DockerEngine
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(labels);
-        if (options is not null && DockerVolume.OptionFault(options) is { } fault)
+        if (options is not null && DockerVolume.OptionFault(options, Profile) is { } fault)
         {
             return $"create {name}: {fault}";
         }

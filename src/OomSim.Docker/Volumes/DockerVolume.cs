@@ -61,12 +61,17 @@ internal sealed record DockerVolume(string Name, long CreatedNs)
     private static readonly string[] FileSystems = ["btrfs", "cifs", "ext2", "ext3", "ext4", "nfs", "nfs4", "overlay", "vfat", "xfs"];
 
     /// <summary>The driver's error about options: it mounts what they say, and needs all of it.</summary>
-    internal static string? OptionFault(IReadOnlyDictionary<string, string> options) =>
+    internal static string? OptionFault(IReadOnlyDictionary<string, string> options, EngineProfile profile) =>
         options.Keys.FirstOrDefault(k => k is not ("device" or "o" or "size" or "type")) is { } unknown ? $"invalid option: \"{unknown}\""
         : (options.ContainsKey("type") || options.ContainsKey("o")) && !options.ContainsKey("device") ? "missing required option: \"device\""
         : (options.ContainsKey("device") || options.ContainsKey("o")) && !options.ContainsKey("type") ? "missing required option: \"type\""
-        : options.ContainsKey("size") ? "quota size requested but no quota support"
+        : options.TryGetValue("size", out string? size) ? SizeFault(size, profile)
         : null;
+
+    // None is no quota (volume/local, setOpts).
+    private static string? SizeFault(string size, EngineProfile profile) =>
+        !(profile.OldSizeGrammar ? ByteSize.TryParseOld(size, out long bytes, out string error) : ByteSize.TryParse(size, out bytes, out error)) ? error
+        : bytes > 0 ? "quota size requested but no quota support" : null;
 
     /// <summary>The engine's error about a volume's name, or null.</summary>
     internal static string? NameFault(string name) =>

@@ -108,7 +108,7 @@ internal sealed class VolumeVerb : Verb
         }
 
         IReadOnlyDictionary<string, string> options = Flags.Pairs(flags.GetValue(_options));
-        if (DockerVolume.OptionFault(options) is { } refused)
+        if (DockerVolume.OptionFault(options, shell.Profile) is { } refused)
         {
             shell.DaemonError($"create {name}: {refused}");
             return 1;
