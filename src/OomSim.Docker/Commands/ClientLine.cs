@@ -74,14 +74,16 @@ internal sealed record ClientLine
             ? "Unable to parse logging level: " + given
             : null;
         ClientLine line = At(flags.GetValue(help) ? WithHelp(operands) : ["docker", .. operands], ClientEndpoint.Of(request, profile, environment));
-        return line with { Fault = badLevel ?? line.Fault, _asksForVersion = flags.GetValue(version) && operands.Count == 0 && !flags.GetValue(help) };
+        return line with { Fault = badLevel ?? line.Fault, _asksForVersion = flags.GetValue(version) && !flags.GetValue(help) };
     }
 
     private static ClientLine At(IReadOnlyList<string> words, ClientEndpoint endpoint) =>
         new() { Words = words, Host = endpoint.Host, Fault = endpoint.IsSaidFirst ? endpoint.Fault : null, EndpointFault = endpoint.Fault };
 
     /// <summary>Answers what needs no command; the exit code, or null where there is one to run.</summary>
-    public int? Answer(Shell shell)
+    /// <param name="shell">Where it is told.</param>
+    /// <param name="isCommand">True for the name of a command, which runs though the version is asked for; other words are not looked at (20.10.24, 28.2.2).</param>
+    public int? Answer(Shell shell, Func<string, bool> isCommand)
     {
         if (Fault is { } fault)
         {
@@ -91,7 +93,7 @@ internal sealed record ClientLine
             return _isUsageFault ? 125 : 1;
         }
 
-        if (!_asksForVersion)
+        if (!_asksForVersion || (Words.Count > 1 && isCommand(Words[1])))
         {
             return null;
         }

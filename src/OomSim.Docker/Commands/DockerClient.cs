@@ -132,7 +132,7 @@ internal sealed class DockerClient
 
         var line = ClientLine.Read(words, shell.Profile, shell.Environment);
         (words, shell.Host, shell.EndpointFault) = (line.Words, line.Host, line.EndpointFault);
-        if (line.Answer(shell) is { } answered)
+        if (line.Answer(shell, word => word == "help" || IsCommand(word, shell)) is { } answered)
         {
             return answered;
         }

@@ -48,6 +48,9 @@ public sealed partial class Container
     /// <summary>Containers that it is linked to (--link), each by an alias, though they may be gone; none on networks that somebody made.</summary>
     internal IReadOnlyList<(Container Other, string Alias)> Links { get; set; } = [];
 
+    /// <summary>What those that it is linked to were called when it started, by alias: /etc/hosts has them so.</summary>
+    internal System.Collections.Immutable.ImmutableSortedDictionary<string, string> LinkNames { get; set; } = System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>Those that have had a link to it; null for none.</summary>
     internal List<Container>? LinkedBy { get; set; }
 

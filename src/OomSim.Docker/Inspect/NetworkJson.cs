@@ -141,7 +141,7 @@ internal static class NetworkJson
         json.WriteEndObject();
     }
 
-    // At all addresses for both families; those that are only exposed at none.
+    // Those that are only exposed are published at none.
     private static void WritePorts(Utf8JsonWriter json, Container container)
     {
         json.WriteStartObject("Ports");
@@ -155,9 +155,9 @@ internal static class NetworkJson
             }
 
             json.WriteStartArray(key);
-            foreach ((string address, int number) in published[key].SelectMany(p => (string[])(p.HostIp.Length > 0 ? [p.HostIp] : ["0.0.0.0", "::"]), (p, a) => (a, p.HostPort)))
+            foreach (PortMapping port in published[key])
             {
-                WriteBinding(json, address, number.ToString(System.Globalization.CultureInfo.InvariantCulture));
+                WriteBinding(json, port.HostIp, port.HostPort.ToString(System.Globalization.CultureInfo.InvariantCulture));
             }
 
             json.WriteEndArray();

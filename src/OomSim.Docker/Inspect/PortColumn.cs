@@ -43,9 +43,9 @@ internal static class PortColumn
         return string.Join(", ", finished.Concat(open.Select(Text)).Concat(moved));
     }
 
-    /// <summary>The ports that the engine lists of a container with the addresses of the host, empty for none: at all addresses a port is there for both families.</summary>
+    /// <summary>The ports that the engine lists of a container with the addresses of the host, empty for none.</summary>
     public static IEnumerable<(string Address, PortMapping Port)> Sorted(Container container) => container.Ports
-        .SelectMany(p => (string[])(p.HostIp.Length > 0 ? [p.HostIp] : ["0.0.0.0", "::"]), (p, address) => (address, p))
+        .Select(p => (address: p.HostIp, p))
         .Concat(Unpublished(container).SelectMany(PortMapping.Of).Select(p => (address: "", p)))
         .OrderBy(p => p.p.ContainerPort).ThenBy(p => p.address, StringComparer.Ordinal).ThenBy(p => p.p.HostPort).ThenBy(p => p.p.Protocol, StringComparer.Ordinal);
 

@@ -22,13 +22,18 @@ public sealed partial class DockerEngine
     private static ProgramPlace PlaceOf(Container container, string folder = "", IReadOnlyList<string>? env = null) => ProgramPlace.Of(
         container.Image, container.Described, folder.Length > 0 ? folder : FolderOf(container.Spec, container.Image), EnvironmentOf(container.Spec, container.Image).Concat(env ?? []));
 
-    /// <summary>Registers a command to be run in a running container (D1.10). The engine's refusal, or null.</summary>
+    /// <summary>Registers a command to be run in a running container (D1.10), whose environment names those that it is linked to: they have to run (setupLinkedContainers; 20.10.24). The engine's refusal, or null.</summary>
     internal string? CreateExec(Container container, string typed, IReadOnlyList<string> words, bool tty, out ContainerExec? exec)
     {
         exec = null;
         if (CommandTable.Look(ContainerCommand.Exec, container.Status).Refusal is { } refusal)
         {
             return Texts.Of(refusal, ContainerCommand.Exec, container, typed);
+        }
+
+        if (LostLink(container) is { } unlinked)
+        {
+            return unlinked;
         }
 
         exec = new ContainerExec(_names.ExecId(++_execsMade), container, string.Join(' ', words), new OutputPipes(Clock, tty, log: null));

@@ -19,6 +19,7 @@ public sealed partial class DockerEngine
 
         // Before anything else the engine empties its folder of temporary files.
         Hold(-_temporary);
+        _ports.Forget();
         Container[] all = [.. _containers.All];
         Array.ForEach(all, RegisterLinks);
         await All(all, TakeOver);

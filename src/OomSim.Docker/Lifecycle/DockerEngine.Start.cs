@@ -67,14 +67,14 @@ public sealed partial class DockerEngine
     {
         if (MissingNetwork(container) is { } lost)
         {
-            Fail(container, lost, wasConnected: false);
+            Fail(container, lost, isSetUp: false);
             return lost;
         }
 
         container.HasSandbox = true;
-        if ((ForeignLink(container) ?? TakePorts(container) ?? MissingPartner(container)) is { } unconnected)
+        if ((ForeignLink(container) ?? MissingPartner(container)) is { } unconnected)
         {
-            Fail(container, unconnected, wasConnected: false);
+            Fail(container, unconnected, isSetUp: false);
             return unconnected;
         }
 
@@ -82,7 +82,7 @@ public sealed partial class DockerEngine
         MakeBindSources(container);
         if (UnmountableVolume(container) is { } unmountable)
         {
-            Fail(container, unmountable, wasConnected: false);
+            Fail(container, unmountable, isSetUp: false);
             return unmountable;
         }
 
@@ -95,13 +95,14 @@ public sealed partial class DockerEngine
 
         if (JoinAll(container) is { } unjoined)
         {
-            Fail(container, unjoined, wasConnected: false);
+            Fail(container, unjoined, isSetUp: !Profile.ConnectsBeforeVolumes);
             return unjoined;
         }
 
         // Each start makes it anew where it is gone (oci_linux.go, WithCommonOptions).
         MakeWorkingDirectory(container);
         container.HasHostname = true;
+        KeepLinkNames(container);
         if (LostLink(container) is { } unlinked)
         {
             Fail(container, unlinked);
@@ -261,7 +262,7 @@ public sealed partial class DockerEngine
     }
 
     // D1.6, D2.6: the container stays where it was, with the error's exit code; what has none leaves that of the last run, unless it is 0 (ContainerStart).
-    private void Fail(Container container, string error, bool wasConnected = true, bool isOfRuntime = true)
+    private void Fail(Container container, string error, bool isSetUp = true, bool isOfRuntime = true)
     {
         ReleasePorts(container);
         container.Files.Share(null, Host);
@@ -269,7 +270,7 @@ public sealed partial class DockerEngine
         container.Error = error;
         int code = isOfRuntime ? StartErrors.ContainerCode(error, Profile) : StartErrors.Unknown;
         container.ExitCode = code == StartErrors.Unknown && container.ExitCode != 0 ? container.ExitCode : code;
-        if (Profile.DisconnectOnFailedStart && wasConnected)
+        if (isSetUp)
         {
             LeaveAll(container);
             PublishVolumes(container, mount: false);

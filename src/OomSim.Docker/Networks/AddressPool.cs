@@ -75,14 +75,6 @@ internal sealed class AddressPool
         return 0;
     }
 
-    /// <summary>The address that who comes next would get; empty for none.</summary>
-    public string Coming()
-    {
-        int host = Take();
-        Give(host);
-        return AddressOf(host);
-    }
-
     /// <summary>The address that somebody chose; 0 where another has it.</summary>
     public int TakeNamed(string address) =>
         IPAddress.TryParse(address, out IPAddress? chosen) && HostOf(chosen) is var host && host > 0 && !IsBroadcast(host) && _taken.Add(host) ? host : 0;

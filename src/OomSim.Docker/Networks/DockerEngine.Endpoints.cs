@@ -7,6 +7,7 @@ public sealed partial class DockerEngine
 {
     private const string Other = "container:";
     private const string OwnNetworksOnly = "user specified IP address is supported on user defined networks only";
+    private const string OwnAliasesOnly = "network-scoped alias is supported only for containers in user defined networks";
     private const string OwnSubnetsOnly = "user specified IP address is supported only when connecting to networks with user configured subnets";
     private const string ConfigOnly = "cannot create endpoint on configuration-only network";
 
@@ -20,7 +21,7 @@ public sealed partial class DockerEngine
             return Marked(container);
         }
 
-        if (container.Spec.SharesNetwork)
+        if (runs && container.Spec.SharesNetwork)
         {
             return "container sharing network namespace with another container or host cannot be connected to any other network";
         }
@@ -32,13 +33,14 @@ public sealed partial class DockerEngine
             return unsuited ?? (present.Joined is null ? null : $"endpoint with name {container.Name} already exists in network {network.Name}");
         }
 
-        string[] all = [.. container.Endpoints.Select(e => e.Network).Append(network.Name).Distinct(StringComparer.Ordinal)];
+        // What is not there (any more) does not count (updateNetworkSettings; 20.10.24).
+        string[] all = [.. container.Endpoints.Where(e => NetworkOf(e) is not null).Select(e => e.Network).Append(network.Name).Distinct(StringComparer.Ordinal)];
         string? fault = network.Name == "host" ? (Profile.OldImageTexts
                 ? "container cannot be disconnected from host network or connected to host network"
                 : "cannot connect container to host network - container must be created in host network mode")
             : all.Length > 1 && all.Contains("host", StringComparer.Ordinal) ? "container sharing network namespace with another container or host cannot be connected to any other network"
             : all.Length > 1 && all.Contains("none", StringComparer.Ordinal) ? "container cannot be connected to multiple networks with one of the networks in private (none) mode"
-            : Profile.NewHelpTail ? EndpointFault(network.Name, wanted.Chosen, wanted.Chosen6, wanted.LinkLocal) : ModeFault(network.Name, wanted);
+            : Profile.NewHelpTail ? EndpointFault(network.Name, wanted.Chosen, wanted.Chosen6, wanted.LinkLocal, wanted.Aliases) : ModeFault(network.Name, wanted);
         if (fault is not null)
         {
             return fault;
@@ -46,8 +48,10 @@ public sealed partial class DockerEngine
 
         NetworkEndpoint[] before = container.Endpoints;
         container.Endpoints = [.. before.Where(e => e != present).Append(wanted).OrderBy(e => e.Network, StringComparer.Ordinal)];
-        if (runs && JoinRunning(container, wanted, network) is { } unjoined)
+        if (runs && Join(container, wanted) is { } unjoined)
         {
+            Unjoin(wanted);
+
             // What was asked for stays, as for a container that does not run, and so does what an earlier request asked for (20.10.24).
             wanted.IsKept = true;
             container.Endpoints = present is null ? container.Endpoints : before;
@@ -55,24 +59,6 @@ public sealed partial class DockerEngine
         }
 
         return null;
-    }
-
-    // Its ports are published with the first network that reaches outside.
-    private string? JoinRunning(Container container, NetworkEndpoint endpoint, DockerNetwork network)
-    {
-        bool publishes = network is { PublishesPorts: true, Definition.IsConfigOnly: false } && container.Ports.Count == 0;
-        if ((publishes ? TakePorts(container) : null) is { } occupied)
-        {
-            return occupied;
-        }
-
-        string? unjoined = Join(container, endpoint);
-        if (unjoined is not null && publishes)
-        {
-            ReleasePorts(container);
-        }
-
-        return unjoined;
     }
 
     /// <summary>Puts a container that does not run on a network that is not there, or takes it off; the engine's error, or null.</summary>
@@ -120,7 +106,10 @@ public sealed partial class DockerEngine
         {
             // Ports go with the network that has the way out, and come back with the next one that has (libnetwork, endpoint.sbLeave).
             ReleasePorts(container);
-            TakePorts(container);
+            if (Array.Find(InTurn(container), e => e.Joined is { PublishesPorts: true }) is { } next)
+            {
+                TakePorts(container, next);
+            }
         }
 
         PublishEndpoint(container, network, "disconnect");
@@ -128,12 +117,13 @@ public sealed partial class DockerEngine
     }
 
     /// <summary>All that a new container asks for of addresses (25 and later, validateEndpointSettings); the engine's error, or null.</summary>
-    internal string? EndpointFault(string network, string address, string address6, IReadOnlyList<string> linkLocal)
+    internal string? EndpointFault(string network, string address, string address6, IReadOnlyList<string> linkLocal, IReadOnlyList<string>? aliases = null)
     {
         bool isTheirs = DockerNetwork.IsUserDefined(network);
         List<string> faults =
         [
             .. !isTheirs && address.Length + address6.Length > 0 ? new[] { OwnNetworksOnly } : [],
+            .. !isTheirs && aliases is { Count: > 0 } ? new[] { OwnAliasesOnly } : [],
             .. address.Length == 0 || (GoAddress.IsIp(address) && GoAddress.Read(address).AddressFamily == AddressFamily.InterNetwork) ? Array.Empty<string>() : ["invalid IPv4 address: " + address],
             .. address6.Length == 0 || (GoAddress.IsIp(address6) && GoAddress.Read(address6).AddressFamily == AddressFamily.InterNetworkV6) ? Array.Empty<string>() : ["invalid IPv6 address: " + address6],
             .. linkLocal.Where(l => !GoAddress.IsIp(l)).Select(l => "invalid link-local IP address: " + l),
@@ -159,9 +149,9 @@ public sealed partial class DockerEngine
         return fault is null ? null : "invalid endpoint settings:\n" + fault;
     }
 
-    // What older engines look at of chosen addresses, whatever they are: somebody has to have made the network and said its subnets (validateNetworkingConfig of 20.10 and 24).
+    // What older engines look at of names and chosen addresses, whatever they are: somebody has to have made the network and said its subnets (validateNetworkingConfig of 20.10 and 24).
     private string? ModeFault(string network, NetworkEndpoint wanted) =>
-        wanted.Chosen.Length + wanted.Chosen6.Length == 0 ? null
+        wanted.Chosen.Length + wanted.Chosen6.Length == 0 ? (wanted.Aliases.Count > 0 && !DockerNetwork.IsUserDefined(network) ? OwnAliasesOnly : null)
         : !DockerNetwork.IsUserDefined(network) ? OwnNetworksOnly
         : FindNetwork(network) is { Definition: var known } && ((wanted.Chosen.Length > 0 && known.Subnet.Length == 0) || (wanted.Chosen6.Length > 0 && known.SubnetOfIPv6.Length == 0)) ? OwnSubnetsOnly
         : null;
@@ -203,13 +193,14 @@ public sealed partial class DockerEngine
     // D1.22: one after the other. The engine's error, or null.
     private string? JoinAll(Container container)
     {
-        NetworkEndpoint[] all = InTurn(container);
+        // Who is in another one's network joins none, whatever it was connected to while it did not run.
+        NetworkEndpoint[] all = container.Spec.SharesNetwork ? [] : InTurn(container);
         foreach (NetworkEndpoint endpoint in all)
         {
             if (Join(container, endpoint) is { } refused)
             {
                 // The sandbox comes with the first place on a network.
-                container.HasSandbox &= container.StartedAtNs is not null || endpoint != all[0];
+                container.HasSandbox &= container.StartedAtNs is not null || all[0].Joined is not null;
                 LeaveAll(container);
                 return (Profile.NewHelpTail ? "failed to set up container networking: " : "") + refused;
             }
@@ -218,28 +209,40 @@ public sealed partial class DockerEngine
         return null;
     }
 
-    // D1.23.
+    // D1.23. Once it has a place anywhere, it is told of all that it was to be on (daemon/container_operations.go, releaseNetwork; 20.10.24).
     private void LeaveAll(Container container)
     {
+        if (!Array.Exists(container.Endpoints, e => e.Joined is not null))
+        {
+            return;
+        }
+
         foreach (NetworkEndpoint endpoint in container.Endpoints)
         {
-            if (endpoint.Joined is not null)
+            if (NetworkOf(endpoint) is { } network)
             {
-                Leave(container, endpoint);
+                Unjoin(endpoint);
+                PublishEndpoint(container, network, "disconnect");
             }
         }
     }
 
-    // Older releases give the places back without a word.
+    // What it had between two runs goes without a word.
     private static void Unjoin(Container container)
     {
         foreach (NetworkEndpoint endpoint in container.Endpoints)
         {
-            endpoint.Joined?.Addresses.Give(endpoint.Host);
-            (endpoint.Joined, endpoint.Host) = (null, 0);
+            Unjoin(endpoint);
         }
     }
 
+    private static void Unjoin(NetworkEndpoint endpoint)
+    {
+        endpoint.Joined?.Addresses.Give(endpoint.Host);
+        (endpoint.Joined, endpoint.Host) = (null, 0);
+    }
+
+    // Ports are published with the first network that reaches outside; who cannot have them has a place on it, but is never told to be there. The engine's error, or null.
     private string? Join(Container container, NetworkEndpoint endpoint)
     {
         if (NetworkOf(endpoint) is not { } network)
@@ -273,6 +276,11 @@ public sealed partial class DockerEngine
         }
 
         (endpoint.Joined, endpoint.Last, endpoint.Host, endpoint.JoinedNs) = (network, network, host, Clock.Now);
+        if (TakePorts(container, endpoint) is { } occupied)
+        {
+            return occupied;
+        }
+
         PublishEndpoint(container, network, "connect");
         return null;
     }
@@ -280,8 +288,7 @@ public sealed partial class DockerEngine
     private void Leave(Container container, NetworkEndpoint endpoint)
     {
         DockerNetwork network = endpoint.Joined!;
-        network.Addresses.Give(endpoint.Host);
-        (endpoint.Joined, endpoint.Host) = (null, 0);
+        Unjoin(endpoint);
         PublishEndpoint(container, network, "disconnect");
     }
 

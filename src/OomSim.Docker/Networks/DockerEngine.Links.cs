@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace OomSim.Docker;
 
 /// <summary>Links of the default network (<c>--link</c>): further names of containers, below those that know them by an alias. They stay when who is meant is gone.</summary>
@@ -56,10 +58,10 @@ public sealed partial class DockerEngine
         return null;
     }
 
-    // By the name that a container has at that time: an alias is that of the link, or the container's own; of two links by one alias the first stands.
+    // By the name that a container has at that time: an alias is that of the link, or the container's own; of two links by one alias the first stands, and none has the container's own name, which is what no alias means (registerLink; 20.10.24).
     private IReadOnlyList<(Container Other, string Alias)> LinksOf(ContainerSpec spec) =>
         spec.Links.Count == 0 || spec.Network is not ("" or "default" or "bridge") ? []
-            : [.. spec.Links.Select(l => l.Split(':')).Select(l => (Other: Find(l[0].TrimStart('/')), Alias: l[^1].TrimStart('/'))).Where(l => l.Other is not null).Select(l => (l.Other!, l.Alias)).DistinctBy(l => l.Alias, StringComparer.Ordinal)];
+            : [.. spec.Links.Select(l => l.Split(':')).Select(l => (Other: Find(l[0].TrimStart('/')), Alias: l[^1].TrimStart('/'))).Where(l => l is { Other: not null, Alias.Length: > 0 }).Select(l => (l.Other!, l.Alias)).DistinctBy(l => l.Alias, StringComparer.Ordinal)];
 
     // dockerd takes what was asked for anew as it starts, by the names of then, up to the first that is nobody's (daemon.go, restore; 20.10.24).
     private void RegisterLinks(Container container)
@@ -73,6 +75,15 @@ public sealed partial class DockerEngine
         foreach ((Container other, _) in container.Links.Where(l => l.Other.LinkedBy?.Contains(container) != true))
         {
             (other.LinkedBy ??= []).Add(container);
+        }
+    }
+
+    // /etc/hosts names others as they are called now, until the next start (buildSandboxOptions; 20.10.24).
+    private static void KeepLinkNames(Container container)
+    {
+        if (container.Links.Count > 0)
+        {
+            container.LinkNames = container.Links.ToImmutableSortedDictionary(l => l.Alias, l => l.Other.Name, StringComparer.Ordinal);
         }
     }
 

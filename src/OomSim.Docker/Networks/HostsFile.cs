@@ -31,7 +31,7 @@ internal static class HostsFile
 
         foreach ((Container other, string alias) in container.Links.Where(l => l.Other.Endpoints is [{ Address.Length: > 0 }, ..]))
         {
-            Add(other.Endpoints[0].Address, $"{alias} {ProcessContext.HostName(other)}{(alias == other.Name ? "" : " " + other.Name)}");
+            Add(other.Endpoints[0].Address, $"{alias} {ProcessContext.HostName(other)}{(alias == container.LinkNames.GetValueOrDefault(alias, other.Name) ? "" : " " + container.LinkNames.GetValueOrDefault(alias, other.Name))}");
         }
 
         string name = ProcessContext.HostName(container) + (spec.Domainname.Length > 0 ? "." + spec.Domainname : "");

@@ -22,9 +22,6 @@ public sealed record EngineProfile
     /// <summary><c>stop</c> is published before <c>die</c> (D1.25, Appendix B.1).</summary>
     public bool StopBeforeDie { get; init; } = true;
 
-    /// <summary>Network <c>disconnect</c> is published when a start fails (recording v2-16; D1.22).</summary>
-    public bool DisconnectOnFailedStart { get; init; } = true;
-
     /// <summary>A start joins the networks before it mounts the volumes, up to 24; afterwards behind them (D1.22).</summary>
     public bool ConnectsBeforeVolumes { get; init; }
 
@@ -172,6 +169,9 @@ public sealed record EngineProfile
     /// <summary>A port that somebody else of the host has is told of by the proxy that would serve it (up to 26; 20.10.24), later by the engine, which binds it itself.</summary>
     public bool ProxyNamesPort { get; init; }
 
+    /// <summary>A port of all addresses is one number for both families (27 and later); before, each family has the next of its own (libnetwork's allocatePortsInternal; 20.10.24).</summary>
+    public bool BindsFamiliesTogether { get; init; } = true;
+
     /// <summary>Addresses of IPv6 without brackets, and the whole name of a port that is not published (up to 24).</summary>
     public bool OldPortText { get; init; }
 
@@ -246,6 +246,7 @@ public sealed record EngineProfile
         HealthAtRestore = HealthAtRestore.Stops,
         RemovesLivingWithDaemon = true,
         SmallPortsFirst = false,
+        BindsFamiliesTogether = false,
         Build = "297e128",
         ApiVersion = "1.41",
         MinimumApiVersion = "1.12",
@@ -316,6 +317,7 @@ public sealed record EngineProfile
         Release = "24.0.9",
         HealthAtRestore = HealthAtRestore.GoesOn,
         SmallPortsFirst = false,
+        BindsFamiliesTogether = false,
         Build = "2936816",
         ApiVersion = "1.43",
         MinimumApiVersion = "1.12",

@@ -32,11 +32,11 @@ internal sealed class ComposeReach(World world, Func<ServiceDefinition, IEnumera
 
         if (container.Ports.FirstOrDefault(p => p.ContainerPort == port && p.Protocol == protocol) is { } found)
         {
-            completed(new CommandResult(0, string.Create(CultureInfo.InvariantCulture, $"{(found.HostIp.Length == 0 ? "0.0.0.0" : found.HostIp)}:{found.HostPort}\n"), ""));
+            completed(new CommandResult(0, string.Create(CultureInfo.InvariantCulture, $"{found.HostIp}:{found.HostPort}\n"), ""));
             return;
         }
 
-        string others = string.Join(", ", container.Ports.Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.HostPort}/{p.Protocol}")));
+        string others = string.Join(", ", container.ListedPorts.Select(p => string.Create(CultureInfo.InvariantCulture, $"{(p.Address.Length > 0 ? p.Port.HostPort : 0)}/{p.Port.Protocol}")));
         completed(Fault($"no port {port.ToString(CultureInfo.InvariantCulture)}/{protocol} for container {container.Name}: {others}"));
     }
 

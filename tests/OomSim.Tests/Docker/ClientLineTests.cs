@@ -29,6 +29,8 @@ public class ClientLineTests
     [Theory]
     [InlineData("-v", 0, "Docker version 28.3.3, build 980b856\n", "")]
     [InlineData("--version", 0, "Docker version 28.3.3, build 980b856\n", "")]
+    [InlineData("--version foo", 0, "Docker version 28.3.3, build 980b856\n", "")]
+    [InlineData("-v volume ls -q", 0, "", "")]
     [InlineData("-H tcp://10.0.0.1 ps", 1, "", "Cannot connect to the Docker daemon at tcp://10.0.0.1:2375. Is the docker daemon running?\n")]
     [InlineData("-H tcp:// ps", 1, "", "Cannot connect to the Docker daemon at tcp://localhost:2375. Is the docker daemon running?\n")]
     [InlineData("-H far compose ps", 1, "", "Cannot connect to the Docker daemon at tcp://far:2375. Is the docker daemon running?\n")]

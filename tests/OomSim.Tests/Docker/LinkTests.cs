@@ -105,6 +105,45 @@ public class LinkTests
         Assert.Equal(["network connect", "network disconnect"], bench.Actions);
     }
 
+    // A command's environment names those who are linked, which is asked for before anything is told of it (ContainerExecCreate).
+    [Theory]
+    [InlineData("20.10")]
+    [InlineData("28")]
+    public void Commands_need_those_who_are_linked(string version)
+    {
+        DockerBench bench = Linked(version);
+        bench.Fine("exec d10 true");
+        bench.Fine("stop -t 0 c2");
+        bench.Events.Clear();
+        Assert.Equal(new CommandResult(1, "", "Error response from daemon: Cannot link to a non running container: /c2 AS /d10/jj\n"), bench.Do("exec d10 true"));
+        Assert.Empty(bench.Events);
+        bench.Fine("start c2");
+        bench.Fine("exec d10 true");
+    }
+
+    [Fact]
+    public void Hosts_are_called_as_they_were_at_the_start()
+    {
+        DockerBench bench = Linked();
+        bench.Fine("rename c2 other");
+        Assert.Contains($"172.17.0.2\tjj {bench.Get("other").Id[..12]} c2\n", bench.Fine("exec d10 cat /etc/hosts").Stdout, StringComparison.Ordinal);
+        bench.Fine("rename c3 jj");
+        Assert.Contains($"172.17.0.3\tc3 {bench.Get("jj").Id[..12]}\n", bench.Fine("exec d10 cat /etc/hosts").Stdout, StringComparison.Ordinal);
+        bench.Fine("restart -t 0 d10");
+        string hosts = bench.Fine("exec d10 cat /etc/hosts").Stdout;
+        Assert.Contains($"172.17.0.2\tjj {bench.Get("other").Id[..12]} other\n", hosts, StringComparison.Ordinal);
+        Assert.Contains($"172.17.0.3\tc3 {bench.Get("jj").Id[..12]} jj\n", hosts, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_link_without_an_alias_is_none()
+    {
+        DockerBench bench = Linked();
+        bench.Fine("stop -t 0 c2");
+        bench.Fine("run -d --name l2 --link c2: sleeper");
+        Assert.Equal("null\n", bench.Fine(Links + "l2").Stdout);
+    }
+
     [Fact]
     public void Links_of_other_networks_are_shown_there()
     {
@@ -123,9 +162,9 @@ public class LinkTests
         return bench.Do("start " + name);
     }
 
-    private static DockerBench Linked()
+    private static DockerBench Linked(string version = "20.10")
     {
-        var bench = new DockerBench("20.10");
+        var bench = new DockerBench(version);
         bench.Fine("run -d --name c2 sleeper");
         bench.Fine("run -d --name c3 sleeper");
         bench.Fine("run -d --name d10 --link c2:jj --link c3 sleeper");

@@ -24,6 +24,14 @@ public class PortTests
         Assert.Equal("", bench.Fine("port app").Stdout);
     }
 
+    [Fact]
+    public void Older_clients_put_no_brackets_around_addresses()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("run -d --name app -p [::1]:90:80 -p [::]:91:81 sleeper");
+        Assert.Equal("80/tcp -> ::1:90\n81/tcp -> :::91\n", bench.Fine("port app").Stdout);
+    }
+
     // 32768 to 60999 are the host's own range (ip_local_port_range); one of its own, up to 65535, had 20.10 up to 20.10.21.
     [Theory]
     [InlineData("28", 32768, 60999, "failed to set up container networking: ")]
@@ -74,10 +82,88 @@ public class PortTests
 
         // D2.6: a failure before the runtime.
         Assert.Equal(("created", 128), (bench.Get("two").Status, bench.Get("two").ExitCode));
-        Assert.Empty(bench.Events);
+        Assert.Equal(["network disconnect"], bench.Actions);
         bench.Fine("rm -f one");
         bench.Fine("start two");
         Assert.Equal("0.0.0.0:8080", bench.Fine("port two 81").Stdout.Split('\n')[0]);
+    }
+
+    // The binding fails when the place on the network is there already, so that it is taken away again without having been told of (20.10.24; releaseNetwork).
+    [Fact]
+    public void Who_cannot_publish_is_told_to_leave_all_networks()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("network create --internal inner");
+        bench.Fine("network create later");
+        bench.Fine("create --name two -p 80:80 -p 80:81 --network inner sleeper");
+        bench.Fine("network connect later two");
+        bench.Fine("network connect bridge two");
+        bench.Events.Clear();
+        Assert.Contains("Bind for 0.0.0.0:80 failed: port is already allocated", bench.Do("start two").Stderr, StringComparison.Ordinal);
+        Assert.Equal(["network disconnect", "network disconnect", "network disconnect"], bench.Actions);
+        bench.Fine("network disconnect bridge two");
+        bench.Fine("network disconnect later two");
+        bench.Fine("start two");
+        bench.Events.Clear();
+        Assert.Contains("Bind for 0.0.0.0:80 failed: port is already allocated", bench.Do("network connect bridge two").Stderr, StringComparison.Ordinal);
+        Assert.Empty(bench.Events);
+        bench.Fine("run -d --name next sleeper");
+        Assert.Equal("172.17.0.2\n", bench.Fine("inspect -f '{{.NetworkSettings.IPAddress}}' next").Stdout);
+    }
+
+    // The volumes of 28 are mounted before its networks are joined.
+    [Theory]
+    [InlineData("20.10", "network disconnect")]
+    [InlineData("28", "volume mount,network disconnect,volume unmount")]
+    public void Volumes_of_who_cannot_publish_are_unmounted(string version, string actions)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine("create --name two -p 80:80 -p 80:81 -v data:/data sleeper");
+        bench.Events.Clear();
+        Assert.Equal(1, bench.Do("start two").ExitCode);
+        Assert.Equal(actions, string.Join(',', bench.Actions));
+    }
+
+    // libnetwork's portallocator has a map for each address and protocol (20.10.24); 27 and later take one number for both families.
+    [Theory]
+    [InlineData("20.10", "1/tcp -> 0.0.0.0:32770,2/tcp -> 0.0.0.0:32769,3/tcp -> 0.0.0.0:32768,5/udp -> 0.0.0.0:32769,6/udp -> 0.0.0.0:32768")]
+    [InlineData("28", "1/tcp -> 0.0.0.0:32768,2/tcp -> 0.0.0.0:32769,3/tcp -> 0.0.0.0:32770,5/udp -> 0.0.0.0:32768,6/udp -> 0.0.0.0:32769")]
+    public void Protocols_have_ports_of_their_own(string version, string lines)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine("run -d --name app -P --expose 1-3 --expose 5/udp --expose 6/udp sleeper");
+        Assert.Equal(lines, string.Join(',', bench.Fine("port app").Stdout.Split('\n').Where(l => l.Contains("0.0.0.0", StringComparison.Ordinal))));
+    }
+
+    // What somebody has at one address only the kernel refuses to who asks for all; the other family does not meet it.
+    [Theory]
+    [InlineData("20.10", "0.0.0.0:32769,:::32768", "0.0.0.0:32770,:::32769")]
+    [InlineData("28", "0.0.0.0:32769,[::]:32769", "0.0.0.0:32770,[::]:32770")]
+    public void Families_part_where_one_has_to_skip(string version, string first, string second)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine("run -d --name holder -p 127.0.0.1:32768:1 sleeper");
+        bench.Fine("run -d --name one -p 80 sleeper");
+        bench.Fine("run -d --name two -p 80 sleeper");
+        Assert.Equal(first.Split(','), bench.Fine("port one 80").Stdout.Split('\n')[..2]);
+        Assert.Equal(second.Split(','), bench.Fine("port two 80").Stdout.Split('\n')[..2]);
+    }
+
+    [Fact]
+    public void New_dockerd_begins_with_the_first_again()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Fine("run -d --name one -p 80 sleeper");
+        bench.Fine("rm -f one");
+        bool isUp = false;
+        bench.Engine.Unit.Restart(_ => isUp = true);
+        while (!isUp)
+        {
+            Assert.True(bench.Simulator.Step());
+        }
+
+        bench.Fine("run -d --name two -p 80 sleeper");
+        Assert.Equal("80/tcp -> 0.0.0.0:32768\n80/tcp -> :::32768\n", bench.Fine("port two").Stdout);
     }
 
     // Seen with dockerd 20.10.24: addresses have ports of their own, but for all addresses, which only the bind of the proxy finds out; 28 binds itself.

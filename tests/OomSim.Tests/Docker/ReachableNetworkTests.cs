@@ -87,6 +87,45 @@ public class ReachableNetworkTests
         Assert.Equal(new CommandResult(1, "", $"{Daemon}{error}\n"), bench.Do($"network connect {words} app"));
     }
 
+    // What is not there (any more) does not keep a container off the network of those who want none.
+    [Fact]
+    public void Network_that_is_not_there_does_not_count()
+    {
+        DockerBench bench = Networks();
+        bench.Fine("create --name app sleeper");
+        bench.Fine("network disconnect bridge app");
+        bench.Fine("network connect hh app");
+        bench.Fine("network rm hh");
+        bench.Fine("network connect none app");
+        Assert.Equal(new CommandResult(1, "", Daemon + "container cannot be connected to multiple networks with one of the networks in private (none) mode\n"), bench.Do("network connect h app"));
+    }
+
+    [Fact]
+    public void Who_shares_a_network_and_does_not_run_can_be_connected()
+    {
+        DockerBench bench = Networks();
+        bench.Fine("run -d --name app sleeper");
+        bench.Fine("run -d --name beside --network container:app sleeper");
+        Assert.Equal(1, bench.Do("network connect hh beside").ExitCode);
+        bench.Fine("stop -t 0 beside");
+        bench.Fine("network connect hh beside");
+        bench.Events.Clear();
+        bench.Fine("start beside");
+        Assert.Equal(["start"], bench.Actions);
+    }
+
+    [Theory]
+    [InlineData("20.10", "network-scoped alias is supported only for containers in user defined networks")]
+    [InlineData("28", "invalid endpoint settings:\nnetwork-scoped alias is supported only for containers in user defined networks")]
+    public void Default_network_knows_no_names(string version, string error)
+    {
+        var bench = new DockerBench(version);
+        bench.Fine("network create hh");
+        bench.Fine("run -d --name app --network hh sleeper");
+        Assert.Equal(new CommandResult(1, "", $"{Daemon}{error}\n"), bench.Do("network connect --alias foo bridge app"));
+        bench.Fine("network connect --link app:bar bridge app");
+    }
+
     [Theory]
     [InlineData("--ip zz h", true)]
     [InlineData("--ip 1.1.1.1 h", true)]

@@ -30,6 +30,19 @@ public class VolumeOptionTests
         Assert.Equal(shown + "\n", bench.Fine("volume inspect data -f '{{json .Labels}} {{json .Options}}'").Stdout);
     }
 
+    // 0 is no quota (20.10.24).
+    [Theory]
+    [InlineData("20.10", "x", "invalid size: 'x'")]
+    [InlineData("20.10", "1q", "invalid size: '1q'")]
+    [InlineData("28", "1q", "invalid suffix: 'q'")]
+    [InlineData("28", "1m", "quota size requested but no quota support")]
+    public void Size_of_a_folder_is_looked_at(string version, string size, string error)
+    {
+        var bench = new DockerBench(version);
+        Assert.Equal(new CommandResult(1, "", $"Error response from daemon: create bad: {error}\n"), bench.Do($"volume create -o size={size} bad"));
+        bench.Fine("volume create -o size=0 good");
+    }
+
     [Fact]
     public void What_they_mount_is_told_as_missing() =>
         Assert.StartsWith("oomsim: warning: what --opt type=nfs mounts is not simulated", new DockerBench().Fine("volume create -o type=nfs -o device=:/x data").Stderr, StringComparison.Ordinal);

@@ -119,7 +119,7 @@ public class ComposeObjectTests
         Assert.Equal("[\"A=1\",\"B=2\",\"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\"] [\"NET_ADMIN\"] [\"far:10.0.0.9\"] front\n", Answer(result, 2).Stdout);
         Assert.Equal("3000/tcp, 9000-9001/udp, 0.0.0.0:8080->80/tcp, [::]:8080->80/tcp, 127.0.0.1:8443->443/tcp\n", Answer(result, 3).Stdout);
         Assert.Equal(("0.0.0.0:8080\n", "127.0.0.1:8443\n"), (Answer(result, 4).Stdout, Answer(result, 5).Stdout));
-        Assert.Equal((1, "no port 81/tcp for container web: 8080/tcp, 8443/tcp\n"), (Answer(result, 6).ExitCode, Answer(result, 6).Stderr));
+        Assert.Equal((1, "no port 81/tcp for container web: 8080/tcp, 8080/tcp, 8443/tcp, 0/tcp, 0/udp, 0/udp\n"), (Answer(result, 6).ExitCode, Answer(result, 6).Stderr));
         Assert.Equal("strconv.ParseUint: parsing \"x\": invalid syntax\n", Answer(result, 7).Stderr);
     }
 

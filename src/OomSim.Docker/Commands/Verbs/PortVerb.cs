@@ -46,15 +46,10 @@ internal sealed class PortVerb() : Verb("port", "CONTAINER [PRIVATE_PORT[/PROTO]
         return 0;
     }
 
-    // Published at all addresses, it is so for both families.
+    // Older clients put no brackets around IPv6 (20.10.24).
     private static void Print(string before, PortMapping port, Shell shell)
     {
-        string number = port.HostPort.ToString(CultureInfo.InvariantCulture);
-        string address = port.HostIp.Length == 0 ? "0.0.0.0" : port.HostIp;
-        shell.Out($"{before}{(address.Contains(':', StringComparison.Ordinal) ? $"[{address}]" : address)}:{number}");
-        if (port.HostIp.Length == 0)
-        {
-            shell.Out($"{before}{(shell.Profile.OldPortText ? "::" : "[::]")}:{number}");
-        }
+        string address = port.HostIp.Contains(':', StringComparison.Ordinal) && !shell.Profile.OldPortText ? $"[{port.HostIp}]" : port.HostIp;
+        shell.Out(string.Create(CultureInfo.InvariantCulture, $"{before}{address}:{port.HostPort}"));
     }
 }
