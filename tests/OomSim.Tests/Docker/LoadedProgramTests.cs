@@ -87,7 +87,10 @@ public class LoadedProgramTests
         {
             ["other"] = Ending("other", 5, null),
             ["worker"] = Ending("worker", 7, "/opt/bin/worker"),
-        }) { IsStandIn = true };
+        })
+        {
+            IsStandIn = true,
+        };
         var bench = new DockerBench();
         bench.Engine.AddImage(new ImageDefinition("worker", [new LayerDefinition("l", 10, new SortedDictionary<string, long>(StringComparer.Ordinal) { ["/opt/bin/worker"] = 10 })], null) { Program = described });
         Assert.Equal(code, bench.Do("run worker " + command).ExitCode);
