@@ -20,7 +20,7 @@ internal static class VictimJson
         OomLogReport report = check.Report;
         json.WriteString("file", file);
         json.WriteNumber("line", report.Line);
-        json.WriteString("scope", report.IsMemcg ? "memcg" : "host");
+        json.WriteString("scope", report.IsMemcg ? "memcg" : report.IsHost ? "host" : null);
         json.WriteString("memcg", report.Memcg);
         json.WriteString("trigger", report.Trigger);
         json.WriteString("kernel", report.Release);

@@ -120,7 +120,8 @@ internal static class VictimText
             { Order: -1 } => "the OOM killer was called by a SysRq key",
             { IsMemcg: true, LimitKb: { } limit } => Line($"{report.Memcg ?? "a memory cgroup"} was at its limit of {limit} kB"),
             { IsMemcg: true } => (report.Memcg ?? "a memory cgroup") + " was at its limit",
-            _ => "the host was out of memory",
+            { IsHost: true } => "the host was out of memory",
+            _ => "out of memory, at a limit or on the whole host: the log does not hold which",
         };
         string who = report.Order == -1 ? "" : report.Trigger is { } trigger ? $"; {trigger} asked for memory" : "; the kill alone, its report was held back or is not in the log";
         return where + who + (report.Release is { } release ? $" (kernel {release})" : "");

@@ -198,9 +198,9 @@ internal sealed class AddressSpaces(LinuxHost host)
         host.Committed -= pages;
     }
 
-    /// <summary>CommitLimit, bytes (K15.4).</summary>
+    /// <summary>CommitLimit, bytes (K15.4), in whole pages.</summary>
     public long CommitLimit =>
-        (host.Sysctl("vm.overcommit_kbytes") > 0 ? Bytes("vm.overcommit_kbytes") : (long)((Int128)host.Config.Memory * host.Sysctl("vm.overcommit_ratio") / 100)) + host.SwapTotal;
+        Pages.Floor(host.Sysctl("vm.overcommit_kbytes") > 0 ? Bytes("vm.overcommit_kbytes") : (long)((Int128)host.Config.Memory * host.Sysctl("vm.overcommit_ratio") / 100)) + host.SwapTotal;
 
     private long UserReserve(Process process) => Math.Min(process.Memory.Vm / 32, Bytes("vm.user_reserve_kbytes"));
 

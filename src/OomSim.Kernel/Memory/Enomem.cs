@@ -68,7 +68,17 @@ internal sealed class Enomem(LinuxHost host)
             return;
         }
 
-        host.Program("enomem", process, why);
+        FailCall(process, "enomem", why, pause);
+    }
+
+    /// <summary>A system call of the process fails with an error of its own, such as one of a file (ENOENT, ENOSPC, EROFS): it exits or goes on as for ENOMEM.</summary>
+    /// <param name="process">Who asked.</param>
+    /// <param name="error">The event.</param>
+    /// <param name="why">For the event.</param>
+    /// <param name="pause">ns that the refusal took, which a program that goes on has lost.</param>
+    public void FailCall(Process process, string error, string why, long pause = 0)
+    {
+        host.Program(error, process, why);
         host.Tasks.End(process);
         if (process.Program.EnomemExitCode is { } code)
         {

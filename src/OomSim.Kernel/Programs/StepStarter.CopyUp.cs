@@ -110,8 +110,7 @@ internal sealed partial class StepStarter
             else if (written?.Value < size)
             {
                 CloseCopy();
-                host.Program("enospc", process, copying.File + ": no room to copy its " + Text(size) + " bytes up");
-                host.Enomem.Fail(process, "no space left on " + copying.File);
+                host.Enomem.FailCall(process, "enospc", copying.File + ": no room to copy its " + Text(size) + " bytes up");
             }
             else
             {

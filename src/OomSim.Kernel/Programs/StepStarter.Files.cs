@@ -10,8 +10,7 @@ internal sealed partial class StepStarter
     {
         if (process.Files?.Find(step.File) is not { } inode)
         {
-            host.Program("enoent", process, step.File);
-            host.Enomem.Fail(process, "no such file: " + step.File);
+            host.Enomem.FailCall(process, "enoent", step.File);
             return;
         }
 
@@ -52,8 +51,7 @@ internal sealed partial class StepStarter
 
         if (files.IsMissing(file))
         {
-            host.Program("enoent", process, file);
-            host.Enomem.Fail(process, "no such folder: " + file);
+            host.Enomem.FailCall(process, "enoent", file);
             return;
         }
 
@@ -108,8 +106,7 @@ internal sealed partial class StepStarter
 
             if (accepted < size)
             {
-                host.Program("enospc", process, file + ": " + Text(accepted) + " of " + Text(size) + " bytes written");
-                host.Enomem.Fail(process, "no space left on " + file);
+                host.Enomem.FailCall(process, "enospc", file + ": " + Text(accepted) + " of " + Text(size) + " bytes written");
             }
         };
     }
@@ -135,11 +132,7 @@ internal sealed partial class StepStarter
     }
 
     // EROFS is a failed call as any other.
-    private void Refuse(string file)
-    {
-        host.Program("erofs", process, file);
-        host.Enomem.Fail(process, "read-only file system: " + file);
-    }
+    private void Refuse(string file) => host.Enomem.FailCall(process, "erofs", file);
 
     private void Flush(FlushStep step, PartQueue parts)
     {

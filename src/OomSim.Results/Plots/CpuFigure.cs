@@ -50,7 +50,7 @@ internal static class CpuFigure
         foreach ((ContainerSeries series, List<Coordinates> rates) in shown)
         {
             List<Coordinates> share = shares.Of(series);
-            Panel panel = MakePanel(series, rates, share, data.End, time, top, grid);
+            Panel panel = MakePanel(series, rates, Grant(series, share, data.IsV1), data.End, time, top, grid);
             hasQuota |= AddQuota(panel, series, data.End, time, top);
             hasShare |= CpuShareLine.Add(panel, share, time, top);
             figure.Panels.Add(panel);
@@ -72,12 +72,12 @@ internal static class CpuFigure
 
     private static double Fitting(IEnumerable<double> values, double furthest) => values.Where(v => v <= furthest).DefaultIfEmpty(0).Max();
 
-    private static Panel MakePanel(ContainerSeries series, List<Coordinates> rates, List<Coordinates> share, double end, AxisUnit time, double top, PanelGrid grid)
+    private static Panel MakePanel(ContainerSeries series, List<Coordinates> rates, string grant, double end, AxisUnit time, double top, PanelGrid grid)
     {
         var unit = new AxisUnit("cores", 1);
         var panel = new Panel(series.Heading, end / time.Size, time, top, grid.TimeTicks, grid.Style)
         {
-            Detail = CpuRates.Total(series).ToString("0.###", CultureInfo.InvariantCulture) + " s" + (grid.IsSmall ? "" : " of CPU time" + Grant(series, share)),
+            Detail = CpuRates.Total(series).ToString("0.###", CultureInfo.InvariantCulture) + " s" + (grid.IsSmall ? "" : " of CPU time" + grant),
             ValueLabel = grid.ValueLabel("CPU", unit),
             Width = Figure.PanelWidthOf(grid.Columns),
         };
@@ -95,7 +95,7 @@ internal static class CpuFigure
         return panel;
     }
 
-    private static string Grant(ContainerSeries series, List<Coordinates> share)
+    private static string Grant(ContainerSeries series, List<Coordinates> share, bool isV1)
     {
         if (series.Grants.Count == 0 || share.Count == 0)
         {
@@ -103,7 +103,7 @@ internal static class CpuFigure
         }
 
         GrantPoint last = series.Grants[^1];
-        return string.Create(CultureInfo.InvariantCulture, $"  ·  weight {last.Shares:0}") + Words(share)
+        return string.Create(CultureInfo.InvariantCulture, $"  ·  {(isV1 ? "shares" : "weight")} {(isV1 ? last.Shares : last.Shares * 100 / 1024):0}") + Words(share)
             + (last.Quota is { } quota ? string.Create(CultureInfo.InvariantCulture, $"  ·  quota {quota:0.###}") : "");
     }
 

@@ -160,7 +160,7 @@ internal static class MemoryFigure
             }
         }
 
-        figure.Legend.Add(new LegendEntry("memory.current", Palette.Ink, LegendMark.Line));
+        figure.Legend.Add(new LegendEntry(isV1 ? "memory.usage_in_bytes" : "memory.current", Palette.Ink, LegendMark.Line));
         if (shown.Exists(static c => c.LastLimit > 0))
         {
             figure.Legend.Add(new LegendEntry("limit", Palette.Limit, LegendMark.Dashed));

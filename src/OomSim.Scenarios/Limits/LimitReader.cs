@@ -36,7 +36,7 @@ internal sealed class LimitReader(World world, ServiceDefinition service, Contai
             yield return Size("memory.swap.high", LimitWords.NotDockers, "");
         }
 
-        yield return Size("memory.low", Words.Low, "mem_reservation", "MemoryReservation");
+        yield return Size("memory.low", Words.Low(cgroup), "mem_reservation", "MemoryReservation");
         yield return Size("memory.min", LimitWords.NotDockers, "");
         yield return Text("memory.oom.group", Words.Group, "");
         yield return Text("cpu.weight", Words.Weight, "cpu_shares", "CpuShares");

@@ -42,8 +42,27 @@ internal sealed class LimitWords(ContainerSpec spec, EngineProfile engine, Linux
         _ => Line($"memory+swap; {Size(spec.MemorySwap - spec.Memory)} of it beyond memory{Moot}"),
     };
 
-    /// <summary>memory.low.</summary>
-    public string Low => spec.MemoryReservation > 0 ? "protects from reclaim, does not limit (D4.58)" : "no protection";
+    /// <summary>memory.low, of which the host's reclaim heeds no more than the groups above have.</summary>
+    public string Low(Cgroup cgroup)
+    {
+        if (spec.MemoryReservation <= 0)
+        {
+            return "no protection";
+        }
+
+        Cgroup? least = null;
+        for (Cgroup? above = cgroup.Parent; above?.Parent is not null; above = above.Parent)
+        {
+            least = least is null || above.Memory.Low <= least.Memory.Low ? above : least;
+        }
+
+        return (least?.Memory.Low ?? long.MaxValue) switch
+        {
+            0 => $"protects from no reclaim of the host: memory.low of {least!.Path} above is 0 (K5.4); does not limit (D4.58)",
+            var low when low < spec.MemoryReservation => $"protects from the host's reclaim no more than memory.low of {least!.Path} above, {Size(low)} for all below (K5.4); does not limit (D4.58)",
+            _ => "protects from reclaim, does not limit (D4.58)",
+        };
+    }
 
     /// <summary>soft_limit_in_bytes.</summary>
     public string SoftLimit => spec.MemoryReservation > 0 ? "a full host takes from above it first (K8.11); it does not limit" : "none";

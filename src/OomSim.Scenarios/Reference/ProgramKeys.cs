@@ -22,7 +22,7 @@ internal static class ProgramKeys
         new("steps", Steps, "What it does, one step after the other; at the end of the list it exits with 0.") { IsRequired = true },
         new("on_child_exit", new WordShape("exit", "ignore", "restart"), "What it does when a child ends abnormally (M12). With exit and restart it has waited for its own children; with ignore they stay zombies, which count in pids and at --pids-limit, until a step waits or it ends. Those that others forked and left to it as process 1 stay either way, but for a step wait (D6.3).") { Default = "exit" },
         new("on_signal", new EntriesShape(Shapes.Signal.Pattern, new OneOfShape(new WordShape("ignore"), Steps), "SIGNAL"), "What it does on a signal: ignore it, or these steps.") { Default = "as the kernel has it" },
-        new("on_enomem", new OneOfShape(new WordShape("continue"), Enomem), "What it does when a map, a fork or a charge in a system call is refused.") { Default = "{exit: 1}" },
+        new("on_enomem", new OneOfShape(new WordShape("continue"), Enomem), "What it does when a map, a fork or a charge in a system call is refused (`enomem`), or a file fails it (`enoent`, `enospc`, `erofs`).") { Default = "{exit: 1}" },
         new("oom_score_adj", Shapes.Count(-1000, 1000), "The oom_score_adj that it writes for itself before its first step, in place of its container's or its parent's; a lower one takes `cap_add: [SYS_RESOURCE]` or `privileged` (K1.17), or there is an event eacces.") { Examples = ["-500", "300"] });
 
     /// <summary>A process, as the schema refers to it.</summary>

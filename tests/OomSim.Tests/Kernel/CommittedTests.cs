@@ -51,14 +51,26 @@ public sealed class CommittedTests
         bench.RunTo(5);
         Assert.InRange(file.Size, 503 * MiB, 504 * MiB);
         Assert.Contains(bench.Events, e => e.Type == "enospc");
+        Assert.DoesNotContain(bench.Events, e => e.Type == "enomem");
         Assert.NotNull(process.Exit);
         Assert.Equal(file.Size >> 10, Committed(bench));
         bench.Host.CheckInvariants();
     }
 
-    private static long Committed(Bench bench)
+    [Theory]
+    [InlineData("vm.overcommit_ratio", 20, 262144 * 20 / 100 * 4)] // a fifth of the 262,144 pages is 52,428.8
+    [InlineData("vm.overcommit_kbytes", 700_001, 700_000)]
+    public void WhatMayBePromisedIsWholePages(string sysctl, long value, long kilobytes)
     {
-        string line = Assert.Single(bench.Host.ReadProc("/proc/meminfo")!.Split('\n'), l => l.StartsWith("Committed_AS:", StringComparison.Ordinal));
+        Bench bench = new(configure: c => c with { Sysctl = new SortedDictionary<string, long> { [sysctl] = value } });
+        Assert.Equal(kilobytes, MemInfo(bench, "CommitLimit:"));
+    }
+
+    private static long Committed(Bench bench) => MemInfo(bench, "Committed_AS:");
+
+    private static long MemInfo(Bench bench, string key)
+    {
+        string line = Assert.Single(bench.Host.ReadProc("/proc/meminfo")!.Split('\n'), l => l.StartsWith(key, StringComparison.Ordinal));
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 

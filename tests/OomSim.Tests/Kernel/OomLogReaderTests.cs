@@ -19,12 +19,15 @@ public sealed class OomLogReaderTests
         "[May14 23:17] ", "[Mai 4 23:17] ", "[ 5月 4 23:17] ", "[  +0.000002] ", "[   10.100000 <    0.000012>] ", "[Thu May 14 23:17:24 2020 <    0.000012>] ", "[<    0.000012>] ",
         "2026-11-28T10:00:00,123456+01:00 <    0.000012> ", "\u001b[32m[   10.100000] \u001b[0m", "\u001b[32m[   10.100000] \u001b[0m\u001b[31m",
         "kern:    info: [2026-07-25T14:23:17.527201795Z]: ", "172.20.0.2: kern: warning: [2026-07-25T14:23:17.527201795Z]: ",
+        "<4>1 2026-12-01T01:02:03.123456+00:00 host kernel - - - [ 5864.708440] ", "2026-12-01T01:02:03.123456789Z stdout F [ 5864.708440] ", "app-1  | [ 5864.708440] ",
+        "100-[ 5864.708440] ", "/var/log/kern.log:100:[ 5864.708440] ", "Tue 2026-12-01 01:02:03 UTC host kernel[n/a]: ", "user: warning: [2026-07-25T14:23:17.527201795Z]: ",
         "    [ 5864.708440] ", "\t", "> [ 5864.708440] ", "> > Jan 28 19:58:45 host kernel: ",
     ];
 
     [Theory]
     [InlineData("12345x", "the row of pid 12 has '12345x' as rss")]
     [InlineData("99999999999999999999", "the row of pid 12 has '99999999999999999999' as rss")]
+    [InlineData("-1", "the row of pid 12 has '-1' as rss")]
     public void ARowThatCannotBeReadIsToldAndLeavesTheVictimOpen(string rss, string reason)
     {
         string[] lines = HostReport(12);
@@ -36,6 +39,22 @@ public sealed class OomLogReaderTests
         Assert.Equal(reason, unread.Reason);
         Assert.Equal(["small", "web"], check.Candidates.Select(c => c.Task.Name));
         Assert.Equal((true, null, null), (check.LacksRows, check.Computed, check.Agrees));
+    }
+
+    [Fact]
+    public void WhetherALimitOrTheHostWasOutOfMemoryIsNotGuessed()
+    {
+        string[] lines = HostReport(12);
+        Assert.Equal((false, false), Scope(lines[0]));
+        Assert.Equal((false, true), Scope(lines));
+        Assert.Equal((false, true), Scope("Out of memory: Killed process 12 (hog) total-vm:1kB, anon-rss:1kB, file-rss:0kB, shmem-rss:0kB"));
+        Assert.Equal((true, false), Scope(lines[0], "Memory cgroup out of memory: Killed process 12 (hog) total-vm:1kB, anon-rss:1kB, file-rss:0kB, shmem-rss:0kB"));
+
+        static (bool, bool) Scope(params string[] log)
+        {
+            OomLogReport report = Assert.Single(Check("", log)).Report;
+            return (report.IsMemcg, report.IsHost);
+        }
     }
 
     [Fact]

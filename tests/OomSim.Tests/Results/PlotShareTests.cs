@@ -53,17 +53,19 @@ public sealed class PlotShareTests
         Assert.Contains(figure.Legend, l => l.Text.StartsWith("share", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void The_summary_says_what_the_lines_of_the_pictures_need()
+    [Theory]
+    [InlineData("v1", 512, "shares 512")]
+    [InlineData("v2", 604, "weight 59")] // D4.59
+    public void The_summary_says_what_the_lines_of_the_pictures_need(string cgroup, double shares, string weight)
     {
         using var folder = new TemporaryFolder();
         ScenarioRunReport report = ScenarioRun.Execute(
-            Load.Valid("""
+            Load.Valid($$$$"""
                 name: granted
                 services:
                   app: {image: app, cpus: 0.5, cpu_shares: 512, cpuset: "0"}
                 x-oomsim:
-                  host: {memory: 1GiB, cpus: 4, cgroup: v1, docker: {latency: 0s}}
+                  host: {memory: 1GiB, cpus: 4, cgroup: {{{{cgroup}}}}, docker: {latency: 0s}}
                   images: {app: {program: {steps: [cpu: 5s, sleep: forever]}}}
                   until: 10s
                   timeline:
@@ -73,12 +75,12 @@ public sealed class PlotShareTests
             new ScenarioRunSettings { Version = "0", OutputRoot = folder.Path });
         RunData data = RunReader.Read(report.Folder!);
         Assert.Equal(4, data.Cpus);
-        Assert.Equal([new GrantPoint(0, 512, 0.5, 1), new GrantPoint(2, 512, 0.75, 1)], data.Containers[0].Grants);
+        Assert.Equal([new GrantPoint(0, shares, 0.5, 1), new GrantPoint(2, shares, 0.75, 1)], data.Containers[0].Grants);
         Assert.Equal([0.0, 3], data.Watermarks.Select(m => m.Time));
         Assert.True(data.Watermarks[1].Min < data.Watermarks[0].Min && data.Watermarks[1].Low < data.Watermarks[1].High);
         Figure figure = CpuFigure.Make(data)!;
         Assert.Equal(["CPU used", "quota", "share: its part by weight when all that run want CPU"], figure.Legend.Select(l => l.Text));
-        Assert.Equal("5 s of CPU time  ·  weight 512, share 1  ·  quota 0.75", figure.Panels[0].Detail);
+        Assert.Equal($"5 s of CPU time  ·  {weight}, share 1  ·  quota 0.75", figure.Panels[0].Detail);
     }
 
     private static IEnumerable<double> Steps(List<ScottPlot.Coordinates> course) => course.Where((_, i) => i % 2 == 0).Select(p => p.Y);

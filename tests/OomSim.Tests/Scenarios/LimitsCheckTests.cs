@@ -17,6 +17,17 @@ public class LimitsCheckTests
 
     private static LimitValue Value(ServiceLimits service, string file) => service.Values.Single(v => v.File == file);
 
+    // K5.4: what is effective of memory.low is no more than what the groups above have.
+    [Theory]
+    [InlineData("{host: {memory: 1GiB}}", "protects from no reclaim of the host: memory.low of /docker above is 0 (K5.4); does not limit (D4.58)")]
+    [InlineData("{host: {memory: 1GiB, docker: {cgroup_driver: systemd}}}", "protects from no reclaim of the host: memory.low of /system.slice above is 0 (K5.4); does not limit (D4.58)")]
+    [InlineData(
+        "{host: {memory: 1GiB, cgroups: {/docker: {memory.low: 16M}}}}",
+        "protects from the host's reclaim no more than memory.low of /docker above, 16 MiB for all below (K5.4); does not limit (D4.58)")]
+    [InlineData("{host: {memory: 1GiB, cgroups: {/docker: {memory.low: 32M}}}}", "protects from reclaim, does not limit (D4.58)")]
+    public void A_reservation_protects_as_far_as_the_groups_above_do(string simulator, string how) =>
+        Assert.Equal(how, Value(View("mem_limit: 64m\nmem_reservation: 32m", simulator: simulator).Services.Single(), "memory.low").How);
+
     [Theory]
     // D4.40, D4.57: swap as much as memory by default; memory+swap less memory; equal is none; -1 is no limit.
     [InlineData("mem_limit: 512m", "memory.max", "536870912", "mem_limit: 512m", "s.yaml:4:16")]

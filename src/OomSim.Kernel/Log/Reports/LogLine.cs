@@ -54,7 +54,9 @@ internal readonly partial struct LogLine
 
     // syslog and journalctl: `Jan  5 15:19:27 host kernel: `; dmesg -x: `kern  :warn  : `; Talos: `172.20.0.2: kern: warning: `; /dev/kmsg: `4,1234,5678,-;`.
     // VMware's log of a guest's console: `2023-12-04T10:49:30.127Z In(05) vcpu-5 - Guest: <4>`. In front of all blanks and > of a text that quotes the log.
-    [GeneratedRegex(@"^[ \t>]*(?:.{0,120}?\bkernel(?:\[\d+\])?: ?|(?:[\da-f.:]{2,45}: )?kern *: *\w+ *: ?|\d+,\d+,\d+,[^;]*;|\d{4}-\d\d-\d\dT\S+ .{0,60}?\bGuest: (?=<\d+>))?")]
+    // RFC 5424: `<4>1 2026-12-01T01:02:03.123456+00:00 host kernel - - - `. Of others (grep -n, docker compose logs, CRI) what is before printk's stamp.
+    [GeneratedRegex(@"^[ \t>]*(?:.{0,120}?\bkernel(?:(?:\[[^\]]*\])?: ?| - \S+ - )|(?:[\da-f.:]{2,45}: )?(?:kern|user) *: *\w+ *: ?|\d+,\d+,\d+,[^;]*;|\d{4}-\d\d-\d\dT\S+ .{0,60}?\bGuest: (?=<\d+>)"
+        + @"|.{1,160}?(?=\[ *\d{1,9}\.\d{6}\] ))?")]
     private static partial Regex Origin();
 
     [GeneratedRegex(@"\[ *(\d{1,9}\.\d{1,9})(?: <[^>]*>)?\] ")]

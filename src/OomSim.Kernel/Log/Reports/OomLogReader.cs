@@ -146,6 +146,7 @@ public sealed class OomLogReader
             _table = null;
             report.IsTableOpen = false;
             report.IsMemcg = constraint.Groups["memcg"].Success;
+            report.IsHost = !report.IsMemcg;
             report.Memcg = report.IsMemcg ? constraint.Groups["memcg"].Value : null;
             report.VictimMemcg = constraint.Groups["victim"].Value;
             report.Chosen = constraint.Groups["pid"].Success ? new ChosenTask(line, (int)Number(constraint, "pid"), constraint.Groups["comm"].Value) : null;
@@ -162,7 +163,9 @@ public sealed class OomLogReader
             report.PrintsChoice = true;
             report.KillsAllocatingTask = chosen.Groups["allocating"].Success;
             report.PrintedScore = report.KillsAllocatingTask ? null : Number(chosen, "score");
-            report.IsMemcg |= text.StartsWith("Memory cgroup", StringComparison.Ordinal);
+            bool isMemcg = text.StartsWith("Memory cgroup", StringComparison.Ordinal);
+            report.IsMemcg |= isMemcg;
+            report.IsHost |= !isMemcg;
         }
         else if (Group().Match(text) is { Success: true } group)
         {
@@ -179,6 +182,7 @@ public sealed class OomLogReader
         if (Ram().Match(text) is { Success: true } ram)
         {
             report.RamPages = Number(ram, "pages");
+            report.IsHost = true;
             _reservedAfter = 0;
         }
         else if (Reserved().Match(text) is { Success: true } reserved && report.RamPages is { } pages && _reservedAfter == 0)
@@ -222,6 +226,7 @@ public sealed class OomLogReader
         }
 
         _open.IsMemcg |= memcg == true;
+        _open.IsHost |= memcg == false;
         _open.KillsAllocatingTask |= killed.Groups["allocating"].Success;
         _open.NamesPageTables |= killed.Groups["tables"].Success;
         long? anon = killed.Groups["anon"].Success ? Number(killed, "anon") : null;

@@ -30,8 +30,11 @@ public sealed class OomLogReport
     /// <summary>The kernel's release, such as <c>6.1.1-arch1-1</c>; null where the log does not hold it.</summary>
     public string? Release { get; internal set; }
 
-    /// <summary>True when a memory cgroup was at its limit, false for the host.</summary>
+    /// <summary>True when a memory cgroup was at its limit; false for the host, or where the log does not hold which.</summary>
     public bool IsMemcg { get; internal set; }
+
+    /// <summary>True when the log tells that the host was out of memory: by the constraint, the kill or the state of its memory (K21.8, K21.9).</summary>
+    public bool IsHost { get; internal set; }
 
     /// <summary>Path of the memory cgroup that was at its limit; null for the host, or where the log does not hold it.</summary>
     public string? Memcg { get; internal set; }

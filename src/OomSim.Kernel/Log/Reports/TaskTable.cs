@@ -77,7 +77,8 @@ internal sealed class TaskTable
                 return null;
             }
 
-            if (!long.TryParse(cells[at], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value))
+            bool isCount = column is not ("uid" or "oom_score_adj");
+            if (!long.TryParse(cells[at], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value) || (isCount && value < 0))
             {
                 wrong ??= (string.Create(CultureInfo.InvariantCulture, $"the row of pid {pid} has '{cells[at]}' as {column}"), starts[at]);
             }
