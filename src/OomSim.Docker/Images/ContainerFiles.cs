@@ -158,7 +158,7 @@ public sealed partial class ContainerFiles : IFileNamespace
 
     /// <summary>True for a folder there.</summary>
     internal bool HasFolderInLayers(string path) =>
-        Followed(path, whole: true).TrimEnd('/') is var name && (IsCommonFolder(name) || IsNamedFolder(name) || Writable.Keys.Concat(WritableLinks.Keys).Any(f => f.StartsWith(name + "/", StringComparison.Ordinal)));
+        Followed(path, whole: true).TrimEnd('/') is var name && (IsBareFolder(name) || Writable.Keys.Concat(WritableLinks.Keys).Any(f => f.StartsWith(name + "/", StringComparison.Ordinal)));
 
     /// <inheritdoc/>
     public Inode OpenForWriting(string path)

@@ -77,6 +77,21 @@ public class UnpackedCopyTests
         Assert.Equal(changes, bench.Fine("diff app").Stdout);
     }
 
+    [Fact]
+    public void An_entry_takes_as_much_however_many_there_are()
+    {
+        long few = Allocated(500);
+        Assert.InRange(Allocated(2000), few, 6 * few);
+
+        static long Allocated(int entries)
+        {
+            DockerBench bench = Bench(ImageArchives.Tar([.. Enumerable.Range(0, entries).Select(i => (FormattableString.Invariant($"d{i / 100}/f{i:0000}"), 10))]));
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            bench.Fine("cp - app:/data < a.tar");
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
     private static DockerBench Bench(byte[] archive)
     {
         var bench = new DockerBench("20.10");
