@@ -51,6 +51,11 @@ public class UnpackedCopyTests
     [InlineData("l -> nope|l/s/x", "mkdir /data/l: file exists", "C /data\nA /data/l\n")]
     [InlineData("d/|d/l -> ../nope|d/l/a/b/x", "mkdir /data/d/l: file exists", "C /data\nA /data/d\nA /data/d/l\n")]
     [InlineData("f|l -> f|l/a/x", "open /data/l/a/x: not a directory", "C /data\nA /data/f\nA /data/l\n")]
+    [InlineData("l -> ", "symlink  /data/l: no such file or directory", "")]
+    [InlineData("loop -> loop|loop/l -> ", "symlink  /data/loop/l: no such file or directory", "C /data\nA /data/loop\n")]
+    [InlineData("loop -> loop|loop/h => nope", "link /data/nope /data/loop/h: no such file or directory", "C /data\nA /data/loop\n")]
+    [InlineData("loop -> loop|loop/h => sub", "link /data/sub /data/loop/h: too many levels of symbolic links", "C /data\nA /data/loop\n")]
+    [InlineData("l -> nope|l/s/x => gone", "mkdir /data/l: file exists", "C /data\nA /data/l\n")]
     public void What_lay_there_goes_before_the_fault(string entries, string fault, string changes) => What_comes_before_a_fault_stays(entries, fault, changes);
 
     [Theory]
