@@ -192,7 +192,7 @@ public sealed class KernelPropertyTests
     /// <summary>Worlds that had tens of thousands of events in a simulated second, each of which changed nothing.</summary>
     [Theory]
     [InlineData("squeezes", 59, 1000)] // a byte above what a group keeps was taken, and the group left alone for the next ones
-    [InlineData("squeezes", 260, 1000)] // who read past its cache looked again and again for what it would have made active
+    [InlineData("squeezes", 260, 3000)] // who read past its cache looked again and again for what it would have made active; file pages and swap go by turns there, a batch of 32 pages each
     [InlineData("squeezes", 517, 1000)] // a byte that came back from swap made room for one below memory.swap.max
     [InlineData("serves", 222, 1500)] // the same
     [InlineData("crowds", 322, 2500)] // clean bytes of a page whose rest is dirty became inactive without it
