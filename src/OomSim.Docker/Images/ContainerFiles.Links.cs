@@ -46,7 +46,7 @@ public sealed partial class ContainerFiles
     /// <param name="path">In full.</param>
     /// <param name="whole">True where a link at its very end is followed as well.</param>
     internal string Followed(string path, bool whole) =>
-        Normalize(path) is var name && MayLead(name) ? SymbolicPath.Resolve(name, _linkAt ??= LinkAt, whole, _isNoFolder ??= IsNoFolder) : name;
+        TypedPath.OfReader(Normalize(path), WorkingFolder) is var name && MayLead(name) ? SymbolicPath.Resolve(name, _linkAt ??= LinkAt, whole, _isNoFolder ??= IsNoFolder) : name;
 
     /// <summary>Where a path leads by links, as the engine sees them.</summary>
     /// <param name="path">In full.</param>

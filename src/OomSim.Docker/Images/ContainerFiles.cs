@@ -186,7 +186,8 @@ public sealed partial class ContainerFiles : IFileNamespace
 
         if (MountOf(name) is { } mount)
         {
-            return _memory?.Find(name) ?? Put(ref _memory, name, new Inode(path, 0) { IsTmpfs = true, Tmpfs = mount });
+            return name == DeviceFolder.Full ? new Inode(path, 0) { IsTmpfs = true, Tmpfs = new Tmpfs(0) }
+                : _memory?.Find(name) ?? Put(ref _memory, name, new Inode(path, 0) { IsTmpfs = true, Tmpfs = mount });
         }
 
         if (_writable?.Find(name) is not { } inode)

@@ -38,7 +38,7 @@ internal sealed partial class StepStarter
             Swapped,
             Swapped,
             bytes => new Activity(ActivityKind.SwapInShmem, bytes) { PaceRate = rate, CatchUp = catchUp, File = inode },
-            bytes => new Activity(ActivityKind.ReadShmem, bytes) { PaceRate = rate, CatchUp = catchUp },
+            bytes => new Activity(ActivityKind.CopyBytes, bytes) { PaceRate = rate, CatchUp = catchUp },
             parts,
             static (_, _) => { });
     }
@@ -54,6 +54,24 @@ internal sealed partial class StepStarter
         {
             host.Program("enoent", process, file);
             host.Enomem.Fail(process, "no such folder: " + file);
+            return;
+        }
+
+        if (files.Swallows(file))
+        {
+            (long rate, bool catchUp) = PaceOf(pace, size);
+            parts.Enqueue(new Activity(ActivityKind.CopyBytes, size) { PaceRate = rate, CatchUp = catchUp });
+            if (fromBuffer)
+            {
+                _after = done =>
+                {
+                    if (done)
+                    {
+                        Empty(size, size);
+                    }
+                };
+            }
+
             return;
         }
 
@@ -101,9 +119,7 @@ internal sealed partial class StepStarter
             long accepted = written?.Value ?? size;
             if (fromBuffer)
             {
-                // What found no room stays in the buffer, and is lost with the process (M7).
-                process.Memory.Buffered = new Fluid(size - accepted);
-                host.AddressSpaces.FreeAnon(process, accepted);
+                Empty(accepted, size);
             }
 
             if (accepted < size)
@@ -112,6 +128,13 @@ internal sealed partial class StepStarter
                 host.Enomem.Fail(process, "no space left on " + file);
             }
         };
+    }
+
+    // What found no room stays in the buffer, and is lost with the process (M7).
+    private void Empty(long accepted, long size)
+    {
+        process.Memory.Buffered = new Fluid(size - accepted);
+        host.AddressSpaces.FreeAnon(process, accepted);
     }
 
     private void Remove(string file, PartQueue parts)
