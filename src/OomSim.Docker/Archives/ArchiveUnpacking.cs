@@ -61,6 +61,12 @@ internal sealed class ArchiveUnpacking
                 _container.Files.Clear(place, _host);
             }
 
+            string above = place[..Math.Max(0, place.LastIndexOf('/'))];
+            if (_tree.IsFolder(above))
+            {
+                Make(above);
+            }
+
             return fault;
         }
 

@@ -55,7 +55,7 @@ internal sealed class UnpackedTree
         }
     }
 
-    /// <summary>Why an entry cannot be made, in the engine's words; null where it can.</summary>
+    /// <summary>Why an entry cannot be made, in the engine's words; null where it can. The folders above it are made, whatever becomes of it.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="path">What it is called, in full.</param>
     /// <param name="place">Where that is.</param>
@@ -78,6 +78,11 @@ internal sealed class UnpackedTree
             {
                 return $"mkdir {dangling}: file exists";
             }
+        }
+
+        if (above is null)
+        {
+            AddFolders(place);
         }
 
         return (OldFault(entry, first) ?? above ?? (entry.Kind == TarEntryKind.HardLink && !IsFile(Where(first)) ? "operation not permitted" : null)) is { } words ? action + words : null;

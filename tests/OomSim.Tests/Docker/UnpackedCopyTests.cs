@@ -55,6 +55,8 @@ public class UnpackedCopyTests
     [InlineData("loop -> loop|loop/l -> ", "symlink  /data/loop/l: no such file or directory", "C /data\nA /data/loop\n")]
     [InlineData("loop -> loop|loop/h => nope", "link /data/nope /data/loop/h: no such file or directory", "C /data\nA /data/loop\n")]
     [InlineData("loop -> loop|loop/h => sub", "link /data/sub /data/loop/h: too many levels of symbolic links", "C /data\nA /data/loop\n")]
+    [InlineData("a/b/c => a/b", "link /data/a/b /data/a/b/c: operation not permitted", "C /data\nA /data/a\nA /data/a/b\n")]
+    [InlineData("a/b/c => nope", "link /data/nope /data/a/b/c: no such file or directory", "C /data\nA /data/a\nA /data/a/b\n")]
     [InlineData("l -> nope|l/s/x => gone", "mkdir /data/l: file exists", "C /data\nA /data/l\n")]
     public void What_lay_there_goes_before_the_fault(string entries, string fault, string changes) => What_comes_before_a_fault_stays(entries, fault, changes);
 
