@@ -8,6 +8,7 @@ public sealed class Layer
     private readonly SortedDictionary<string, Inode> _files = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _whiteouts = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _opaque = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _linked = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _links = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _folders = new(StringComparer.Ordinal);
 
@@ -32,6 +33,9 @@ public sealed class Layer
 
     /// <summary>Its files by path.</summary>
     public IReadOnlyDictionary<string, Inode> Files => _files;
+
+    /// <summary>Full paths of its files that have several names.</summary>
+    internal IReadOnlyCollection<string> Linked => _linked;
 
     /// <summary>64 hex digits of a layer, whether the host has it or not.</summary>
     internal static string DigestOf(LayerDefinition definition) =>
@@ -69,6 +73,7 @@ public sealed class Layer
             if (_files.TryGetValue(target, out Inode? inode))
             {
                 _files.TryAdd(path, inode);
+                _linked.UnionWith([path, target]);
             }
         }
 
