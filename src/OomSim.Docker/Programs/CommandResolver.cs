@@ -47,7 +47,7 @@ public static class CommandResolver
             return described;
         }
 
-        CommandProgram known = tool == "sh" && words.Count > 2 && ShellScript.IsScript(words[1], out bool stops) ? ShellScript.Resolve(words[2], place, name, stops) : StandardTools.Make(tool, words, place, openInput);
+        CommandProgram known = tool == "sh" && words.Count > 2 && ShellScript.IsScript(words[1]) ? ShellScript.Resolve(words[1], words[2], place, name) : StandardTools.Make(tool, words, place, openInput);
         return known.Fault == CommandFault.NotSimulated && described is not null && !isNameless ? described : known;
     }
 

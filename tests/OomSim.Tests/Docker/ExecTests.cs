@@ -38,6 +38,12 @@ public class ExecTests
     public void Answers_are_the_clients(string command, int exitCode, string stdout, string stderr) =>
         Assert.Equal(new CommandResult(exitCode, stdout, stderr), Running().Do(command));
 
+    [Theory]
+    [InlineData("-c")]
+    [InlineData("-ec")]
+    public void A_script_that_is_not_simulated_is_told_of_as_it_was_typed(string options) =>
+        Assert.Contains($"'sh {options} 'if x; then y; fi'' is not simulated", Running().Do($"exec app sh {options} 'if x; then y; fi'").Stderr, StringComparison.Ordinal);
+
     [Fact]
     public void Victim_of_the_limit_is_the_command_and_the_container_runs_on()
     {
