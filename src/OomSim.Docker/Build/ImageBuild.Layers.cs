@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OomSim.Kernel;
 
 namespace OomSim.Docker;
@@ -253,7 +254,7 @@ internal sealed partial class ImageBuild
         return !isFile ? null : $"failed to copy files: {(isItself ? "failed to copy directory: mkdir" : isFolder ? "failed to create new directory: mkdir" : "lstat")} {root}{whole}: not a directory";
     }
 
-    private SortedDictionary<string, string> Links => FileUnion.Links(_image?.Layers ?? []);
+    private IReadOnlyDictionary<string, string> Links => _image?.Links ?? ImmutableSortedDictionary<string, string>.Empty;
 
     // Where a path leads within the image.
     private string Followed(string path) => SymbolicPath.Resolve(path, Links, whole: true);

@@ -34,6 +34,9 @@ public sealed class Layer
     /// <summary>Its files by path.</summary>
     public IReadOnlyDictionary<string, Inode> Files => _files;
 
+    /// <summary>How many images have said what is in it: with each there may be more.</summary>
+    internal int Mentions { get; private set; }
+
     /// <summary>Full paths of its files that have several names.</summary>
     internal IReadOnlyCollection<string> Linked => _linked;
 
@@ -62,6 +65,7 @@ public sealed class Layer
     /// <summary>Another image names the same layer: files it mentions that were not known yet are in it too.</summary>
     internal void Add(LayerDefinition definition)
     {
+        Mentions++;
         foreach ((string path, long size) in definition.Files)
         {
             _files.TryAdd(ContainerFiles.Normalize(path), new Inode(path, size));
