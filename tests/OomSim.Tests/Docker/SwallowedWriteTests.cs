@@ -42,13 +42,13 @@ public class SwallowedWriteTests
     }
 
     [Theory]
-    [InlineData("/proc/self/root/x", "A /work\nA /x\n")]
-    [InlineData("/proc/self/cwd/x", "A /work\nA /work/x\n")]
+    [InlineData("/proc/self/root/x", "A /own\nA /x\n")]
+    [InlineData("/proc/self/cwd/x", "A /own\nA /own/x\n")]
     public void Goes_where_the_kernel_leads_who_writes(string file, string changes)
     {
         var bench = new DockerBench();
         bench.Image("writes", new WriteStep(file, Quantity.Of(MiB), Pace.Free), new ReadStep(file, null, Pace.Free), new SleepStep(null));
-        bench.Fine("run -d --name app -w /work writes");
+        bench.Fine("run -d --name app -w /own writes");
         bench.RunTo(1);
         Assert.Equal(changes, bench.Fine("diff app").Stdout);
         Assert.Equal((0, MiB), (bench.Get("app").Cgroup!.Read().Shmem, bench.Get("app").Files.WritableSize));
