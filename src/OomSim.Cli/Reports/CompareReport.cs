@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using OomSim.Results;
+using OomSim.Scenarios;
 
 namespace OomSim.Cli;
 
@@ -102,7 +103,7 @@ internal static class CompareReport
         null => "-",
         _ when d.What == TraceDifference.There => "yes",
         { } number when d.What.StartsWith("kill", StringComparison.Ordinal) => Line($"{number:0.000} s"),
-        { } number when d.What.EndsWith("_bytes", StringComparison.Ordinal) => Words.Bytes((long)number),
+        { } number when d.What.EndsWith("_bytes", StringComparison.Ordinal) => ByteText.Of((long)number),
         { } number => Line($"{number:0.######}"),
     };
 

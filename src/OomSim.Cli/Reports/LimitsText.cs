@@ -79,7 +79,7 @@ internal static class LimitsText
     /// <summary>A value with its size in words.</summary>
     public static string Value(LimitValue value) =>
         value.Value.Length == 0 ? "-"
-        : value.Bytes is { } bytes and >= 1024 ? $"{value.Value} ({Words.Bytes(bytes)})"
+        : value.Bytes is { } bytes and >= 1024 ? $"{value.Value} ({ByteText.Of(bytes)})"
         : value.Value.Length > 18 && value.Bytes is null ? "no limit"
         : value.Value;
 
@@ -101,11 +101,11 @@ internal static class LimitsText
 
     private static string Host(LimitsReport report, LimitsView view)
     {
-        string swap = view.HostSwap == 0 ? "no swap" : Words.Bytes(view.HostSwap) + " of swap";
-        return $"{report.File}: cgroup v{view.CgroupVersion}, Docker {view.Engine}, host with {Words.Count(view.HostCpus, "CPU", "CPUs")}, {Words.Bytes(view.HostMemory)} and {swap}; "
-            + Words.Count(view.Containers, "container", "containers") + (view.SumOfLimits > 0 ? $", limits of {Words.Bytes(view.SumOfLimits)} in all" : "")
+        string swap = view.HostSwap == 0 ? "no swap" : ByteText.Of(view.HostSwap) + " of swap";
+        return $"{report.File}: cgroup v{view.CgroupVersion}, Docker {view.Engine}, host with {Words.Count(view.HostCpus, "CPU", "CPUs")}, {ByteText.Of(view.HostMemory)} and {swap}; "
+            + Words.Count(view.Containers, "container", "containers") + (view.SumOfLimits > 0 ? $", limits of {ByteText.Of(view.SumOfLimits)} in all" : "")
             + (view.LaterContainers == 0 ? ""
-                : $"; {Words.Count(view.LaterContainers, "more", "more")} by docker lines of the timeline" + (view.SumOfLaterLimits > 0 ? $", limits of {Words.Bytes(view.SumOfLaterLimits)} in all" : ""));
+                : $"; {Words.Count(view.LaterContainers, "more", "more")} by docker lines of the timeline" + (view.SumOfLaterLimits > 0 ? $", limits of {ByteText.Of(view.SumOfLaterLimits)} in all" : ""));
     }
 
     private static string Title(ServiceLimits service, string file)
@@ -130,7 +130,7 @@ internal static class LimitsText
             return [name, Count(service), "-", "-", "-", "-", "-", engine];
         }
 
-        string memory = service.Values[0].Bytes is { } limit ? Words.Bytes(limit) : "no limit";
+        string memory = service.Values[0].Bytes is { } limit ? ByteText.Of(limit) : "no limit";
         return [name, Count(service), memory, Swap(service), Cpus(service), Of(service, "oom_score_adj"), Of(service, "restart"), engine];
     }
 
@@ -140,7 +140,7 @@ internal static class LimitsText
     private static string Swap(ServiceLimits service)
     {
         LimitValue swap = service.Values[1];
-        return swap.Bytes is not { } bytes ? "no limit" : Words.Bytes(swap.File == "memory.swap.max" ? bytes : bytes - (service.Values[0].Bytes ?? 0));
+        return swap.Bytes is not { } bytes ? "no limit" : ByteText.Of(swap.File == "memory.swap.max" ? bytes : bytes - (service.Values[0].Bytes ?? 0));
     }
 
     private static string Cpus(ServiceLimits service)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using OomSim.Scenarios;
 
 namespace OomSim.Cli;
 
@@ -30,7 +31,7 @@ internal static class SummaryTable
             Number(outcome.Containers.Sum(c => c.OomKills)),
             Number(outcome.Containers.Sum(c => c.Hangs)),
             Number(outcome.Containers.Sum(c => c.Restarts)),
-            outcome.Containers.Count == 0 ? "-" : Words.Bytes(outcome.Containers.Max(c => c.PeakBytes)),
+            outcome.Containers.Count == 0 ? "-" : ByteText.Of(outcome.Containers.Max(c => c.PeakBytes)),
         ]
         : [outcome.Name, outcome.Verdict, "-", "-", "-", "-", "-", "-", "-"];
 

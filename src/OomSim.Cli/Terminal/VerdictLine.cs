@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using OomSim.Engine;
+using OomSim.Scenarios;
 
 namespace OomSim.Cli;
 
@@ -86,7 +87,7 @@ internal static class VerdictLine
 
         if (container is { ScrapedPeak: { } seen, PeakBytes: > 0 } && container.PeakBytes - seen >= container.PeakBytes / PeakWorthTelling)
         {
-            notes.Add($"scrapes saw {Words.Bytes(seen)} of its peak of {Words.Bytes(container.PeakBytes)}");
+            notes.Add($"scrapes saw {ByteText.Of(seen)} of its peak of {ByteText.Of(container.PeakBytes)}");
         }
 
         return notes.Count == 0 ? text : $"{text} ({string.Join(", ", notes)})";

@@ -1,5 +1,4 @@
 using System.Globalization;
-using OomSim.Scenarios;
 
 namespace OomSim.Cli;
 
@@ -17,9 +16,6 @@ internal static class Words
         2 => "twice",
         _ => string.Create(CultureInfo.InvariantCulture, $"{count} times"),
     };
-
-    /// <summary>Bytes with a binary unit and at most one decimal.</summary>
-    public static string Bytes(long bytes) => ByteText.Of(bytes);
 
     /// <summary>Simulated time in seconds with at most three decimals.</summary>
     public static string Seconds(long ns) => string.Create(CultureInfo.InvariantCulture, $"{ns / 1e9:0.###} s");

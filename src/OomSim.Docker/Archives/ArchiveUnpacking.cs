@@ -17,7 +17,7 @@ internal sealed class ArchiveUnpacking
     public ArchiveUnpacking(Container container, string target, LinuxHost host)
     {
         (_container, _target, _host) = (container, target, host);
-        _tree = new UnpackedTree(container.Files.VisibleInside().Keys, container.Files.Links, place => DockerEngine.IsFolderOf(container, place, []));
+        _tree = new UnpackedTree(container.Files.VisibleInside().Keys, container.Files.Links, place => DockerEngine.IsBareFolderOf(container, place));
     }
 
     private string Shown => Told(_target);
@@ -59,6 +59,12 @@ internal sealed class ArchiveUnpacking
             if (isFile)
             {
                 _container.Files.Clear(place, _host);
+            }
+
+            string above = place[..Math.Max(0, place.LastIndexOf('/'))];
+            if (_tree.IsFolder(above))
+            {
+                Make(above);
             }
 
             return fault;

@@ -265,7 +265,11 @@ public sealed partial class DockerEngine
 
     // Those that files lie in, that something is mounted on, or that the image names: what else it has nobody says.
     internal static bool IsFolderOf(Container container, string path, IEnumerable<string> files) =>
-        container.Files.HasFolderInLayers(path) || files.Concat(container.Files.Links.Select(l => l.Key)).Concat(Named(container)).Any(f => f.StartsWith(path + "/", StringComparison.Ordinal));
+        container.Files.HasFolderInLayers(path) || IsBareFolderOf(container, path) || files.Concat(container.Files.Links.Select(l => l.Key)).Any(f => f.StartsWith(path + "/", StringComparison.Ordinal));
+
+    // Those of them that are there without a file: to ask looks at none.
+    internal static bool IsBareFolderOf(Container container, string path) =>
+        container.Files.IsBareFolder(path) || Named(container).Any(f => f.StartsWith(path + "/", StringComparison.Ordinal));
 
     private static IEnumerable<string> Named(Container container)
     {

@@ -65,6 +65,7 @@ internal sealed class LayerReader(ArchiveLimits limits)
         var whiteouts = new SortedSet<string>(StringComparer.Ordinal);
         var opaque = new SortedSet<string>(StringComparer.Ordinal);
         var moved = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        long named = 0;
         foreach (TarEntry member in members)
         {
             TarEntry entry = member;
@@ -97,7 +98,16 @@ internal sealed class LayerReader(ArchiveLimits limits)
             else if (entry.Kind == TarEntryKind.HardLink)
             {
                 string target = SymbolicPath.Resolve("/" + entry.Target, symbolic);
-                hard["/" + entry.Name] = hard.GetValueOrDefault(target, target);
+                if (symbolic.TryGetValue(target, out string? text))
+                {
+                    // One more name that says the same.
+                    symbolic["/" + entry.Name] = text;
+                    named += SizeOf(text);
+                }
+                else
+                {
+                    hard["/" + entry.Name] = hard.GetValueOrDefault(target, target);
+                }
             }
             else if (entry.Kind == TarEntryKind.SymbolicLink)
             {
@@ -105,7 +115,7 @@ internal sealed class LayerReader(ArchiveLimits limits)
             }
         }
 
-        return new LayerDefinition(id, files.Values.Sum() + symbolic.Values.Sum(System.Text.Encoding.UTF8.GetByteCount), files)
+        return new LayerDefinition(id, files.Values.Sum() + symbolic.Values.Sum(SizeOf) - named, files)
         {
             HardLinks = hard,
             SymbolicLinks = symbolic,
@@ -116,4 +126,6 @@ internal sealed class LayerReader(ArchiveLimits limits)
             ArchiveSize = archiveSize,
         };
     }
+
+    private static long SizeOf(string said) => System.Text.Encoding.UTF8.GetByteCount(said);
 }

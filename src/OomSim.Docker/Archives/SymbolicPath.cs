@@ -6,6 +6,40 @@ internal static class SymbolicPath
     // As the kernel: more links than that are a loop.
     private const int MostLinks = 40;
 
+    // As the engine and its runtime (evalSymlinksInScope, SecureJoin).
+    private const int MostLinksOfEngine = 255;
+
+    /// <summary>What is left of a path as the engine and its runtime give its links up as a loop; null where they lead somewhere.</summary>
+    /// <param name="path">In full; empty for the root.</param>
+    /// <param name="linkAt">What the link at a full path says; null where there is none.</param>
+    public static string? Looped(string path, Func<string, string?> linkAt)
+    {
+        (string at, string rest) = ("", path.TrimStart('/'));
+        for (int followed = 0; rest.Length > 0;)
+        {
+            if (followed > MostLinksOfEngine)
+            {
+                return rest;
+            }
+
+            int slash = rest.IndexOf('/', StringComparison.Ordinal);
+            string next = CleanPath.Place(at + "/" + (slash < 0 ? rest : rest[..slash]));
+            rest = slash < 0 ? "" : rest[(slash + 1)..];
+            if (linkAt(next) is { } target)
+            {
+                followed++;
+                at = target.StartsWith('/') ? "" : at;
+                rest = target + "/" + rest;
+            }
+            else
+            {
+                at = next;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The place of a path whose folders may be links. A loop of links leads nowhere: the path stays.</summary>
     /// <param name="path">In full; empty for the root.</param>
     /// <param name="links">Where links lie, and what they lead to.</param>

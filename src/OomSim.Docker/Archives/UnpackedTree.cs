@@ -3,6 +3,8 @@ namespace OomSim.Docker;
 /// <summary>What lies where an archive is unpacked, with what has come of it so far (pkg/archive, createTarFile; 20.10.24).</summary>
 internal sealed class UnpackedTree
 {
+    private const string Missing = "no such file or directory";
+
     // Links are among the files.
     private readonly SortedDictionary<string, string> _links;
     private readonly HashSet<string> _files;
@@ -53,7 +55,7 @@ internal sealed class UnpackedTree
         }
     }
 
-    /// <summary>Why an entry cannot be made, in the engine's words; null where it can.</summary>
+    /// <summary>Why an entry cannot be made, in the engine's words; null where it can. The folders above it are made, whatever becomes of it.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="path">What it is called, in full.</param>
     /// <param name="place">Where that is.</param>
@@ -67,19 +69,23 @@ internal sealed class UnpackedTree
             TarEntryKind.HardLink => "link " + (first.Length > 0 ? first : "/"),
             _ => "mknod",
         }) + $" {path}: ";
-        if (AboveFault(place) is { } above)
-        {
-            return action + above;
-        }
-
-        if (_isFolder is not null && DanglingAbove(path) is { } dangling)
+        string? above = AboveFault(place);
+        if (above is null && _isFolder is not null && DanglingAbove(path) is { } dangling)
         {
             // The engine looks at the folder itself, which is there as a link, and makes those above it that are missing.
-            return dangling == path[..path.LastIndexOf('/')] ? action + "no such file or directory" : $"mkdir {dangling}: file exists";
+            above = Missing;
+            if (dangling != path[..path.LastIndexOf('/')])
+            {
+                return $"mkdir {dangling}: file exists";
+            }
         }
 
-        return entry.Kind != TarEntryKind.HardLink || Where(first) is var file && IsFile(file) ? null
-            : action + (IsFolder(file) ? "operation not permitted" : AboveFault(file) ?? "no such file or directory");
+        if (above is null)
+        {
+            AddFolders(place);
+        }
+
+        return (OldFault(entry, first) ?? above ?? (entry.Kind == TarEntryKind.HardLink && !IsFile(Where(first)) ? "operation not permitted" : null)) is { } words ? action + words : null;
     }
 
     /// <summary>An entry is made; a further name of a link is one more that says the same.</summary>
@@ -99,6 +105,14 @@ internal sealed class UnpackedTree
 
         AddFolders(entry.IsFolder ? place + "/" : place);
     }
+
+    // What a link is made of is looked at before the place it is made at (linkat(2), symlinkat(2)).
+    private string? OldFault(TarEntry entry, string first) => entry.Kind switch
+    {
+        TarEntryKind.HardLink => Where(first) is var old && (IsFile(old) || IsFolder(old)) ? null : AboveFault(old) ?? Missing,
+        TarEntryKind.SymbolicLink => entry.Target.Length > 0 ? null : Missing,
+        _ => null,
+    };
 
     // Why nothing can lie there: a link that is still above it leads to itself.
     private string? AboveFault(string place) => FoldersAbove(place).FirstOrDefault(IsFile) is not { } file ? null : _links.ContainsKey(file) ? "too many levels of symbolic links" : "not a directory";

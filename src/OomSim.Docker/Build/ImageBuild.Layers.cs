@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OomSim.Kernel;
 
 namespace OomSim.Docker;
@@ -141,7 +142,7 @@ internal sealed partial class ImageBuild
             return missing;
         }
 
-        string target = TargetOf(words[^1]);
+        string target = Followed(TargetOf(words[^1]));
         Action<string>? guess = hasUnknown ? path => shell.Error($"oomsim: warning: nothing says how large {path} is, which {step.Text} copies: 0 bytes") : null;
         if (sources.Resolve(step, words, target, HasFolder(target), guess, out string kind, out string fault) is not { } files)
         {
@@ -242,11 +243,21 @@ internal sealed partial class ImageBuild
     {
         bool isFolder = target.EndsWith('/');
         string whole = target.TrimEnd('/');
+        string root = $"{DockerEngine.DataRoot}/overlay2/{EngineJson.Sha256("build/" + _image?.Id)}/merged";
+        if (SymbolicPath.Looped(whole, Links.GetValueOrDefault) is not null)
+        {
+            return $"failed to copy files: evalSymlinksInScope: too many links in {root}{whole}";
+        }
+
         bool isItself = !isFolder && copiesFolder && _image?.KindOf(whole) == PathKind.File;
         bool isFile = isItself || FileUnion.Folders([whole + (isFolder ? "/" : "")]).Any(f => _image?.KindOf(f) == PathKind.File);
-        string place = $"{DockerEngine.DataRoot}/overlay2/{EngineJson.Sha256("build/" + _image?.Id)}/merged{whole}";
-        return !isFile ? null : $"failed to copy files: {(isItself ? "failed to copy directory: mkdir" : isFolder ? "failed to create new directory: mkdir" : "lstat")} {place}: not a directory";
+        return !isFile ? null : $"failed to copy files: {(isItself ? "failed to copy directory: mkdir" : isFolder ? "failed to create new directory: mkdir" : "lstat")} {root}{whole}: not a directory";
     }
+
+    private IReadOnlyDictionary<string, string> Links => _image?.Links ?? ImmutableSortedDictionary<string, string>.Empty;
+
+    // Where a path leads within the image.
+    private string Followed(string path) => SymbolicPath.Resolve(path, Links, whole: true);
 
     private string TargetOf(string word)
     {
@@ -271,7 +282,7 @@ internal sealed partial class ImageBuild
     }
 
     // The folder that WORKDIR makes where it isn't there yet.
-    private LayerDefinition? Made(string folder) => HasFolder(folder) ? null : New(new SortedDictionary<string, long>(StringComparer.Ordinal), folder);
+    private LayerDefinition? Made(string folder) => Followed(folder) is var place && HasFolder(place) ? null : New(new SortedDictionary<string, long>(StringComparer.Ordinal), place);
 
     private bool HasFolder(string folder) => folder == "/" || (_image?.KindOf(folder) == PathKind.Folder && (!IsFromScratch || FileUnion.HasFolder(_image.Layers, folder.TrimEnd('/'))));
 

@@ -23,6 +23,9 @@ internal sealed record ClientLine
     public bool IsPlain => Fault is null && EndpointFault is null && Host.Length == 0 && !_asksForVersion;
 
     private bool _asksForVersion;
+
+    // Behind what is no command, in the words of the client; null for none.
+    private string? _unknownFlag;
     private bool _isUsageFault;
 
     /// <summary>Reads a line.</summary>
@@ -74,7 +77,12 @@ internal sealed record ClientLine
             ? "Unable to parse logging level: " + given
             : null;
         ClientLine line = At(flags.GetValue(help) ? WithHelp(operands) : ["docker", .. operands], ClientEndpoint.Of(request, profile, environment));
-        return line with { Fault = badLevel ?? line.Fault, _asksForVersion = flags.GetValue(version) && !flags.GetValue(help) };
+        return line with
+        {
+            Fault = badLevel ?? line.Fault,
+            _asksForVersion = flags.GetValue(version) && !flags.GetValue(help),
+            _unknownFlag = FlagReader.Read(grammar, operands, interspersed: true, _ => null).Error,
+        };
     }
 
     private static ClientLine At(IReadOnlyList<string> words, ClientEndpoint endpoint) =>
@@ -82,18 +90,20 @@ internal sealed record ClientLine
 
     /// <summary>Answers what needs no command; the exit code, or null where there is one to run.</summary>
     /// <param name="shell">Where it is told.</param>
-    /// <param name="isCommand">True for the name of a command, which runs though the version is asked for; other words are not looked at (20.10.24, 28.2.2).</param>
+    /// <param name="isCommand">True for the name of a command, which runs though the version is asked for; of other words only flags are looked at (20.10.24, 28.2.2).</param>
     public int? Answer(Shell shell, Func<string, bool> isCommand)
     {
-        if (Fault is { } fault)
+        bool tellsVersion = _asksForVersion && !(Words.Count > 1 && isCommand(Words[1]));
+        if ((Fault ?? (tellsVersion ? _unknownFlag : null)) is { } fault)
         {
-            shell.Error(!_isUsageFault ? fault
+            bool isUsage = _isUsageFault || Fault is null;
+            shell.Error(!isUsage ? fault
                 : shell.Profile.NewHelpTail ? $"{fault}\n\nUsage:  docker [OPTIONS] COMMAND [ARG...]\n\nRun 'docker --help' for more information"
                 : $"{fault}\nSee 'docker --help'.\n{HelpPages.OfGroup("docker", shell.Profile)}");
-            return _isUsageFault ? 125 : 1;
+            return isUsage ? 125 : 1;
         }
 
-        if (!_asksForVersion || (Words.Count > 1 && isCommand(Words[1])))
+        if (!tellsVersion)
         {
             return null;
         }

@@ -138,7 +138,7 @@ public sealed partial class ContainerFiles
     {
         KeyValuePair<string, bool>[] guards =
         [
-            .. mounts.Select(m => KeyValuePair.Create(MountedAt(m.Place) + "/", m.IsReadOnly))
+            .. mounts.OrderBy(m => Depth(m.Place)).Select(m => KeyValuePair.Create(MountedAt(m.Place) + "/", m.IsReadOnly))
                 .Append(KeyValuePair.Create("/", root)).Append(KeyValuePair.Create("/dev/", false)).OrderBy(g => g.Key.Length),
         ];
         _guards = Array.Exists(guards, g => g.Value) ? guards : null;

@@ -46,7 +46,7 @@ public sealed partial class ContainerFiles
     /// <param name="path">In full.</param>
     /// <param name="whole">True where a link at its very end is followed as well.</param>
     internal string Followed(string path, bool whole) =>
-        Normalize(path) is var name && MayLead(name) ? SymbolicPath.Resolve(name, _linkAt ??= LinkAt, whole, _isNoFolder ??= IsNoFolder) : name;
+        TypedPath.OfReader(Normalize(path), WorkingFolder) is var name && MayLead(name) ? SymbolicPath.Resolve(name, _linkAt ??= LinkAt, whole, _isNoFolder ??= IsNoFolder) : name;
 
     /// <summary>Where a path leads by links, as the engine sees them.</summary>
     /// <param name="path">In full.</param>
@@ -73,8 +73,13 @@ public sealed partial class ContainerFiles
         SetModified(name, _clock.Now);
     }
 
-    // Where the runtime mounts what is asked for at a path: where the image's links lead (securejoin).
-    private string MountedAt(string path) => Normalize(path).TrimEnd('/') is var place && _hasLinks ? SymbolicPath.Resolve(place, _links, whole: true).TrimEnd('/') : place;
+    /// <summary>What the link at a path says as the runtime mounts: one of the layers; null for no link.</summary>
+    /// <param name="name">A full path, links followed up to its last part.</param>
+    internal string? ImageLinkAt(string name) => _links.GetValueOrDefault(name);
+
+    /// <summary>Where the runtime mounts what is asked for at a path: where the image's links lead (securejoin).</summary>
+    /// <param name="path">In full; the root becomes empty.</param>
+    internal string MountedAt(string path) => Normalize(path).TrimEnd('/') is var place && _hasLinks ? SymbolicPath.Resolve(place, _links, whole: true).TrimEnd('/') : place;
 
     // Most paths lead nowhere else, which costs nothing to say.
     private bool MayLead(string name) =>

@@ -18,13 +18,17 @@ public sealed partial class ContainerFiles
     /// <param name="path">A full path.</param>
     internal bool IsNamedFolder(string path) => _made?.Contains(path) == true || (!IsHidden(path) && FileUnion.HasFolder(_layers, path));
 
-    /// <summary>Full paths of such folders.</summary>
+    /// <summary>True for a folder that is there without any file of the writable layer: a common or a named one.</summary>
+    /// <param name="path">A full path; empty for the root.</param>
+    internal bool IsBareFolder(string path) => IsCommonFolder(path) || IsNamedFolder(path);
+
+    /// <summary>Full paths of such folders that are named.</summary>
     internal IEnumerable<string> NamedFolders => Made.Concat(_layers.SelectMany(l => l.Folders).Where(IsNamedFolder));
 
     /// <summary>The working directory, which the runtime makes with each start on whatever is mounted there; empty where nobody has made it.</summary>
     internal string WorkingFolder { get; set; } = "";
 
-    /// <summary>Full paths of such folders that programs inside see: no memory file system lies above them.</summary>
+    /// <summary>Full paths of named folders that programs inside see: no memory file system lies above them.</summary>
     internal IEnumerable<string> SeenFolders => NamedFolders.Where(IsUncovered);
 
     /// <summary>True for one of <see cref="SeenFolders"/>.</summary>
@@ -51,7 +55,7 @@ public sealed partial class ContainerFiles
     internal void MakeFolder(string path)
     {
         string folder = Followed(path, whole: true).TrimEnd('/');
-        for (; folder.Length > 0 && !IsCommonFolder(folder) && !IsNamedFolder(folder); folder = folder[..folder.LastIndexOf('/')])
+        for (; folder.Length > 0 && !IsBareFolder(folder); folder = folder[..folder.LastIndexOf('/')])
         {
             (_made ??= new SortedSet<string>(StringComparer.Ordinal)).Add(folder);
             SetModified(folder, _clock.Now);

@@ -5,6 +5,13 @@ namespace OomSim.Docker;
 /// <summary>Further names of files in a container's writable layer: hard links take no room, and a file goes with its last name.</summary>
 public sealed partial class ContainerFiles
 {
+    /// <summary>How many names a file has that are seen from inside.</summary>
+    /// <param name="path">One of them.</param>
+    /// <param name="file">The file.</param>
+    internal int NamesOf(string path, Inode file) =>
+        _layers.SelectMany(l => l.Linked).Concat(_writable?.Linked ?? []).Concat(_volumes.SelectMany(v => v.Value.Linked.Select(f => v.Key[..^1] + f)))
+            .Append(path).Distinct(StringComparer.Ordinal).Count(name => ReferenceEquals(FindAt(name), file));
+
     /// <summary>Gives a file one more name, in place of what is there.</summary>
     /// <param name="path">The name.</param>
     /// <param name="known">A name that it has.</param>

@@ -37,6 +37,11 @@ public sealed partial class ContainerFiles
     // What the runtime's links lead to is of no layer: what is written there lies with them.
     private bool IsLedToKernel(string name) => KernelFile.IsBelow(name) && !IsBound(name);
 
+    /// <inheritdoc/>
+    public bool Swallows(string path) =>
+        Followed(path, whole: true) is var name && name != DeviceFolder.Full && (IsDevice(name) || IsLedToKernel(name))
+        && !BoundFiles.ContainsKey(name) && !IsBound(name) && VolumeOf(name, out _) is null && AskedMountOf(name) is null;
+
     // The innermost one that the user asks for, or that is for shared memory.
     private Tmpfs? AskedMountOf(string name)
     {

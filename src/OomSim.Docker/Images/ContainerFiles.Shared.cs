@@ -41,14 +41,16 @@ public sealed partial class ContainerFiles
     // Whether there is a memory file system: a folder of the host there is none, and with --ipc none there is nothing at all.
     private bool ReadShared(ContainerSpec spec)
     {
-        BindMount? bound = BindMount.Of(spec).FirstOrDefault(b => IsShared(b.Destination));
+        BindMount? bound = BindMount.Of(spec).FirstOrDefault(b => IsAtShared(b.Destination));
         BindsHosts = bound is not null && IsShared(bound.Source);
         IsBoundShared = bound is not null && !BindsHosts;
-        HasOwnShared = bound is not null || spec.Tmpfs.Keys.Concat(spec.Mounts.Select(m => m.Target)).Any(IsShared)
-            || spec.Binds.Any(b => VolumeMount.Read(b) is { } volume && IsShared(volume.Destination));
+        HasOwnShared = bound is not null || spec.Tmpfs.Keys.Concat(spec.Mounts.Select(m => m.Target)).Any(IsAtShared)
+            || spec.Binds.Any(b => VolumeMount.Read(b) is { } volume && IsAtShared(volume.Destination));
         _lacksShared = spec.IpcMode == "none" && !HasOwnShared;
-        return !IsBoundShared && (BindsHosts || spec.IpcMode != "none");
+        return BindsHosts || (!HasOwnShared && spec.IpcMode != "none");
     }
+
+    private bool IsAtShared(string path) => MountedAt(path) == SharedPlace;
 
     /// <summary>True for the path of /dev/shm.</summary>
     internal static bool IsShared(string path) => Normalize(path).TrimEnd('/') == SharedPlace;

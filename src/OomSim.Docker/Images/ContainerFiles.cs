@@ -59,7 +59,7 @@ public sealed partial class ContainerFiles : IFileNamespace
             sizes[mount.Place.TrimEnd('/') + "/"] = ByteSize.TryParse(mount.TmpfsSize, out long bytes, out _) && bytes > 0 ? bytes : hostMemory / 2;
         }
 
-        _mountSizes = [.. sizes.Select(m => KeyValuePair.Create(MountedAt(m.Key) + "/", m.Value)).OrderBy(m => m.Key, StringComparer.Ordinal)];
+        _mountSizes = [.. sizes.OrderBy(m => Depth(m.Key)).Select(m => KeyValuePair.Create(MountedAt(m.Key) + "/", m.Value)).OrderBy(m => m.Key, StringComparer.Ordinal)];
         _mounts = new Tmpfs?[_mountSizes.Length];
         Mount();
     }
@@ -101,9 +101,9 @@ public sealed partial class ContainerFiles : IFileNamespace
     /// <summary>Puts volumes at their places; what the image has there goes into those that are empty, from each place whose mount takes it.</summary>
     internal void Mount(IEnumerable<(string Place, VolumeFiles Content, bool IsFilled)> volumes)
     {
-        // One below another comes after it.
+        // One below another comes after it; of two at one place the runtime mounts that later which is asked for deeper.
         (string Place, VolumeFiles Content, bool IsFilled)[] all =
-            [.. volumes.Select(v => (Place: MountedAt(v.Place) + "/", v.Content, v.IsFilled)).OrderBy(v => v.Place, StringComparer.Ordinal)];
+            [.. volumes.OrderBy(v => Depth(v.Place)).Select(v => (Place: MountedAt(v.Place) + "/", v.Content, v.IsFilled)).OrderBy(v => v.Place, StringComparer.Ordinal)];
         _volumes = [.. all.Select(v => KeyValuePair.Create(v.Place, v.Content))];
         SortedDictionary<string, Inode>? image = all.Any(v => v.IsFilled && v.Content.IsEmpty) ? FileUnion.All(_layers) : null;
         foreach ((string place, VolumeFiles volume, _) in image is null ? [] : all.Where(v => v.IsFilled))
@@ -111,6 +111,8 @@ public sealed partial class ContainerFiles : IFileNamespace
             volume.Fill(image!, _links, place, _disk, _isWhole);
         }
     }
+
+    private static int Depth(string asked) => Normalize(asked).TrimEnd('/').Count(c => c == '/');
 
     /// <inheritdoc/>
     public Inode? Find(string path) => FindAt(Followed(path, whole: true));
@@ -158,7 +160,7 @@ public sealed partial class ContainerFiles : IFileNamespace
 
     /// <summary>True for a folder there.</summary>
     internal bool HasFolderInLayers(string path) =>
-        Followed(path, whole: true).TrimEnd('/') is var name && (IsCommonFolder(name) || IsNamedFolder(name) || Writable.Keys.Concat(WritableLinks.Keys).Any(f => f.StartsWith(name + "/", StringComparison.Ordinal)));
+        Followed(path, whole: true).TrimEnd('/') is var name && (IsBareFolder(name) || Writable.Keys.Concat(WritableLinks.Keys).Any(f => f.StartsWith(name + "/", StringComparison.Ordinal)));
 
     /// <inheritdoc/>
     public Inode OpenForWriting(string path)
@@ -186,7 +188,8 @@ public sealed partial class ContainerFiles : IFileNamespace
 
         if (MountOf(name) is { } mount)
         {
-            return _memory?.Find(name) ?? Put(ref _memory, name, new Inode(path, 0) { IsTmpfs = true, Tmpfs = mount });
+            return name == DeviceFolder.Full ? new Inode(path, 0) { IsTmpfs = true, Tmpfs = new Tmpfs(0) }
+                : _memory?.Find(name) ?? Put(ref _memory, name, new Inode(path, 0) { IsTmpfs = true, Tmpfs = mount });
         }
 
         if (_writable?.Find(name) is not { } inode)

@@ -11,6 +11,7 @@ public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<
     // Those of the owner, the group and others.
     private const int ExecuteBits = 0b001_001_001;
 
+    private readonly ImagePaths _paths = new(Layers);
     private List<string> _names = [];
     private List<string> _digests = [];
 
@@ -36,34 +37,19 @@ public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<
     public long Size => Layers.Sum(l => l.Definition.Size);
 
     /// <summary>Full paths of the files that are seen of it, also by symbolic links.</summary>
-    internal IReadOnlyCollection<string> Paths
-    {
-        get
-        {
-            SortedDictionary<string, Inode>.KeyCollection files = FileUnion.All(Layers).Keys;
-            SortedDictionary<string, string> links = FileUnion.Links(Layers);
-            return links.Count == 0 ? files : [.. files, .. links.Keys.Where(l => files.Contains(SymbolicPath.Resolve(l, links, whole: true)))];
-        }
-    }
+    internal IReadOnlyCollection<string> Paths => _paths.Files;
 
     /// <summary>Full paths that a program of it may be called by: also those through a folder that is a symbolic link, as /bin often is.</summary>
-    internal IReadOnlyCollection<string> Programs
-    {
-        get
-        {
-            IReadOnlyCollection<string> paths = Paths;
-            SortedDictionary<string, string> links = FileUnion.Links(Layers);
-            return links.Count == 0 ? paths : [.. paths, .. links.Keys.SelectMany(l => Below(SymbolicPath.Resolve(l, links, whole: true).TrimEnd('/') + "/").Select(rest => l + "/" + rest))];
+    internal IReadOnlyCollection<string> Programs => _paths.Programs;
 
-            IEnumerable<string> Below(string folder) => paths.Where(p => p.StartsWith(folder, StringComparison.Ordinal)).Select(p => p[folder.Length..]);
-        }
-    }
+    /// <summary>Symbolic links that are seen of it, by full path, with what they say.</summary>
+    internal IReadOnlyDictionary<string, string> Links => _paths.Links;
 
     /// <summary>What lies at a path of it, links followed: of one whose files are not all known, also the folders that every system has.</summary>
     /// <param name="path">In full.</param>
     internal PathKind KindOf(string path)
     {
-        string place = SymbolicPath.Resolve(path, FileUnion.Links(Layers), whole: true).TrimEnd('/');
+        string place = SymbolicPath.Resolve(path, Links, whole: true).TrimEnd('/');
         return FileUnion.Find(Layers, place) is not null ? PathKind.File
             : place.Length == 0 || FileUnion.HasFolder(Layers, place) || (!Definition.IsWhole && CommonFolders.Has(place)) ? PathKind.Folder
             : PathKind.None;
@@ -73,9 +59,9 @@ public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<
     /// <param name="path">The full path, also one through symbolic links.</param>
     internal bool IsPlain(string path)
     {
-        string file = SymbolicPath.Resolve(path, FileUnion.Links(Layers), whole: true);
+        string file = SymbolicPath.Resolve(path, Links, whole: true);
         Layer? last = Layers.LastOrDefault(l => l.Definition.Files.ContainsKey(file));
-        return last?.Definition.Members is not null && FileUnion.Described(Layers).TryGetValue(file, out TarEntry? entry) && !entry.IsFolder && (entry.Mode & ExecuteBits) == 0;
+        return last?.Definition.Members is not null && _paths.Described.TryGetValue(file, out TarEntry? entry) && !entry.IsFolder && (entry.Mode & ExecuteBits) == 0;
     }
 
     /// <summary>True where it has at most one tag, and digests of that repository alone (D7.29).</summary>

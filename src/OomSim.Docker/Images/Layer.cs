@@ -8,6 +8,7 @@ public sealed class Layer
     private readonly SortedDictionary<string, Inode> _files = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _whiteouts = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _opaque = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _linked = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _links = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _folders = new(StringComparer.Ordinal);
 
@@ -32,6 +33,12 @@ public sealed class Layer
 
     /// <summary>Its files by path.</summary>
     public IReadOnlyDictionary<string, Inode> Files => _files;
+
+    /// <summary>How many images have said what is in it: with each there may be more.</summary>
+    internal int Mentions { get; private set; }
+
+    /// <summary>Full paths of its files that have several names.</summary>
+    internal IReadOnlyCollection<string> Linked => _linked;
 
     /// <summary>64 hex digits of a layer, whether the host has it or not.</summary>
     internal static string DigestOf(LayerDefinition definition) =>
@@ -58,6 +65,7 @@ public sealed class Layer
     /// <summary>Another image names the same layer: files it mentions that were not known yet are in it too.</summary>
     internal void Add(LayerDefinition definition)
     {
+        Mentions++;
         foreach ((string path, long size) in definition.Files)
         {
             _files.TryAdd(ContainerFiles.Normalize(path), new Inode(path, size));
@@ -69,6 +77,7 @@ public sealed class Layer
             if (_files.TryGetValue(target, out Inode? inode))
             {
                 _files.TryAdd(path, inode);
+                _linked.UnionWith([path, target]);
             }
         }
 

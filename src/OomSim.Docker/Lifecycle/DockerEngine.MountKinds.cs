@@ -21,8 +21,11 @@ public sealed partial class DockerEngine
     ];
 
     // Whether it is a file is null where nobody knows.
-    private sealed record PlannedMount(string Source, string Place, bool? IsFile, string Options)
+    private sealed record PlannedMount(string Source, string Asked, bool? IsFile, string Options)
     {
+        // Where links of the image lead it.
+        public string Place { get; init; } = "";
+
         public bool IsTmpfs { get; init; }
 
         public bool Covers(string path) => path == Place || path.StartsWith(Place + "/", StringComparison.Ordinal);
@@ -41,7 +44,7 @@ public sealed partial class DockerEngine
         {
             if (MountFault(container, mount, made) is { } fault)
             {
-                return $"error mounting \"{mount.Source}\" to rootfs at \"{mount.Place}\": {fault}";
+                return $"error mounting \"{mount.Source}\" to rootfs at \"{mount.Asked}\": {fault}";
             }
 
             made.Add(mount);
@@ -108,13 +111,19 @@ public sealed partial class DockerEngine
             .Concat(container.Volumes.Select(v => new PlannedMount(DockerVolume.MountpointOf(v.Volume), CleanPath.Rooted(v.Destination), false, v.IsReadOnly ? ", flags: 0x5001" : ", flags: 0x5000")))
             .Concat(container.Spec.Tmpfs.Select(t => Tmpfs(t.Key, t.Value.Split(','))))
             .Concat(container.Spec.Mounts.Where(m => m.Type == "tmpfs").Select(m => Tmpfs(m.Place, TmpfsOptions.Of(m))))
-            .OrderBy(m => m.Place.Count(c => c == '/'));
+            .OrderBy(m => m.Asked.Count(c => c == '/'))
+            .Select(m => m with { Place = container.Files.MountedAt(m.Asked) });
 
     private static PlannedMount Tmpfs(string place, IReadOnlyList<string> options) => new("tmpfs", CleanPath.Rooted(place), false, TmpfsOptions.Shown(options, 14)) { IsTmpfs = true };
 
     private string? MountFault(Container container, PlannedMount mount, List<PlannedMount> made)
     {
         string root = RootOf(container);
+        if (LoopedAt(container, mount.Asked) is { } rest)
+        {
+            return $"SecureJoin {root}/{rest}: too many levels of symbolic links";
+        }
+
         if (!mount.IsTmpfs && (mount.Place == "/proc" || mount.Place.StartsWith("/proc/", StringComparison.Ordinal)) && ProcFault(mount) is { } covered)
         {
             return $"\"{root}{mount.Place}\" {covered}";
@@ -138,9 +147,9 @@ public sealed partial class DockerEngine
             return null;
         }
 
-        return (!Profile.NamesContainerInit ? $"mount {mount.Source}:{mount.Place} (via /proc/self/fd/6){mount.Options}"
-            : ontoFile ? $"create mountpoint for {mount.Place} mount: cannot create subdirectories in \"{root}{mount.Place}\""
-            : $"mount src={mount.Source}, dst={mount.Place}, dstFd=/proc/thread-self/fd/8{mount.Options.Replace(": ", "=", StringComparison.Ordinal)}") + ": " + NoFolder;
+        return (!Profile.NamesContainerInit ? $"mount {mount.Source}:{mount.Asked} (via /proc/self/fd/6){mount.Options}"
+            : ontoFile ? $"create mountpoint for {mount.Asked} mount: cannot create subdirectories in \"{root}{mount.Place}\""
+            : $"mount src={mount.Source}, dst={mount.Asked}, dstFd=/proc/thread-self/fd/8{mount.Options.Replace(": ", "=", StringComparison.Ordinal)}") + ": " + NoFolder;
     }
 
     private static string? ProcFault(PlannedMount mount) =>
@@ -161,7 +170,7 @@ public sealed partial class DockerEngine
         made.FindLast(m => m.Covers(path)) is not { } over ? IsFileInLayers(container, path)
         : over.Place == path ? over.IsFile == true
         : !over.IsTmpfs && over.IsFile != true
-            && (container.Volumes.Any(v => CleanPath.Rooted(v.Destination) == over.Place) ? container.Files.Find(path) is not null : FileSize(over.Source.TrimEnd('/') + path[over.Place.Length..]) is not null);
+            && (container.Volumes.Any(v => CleanPath.Rooted(v.Destination) == over.Asked) ? container.Files.Find(path) is not null : FileSize(over.Source.TrimEnd('/') + path[over.Place.Length..]) is not null);
 
     private static bool IsFolderInside(Container container, string path, List<PlannedMount> made) =>
         made.FindLast(m => m.Covers(path)) is { } over ? over.Place == path && over.IsFile == false
@@ -180,13 +189,12 @@ public sealed partial class DockerEngine
         }
 
         string root = RootOf(container);
-        string? fault = IsKernels(folder) ? null : Occupied(container, folder, $"Cannot mkdir: {folder} is not a directory");
+        string? fault = Occupied(container, folder, _ => $"Cannot mkdir: {folder} is not a directory");
         foreach (VolumeMount volume in container.Volumes)
         {
             // A volume without a name is one of the image's, or of `-v` alone.
             bool isOwn = container.Spec.Volumes.Any(v => v.Volume.Length == 0 && v.Destination == volume.Destination) && !container.Spec.Mounts.Any(m => m.Place == volume.Destination);
-            string place = CleanPath.Rooted(volume.Destination);
-            fault ??= Occupied(container, place, isOwn ? $"cannot mount volume over existing file, file exists {root}{place}" : $"source {root}{place} is not directory");
+            fault ??= Occupied(container, CleanPath.Rooted(volume.Destination), place => isOwn ? $"cannot mount volume over existing file, file exists {root}{place}" : $"source {root}{place} is not directory");
         }
 
         return fault;
@@ -214,19 +222,28 @@ public sealed partial class DockerEngine
     private string? UnmadeWorkingDirectory(Container container)
     {
         string folder = FolderOf(container.Spec, container.Image);
-        return folder.Length == 0 || !IsKernels(folder) ? null : UnmadeByKernel(container, folder);
+        return folder.Length == 0 ? null : UnmadeByKernel(container, folder);
     }
 
-    private string? UnmadeByKernel(Container container, string place)
+    private string? UnmadeByKernel(Container container, string folder)
     {
+        string place = container.Files.MountedAt(folder);
+        if (!IsKernels(place))
+        {
+            return null;
+        }
+
+        // In the words that it was asked for.
+        string Asked(string part) => place[part.Length..] is var below && folder.EndsWith(below, StringComparison.Ordinal) ? folder[..^below.Length] : part;
+
         if (Planned(container).Any(m => m.Place.Length > 1 && m.Covers(place)))
         {
             return null;
         }
 
-        string? problem = KernelFileAt(container, place) is { } file ? $"{file}: {NoFolder}"
+        string? problem = KernelFileAt(container, place) is { } file ? $"{Asked(file)}: {NoFolder}"
             : (KernelFolders.Missing(place) ?? MissingCgroup(container, place)) is not { } absent ? null
-            : absent + ": " + (absent.StartsWith("/proc/", StringComparison.Ordinal) ? NoEntry : container.Spec.Privileged ? "operation not permitted" : "read-only file system");
+            : Asked(absent) + ": " + (absent.StartsWith("/proc/", StringComparison.Ordinal) ? NoEntry : container.Spec.Privileged ? "operation not permitted" : "read-only file system");
         return problem is null ? null
             : StartErrors.Told($"{TaskErrorPrefix}OCI runtime create failed: runc create failed: unable to start container process: error during container init: mkdir {problem}: unknown");
     }
@@ -264,11 +281,22 @@ public sealed partial class DockerEngine
         return rest.Length > 0 && CgroupMount.Find(Host, Host.Root, first) is not null ? $"/sys/fs/cgroup/{first}/{rest[0]}" : null;
     }
 
-    private static string? Occupied(Container container, string place, string fault) =>
-        place.Length == 0 ? null
-        : IsFileInLayers(container, place) ? fault
-        : FileAbove(place, p => IsFileInLayers(container, p)) is null ? null
-        : $"lstat {RootOf(container)}{place}: {NoFolder}";
+    // Of what the engine makes in the layers, where nothing of the kernel is mounted yet.
+    private static string? Occupied(Container container, string asked, Func<string, string> fault)
+    {
+        if (LoopedAt(container, asked) is not null)
+        {
+            return $"evalSymlinksInScope: too many links in {RootOf(container)}{asked}";
+        }
+
+        string place = container.Files.MountedAt(asked);
+        return place.Length == 0 || IsKernels(place) ? null
+            : IsFileInLayers(container, place) ? fault(place)
+            : FileAbove(place, p => IsFileInLayers(container, p)) is null ? null
+            : $"lstat {RootOf(container)}{place}: {NoFolder}";
+    }
+
+    private static string? LoopedAt(Container container, string path) => SymbolicPath.Looped(path, container.Files.ImageLinkAt);
 
     /// <summary>What the engine says of a working directory where the image has a file, or has one above it; null where there is none.</summary>
     internal string? OccupiedFolder(Image image, string folder)

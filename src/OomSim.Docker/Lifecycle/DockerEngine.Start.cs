@@ -332,7 +332,7 @@ public sealed partial class DockerEngine
 
     // What the kernel says of a tmpfs, to the runtime's init.
     private string? RefusedMount(Container container) =>
-        (TmpfsOptions.Refusal(container.Spec) ?? RefusedMountOf(container) ?? HiddenProc(container.Spec)) is not { } refused ? null
+        (TmpfsOptions.Refusal(container.Spec) ?? RefusedMountOf(container) ?? HiddenProc(container)) is not { } refused ? null
             : StartErrors.Told($"{TaskErrorPrefix}OCI runtime create failed: runc create failed: unable to start container process: error during container init: {refused}: unknown");
 
     // Together, for each step of the chain above is a field of what every start allocates.
@@ -372,8 +372,11 @@ public sealed partial class DockerEngine
     }
 
     // A volume over all of the container hides /proc, where the runtime sets what the engine asks of every network namespace.
-    private static string? HiddenProc(ContainerSpec spec) =>
-        spec.Places.Count + spec.Tmpfs.Count + spec.Mounts.Count > 0 && spec.Network != "host" && (spec.Places.Any(p => CleanPath.Below(p).Length == 0) || spec.Tmpfs.Keys.Concat(spec.Mounts.Where(m => m.Type == "tmpfs").Select(m => m.Target)).Any(p => CleanPath.Below(p) == "proc")) ? "open /proc/sys/net/ipv4/ip_unprivileged_port_start: no such file or directory" : null;
+    private string? HiddenProc(Container container) =>
+        container.Spec is var spec && spec.Places.Count + spec.Tmpfs.Count + spec.Mounts.Count > 0 && spec.Network != "host" && (spec.Places.Any(p => CleanPath.Below(p).Length == 0) || Planned(container).Any(m => m.IsTmpfs && m.Place.Length > 1 && m.Covers(FirstPort)))
+            ? $"open {FirstPort}: no such file or directory" : null;
+
+    private const string FirstPort = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
 
     // 20.10 has no first link in its chain of errors (recording v2-16; D2.7).
     private string TaskErrorPrefix => (Profile.ShortTaskErrors ? "" : "failed to create task for container: ") + "failed to create shim task: ";

@@ -47,7 +47,7 @@ public static class CommandResolver
             return described;
         }
 
-        CommandProgram known = tool == "sh" && words.Count > 2 && ShellScript.IsScript(words[1], out bool stops) ? ShellScript.Resolve(words[2], place, name, stops) : StandardTools.Make(tool, words, place, openInput);
+        CommandProgram known = tool == "sh" && words.Count > 2 && ShellScript.IsScript(words[1]) ? ShellScript.Resolve(words[1], words[2], place, name) : StandardTools.Make(tool, words, place, openInput);
         return known.Fault == CommandFault.NotSimulated && described is not null && !isNameless ? described : known;
     }
 
@@ -61,7 +61,7 @@ public static class CommandResolver
 
         string whole = name.StartsWith('/') ? name : place.TrimEnd('/') + "/" + name;
         bool isPlain = !whole.Contains("//", StringComparison.Ordinal) && !whole.Split('/').Any(part => part is "." or "..");
-        return isPlain ? whole : CleanPath.Rooted(whole) + (whole.EndsWith('/') || whole.EndsWith("/.", StringComparison.Ordinal) ? "/" : "");
+        return isPlain ? TypedPath.OfReader(whole, place.TrimEnd('/')) : CleanPath.Rooted(whole) + (whole.EndsWith('/') || whole.EndsWith("/.", StringComparison.Ordinal) ? "/" : "");
     }
 
     /// <summary>True for a folder that any image is taken to have.</summary>
@@ -98,7 +98,8 @@ public static class CommandResolver
             return NotExecutable(typed, "is a directory");
         }
 
-        return IsGiven(name) ? NotExecutable(typed, "permission denied")
+        return name.StartsWith("/proc/", StringComparison.Ordinal) && name.EndsWith("/exe", StringComparison.Ordinal) ? new CommandProgram(null, CommandFault.NotSimulated, $"what '{typed}' leads to, which is the runtime for who starts a container, is not simulated")
+            : IsGiven(name) ? NotExecutable(typed, "permission denied")
             : place.Files.Contains(name) ? Known(typed, name, place.IsPlain)
             : new CommandProgram(null, CommandFault.NotFound, $"exec: {GoQuote.Text(typed)}: stat {typed}: no such file or directory");
     }

@@ -7,7 +7,7 @@ internal static class DeviceFolder
 {
     /// <summary>Files of devices with their major and minor numbers, by full path.</summary>
     public static ImmutableSortedDictionary<string, (int Major, int Minor)> Devices { get; } =
-        new[] { "/dev/full", "/dev/null", "/dev/random", "/dev/tty", "/dev/urandom", "/dev/zero" }.ToImmutableSortedDictionary(path => path, path => HostAccess.CharacterDevice(path)!.Value, StringComparer.Ordinal);
+        new[] { Full, "/dev/null", "/dev/random", "/dev/tty", "/dev/urandom", "/dev/zero" }.ToImmutableSortedDictionary(path => path, path => HostAccess.CharacterDevice(path)!.Value, StringComparer.Ordinal);
 
     /// <summary>Symbolic links with what they say, by full path.</summary>
     public static ImmutableSortedDictionary<string, string> Links { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -23,6 +23,9 @@ internal static class DeviceFolder
 
     /// <summary>The link to a folder of the kernel with what the reader itself has open.</summary>
     public const string OpenFiles = "/dev/fd";
+
+    /// <summary>The device that has no room for anything.</summary>
+    public const string Full = "/dev/full";
 
     /// <summary>Folders that something is mounted on in each, whatever else is asked for.</summary>
     public static ImmutableArray<string> MountPoints { get; } = ["/dev/mqueue", "/dev/pts"];

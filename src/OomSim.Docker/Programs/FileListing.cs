@@ -60,7 +60,7 @@ internal sealed record FileListing(TypedPath Path, bool IsLong, bool All, bool H
     // What device it is, is only known to the host.
     private static FileEntry Single(ContainerFiles files, string path, long started, long created) =>
         files.LinkAt(path) is { } target ? FileEntry.Link(target, TimeOf(files, path, started, created))
-        : files.Find(path) is { } inode ? FileEntry.File(files.SizeOf(inode), files.ModifiedAt(path), files.Seen().Values.Count(f => ReferenceEquals(f, inode)))
+        : files.Find(path) is { } inode ? FileEntry.File(files.SizeOf(inode), files.ModifiedAt(path), files.NamesOf(path, inode))
         : DeviceFolder.Devices.TryGetValue(path, out (int Major, int Minor) numbers) ? FileEntry.OfDevice(numbers, started)
         : FileEntry.File(0, 0);
 

@@ -43,7 +43,6 @@ public sealed record ProgramPlace(ProgramSet Own, IReadOnlyCollection<string> Fi
     // As the kernel finds them; those that are not named from the root find none that may be run (os/exec, ErrDot).
     private static string[] SearchIn(string path, Image image)
     {
-        SortedDictionary<string, string> links = FileUnion.Links(image.Layers);
-        return [.. path.Split(':').Where(f => f.StartsWith('/')).Select(f => SymbolicPath.Resolve(f, links.GetValueOrDefault, whole: true, folder => image.KindOf(folder) != PathKind.Folder).TrimEnd('/') + "/")];
+        return [.. path.Split(':').Where(f => f.StartsWith('/')).Select(f => SymbolicPath.Resolve(f, image.Links.GetValueOrDefault, whole: true, folder => image.KindOf(folder) != PathKind.Folder).TrimEnd('/') + "/")];
     }
 }

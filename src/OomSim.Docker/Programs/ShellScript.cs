@@ -32,22 +32,17 @@ internal static class ShellScript
 
     /// <summary>True for options before a script: <c>-c</c>, also with <c>-e</c> and <c>-u</c> (no variables are simulated).</summary>
     /// <param name="word">The shell's first word.</param>
-    /// <param name="stops">True with <c>-e</c>.</param>
-    public static bool IsScript(string word, out bool stops)
-    {
-        stops = word.Contains('e', StringComparison.Ordinal);
-        return word is ['-', .. var letters] && letters.Contains('c', StringComparison.Ordinal) && letters.All(l => l is 'c' or 'e' or 'u');
-    }
+    public static bool IsScript(string word) => word is ['-', .. var letters] && letters.Contains('c', StringComparison.Ordinal) && letters.All(l => l is 'c' or 'e' or 'u');
 
     /// <summary>What a script does.</summary>
+    /// <param name="options">What <see cref="IsScript"/> is true of.</param>
     /// <param name="script">The script.</param>
     /// <param name="place">Where it runs.</param>
     /// <param name="shell">The shell as it was called, which is what it calls itself.</param>
-    /// <param name="stops">True where it ends with the first command that fails (<c>-e</c>).</param>
-    public static CommandProgram Resolve(string script, ProgramPlace place, string shell, bool stops = false)
+    public static CommandProgram Resolve(string options, string script, ProgramPlace place, string shell)
     {
         ProgramSet own = place.Own;
-        CommandProgram refused = StandardTools.NotSimulated("sh -c '" + script + "'");
+        CommandProgram refused = StandardTools.NotSimulated($"sh {options} '{script}'");
         if (Split(script, out List<bool> ands) is not { } commands)
         {
             return refused;
@@ -63,7 +58,8 @@ internal static class ShellScript
             return refused;
         }
 
-        if (stops)
+        // It ends with the first command that fails.
+        if (options.Contains('e', StringComparison.Ordinal))
         {
             if (ands.Contains(true))
             {

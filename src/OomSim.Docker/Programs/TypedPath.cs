@@ -29,8 +29,11 @@ internal sealed record TypedPath(string Typed, string Full)
         return new TypedPath(typed, full.Length > 1 && isFolder ? full + "/" : full);
     }
 
-    // Where the kernel leads a process that goes on through what it says of the process itself (proc_pid_get_link).
-    private static string OfReader(string path, string folder, bool isFolder)
+    /// <summary>Where the kernel leads a process that goes on through what it says of the process itself (proc_pid_get_link).</summary>
+    /// <param name="path">In full.</param>
+    /// <param name="folder">The process's, in full; empty for the root.</param>
+    /// <param name="isFolder">True where only a folder will do.</param>
+    public static string OfReader(string path, string folder, bool isFolder = false)
     {
         foreach ((string link, string place) in (ReadOnlySpan<(string, string)>)[("/proc/self/cwd", folder), ("/proc/self/root", "")])
         {

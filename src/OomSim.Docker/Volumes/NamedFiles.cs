@@ -13,6 +13,9 @@ internal class NamedFiles
     /// <summary>By name.</summary>
     public IReadOnlyDictionary<string, Inode> All => _all;
 
+    /// <summary>Names among which are all of those that share a file.</summary>
+    public IEnumerable<string> Linked => _hasLinks ? _all.Keys : [];
+
     /// <summary>Each file once.</summary>
     public IEnumerable<Inode> Once => _hasLinks ? _all.Values.Distinct() : _all.Values;
 

@@ -24,6 +24,9 @@ public interface IFileNamespace
     /// <summary>True where a name lies in a folder that is not there: a write to it fails with ENOENT.</summary>
     bool IsMissing(string path) => false;
 
+    /// <summary>True for what takes all that is written and keeps nothing: a pipe, a device, a file of the kernel.</summary>
+    bool Swallows(string path) => false;
+
     /// <summary>Removes a name; the inode that lost its last name, or null.</summary>
     Inode? Remove(string path);
 }

@@ -8,7 +8,7 @@ internal sealed partial class TaskEngine
     /// <summary>Bytes per second that a CPU gets through of a step: a fault and a cleared page each, or a copy.</summary>
     private long CopySpeed(ActivityKind kind) => kind switch
     {
-        ActivityKind.Read or ActivityKind.ReadShmem => host.Config.Profile.CachedReadSpeed,
+        ActivityKind.Read or ActivityKind.CopyBytes => host.Config.Profile.CachedReadSpeed,
         ActivityKind.Write when host.Config.Profile.CachedWriteSpeed is > 0 and var speed => speed,
         _ => host.Config.MemoryBandwidth,
     };

@@ -29,8 +29,8 @@ internal enum ActivityKind
     /// <summary>Reads a file, from the cache or from disk into the cache.</summary>
     Read,
 
-    /// <summary>Reads pages of a tmpfs file that are in memory.</summary>
-    ReadShmem,
+    /// <summary>Copies bytes that are in memory: out of a tmpfs file, or to what keeps none of them.</summary>
+    CopyBytes,
 
     /// <summary>Writes pages into the cache.</summary>
     Write,

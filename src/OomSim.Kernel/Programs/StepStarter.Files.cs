@@ -37,7 +37,7 @@ internal sealed partial class StepStarter
             Swapped,
             Swapped,
             bytes => new Activity(ActivityKind.SwapInShmem, bytes) { PaceRate = rate, CatchUp = catchUp, File = inode },
-            bytes => new Activity(ActivityKind.ReadShmem, bytes) { PaceRate = rate, CatchUp = catchUp },
+            bytes => new Activity(ActivityKind.CopyBytes, bytes) { PaceRate = rate, CatchUp = catchUp },
             parts,
             static (_, _) => { });
     }
@@ -52,6 +52,24 @@ internal sealed partial class StepStarter
         if (files.IsMissing(file))
         {
             host.Enomem.FailCall(process, "enoent", file);
+            return;
+        }
+
+        if (files.Swallows(file))
+        {
+            (long rate, bool catchUp) = PaceOf(pace, size);
+            parts.Enqueue(new Activity(ActivityKind.CopyBytes, size) { PaceRate = rate, CatchUp = catchUp });
+            if (fromBuffer)
+            {
+                _after = done =>
+                {
+                    if (done)
+                    {
+                        Empty(size, size);
+                    }
+                };
+            }
+
             return;
         }
 
@@ -99,9 +117,7 @@ internal sealed partial class StepStarter
             long accepted = written?.Value ?? size;
             if (fromBuffer)
             {
-                // What found no room stays in the buffer, and is lost with the process (M7).
-                process.Memory.Buffered = new Fluid(size - accepted);
-                host.AddressSpaces.FreeAnon(process, accepted);
+                Empty(accepted, size);
             }
 
             if (accepted < size)
@@ -109,6 +125,13 @@ internal sealed partial class StepStarter
                 host.Enomem.FailCall(process, "enospc", file + ": " + Text(accepted) + " of " + Text(size) + " bytes written");
             }
         };
+    }
+
+    // What found no room stays in the buffer, and is lost with the process (M7).
+    private void Empty(long accepted, long size)
+    {
+        process.Memory.Buffered = new Fluid(size - accepted);
+        host.AddressSpaces.FreeAnon(process, accepted);
     }
 
     private void Remove(string file, PartQueue parts)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using OomSim.Docker;
+using OomSim.Scenarios;
 
 namespace OomSim.Results;
 
@@ -73,7 +74,7 @@ internal sealed partial class BusyLimits
         }
 
         string of = CountsSwap(answer) ? "of memory and swap together" : "of memory";
-        return $"{Say.Bytes(asked)} {of} asked for; {Say.Bytes(left)} are in use that can't be reclaimed: {Say.Bytes(left - asked)} too much";
+        return $"{ByteText.Of(asked)} {of} asked for; {ByteText.Of(left)} are in use that can't be reclaimed: {ByteText.Of(left - asked)} too much";
     }
 
     /// <summary>The line that would have been taken; empty where it is not known.</summary>
@@ -88,7 +89,7 @@ internal sealed partial class BusyLimits
         if (Echoed().Match(answer.Command) is { Success: true } echo)
         {
             string least = Least(left, CountsSwap(answer) ? null : used.Limit);
-            return $"{echo.Groups["before"].Value}{least.ToUpperInvariant()}{echo.Groups["after"].Value}, or more: {Say.Bytes(left)} can't be reclaimed";
+            return $"{echo.Groups["before"].Value}{least.ToUpperInvariant()}{echo.Groups["after"].Value}, or more: {ByteText.Of(left)} can't be reclaimed";
         }
 
         if (answer.Container.Length == 0 || !Update().IsMatch(answer.Command))
@@ -113,8 +114,8 @@ internal sealed partial class BusyLimits
         string typedAs = CommandWords.Updated(
             answer.Command, answer.Container, w => commands.Names(w, answer.Container), line => Put(MemorySwap(), Put(Memory(), line, memory), both));
         string update = typedAs.Length > 0 ? typedAs : $"docker update{Option("--memory", memory)}{Option("--memory-swap", both)} {answer.Container}";
-        string swap = CountsSwap(answer) || used.Swap == 0 || both is "" or "-1" ? "" : $", {Say.Bytes(left + used.Swap)} with swap";
-        return $"{update}, or more: {Say.Bytes(left)} can't be reclaimed{swap}";
+        string swap = CountsSwap(answer) || used.Swap == 0 || both is "" or "-1" ? "" : $", {ByteText.Of(left + used.Swap)} with swap";
+        return $"{update}, or more: {ByteText.Of(left)} can't be reclaimed{swap}";
     }
 
     /// <summary>The line with which a larger limit is taken (D4.66): memory and swap together with it, and no less than is in use on v1; empty where it is not known.</summary>

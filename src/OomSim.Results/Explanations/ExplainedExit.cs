@@ -1,4 +1,5 @@
 using OomSim.Kernel;
+using OomSim.Scenarios;
 
 namespace OomSim.Results;
 
@@ -34,7 +35,7 @@ internal sealed class ExplainedExit(RunEventRow row, ContainerLife life, int cod
         List<ExplainedFact> facts = [new("cause", Cause()), new("OOMKilled", OomKilled())];
         if (life.LostBytes > 0)
         {
-            facts.Add(new ExplainedFact("lost", $"{Say.Bytes(life.LostBytes)} that its processes held and had not written out (M7)"));
+            facts.Add(new ExplainedFact("lost", $"{ByteText.Of(life.LostBytes)} that its processes held and had not written out (M7)"));
         }
 
         if (PauseWords.Of(pause ?? life.Thawed, row.Micros, IsOutside ? Outside() : null, IsOutside, life.InitKilled) is { } words)

@@ -1,3 +1,5 @@
+using OomSim.Scenarios;
+
 namespace OomSim.Results;
 
 /// <summary>A hang in words: who waits for what, what ended it, and what would.</summary>
@@ -54,8 +56,8 @@ internal static class HangWords
 
     private static string Bound(HangFacts f)
     {
-        string memory = f.Limit is { } limit ? $"{Say.Bytes(f.Usage)} of {Say.Bytes(limit)}" : $"{Say.Bytes(f.Usage)}, no limit";
-        return f.MemswLimit is { } memsw ? $"{memory}; memory and swap {Say.Bytes(f.MemswUsage)} of {Say.Bytes(memsw)}" : memory;
+        string memory = f.Limit is { } limit ? $"{ByteText.Of(f.Usage)} of {ByteText.Of(limit)}" : $"{ByteText.Of(f.Usage)}, no limit";
+        return f.MemswLimit is { } memsw ? $"{memory}; memory and swap {ByteText.Of(f.MemswUsage)} of {ByteText.Of(memsw)}" : memory;
     }
 
     private static string Outcome(ExplainedHang hang)
@@ -141,18 +143,18 @@ internal static class HangWords
             long raised = Round(limit + Math.Max(limit / 2, 16 * MiB));
             long swap = own.StoredMemorySwap > own.StoredMemory ? own.StoredMemorySwap - own.StoredMemory : 0;
             string both = own.StoredMemorySwap == -1 ? "-1" : Say.Number((raised + Round(swap)) / MiB) + "m";
-            string host = raised - limit > own.HostAvailable ? $"; the host has {Say.Bytes(own.HostAvailable)} of them" : "";
+            string host = raised - limit > own.HostAvailable ? $"; the host has {ByteText.Of(own.HostAvailable)} of them" : "";
             // An update of memory alone is refused where it goes above what is stored for memory and swap (0: none, -1: no limit).
-            string alone = raised > own.StoredMemorySwap ? "without --memory-swap it is refused (D4.66)" : $"without --memory-swap both together stay at {Say.Bytes(own.StoredMemorySwap)} (D4.66)";
+            string alone = raised > own.StoredMemorySwap ? "without --memory-swap it is refused (D4.66)" : $"without --memory-swap both together stay at {ByteText.Of(own.StoredMemorySwap)} (D4.66)";
             yield return new ExplainedRemedy(
                 Say.Line($"docker update --memory {raised / MiB}m --memory-swap {both} {container}"),
-                $"{Say.Bytes(raised - limit)} more until the next hang{host}; {alone}");
+                $"{ByteText.Of(raised - limit)} more until the next hang{host}; {alone}");
         }
 
         if (hang.Facts is { IsOwn: false, Limit: { } above, MemswLimit: null } && IsMemory(hang.Facts))
         {
             long raised = Round(above + Math.Max(above / 2, 16 * MiB));
-            yield return new ExplainedRemedy(Say.Line($"echo {raised / MiB}M > /sys/fs/cgroup/memory/{path.TrimStart('/')}/memory.limit_in_bytes"), $"{Say.Bytes(raised - above)} more until the next hang (K4.15)");
+            yield return new ExplainedRemedy(Say.Line($"echo {raised / MiB}M > /sys/fs/cgroup/memory/{path.TrimStart('/')}/memory.limit_in_bytes"), $"{ByteText.Of(raised - above)} more until the next hang (K4.15)");
         }
 
         string folder = IsOwn(hang, path) ? $"$(cgroup {container})" : path;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OomSim.Kernel;
+using OomSim.Scenarios;
 
 namespace OomSim.Results;
 
@@ -41,7 +42,7 @@ internal static class HighWords
         string limit = isSwap ? "memory.swap.high" : "memory.high";
         List<ExplainedFact> facts =
         [
-            new("above it", $"{Say.Bytes(hold.Usage)} {(isSwap ? "of memory in use" : $"of {Say.Bytes(hold.High)}")}, {Say.Bytes(hold.Anon)} of that anonymous, and {(hold.SwapRoom < Page ? "no swap for it" : Say.Bytes(hold.SwapRoom) + " of swap for it")}; the limit is {Bound(hold.Max)}"),
+            new("above it", $"{ByteText.Of(hold.Usage)} {(isSwap ? "of memory in use" : $"of {ByteText.Of(hold.High)}")}, {ByteText.Of(hold.Anon)} of that anonymous, and {(hold.SwapRoom < Page ? "no swap for it" : ByteText.Of(hold.SwapRoom) + " of swap for it")}; the limit is {Bound(hold.Max)}"),
             new("rule", $"above {limit} nobody is killed: who grows reclaims first, then sleeps after each {about.ChargeBatch} pages, the longer the further above, 2 s at most (K6.2–K6.8)"),
             new("cost", Cost(hold)),
         ];
@@ -49,8 +50,8 @@ internal static class HighWords
         {
             // What is there at the end, where it lasts until then.
             long inUse = hold.Lasts && swap is { } swapped ? swapped : hold.Swapped;
-            string where = inUse > hold.SwapHigh ? $", {Say.Bytes(inUse - hold.SwapHigh)} above it: who grows sleeps the longer the more that is (K7.16)" : ", which is below it";
-            facts.Add(new ExplainedFact("swap", $"memory.swap.high is {Say.Bytes(hold.SwapHigh)}; {Say.Bytes(inUse)} in use{where}"));
+            string where = inUse > hold.SwapHigh ? $", {ByteText.Of(inUse - hold.SwapHigh)} above it: who grows sleeps the longer the more that is (K7.16)" : ", which is below it";
+            facts.Add(new ExplainedFact("swap", $"memory.swap.high is {ByteText.Of(hold.SwapHigh)}; {ByteText.Of(inUse)} in use{where}"));
         }
 
         if (pressure is { } most)
@@ -69,7 +70,7 @@ internal static class HighWords
         {
             // As slow as that is as good as standing still; it is no deadlock, and may come to its end.
             bool isStill = hold.Got * Slowly < hold.Asked;
-            string pace = hold.Got == 0 ? "it does not get on" : $"it got on by {Say.Bytes(hold.Got)}/s last{Reaches(hold, about)}";
+            string pace = hold.Got == 0 ? "it does not get on" : $"it got on by {ByteText.Of(hold.Got)}/s last{Reaches(hold, about)}";
             facts.Add(new ExplainedFact(isStill ? "livelock" : "gets on", $"more than {limit} is anonymous and nothing of it can be swapped: {pace}; no restart policy sees anything (K6.1)"));
         }
 
@@ -90,8 +91,8 @@ internal static class HighWords
         long moved = hold.Throttled - hold.Held;
         string lost = $"{Say.Time(hold.Held)} lost of {Say.Time(hold.Throttled)}: ";
         return moved <= 0 || hold.Grown <= 0
-            ? $"{lost}it did not move; it asked for {Say.Bytes(hold.Asked)}/s"
-            : string.Create(CultureInfo.InvariantCulture, $"{lost}what it did there took {(double)hold.Throttled / moved:0.#} times as long; it asked for {Say.Bytes(Rate(hold.Grown, moved))}/s and got {Say.Bytes(Rate(hold.Grown, hold.Throttled))}/s, on average");
+            ? $"{lost}it did not move; it asked for {ByteText.Of(hold.Asked)}/s"
+            : string.Create(CultureInfo.InvariantCulture, $"{lost}what it did there took {(double)hold.Throttled / moved:0.#} times as long; it asked for {ByteText.Of(Rate(hold.Grown, moved))}/s and got {ByteText.Of(Rate(hold.Grown, hold.Throttled))}/s, on average");
     }
 
     private static long Rate(long bytes, long time) => (long)((Int128)bytes * 1_000_000_000 / time);
@@ -122,7 +123,7 @@ internal static class HighWords
         long within = hold.Asked > 0 && left > 0 ? (long)((Int128)left * 1_000_000_000 / hold.Asked) : 0;
         return !hold.Lasts || serves || within < Burst
             ? "none so far"
-            : $"none so far: had it gone on growing by {Say.Bytes(hold.Asked)}/s, it would have met its limit of {Say.Bytes(hold.Max)} at {Say.Time(hold.From + within)}";
+            : $"none so far: had it gone on growing by {ByteText.Of(hold.Asked)}/s, it would have met its limit of {ByteText.Of(hold.Max)} at {Say.Time(hold.From + within)}";
     }
 
     private static string Reaches(HighHold hold, RunAbout about)
@@ -142,19 +143,19 @@ internal static class HighWords
         string folder = held.Of == hold.Path ? hold.Path.TrimStart('/') : $"$(cgroup {held.Of})";
         if (!isSwap)
         {
-            yield return new ExplainedRemedy($"echo max > /sys/fs/cgroup/{folder}/memory.high", hold.Max == MemoryCgroup.Unlimited ? "it goes on, as far as the host has memory" : $"it goes on, up to its limit of {Say.Bytes(hold.Max)}, and is killed there if it needs more");
+            yield return new ExplainedRemedy($"echo max > /sys/fs/cgroup/{folder}/memory.high", hold.Max == MemoryCgroup.Unlimited ? "it goes on, as far as the host has memory" : $"it goes on, up to its limit of {ByteText.Of(hold.Max)}, and is killed there if it needs more");
         }
 
         else
         {
-            yield return new ExplainedRemedy($"echo max > /sys/fs/cgroup/{folder}/memory.swap.high", hold.SwapRoom < Page ? "it goes on, up to its limit" : $"it goes on, and swaps up to {Say.Bytes(hold.SwapRoom)} more");
+            yield return new ExplainedRemedy($"echo max > /sys/fs/cgroup/{folder}/memory.swap.high", hold.SwapRoom < Page ? "it goes on, up to its limit" : $"it goes on, and swaps up to {ByteText.Of(hold.SwapRoom)} more");
         }
 
         if (hold.SwapRoom < Page && freeSwap >= Page)
         {
             // What has swap at all has memswap_limit above mem_limit, and has used it up.
             string beforehand = hold.Swapped > 0 ? "a higher memswap_limit" : "memswap_limit above mem_limit";
-            yield return new ExplainedRemedy($"echo max > /sys/fs/cgroup/{folder}/memory.swap.max", $"what is above goes to the host's swap, {Say.Bytes(freeSwap)} of which are free (K12.2); beforehand: {beforehand}");
+            yield return new ExplainedRemedy($"echo max > /sys/fs/cgroup/{folder}/memory.swap.max", $"what is above goes to the host's swap, {ByteText.Of(freeSwap)} of which are free (K12.2); beforehand: {beforehand}");
         }
 
         if (held.Of != hold.Path)
@@ -163,5 +164,5 @@ internal static class HighWords
         }
     }
 
-    private static string Bound(long bytes) => bytes == MemoryCgroup.Unlimited ? "none" : Say.Bytes(bytes);
+    private static string Bound(long bytes) => bytes == MemoryCgroup.Unlimited ? "none" : ByteText.Of(bytes);
 }

@@ -1,4 +1,5 @@
 using OomSim.Kernel;
+using OomSim.Scenarios;
 
 namespace OomSim.Results;
 
@@ -89,17 +90,17 @@ internal static class KillWords
 
         if (kill.About is { ScrapeMicros: { } every } && kill.About.Scraped(kill.Of.Name) is { } scraped && scraped.Peak > scraped.Seen)
         {
-            yield return new ExplainedFact("scrapes", $"every {Say.Time(every * 1000)}; the most that one saw in the run is {Say.Bytes(scraped.Seen)}, which misses the peak of {Say.Bytes(scraped.Peak)} by {Say.Percent(scraped.Peak - scraped.Seen, scraped.Peak)}");
+            yield return new ExplainedFact("scrapes", $"every {Say.Time(every * 1000)}; the most that one saw in the run is {ByteText.Of(scraped.Seen)}, which misses the peak of {ByteText.Of(scraped.Peak)} by {Say.Percent(scraped.Peak - scraped.Seen, scraped.Peak)}");
         }
 
         if (Staying(kill, sight) is > 0 and var staying)
         {
-            yield return new ExplainedFact("stays", $"{Say.Bytes(staying)} of tmpfs and shared memory stay charged to {kill.Container}: a kill removes no files (K9.6)");
+            yield return new ExplainedFact("stays", $"{ByteText.Of(staying)} of tmpfs and shared memory stay charged to {kill.Container}: a kill removes no files (K9.6)");
         }
 
         if (kill.LostBytes > 0)
         {
-            yield return new ExplainedFact("lost", $"{Say.Bytes(kill.LostBytes)} that {kill.Container} held and had not written out (M7)");
+            yield return new ExplainedFact("lost", $"{ByteText.Of(kill.LostBytes)} that {kill.Container} held and had not written out (M7)");
         }
 
         yield return new ExplainedFact("outcome", Outcome(kill));
@@ -109,7 +110,7 @@ internal static class KillWords
     {
         if (kill.Facts is not { } facts)
         {
-            return kill.Log?.Report is { LimitKb: { } limit } ? Say.Line($"{kill.About.Shorten(kill.Domain, kill.Micros)} at its limit of {Say.Bytes(limit << 10)}")
+            return kill.Log?.Report is { LimitKb: { } limit } ? Say.Line($"{kill.About.Shorten(kill.Domain, kill.Micros)} at its limit of {ByteText.Of(limit << 10)}")
                 : kill.IsHost ? "the memory of the host; limits of containers play no part in it (M8)"
                 : kill.About.ContainerOf(kill.Domain, kill.Micros) == kill.Container ? "its own limit"
                 : $"the limit of {kill.About.Shorten(kill.Domain, kill.Micros)}";
@@ -118,10 +119,10 @@ internal static class KillWords
         if (kill.IsHost)
         {
             HostSight host = facts.Host;
-            string swap = host.SwapTotal == 0 ? "no swap" : host.SwapFree == 0 ? "swap full" : $"{Say.Bytes(host.SwapFree)} of swap free";
+            string swap = host.SwapTotal == 0 ? "no swap" : host.SwapFree == 0 ? "swap full" : $"{ByteText.Of(host.SwapFree)} of swap free";
             string own = facts.Sight is { Limit: { } limit } sight ? $"; {kill.Container} is at {Say.Percent(sight.Current, limit)} of its own limit, which is no protection"
                 : facts.Sight is not null && kill.Container != RunAbout.Host ? $"; {kill.Container} has no limit of its own" : "";
-            return $"the host: {Say.Bytes(host.Free)} of {Say.Bytes(host.Total)} free, which the kernel keeps for itself, {swap}, and nothing left to reclaim{own} (M8, K2.1)";
+            return $"the host: {ByteText.Of(host.Free)} of {ByteText.Of(host.Total)} free, which the kernel keeps for itself, {swap}, and nothing left to reclaim{own} (M8, K2.1)";
         }
 
         string whose = facts.DomainContainer == kill.Container ? "its own limit"
@@ -129,18 +130,18 @@ internal static class KillWords
             : $"the limit of {facts.Domain}, above {kill.Container}: everybody below it is looked at (K4.4)";
         long limitBytes = facts.MemoryPages * Pages.Size;
         return facts.MemswLimit is { } memsw && facts.Usage + facts.Swap + Pages.Size > memsw && facts.Usage + Pages.Size <= limitBytes
-            ? $"{whose}, memory and swap: {Say.Bytes(facts.Usage)} + {Say.Bytes(facts.Swap)} of {Say.Bytes(memsw)} (memsw, K3.7)"
-            : $"{whose}: {Say.Bytes(facts.Usage)} of {Say.Bytes(limitBytes)}{SwapOf(facts)}, and reclaim found nothing more (K3.8)";
+            ? $"{whose}, memory and swap: {ByteText.Of(facts.Usage)} + {ByteText.Of(facts.Swap)} of {ByteText.Of(memsw)} (memsw, K3.7)"
+            : $"{whose}: {ByteText.Of(facts.Usage)} of {ByteText.Of(limitBytes)}{SwapOf(facts)}, and reclaim found nothing more (K3.8)";
     }
 
     private static string SwapOf(KillFacts facts)
     {
         long swap = (facts.TotalPages - facts.MemoryPages) * Pages.Size;
-        return swap > 0 ? $", {Say.Bytes(facts.Swap)} of {Say.Bytes(swap)} in swap" : ", no swap";
+        return swap > 0 ? $", {ByteText.Of(facts.Swap)} of {ByteText.Of(swap)} in swap" : ", no swap";
     }
 
     private static string Asked(ExplainedKill kill, KillFacts facts) => facts.TriggerPid == 0
-        ? $"{Lowered(kill, facts)}a limit was set below what is in use: v2 takes it and kills, v1 would refuse it with EBUSY (K7.1, K8.2); {Say.Bytes(facts.Usage)} could not be reclaimed, so nothing below {Mebibytes(facts.Usage)}m was safe"
+        ? $"{Lowered(kill, facts)}a limit was set below what is in use: v2 takes it and kills, v1 would refuse it with EBUSY (K7.1, K8.2); {ByteText.Of(facts.Usage)} could not be reclaimed, so nothing below {Mebibytes(facts.Usage)}m was safe"
         : facts.TriggerPid == facts.Pid ? "the victim itself, for one more page"
         : Say.Line($"{facts.TriggerComm} (pid {facts.TriggerPid}) of {facts.TriggerContainer}, for one more page; that does not count for the choice (K1.4)");
 

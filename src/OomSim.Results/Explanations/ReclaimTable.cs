@@ -1,3 +1,5 @@
+using OomSim.Scenarios;
+
 namespace OomSim.Results;
 
 /// <summary>Whose growth took whose pages, for people.</summary>
@@ -65,5 +67,5 @@ public static class ReclaimTable
 
     private static long Bytes(RefaultSummary back) => back.FileBytes + back.AnonBytes;
 
-    private static string Text(long bytes) => bytes == 0 ? "-" : Say.Bytes(bytes);
+    private static string Text(long bytes) => bytes == 0 ? "-" : ByteText.Of(bytes);
 }

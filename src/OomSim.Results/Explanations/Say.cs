@@ -1,14 +1,10 @@
 using System.Globalization;
-using OomSim.Scenarios;
 
 namespace OomSim.Results;
 
 /// <summary>Numbers as people read them.</summary>
 internal static class Say
 {
-    /// <summary>Bytes with a binary unit and at most one decimal.</summary>
-    public static string Bytes(long bytes) => ByteText.Of(bytes);
-
     /// <summary>Simulated time in seconds with at most three decimals.</summary>
     public static string Time(long ns) => string.Create(CultureInfo.InvariantCulture, $"{ns / 1e9:0.###} s");
 

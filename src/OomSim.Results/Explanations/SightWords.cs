@@ -1,3 +1,5 @@
+using OomSim.Scenarios;
+
 namespace OomSim.Results;
 
 /// <summary>A container's memory as each tool counts it, beside each other.</summary>
@@ -14,7 +16,7 @@ internal static class SightWords
         string[] Row(string who, Func<MemorySight, long?> value, string counts) =>
         [
             who, value(sight) is { } bytes ? Say.Number(bytes) : "", value(sight) is { } shown ? Say.Percent(shown, limit) : "",
-            kill.Earlier is { } earlier && value(earlier) is { } before ? (limit > 0 ? Say.Percent(before, limit) : Say.Bytes(before)) : "", counts,
+            kill.Earlier is { } earlier && value(earlier) is { } before ? (limit > 0 ? Say.Percent(before, limit) : ByteText.Of(before)) : "", counts,
         ];
         List<string[]> rows =
         [
@@ -43,12 +45,12 @@ internal static class SightWords
         List<string> parts = [];
         if (hidden * 50 > whole)
         {
-            parts.Add($"docker stats leaves out {Say.Bytes(hidden)} of page cache: dirty, or in use just then, or it would have been reclaimed");
+            parts.Add($"docker stats leaves out {ByteText.Of(hidden)} of page cache: dirty, or in use just then, or it would have been reclaimed");
         }
 
         if (sight.Rss >= 0 && (sight.Current - sight.Rss) * 50 > whole && sight.Current > sight.Rss)
         {
-            parts.Add($"ps and top leave out {Say.Bytes(sight.Current - sight.Rss)}: {Say.Bytes(sight.File)} of page cache, {Say.Bytes(sight.Shmem)} of tmpfs and shared memory, {Say.Bytes(sight.Kernel)} of kernel memory, as far as it is not mapped");
+            parts.Add($"ps and top leave out {ByteText.Of(sight.Current - sight.Rss)}: {ByteText.Of(sight.File)} of page cache, {ByteText.Of(sight.Shmem)} of tmpfs and shared memory, {ByteText.Of(sight.Kernel)} of kernel memory, as far as it is not mapped");
         }
 
         return string.Join("; ", parts);
@@ -57,5 +59,5 @@ internal static class SightWords
     private static string Before(ExplainedKill kill) => kill.About.ScrapeMicros is null ? "15 S BEFORE" : $"SCRAPED AT {Say.Time(kill.EarlierMicros * 1000).ToUpperInvariant()}";
 
     private static string Parts(MemorySight s) =>
-        $"{Say.Bytes(s.Anon)} anonymous + {Say.Bytes(s.File)} page cache + {Say.Bytes(s.Shmem)} shmem + {Say.Bytes(s.Kernel)} kernel";
+        $"{ByteText.Of(s.Anon)} anonymous + {ByteText.Of(s.File)} page cache + {ByteText.Of(s.Shmem)} shmem + {ByteText.Of(s.Kernel)} kernel";
 }

@@ -170,7 +170,8 @@ internal static partial class ComposeSchema
 
     private static OneOfShape Nullable(params (string Key, Shape Shape)[] keys) => new(Obj(keys), new ScalarShape("null"));
 
-    private static ObjectShape Obj((string Key, Shape Shape)[] keys, params string[] required) => new(keys.ToSorted(k => k.Key, k => k.Shape), required);
+    // No key stands twice.
+    private static ObjectShape Obj((string Key, Shape Shape)[] keys, params string[] required) => new(keys.ToDictionary(k => k.Key, k => k.Shape, StringComparer.Ordinal).ToSorted(), required);
 
     [GeneratedRegex("[a-zA-Z0-9][a-zA-Z0-9_.-]+", RegexOptions.CultureInvariant)]
     private static partial Regex ContainerName();

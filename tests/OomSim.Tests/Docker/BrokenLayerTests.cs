@@ -23,6 +23,13 @@ public class BrokenLayerTests
     [InlineData("a|a/l -> q", "symlink q /a/l: not a directory")]
     [InlineData("a|a/l => a", "link /a /a/l: not a directory")]
     [InlineData("a -> b|b -> a|a/f", "open /a/f: too many levels of symbolic links")]
+    [InlineData("a -> a|a/l => b", "link /b /a/l: no such file or directory")]
+    [InlineData("a|a/l => b", "link /b /a/l: no such file or directory")]
+    [InlineData("a|d/|a/l => d", "link /d /a/l: not a directory")]
+    [InlineData("a|a/l -> ", "symlink  /a/l: no such file or directory")]
+    [InlineData("l -> ", "symlink  /l: no such file or directory")]
+    [InlineData("a/b/c => a/b", "link /a/b /a/b/c: operation not permitted")]
+    [InlineData("a/b/c => a/x", "link /a/x /a/b/c: no such file or directory")]
     [InlineData("d/f|d|hl => d/f", "link /d/f /hl: not a directory")]
     [InlineData("d/f|s -> d|s/f => d/f", "link /d/f /s/f: no such file or directory")]
     public void Are_refused(string entries, string words)

@@ -131,6 +131,32 @@ public class BuildSourceTests
         Assert.Equal([900, 907], bench.Engine.FindImage("made")!.Layers.Select(l => l.Definition.Size));
     }
 
+    /// <summary>The place of a copy is followed within the image, all of it (seen with 20.10.24).</summary>
+    [Theory]
+    [InlineData("COPY f /link", "/dir/f")]
+    [InlineData("COPY f /link/", "/dir/f")]
+    [InlineData("COPY f /link/q", "/dir/q")]
+    [InlineData("COPY sub /link", "/dir/g")]
+    [InlineData("COPY f /held", "/dir/file")]
+    [InlineData("WORKDIR /link/new\nCOPY f .", "/dir/new/f")]
+    [InlineData("COPY f /loop", null)]
+    public void Copies_go_where_links_of_the_image_lead(string steps, string? place)
+    {
+        DockerBench bench = Bench("FROM linked\n" + steps + "\n");
+        bench.Engine.AddFile(ImageArchives.Read(ImageArchives.Tar(("dir/file", 1), ("link -> dir", 0), ("held -> dir/file", 0), ("loop -> loop", 0))));
+        bench.Fine("import a.tar linked");
+        CommandResult built = bench.Do("build -t made ctx");
+        Assert.Equal(place is not null, built.ExitCode == 0);
+        if (place is not null)
+        {
+            Assert.Equal([place], bench.Engine.FindImage("made")!.Layers[^1].Files.Keys);
+        }
+        else
+        {
+            Assert.Matches("^failed to copy files: evalSymlinksInScope: too many links in [^ ]+/merged/loop\n$", built.Stderr);
+        }
+    }
+
     /// <summary>The step that takes an entrypoint away is made each time, and so is all behind it.</summary>
     [Theory]
     [InlineData("FROM base\nENTRYPOINT [\"x\"]\nENTRYPOINT []\nENV A=1\n", 1)]

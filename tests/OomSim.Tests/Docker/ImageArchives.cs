@@ -20,10 +20,13 @@ internal static class ImageArchives
             foreach ((string name, int size) in entries)
             {
                 string[] symbolic = name.Split(" -> "), hard = name.Split(" => ");
-                PaxTarEntry entry = symbolic.Length > 1 ? new(TarEntryType.SymbolicLink, symbolic[0]) { LinkName = symbolic[1] }
-                    : hard.Length > 1 ? new(TarEntryType.HardLink, hard[0]) { LinkName = hard[1] }
-                    : name.EndsWith('/') ? new(TarEntryType.Directory, name)
-                    : new(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(new byte[size]) };
+
+                // The library writes no empty target; in a header without records a byte of nothing is one to all readers.
+                PosixTarEntry entry = symbolic is [_, ""] ? new UstarTarEntry(TarEntryType.SymbolicLink, symbolic[0]) { LinkName = "\0" }
+                    : symbolic.Length > 1 ? new PaxTarEntry(TarEntryType.SymbolicLink, symbolic[0]) { LinkName = symbolic[1] }
+                    : hard.Length > 1 ? new PaxTarEntry(TarEntryType.HardLink, hard[0]) { LinkName = hard[1] }
+                    : name.EndsWith('/') ? new PaxTarEntry(TarEntryType.Directory, name)
+                    : new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(new byte[size]) };
                 entry.ModificationTime = DateTimeOffset.UnixEpoch;
                 entry.Mode = entry.EntryType == TarEntryType.RegularFile && Array.Exists(["bin/", "sbin/"], f => name.Contains(f, StringComparison.Ordinal)) ? Executable : entry.Mode;
                 writer.WriteEntry(entry);

@@ -68,6 +68,17 @@ public class InsideLimitsTests
         Assert.Equal(new CommandResult(1, Heading, "df: /nono: can't find mount point\n"), bench.Do("exec app df /nono"));
     }
 
+    // What is mounted over the engine's own is seen, by whatever link it is asked for.
+    [Fact]
+    public void Df_tells_what_lies_above_shared_memory()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Engine.AddFile(ImageArchives.Read(ImageArchives.Tar(("bin/sleep", 1), ("bin/df", 1), ("sm -> /dev/shm", 0))));
+        bench.Fine("import a.tar files");
+        bench.Fine("run -d --name app --tmpfs /sm:size=1m files sleep 1000");
+        Assert.EndsWith("\ntmpfs                     1024         0      1024   0% /dev/shm\n", bench.Fine("exec app df /dev/shm").Stdout, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_disk_without_a_size_has_no_figures() =>
         Assert.StartsWith("oomsim: 'df /' is not simulated where nothing says how large the disk is", Bench("").Do("exec app df /").Stderr, StringComparison.Ordinal);

@@ -28,6 +28,30 @@ public class ListedFolderTests
         Assert.Contains("\ncrw-rw-rw-    1 root     0           1,   7 Jan  1 00:00 full\n", bench.Fine("exec app ls -l /dev").Stdout, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void One_file_is_told_of_however_many_there_are()
+    {
+        (long Listing, long Command) few = Allocated(100), many = Allocated(5000);
+        Assert.InRange(many.Listing, 0, 2 * few.Listing);
+        Assert.InRange(many.Command, 0, 2 * few.Command);
+
+        static (long Listing, long Command) Allocated(int others)
+        {
+            var bench = new DockerBench("20.10");
+            bench.Engine.AddFile(ImageArchives.Read(ImageArchives.Tar([("bin/sleep", 1), ("bin/ls", 1), ("f", 1), ("g => f", 0), .. Enumerable.Range(0, others).Select(i => (FormattableString.Invariant($"d/{i}"), 1))])));
+            bench.Fine("import a.tar files");
+            bench.Fine("run -d --name app files sleep 1000");
+            Container app = bench.Get("app");
+            var listing = new FileListing(new TypedPath("f", "/f"), IsLong: true, All: false);
+            Assert.StartsWith("-rw-r--r--    2 root ", listing.Run(bench.Host, app.Init!, app.Files).Stdout, StringComparison.Ordinal);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            listing.Run(bench.Host, app.Init!, app.Files);
+            long listed = GC.GetAllocatedBytesForCurrentThread();
+            bench.Fine("exec app ls -l /f");
+            return (listed - before, GC.GetAllocatedBytesForCurrentThread() - listed);
+        }
+    }
+
     [Theory]
     [InlineData("rm /", "rm: '/' is a directory\n")]
     [InlineData("rm -r /", "rm: oomsim: a change of '/' is not simulated\n")]

@@ -64,6 +64,57 @@ public class MountPlaceTests
         Assert.Null(bench.Engine.Find("app"));
     }
 
+    // What is asked for stands in the words of the mount, where it leads in those of the place.
+    [Theory]
+    [InlineData("-v vol:/pr", "error mounting \"/var/lib/docker/volumes/vol/_data\" to rootfs at \"/pr\": \"ROOT/proc\" cannot be mounted because it is not of type proc: unknown")]
+    [InlineData("-v vol:/pr/sys", "error mounting \"/var/lib/docker/volumes/vol/_data\" to rootfs at \"/pr/sys\": \"ROOT/proc/sys\" cannot be mounted because it is inside /proc: unknown")]
+    [InlineData("-v /tmp:/pr/meminfo", "error mounting \"/tmp\" to rootfs at \"/pr/meminfo\": mount /tmp:/pr/meminfo (via /proc/self/fd/6), flags: 0x5000: not a directory" + Why)]
+    [InlineData("--tmpfs /hosts", "error mounting \"tmpfs\" to rootfs at \"/hosts\": mount tmpfs:/hosts (via /proc/self/fd/6), flags: 0xe: not a directory" + Why)]
+    [InlineData("--tmpfs /hosts/x", "error mounting \"tmpfs\" to rootfs at \"/hosts/x\": mkdir ROOT/etc/hosts: not a directory" + Why)]
+    [InlineData("-v /tmp:/hosts/x", "error mounting \"/tmp\" to rootfs at \"/hosts/x\": open o_path procfd: open ROOT/etc/hosts/x: not a directory" + Why)]
+    [InlineData("-v /etc/passwd:/link", "error mounting \"/etc/passwd\" to rootfs at \"/link\": mount /etc/passwd:/link (via /proc/self/fd/6), flags: 0x5000: not a directory" + Why)]
+    [InlineData("--tmpfs /pr", "open /proc/sys/net/ipv4/ip_unprivileged_port_start: no such file or directory: unknown")]
+    [InlineData("--tmpfs /pr/sys", "open /proc/sys/net/ipv4/ip_unprivileged_port_start: no such file or directory: unknown")]
+    [InlineData("--tmpfs /loop", "error mounting \"tmpfs\" to rootfs at \"/loop\": SecureJoin ROOT/loop/: too many levels of symbolic links: unknown")]
+    [InlineData("-v /tmp:/la/x", "error mounting \"/tmp\" to rootfs at \"/la/x\": SecureJoin ROOT/la/x: too many levels of symbolic links: unknown")]
+    [InlineData("-w /pr/nosuch", "mkdir /pr/nosuch: no such file or directory: unknown")]
+    public void Mounts_at_a_link_are_refused_where_it_leads(string flags, string error) => Refused(flags, error, "linked");
+
+    [Theory]
+    [InlineData("-v vol:/hosts", "source ROOT/etc/hosts is not directory")]
+    [InlineData("-v vol:/hosts/x", "lstat ROOT/etc/hosts/x: not a directory")]
+    [InlineData("-v /hosts", "cannot mount volume over existing file, file exists ROOT/etc/hosts")]
+    [InlineData("-v vol:/loop", "evalSymlinksInScope: too many links in ROOT/loop")]
+    [InlineData("-v vol:/la/x", "evalSymlinksInScope: too many links in ROOT/la/x")]
+    [InlineData("-w /loop/x", "evalSymlinksInScope: too many links in ROOT/loop/x")]
+    [InlineData("-w /hosts", "Cannot mkdir: /hosts is not a directory")]
+    [InlineData("-w /hosts/x", "lstat ROOT/etc/hosts/x: not a directory")]
+    public void The_engine_finds_where_a_link_leads_first(string flags, string error)
+    {
+        DockerBench bench = Bench();
+        CommandResult refused = bench.Do($"create --name app {flags} linked");
+        string id = bench.Events.Single(e => e.Type == "container").ActorId;
+        Assert.Equal((1, $"Error response from daemon: {error.Replace("ROOT", Root(id), StringComparison.Ordinal)}\n"), (refused.ExitCode, refused.Stderr));
+    }
+
+    // The runtime mounts by how many parts a place has as it is asked for.
+    [Theory]
+    [InlineData("-v one:/dir -v two:/sub/l2", "two")]
+    [InlineData("-v two:/sub/l2 -v one:/dir", "two")]
+    [InlineData("-v two:/dir -v one:/sub/l2", "one")]
+    [InlineData("-v one:/sub/l2 --tmpfs /dir", "one")]
+    public void Of_two_mounts_at_one_place_the_deeper_is_seen(string flags, string seen)
+    {
+        DockerBench bench = Bench();
+        foreach (string volume in (string[])["one", "two"])
+        {
+            bench.Fine($"run --rm -v {volume}:/v linked touch /v/{volume}");
+        }
+
+        bench.Fine($"run -d --name app {flags} linked");
+        Assert.Equal(seen + "\n", bench.Fine("exec app ls /dir").Stdout);
+    }
+
     [Theory]
     [InlineData(CgroupVersion.V1, "--device-read-bps /dev/null:1m", "\"1:3 1048576\": write /sys/fs/cgroup/blkio/docker/ID/blkio.throttle.read_bps_device")]
     [InlineData(CgroupVersion.V1, "--device-write-iops /dev/zero:5", "\"1:5 5\": write /sys/fs/cgroup/blkio/docker/ID/blkio.throttle.write_iops_device")]
@@ -99,10 +150,10 @@ public class MountPlaceTests
         Assert.Equal("[{\"Type\":\"bind\",\"Source\":\"/tmp\",\"Target\":\"/x\",\"Consistency\":\"delegated\"}]\n", bench.Fine("inspect -f '{{json .HostConfig.Mounts}}' app").Stdout);
     }
 
-    private static void Refused(string flags, string error)
+    private static void Refused(string flags, string error, string image = "files")
     {
         DockerBench bench = Bench();
-        CommandResult refused = bench.Do($"run -d --name app {flags} files");
+        CommandResult refused = bench.Do($"run -d --name app {flags} {image}");
 
         // What is missing is taken for the program.
         Assert.Equal(error.Contains("no such file", StringComparison.Ordinal) ? 127 : 125, refused.ExitCode);
@@ -116,6 +167,8 @@ public class MountPlaceTests
         var bench = new DockerBench("20.10");
         bench.Engine.AddBuildContext("ctx", new BuildContext("FROM sleeper\nCOPY a /data/file", new SortedDictionary<string, long>(StringComparer.Ordinal) { ["a"] = 1 }));
         bench.Fine("build -t files ctx");
+        bench.Engine.AddFile(ImageArchives.Read(ImageArchives.Tar(("bin/sleep", 1), ("bin/touch", 1), ("bin/ls", 1), ("dir/", 0), ("link -> dir", 0), ("sub/l2 -> /dir", 0), ("hosts -> /etc/hosts", 0), ("pr -> /proc", 0), ("loop -> loop", 0), ("la -> lb", 0), ("lb -> la", 0))));
+        bench.Fine("import -c 'CMD [\"sleep\",\"1000\"]' a.tar linked");
         bench.Events.Clear();
         return bench;
     }

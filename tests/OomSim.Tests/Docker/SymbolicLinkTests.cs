@@ -27,6 +27,18 @@ public class SymbolicLinkTests
         Assert.Equal(flags.StartsWith("-v vol", StringComparison.Ordinal) ? "f\nm\nn\n" : "f\n", bench.Fine("exec other ls /lnk/").Stdout);
     }
 
+    /// <summary>A further name of a link is one more that says the same, and no more to store (seen with 20.10.24).</summary>
+    [Fact]
+    public void A_link_has_further_names()
+    {
+        var bench = new DockerBench("20.10");
+        bench.Engine.AddFile(ImageArchives.Read(ImageArchives.Tar([("bin/sleep", 1), ("bin/ls", 1), ("f", 10), ("s -> f", 0), ("h => s", 0)])));
+        bench.Fine("import a.tar files");
+        Assert.Equal(13, bench.Engine.FindImage("files")!.Size);
+        bench.Fine("run -d --name app files sleep 1000");
+        Assert.EndsWith(" /h -> f\n", bench.Fine("exec app ls -l /h").Stdout, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Files_are_opened_through_links()
     {

@@ -51,6 +51,13 @@ public class UnpackedCopyTests
     [InlineData("l -> nope|l/s/x", "mkdir /data/l: file exists", "C /data\nA /data/l\n")]
     [InlineData("d/|d/l -> ../nope|d/l/a/b/x", "mkdir /data/d/l: file exists", "C /data\nA /data/d\nA /data/d/l\n")]
     [InlineData("f|l -> f|l/a/x", "open /data/l/a/x: not a directory", "C /data\nA /data/f\nA /data/l\n")]
+    [InlineData("l -> ", "symlink  /data/l: no such file or directory", "")]
+    [InlineData("loop -> loop|loop/l -> ", "symlink  /data/loop/l: no such file or directory", "C /data\nA /data/loop\n")]
+    [InlineData("loop -> loop|loop/h => nope", "link /data/nope /data/loop/h: no such file or directory", "C /data\nA /data/loop\n")]
+    [InlineData("loop -> loop|loop/h => sub", "link /data/sub /data/loop/h: too many levels of symbolic links", "C /data\nA /data/loop\n")]
+    [InlineData("a/b/c => a/b", "link /data/a/b /data/a/b/c: operation not permitted", "C /data\nA /data/a\nA /data/a/b\n")]
+    [InlineData("a/b/c => nope", "link /data/nope /data/a/b/c: no such file or directory", "C /data\nA /data/a\nA /data/a/b\n")]
+    [InlineData("l -> nope|l/s/x => gone", "mkdir /data/l: file exists", "C /data\nA /data/l\n")]
     public void What_lay_there_goes_before_the_fault(string entries, string fault, string changes) => What_comes_before_a_fault_stays(entries, fault, changes);
 
     [Theory]
@@ -75,6 +82,21 @@ public class UnpackedCopyTests
         DockerBench bench = Bench(whole[..(at < 0 ? whole.Length + at : at)]);
         Assert.Equal(new CommandResult(1, "", Old + "unexpected EOF\n"), bench.Do("cp - app:/data < a.tar"));
         Assert.Equal(changes, bench.Fine("diff app").Stdout);
+    }
+
+    [Fact]
+    public void An_entry_takes_as_much_however_many_there_are()
+    {
+        long few = Allocated(500);
+        Assert.InRange(Allocated(2000), few, 6 * few);
+
+        static long Allocated(int entries)
+        {
+            DockerBench bench = Bench(ImageArchives.Tar([.. Enumerable.Range(0, entries).Select(i => (FormattableString.Invariant($"d{i / 100}/f{i:0000}"), 10))]));
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            bench.Fine("cp - app:/data < a.tar");
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
     }
 
     private static DockerBench Bench(byte[] archive)
