@@ -20,7 +20,7 @@ public sealed partial class LinuxHost
         WriteCall call = _spare is { } spare && spare.Writer == writer && spare.OomScoreAdj == adjustment ? spare : new WriteCall(writer, static _ => { }) { OomScoreAdj = adjustment };
         _spare = null;
         Errno? result = Write(cgroup, file, value, call);
-        _spare = result is null ? null : call;
+        _spare = result is null || call.IsForStructures ? null : call;
         return result ?? Errno.EINPROGRESS;
     }
 

@@ -17,7 +17,7 @@ public sealed class WriteCall(string writer, Action<Errno> done)
     /// <summary>True once it has returned.</summary>
     public bool IsOver { get; private set; }
 
-    /// <summary>True once it charges what the kernel keeps for memcgs, which the log tells of a kill.</summary>
+    /// <summary>True once it charges what the kernel keeps for memcgs: the log tells that of a kill, and while it waits nothing but a fatal signal ends it.</summary>
     internal bool IsForStructures { get; set; }
 
     /// <summary>What it returns where a signal ends it; null while it has not begun to wait.</summary>

@@ -90,10 +90,7 @@ internal sealed partial class MemoryManager
     /// Makes room for as much of a charge as can be at once: what is not clean goes to swap as well, which leaves memory+swap as much as before (K3.7).
     /// Bytes that fit.
     /// </summary>
-    public long MakeRoomInPart(MemoryCgroup memcg, long bytes) => MakeRoomInPart(memcg, bytes, out _);
-
-    /// <summary>The same, with the first memcg whose limit leaves too little.</summary>
-    public long MakeRoomInPart(MemoryCgroup memcg, long bytes, out MemoryCgroup? refused) => Fit(memcg, bytes, inPart: true, out refused);
+    public long MakeRoomInPart(MemoryCgroup memcg, long bytes) => Fit(memcg, bytes, inPart: true, out _);
 
     /// <summary>The first memcg whose limit a charge would go beyond as things are; null for none.</summary>
     public MemoryCgroup? Refusing(MemoryCgroup memcg, long bytes)

@@ -114,7 +114,7 @@ internal sealed partial class Reclaim
             long looked = LookedAt(memcg, owner, bytes);
             _looked.Add(looked);
             long part = (long)(looked * (Int128)PartialWalk.Whole / bytes);
-            _walked.Add((owner, new PartialWalk.WalkedList(bytes / Pages.Size, part, owner.AnonTurn.Goes(bytes) > 0)));
+            _walked.Add((owner, bytes, new PartialWalk.WalkedList(bytes / Pages.Size, part, owner.AnonTurn.Goes(bytes) > 0)));
         }
 
         if (WalkLooks(memcg) is { } looks)

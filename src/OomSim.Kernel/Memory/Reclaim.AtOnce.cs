@@ -18,9 +18,6 @@ internal sealed partial class Reclaim
         return taken == 0 && Protection.LowSkipped ? DropNow(memcg, bytes, ReclaimPass.IgnoringLow, from, least) : taken;
     }
 
-    /// <summary>Takes clean pages at once in one pass. Bytes taken.</summary>
-    public long DropNow(MemoryCgroup memcg, long bytes, ReclaimPass pass) => DropNow(memcg, bytes, pass, host.Memory.Ledger.Command, 0);
-
     /// <summary>
     /// Moves anonymous pages to swap at once in one pass. A page that was touched since the last look stays (K12.11), and while pages are written there is time
     /// to touch them, so what somebody goes over at this moment goes only where nothing else is left. Bytes taken.
@@ -52,7 +49,8 @@ internal sealed partial class Reclaim
         return bytes;
     }
 
-    private long DropNow(MemoryCgroup memcg, long bytes, ReclaimPass pass, ReclaimAccount from, long least)
+    /// <summary>Takes clean pages at once in one pass. Bytes taken.</summary>
+    public long DropNow(MemoryCgroup memcg, long bytes, ReclaimPass pass, ReclaimAccount from, long least = 0)
     {
         long now = host.Simulator.Now;
         Protection.Begin(memcg, pass);

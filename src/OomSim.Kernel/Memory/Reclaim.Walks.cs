@@ -3,7 +3,7 @@ namespace OomSim.Kernel;
 /// <summary>Walks that stop where a call of reclaim has what it asks for (K11.15, <see cref="PartialWalk"/>).</summary>
 internal sealed partial class Reclaim
 {
-    private readonly List<(MemoryCgroup Owner, PartialWalk.WalkedList List)> _walked = [];
+    private readonly List<(MemoryCgroup Owner, long Bytes, PartialWalk.WalkedList List)> _walked = [];
     private readonly List<PartialWalk.WalkedList> _lists = [];
     private readonly List<int> _places = [];
 
@@ -54,7 +54,7 @@ internal sealed partial class Reclaim
             {
                 bool isNext = _walked.Count == 0 || !ReferenceEquals(_walked[^1].Owner, pool.Owner);
                 bytes = isNext ? has : bytes + has;
-                (MemoryCgroup, PartialWalk.WalkedList) list = (pool.Owner, new PartialWalk.WalkedList(bytes / Pages.Size, PartialWalk.Whole, Frees: true));
+                (MemoryCgroup, long, PartialWalk.WalkedList) list = (pool.Owner, bytes, new PartialWalk.WalkedList(bytes / Pages.Size, PartialWalk.Whole, Frees: true));
                 if (isNext)
                 {
                     _walked.Add(list);

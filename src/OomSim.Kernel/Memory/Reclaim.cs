@@ -216,7 +216,7 @@ internal sealed partial class Reclaim(LinuxHost host)
                     continue;
                 }
 
-                share = (long)((Int128)need * looked / all * reclaimable / Math.Max(reclaimable, _walked[list].List.Pages * Pages.Size));
+                share = (long)((Int128)need * looked / all * reclaimable / _walked[list].Bytes);
             }
 
             last = pool;

@@ -3,7 +3,7 @@ using OomSim.Engine;
 namespace OomSim.Kernel;
 
 /// <summary>
-/// A write to a cgroup file that reclaims until enough is taken (K6.9, K7.1, K7.12, K8.2, K8.10). Clean pages go at once; for
+/// A write to a cgroup file that reclaims until enough is taken (K6.9, K7.1, K7.12, K8.2, K8.10), or a charge (<see cref="StructureCharges"/>). Clean pages go at once; for
 /// dirty ones and for swap it takes the device's time, or that of whoever writes and reclaims where that is longer, batch by batch.
 /// </summary>
 internal sealed class ReclaimingWrite : IEventOwner
@@ -45,8 +45,11 @@ internal sealed class ReclaimingWrite : IEventOwner
     /// <summary>False where what CPUs have charged in advance stays (K7.12).</summary>
     public bool Drains { get; init; } = true;
 
-    /// <summary>What happens when enough is taken.</summary>
-    public Func<Errno> Enough { get; init; } = () => Errno.None;
+    /// <summary>For whom pages are taken; null where a command takes them, not growth.</summary>
+    public ReclaimAccount? For { get; init; }
+
+    /// <summary>What happens when enough is taken; null where the write goes on.</summary>
+    public Func<Errno?> Enough { get; init; } = () => Errno.None;
 
     /// <summary>What happens when nothing more can be taken; null where the write goes on.</summary>
     public required Func<Errno?> Fruitless { get; init; }
@@ -121,7 +124,7 @@ internal sealed class ReclaimingWrite : IEventOwner
         _toSwap = 0;
         if (TakesFiles && _over() is > 0 and var bytes)
         {
-            Taken += reclaim.DropNow(_memcg, bytes, _pass);
+            Taken += reclaim.DropNow(_memcg, bytes, _pass, For ?? _host.Memory.Ledger.Command);
             isLowSkipped = reclaim.Protection.LowSkipped;
         }
 

@@ -4,11 +4,12 @@ namespace OomSim.Kernel;
 
 /// <summary>
 /// Charges of what the kernel keeps for memcgs that a command makes, by <c>mkdir</c> or by distributing their controller. They reclaim like any other, and kill where that is not enough; the call
-/// then waits for the memory of who dies. It fails (ENOMEM) where nobody can be killed, or v1's killer is disabled (mm/memcontrol.c:mem_cgroup_css_alloc, GFP_KERNEL_ACCOUNT; all three tried on a 6.18).
+/// then waits for the memory of who dies. It fails (ENOMEM) where nobody can be killed, v1's killer is disabled, or the caller dies (mm/memcontrol.c:mem_cgroup_css_alloc, GFP_KERNEL_ACCOUNT; all but
+/// the last tried on a 6.18).
 /// </summary>
 internal sealed class StructureCharges(LinuxHost host) : IEventOwner
 {
-    // In the order in which they came.
+    // Those that wait for a victim, in the order in which they came.
     private readonly List<Waiting> _waiting = [];
     private long _turn = SimTime.Never;
     private EventHandle _timer;
@@ -20,15 +21,9 @@ internal sealed class StructureCharges(LinuxHost host) : IEventOwner
     /// <param name="call">The call.</param>
     public Errno? Begin(MemoryCgroup payer, Func<long> bytes, Func<Errno> make, WriteCall call)
     {
-        Waiting waiting = new(payer, bytes, make, call);
-        Errno? result = Try(waiting);
-        if (result is null && !host.HasPanicked)
-        {
-            call.WhenInterrupted = Errno.ENOMEM;
-            _waiting.Add(waiting);
-        }
-
-        return result;
+        call.IsForStructures = true;
+        call.WhenInterrupted = Errno.ENOMEM;
+        return Try(new Waiting(payer, bytes, make, call));
     }
 
     /// <summary>Something changed: looks when one of them gets on, which is as there is room for it, and as no victim dies any more where there is none.</summary>
@@ -52,10 +47,13 @@ internal sealed class StructureCharges(LinuxHost host) : IEventOwner
         _turn = SimTime.Never;
         foreach (Waiting waiting in _waiting.ToArray())
         {
-            if (!host.HasPanicked && TurnOf(waiting) <= host.Simulator.Now && Try(waiting) is { } result)
+            if (!host.HasPanicked && TurnOf(waiting) <= host.Simulator.Now)
             {
                 _waiting.Remove(waiting);
-                waiting.Call.Return(result);
+                if (!waiting.Call.IsOver && Try(waiting) is { } result)
+                {
+                    waiting.Call.Return(result);
+                }
             }
         }
 
@@ -64,20 +62,44 @@ internal sealed class StructureCharges(LinuxHost host) : IEventOwner
 
     private Errno? Try(Waiting waiting)
     {
-        if (waiting.Payer.Cgroup.IsRemoved)
+        MemoryCgroup payer = waiting.Payer;
+        if (payer.Cgroup.IsRemoved)
         {
             return Errno.ENOENT;
         }
 
         long bytes = waiting.Bytes();
-        if (waiting.Call.IsOver || host.Memory.MakeRoomInPart(waiting.Payer, bytes, out MemoryCgroup? refused) >= bytes)
+        if (host.Memory.Refusing(payer, bytes) is not { } refused)
         {
-            return waiting.Call.IsOver ? Errno.ENOMEM : waiting.Make();
+            return waiting.Make();
         }
 
-        waiting.Call.IsForStructures = true;
+        bool memsw = MemoryManager.Over(refused, bytes, memsw: true, host.Simulator.Now) > 0;
+        return new ReclaimingWrite(host, refused, _ => payer.Cgroup.IsRemoved ? 0 : MemoryManager.Over(refused, waiting.Bytes(), memsw, host.Simulator.Now), waiting.Call)
+        {
+            For = host.Memory.Ledger.Of(payer),
+            Swaps = !memsw,
+            Drains = false,
+            Enough = () =>
+            {
+                MemoryManager.NoteFailure(refused, memsw);
+                return Try(waiting);
+            },
+            Fruitless = () => RunOut(waiting, refused),
+            Interrupted = Errno.ENOMEM,
+        }.Begin();
+    }
+
+    private Errno? RunOut(Waiting waiting, MemoryCgroup refused)
+    {
         host.Report.Writer = waiting.Call;
-        return host.Memory.RunOut(refused!) == OomOutcome.NoVictim ? Errno.ENOMEM : null;
+        OomOutcome outcome = host.Memory.RunOut(refused);
+        if (outcome is OomOutcome.Killed or OomOutcome.Pending)
+        {
+            _waiting.Add(waiting);
+        }
+
+        return outcome == OomOutcome.NoVictim ? Errno.ENOMEM : null;
     }
 
     private long TurnOf(Waiting waiting)

@@ -14,7 +14,7 @@ internal sealed partial class TaskEngine
     /// <summary>
     /// The sleep in the kernel that a process is in; null where it is in none. A step flows: what it has done says where between two
     /// sleeps it is. fsync waits for each of its pages uninterruptibly (mm/filemap.c:folio_wait_writeback); whoever memory.high, dirty
-    /// pages or a page from disk hold back can be killed (mm/memcontrol.c, mm/page-writeback.c, mm/filemap.c:__folio_lock_killable).
+    /// pages or a page from disk hold back can be killed (mm/memcontrol.c, mm/page-writeback.c, mm/filemap.c:__folio_lock_killable), and so can who charges for a memcg that it makes.
     /// </summary>
     public KernelSleep? SleepOf(Process process)
     {
@@ -27,6 +27,7 @@ internal sealed partial class TaskEngine
         return !CanRun(process) ? null : process.Activity switch
         {
             { Kind: ActivityKind.Fsync } => new KernelSleep(false, SimTime.Never),
+            { Call: { IsForStructures: true, IsOver: false } } => new KernelSleep(true, SimTime.Never),
             { IsKillable: true } sleep when sleep.Deadline > now => new KernelSleep(true, sleep.Deadline),
             { Kind: ActivityKind.Write, IntoTmpfs: false, Pool: { } pool } write when host.Writeback.WriterShare(pool) < write.DirtyDemand => new KernelSleep(true, now + LongestPause),
             { Wish: > 0 } growth when IsHeldByHigh(process) => NextOf(growth, host.KernelFacts.ChargeBatch * Pages.Size, now, HighSleep(process, now)),

@@ -61,7 +61,8 @@ internal sealed class FolderCommands(World world, CgroupPaths paths)
 
         world.Host.MakeCgroup(above, missing[(missing.LastIndexOf('/') + 1)..], new WriteCall("mkdir", errno =>
         {
-            if (errno == Errno.None && missing != path)
+            // One that another made meanwhile is as good.
+            if (parents && errno is (Errno.None or Errno.EEXIST))
             {
                 Make(folder, parents, done);
                 return;

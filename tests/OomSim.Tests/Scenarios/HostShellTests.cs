@@ -227,6 +227,28 @@ public class HostShellTests
         Assert.Contains($"OCI runtime pause failed: {missing}: no such file or directory: unknown", commands[^1].Stderr.Replace(id, "ID", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
+    // Both find none there, and the one that comes second finds what the first one made as the container that filled the group is gone.
+    [Theory]
+    [InlineData("-p ", "")]
+    [InlineData("", "mkdir: cannot create directory '/sys/fs/cgroup/memory/t/d': File exists\n")]
+    public void Mkdir_p_takes_what_another_one_makes_meanwhile(string option, string stderr)
+    {
+        ScenarioRunner runner = new(Load.Valid($$"""
+            services: {app: {image: i, cgroup_parent: /t} }
+            x-oomsim:
+              images: {i: {program: {comm: i, steps: [alloc: 20MiB, sleep: forever]} } }
+              host: {cgroup: v1}
+              until: 10s
+              timeline:
+                - {at: 2s, run: 'echo $(cat /sys/fs/cgroup/memory/t/memory.usage_in_bytes) > /sys/fs/cgroup/memory/t/memory.limit_in_bytes'}
+                - {at: 3s, run: 'mkdir {{option}}/sys/fs/cgroup/memory/t/d'}
+                - {at: 3s, run: 'mkdir {{option}}/sys/fs/cgroup/memory/t/d'}
+            """));
+        CommandRecord[] commands = [.. runner.Run([]).Commands];
+        Assert.Equal(["", "", stderr], commands[1..].Select(c => c.Stderr));
+        Assert.Equal(137, runner.World.Docker.Find("app")!.ExitCode);
+    }
+
     private static (CommandRecord Answer, World World) Run(string cgroup, string command)
     {
         ScenarioRunner runner = new(Load.Valid($$"""
