@@ -5,6 +5,12 @@ namespace OomSim.Docker;
 /// <param name="Files">Sizes in bytes of its files, by path within the folder.</param>
 public sealed record BuildContext(string Dockerfile, IReadOnlyDictionary<string, long> Files)
 {
+    /// <summary>What the client looks for where there is no Dockerfile and none is named.</summary>
+    public const string SmallName = "dockerfile";
+
+    /// <summary>Its file of patterns.</summary>
+    public const string IgnoreName = ".dockerignore";
+
     /// <summary>Other Dockerfiles, which <c>-f</c> can name: their texts by path within the folder.</summary>
     public IReadOnlyDictionary<string, string> Dockerfiles { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
@@ -44,6 +50,15 @@ public sealed record BuildContext(string Dockerfile, IReadOnlyDictionary<string,
     /// <summary>Where it lies on the host; empty for what comes by standard input.</summary>
     public string Place { get; init; } = "";
 
+    /// <summary>What the client sends of it: what its .dockerignore does not name, and in any case that and the Dockerfile, which then are not there to be copied (docker/cli, TrimBuildFilesFromExcludes; moby, removeDockerfile; 20.10.24).</summary>
+    /// <param name="dockerfile">The Dockerfile by its path within the folder; empty for one from elsewhere.</param>
+    internal BuildContext SentWith(string dockerfile)
+    {
+        string[] always = [IgnoreName, dockerfile];
+        bool IsSent(string path) => always.Contains(path) || !Ignored.Excludes(path);
+        return this with { Dockerfile = IsSent("Dockerfile") ? Dockerfile : "", Files = Files.Where(f => IsSent(f.Key)).ToSorted(), Removed = [.. always.Where(Ignored.Excludes)] };
+    }
+
     /// <summary>A Dockerfile alone.</summary>
     /// <param name="text">Its text.</param>
     public static BuildContext OfDockerfile(string text) =>
@@ -54,9 +69,12 @@ public sealed record BuildContext(string Dockerfile, IReadOnlyDictionary<string,
     public static long ArchivedSize(IEnumerable<TarEntry> entries) => entries.Sum(e => e.ArchivedSize) + TarEntry.Trailer;
 
     /// <summary>The text of a Dockerfile; null where it is not there.</summary>
-    /// <param name="name">Its path within the folder; empty for the usual one.</param>
+    /// <param name="name">Its path within the folder.</param>
     internal string? DockerfileNamed(string name) =>
         name is "" or "Dockerfile" ? Dockerfile.Length > 0 || Files.ContainsKey("Dockerfile") ? Dockerfile : null : Dockerfiles.GetValueOrDefault(name);
+
+    /// <summary>What the Dockerfile is called where none is named.</summary>
+    public string UsualDockerfile => DockerfileNamed("") is null && Dockerfiles.ContainsKey(SmallName) ? SmallName : "Dockerfile";
 
     /// <summary>Bytes of the archive that is sent.</summary>
     internal long ArchiveSize => SentBytes ??

@@ -6,10 +6,10 @@ public sealed partial class DockerEngine
     // Texts that lay beside the scenario from the start: a folder of a build has them by itself.
     private readonly HashSet<string> _givenTexts = new(StringComparer.Ordinal);
 
-    // A folder as it is by now: with what commands wrote into it (save, export, cp, files of IDs, what the shell redirects) and the folders that they made, but for what its .dockerignore names.
+    // A folder as it is by now: with what commands wrote into it (save, export, cp, files of IDs, what the shell redirects) and the folders that they made, but for those that its .dockerignore names.
     private BuildContext WithWritten(BuildContext context)
     {
-        (string Path, long Size, HostFile? Archive)[] written = [.. WrittenBelow(context.Place).Where(f => context.Ignored.Sends(f.Path))];
+        (string Path, long Size, HostFile? Archive)[] written = [.. WrittenBelow(context.Place)];
         string[] made = [.. Below(context.Place, _folders.Select(HostPath), f => f).Select(f => f.Path).Where(f => !context.Files.ContainsKey(f) && !context.Ignored.Excludes(f))];
         if (written.Length + made.Length == 0)
         {
@@ -23,7 +23,7 @@ public sealed partial class DockerEngine
         SortedDictionary<string, ArchiveFault> faults = context.ArchiveFaults.ToSorted();
         SortedSet<string> folders = new(context.Folders ?? FoldersOf(context.Files.Keys), StringComparer.Ordinal);
         folders.UnionWith(made);
-        folders.UnionWith(FoldersOf(written.Select(f => f.Path)).Where(f => !context.Ignored.Excludes(f)));
+        folders.UnionWith(FoldersOf(written.Select(f => f.Path).Where(f => !context.Ignored.Excludes(f))).Where(f => !context.Ignored.Excludes(f)));
         foreach ((string path, long size, HostFile? archive) in written)
         {
             // It has taken the place of what there was.

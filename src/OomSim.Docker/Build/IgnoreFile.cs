@@ -35,7 +35,7 @@ public sealed class IgnoreFile
     /// <summary>What is wrong with it, in the client's words; empty where nothing is.</summary>
     public string Fault { get; private set; } = "";
 
-    /// <summary>True for a path within the folder that is left out. The Dockerfile and this file are sent in any case.</summary>
+    /// <summary>True for a path within the folder that is left out.</summary>
     public bool Excludes(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -47,10 +47,6 @@ public sealed class IgnoreFile
 
         return excluded;
     }
-
-    /// <summary>True for a file that is sent: what is not left out, and in any case the Dockerfile and this file.</summary>
-    /// <param name="path">Its path within the folder.</param>
-    public bool Sends(string path) => path is "Dockerfile" or ".dockerignore" || !Excludes(path);
 
     /// <summary>True for a folder that nobody looks into: it is left out, and nothing that is taken back begins with its name.</summary>
     public bool Skips(string folder) => Excludes(folder) && !_rules.Any(r => !r.Excludes && (r.Text + "/").StartsWith(folder + "/", StringComparison.Ordinal));

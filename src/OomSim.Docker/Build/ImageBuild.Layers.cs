@@ -206,7 +206,9 @@ internal sealed partial class ImageBuild
         {
             SortedDictionary<string, long> sent = request.Context.Files.Where(f => !request.Context.Removed.Contains(f.Key)).ToSorted();
 
-            return (new CopySources(sent, isContext: true, unpacks ? request.Context.Archives : null, request.Context.Links, request.Context.Folders, shell.Profile.DockerfileParser >= 11) { Contents = request.Context.Contents }, false, null, request.Context.Place);
+            // Where a Dockerfile lay that a .dockerignore names, its folder stays.
+            IEnumerable<string>? folders = request.Context.Folders?.Concat(FileUnion.Folders(request.Context.Removed.Select(f => "/" + f)).Select(f => f[1..]).Where(f => f.Length > 0));
+            return (new CopySources(sent, isContext: true, unpacks ? request.Context.Archives : null, request.Context.Links, folders is null ? null : [.. folders.Distinct()], shell.Profile.DockerfileParser >= 11) { Contents = request.Context.Contents }, false, null, request.Context.Place);
         }
 
         int stage = _built.FindLastIndex(b => b.Name.Length > 0 && b.Name == from.ToLowerInvariant());

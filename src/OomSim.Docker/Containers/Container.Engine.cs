@@ -73,6 +73,9 @@ public sealed partial class Container
     /// <summary>Whose files of the network it has, itself or who owns it.</summary>
     internal Container NetworkFilesOf => NetworkOwner?.NetworkFilesOf ?? this;
 
+    /// <summary>The lines of its /etc/hosts since it was first put on a network or taken off one while it runs; null for those of its start.</summary>
+    internal IReadOnlyList<string>? HostLines { get; set; }
+
     /// <summary>A start has come to its network: inspect names the files that belong to that.</summary>
     internal bool HasSandbox { get; set; }
 

@@ -100,9 +100,8 @@ internal static class NetworkObjectJson
             json.WriteEndObject();
         }
 
-        if (network.Definition.HasIPv6)
+        if (network.Definition.SubnetOfIPv6 is { Length: > 0 } six)
         {
-            string six = network.Definition.SubnetOfIPv6;
             json.WriteStartObject();
             json.WriteString("Subnet", six);
             if (profile.NewHelpTail)

@@ -138,7 +138,7 @@ public sealed partial class DockerEngine
         if (!Profile.DieBeforeDisconnect)
         {
             LeaveAll(container); // D1.23
-            PublishVolumes(container, mount: false);
+            UnmountVolumes(container);
         }
 
         SetEnded(container, delay);
@@ -187,7 +187,7 @@ public sealed partial class DockerEngine
         if (Profile.DieBeforeDisconnect)
         {
             LeaveAll(container);
-            PublishVolumes(container, mount: false);
+            UnmountVolumes(container);
         }
 
         if (!Profile.StopBeforeDie)

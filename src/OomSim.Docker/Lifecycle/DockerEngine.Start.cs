@@ -65,53 +65,11 @@ public sealed partial class DockerEngine
     // The part that manual starts and restarts by policy share: network, cgroup, limits, first process (D1.22).
     private async SimTask<string?> Run(Container container)
     {
-        if (MissingNetwork(container) is { } lost)
+        if (Described(container) is { } undescribed)
         {
-            Fail(container, lost, isSetUp: false);
-            return lost;
-        }
-
-        container.HasSandbox = true;
-        if ((ForeignLink(container) ?? MissingPartner(container)) is { } unconnected)
-        {
-            Fail(container, unconnected, isSetUp: false);
-            return unconnected;
-        }
-
-        ShareMemory(container);
-        MakeBindSources(container);
-        if (UnmountableVolume(container) is { } unmountable)
-        {
-            Fail(container, unmountable, isSetUp: false);
-            return unmountable;
-        }
-
-        container.HasMountedVolumes = true;
-
-        if (!Profile.ConnectsBeforeVolumes)
-        {
-            PublishVolumes(container, mount: true);
-        }
-
-        if (JoinAll(container) is { } unjoined)
-        {
-            Fail(container, unjoined, isSetUp: !Profile.ConnectsBeforeVolumes);
-            return unjoined;
-        }
-
-        // Each start makes it anew where it is gone (oci_linux.go, WithCommonOptions).
-        MakeWorkingDirectory(container);
-        container.HasHostname = true;
-        KeepLinkNames(container);
-        if (LostLink(container) is { } unlinked)
-        {
-            Fail(container, unlinked);
-            return unlinked;
-        }
-
-        if (Profile.ConnectsBeforeVolumes)
-        {
-            PublishVolumes(container, mount: true);
+            // What cannot be described to the runtime has no exit code of its own (20.10.24).
+            Fail(container, undescribed, isOfRuntime: false);
+            return undescribed;
         }
 
         if (StartTime is not null)
@@ -119,14 +77,12 @@ public sealed partial class DockerEngine
             await Prepare(container, StartTime(container));
         }
 
-        // What cannot be described to the runtime has no exit code of its own (20.10.24).
-        string? undescribed = HostAccess.DiskFault(container.Spec, Host.Config, Disks) ?? CpuSharesFault(container.Spec) ?? HostAccess.DeviceFault(container.Spec, container.Spec.Devices.Count > 0 ? IsNoDevice : null) ?? IpcFault(container.Spec);
-        container.HasLog |= undescribed is null;
-        string? error = undescribed ?? OpenLog(container) ?? UserFault(container) ?? TmpfsOptions.Fault(container.Spec) ?? RefusedSysctl(container.Spec) ?? RefusedMount(container) ?? MadePlaces(container) ?? RefusedBeforeRoot(container) ?? RefusedHostname(container.Spec) ?? UnwrittenSysctl(container.Spec) ?? MissingProgram(container) ?? SetUp(container)
+        container.HasLog = true;
+        string? error = OpenLog(container) ?? TmpfsOptions.Fault(container.Spec) ?? RefusedSysctl(container.Spec) ?? RefusedMount(container) ?? MadePlaces(container) ?? RefusedBeforeRoot(container) ?? RefusedHostname(container.Spec) ?? UnwrittenSysctl(container.Spec) ?? MissingProgram(container) ?? SetUp(container)
             ?? (container.Init!.HasBegun || await Begins(container) ? null : DiedBeginning(container));
         if (error is not null)
         {
-            Fail(container, error, isOfRuntime: undescribed is null);
+            Fail(container, error);
             return error;
         }
 
@@ -152,6 +108,25 @@ public sealed partial class DockerEngine
         }
 
         return null;
+    }
+
+    // What comes before the runtime, in turn (containerStart, createSpec): networks, links, devices, users, namespaces, volumes; from 25 on volumes come before networks.
+    private string? Described(Container container) =>
+        (Profile.ConnectsBeforeVolumes ? null : SharedMemoryFault(container) ?? MountVolumes(container))
+        ?? JoinAll(container)
+        ?? Furnished(container)
+        ?? HostAccess.DiskFault(container.Spec, Host.Config, Disks) ?? CpuSharesFault(container.Spec)
+        ?? HostAccess.DeviceFault(container.Spec, container.Spec.Devices.Count > 0 ? IsNoDevice : null) ?? UserFault(container)
+        ?? (Profile.ConnectsBeforeVolumes ? SharedMemoryFault(container) : null) ?? SharedPidsFault(container)
+        ?? (Profile.ConnectsBeforeVolumes ? MountVolumes(container) : null);
+
+    // Each start makes its working directory anew where it is gone (oci_linux.go, WithCommonOptions).
+    private string? Furnished(Container container)
+    {
+        MakeWorkingDirectory(container);
+        container.HasHostname = true;
+        KeepLinkNames(container);
+        return LostLink(container);
     }
 
     private string? SetUp(Container container)
@@ -239,8 +214,11 @@ public sealed partial class DockerEngine
             || (mode == "shareable" && !container.Volumes.Select(v => v.Destination).Concat(BindMount.Of(container.Spec).Select(b => b.Destination)).Any(d => d.TrimEnd('/') == "/dev/shm")));
 
     // The owner of the shared memory.
-    private string? MissingPartner(Container container) =>
-        LostLink(container) is null && container.Spec.IpcMode is var mode && mode.StartsWith(JoinsOther, StringComparison.Ordinal) ? Joined(Ipc, mode[JoinsOther.Length..], out _) : null;
+    private string? SharedMemoryFault(Container container) =>
+        IpcFault(container.Spec) ?? (container.Spec.IpcMode is var mode && mode.StartsWith(JoinsOther, StringComparison.Ordinal) ? Joined(Ipc, mode[JoinsOther.Length..], out _) : null);
+
+    private string? SharedPidsFault(Container container) =>
+        container.Spec.PidMode is var mode && mode.StartsWith(JoinsOther, StringComparison.Ordinal) ? Joined("PID", mode[JoinsOther.Length..], out _) : null;
 
     /// <summary>What is wrong with a container's log options, which its driver finds when it is made: for a start, and to read what a container wrote that does not run.</summary>
     /// <param name="container">Which.</param>
@@ -262,7 +240,7 @@ public sealed partial class DockerEngine
     }
 
     // D1.6, D2.6: the container stays where it was, with the error's exit code; what has none leaves that of the last run, unless it is 0 (ContainerStart).
-    private void Fail(Container container, string error, bool isSetUp = true, bool isOfRuntime = true)
+    private void Fail(Container container, string error, bool isOfRuntime = true)
     {
         ReleasePorts(container);
         container.Files.Share(null, Host);
@@ -270,16 +248,10 @@ public sealed partial class DockerEngine
         container.Error = error;
         int code = isOfRuntime ? StartErrors.ContainerCode(error, Profile) : StartErrors.Unknown;
         container.ExitCode = code == StartErrors.Unknown && container.ExitCode != 0 ? container.ExitCode : code;
-        if (isSetUp)
-        {
-            LeaveAll(container);
-            PublishVolumes(container, mount: false);
-        }
-        else
-        {
-            Unjoin(container);
-        }
 
+        // All volumes are told of, those too that it has not come to (UnmountVolumes; 20.10.24).
+        LeaveAll(container);
+        UnmountVolumes(container);
         Changed(container);
     }
 

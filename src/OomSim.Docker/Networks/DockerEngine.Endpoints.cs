@@ -46,6 +46,7 @@ public sealed partial class DockerEngine
             return fault;
         }
 
+        container.HostLines ??= HostsFile.Lines(container);
         NetworkEndpoint[] before = container.Endpoints;
         container.Endpoints = [.. before.Where(e => e != present).Append(wanted).OrderBy(e => e.Network, StringComparer.Ordinal)];
         if (runs && Join(container, wanted) is { } unjoined)
@@ -56,6 +57,11 @@ public sealed partial class DockerEngine
             wanted.IsKept = true;
             container.Endpoints = present is null ? container.Endpoints : before;
             return unjoined;
+        }
+
+        if (runs)
+        {
+            container.HostLines = [.. container.HostLines, .. HostsFile.Own(container, wanted)];
         }
 
         return null;
@@ -94,26 +100,50 @@ public sealed partial class DockerEngine
             return fault;
         }
 
+        bool isGateway = container.Ports.Count > 0 && GatewayOf(container) == endpoint;
         if (endpoint!.Joined is not null)
         {
+            StrikeHosts(container, endpoint);
+
             // The engine tells of it twice: as it leaves, and once that is done.
             Leave(container, endpoint);
         }
 
-        bool published = container.Ports.Count > 0 && Array.Find(InTurn(container), e => NetworkOf(e) is { PublishesPorts: true }) == endpoint;
         container.Endpoints = [.. container.Endpoints.Where(e => e != endpoint)];
-        if (published)
+        if (isGateway)
         {
-            // Ports go with the network that has the way out, and come back with the next one that has (libnetwork, endpoint.sbLeave).
+            // Ports go with the network that has the way out, to the next one (libnetwork, endpoint.sbLeave).
             ReleasePorts(container);
-            if (Array.Find(InTurn(container), e => e.Joined is { PublishesPorts: true }) is { } next)
+            if (GatewayOf(container) is { } next)
             {
-                TakePorts(container, next);
+                TakePublished(container, next);
             }
         }
 
         PublishEndpoint(container, network, "disconnect");
         return null;
+    }
+
+    // Which of its networks is the way out. Up to 24 that is one that leads nowhere, too, where there is no other (getGatewayEndpoint; 20.10.24).
+    private NetworkEndpoint? GatewayOf(Container container) =>
+        Array.Find(InTurn(container), e => e.Joined is { PublishesPorts: true })
+        ?? (Profile.NewHelpTail ? null : Array.Find(InTurn(container), e => e.Joined is { Driver: "bridge" }));
+
+    // With a network go all lines of /etc/hosts that say no more than a name that somebody else has there, or one that it has there itself besides its own (deleteHostsEntries of libnetwork, getSvcRecords; 20.10.24).
+    private void StrikeHosts(Container container, NetworkEndpoint left)
+    {
+        HashSet<string> names = new(StringComparer.Ordinal);
+        foreach (Container other in Containers)
+        {
+            if (Array.Find(other.Endpoints, e => e.Joined is not null && e.Joined == left.Joined) is { } place)
+            {
+                names.Add(other.Name);
+                names.UnionWith(place.Aliases);
+                names.UnionWith(place.IsUserDefined ? [other.Id[..12], ProcessContext.HostName(other)] : []);
+            }
+        }
+
+        container.HostLines = [.. (container.HostLines ?? HostsFile.Lines(container)).Where(l => l[(l.IndexOf('\t', StringComparison.Ordinal) + 1)..] is var said && (said.Split('.')[0] == container.Name || !names.Contains(said)))];
     }
 
     /// <summary>All that a new container asks for of addresses (25 and later, validateEndpointSettings); the engine's error, or null.</summary>
@@ -182,7 +212,7 @@ public sealed partial class DockerEngine
     }
 
     // The default network is the first one, and the others come by name (allocateNetwork).
-    private static NetworkEndpoint[] InTurn(Container container) => container.Endpoints.Length < 2 ? container.Endpoints : [.. container.Endpoints.OrderBy(e => e.Network != "bridge")];
+    internal static NetworkEndpoint[] InTurn(Container container) => container.Endpoints.Length < 2 ? container.Endpoints : [.. container.Endpoints.OrderBy(e => e.Network != "bridge")];
 
     // What somebody made is meant by its ID once it was joined, though another one has its name by now (getNetworkID); null where it is gone.
     private DockerNetwork? NetworkOf(NetworkEndpoint endpoint) =>
@@ -190,23 +220,35 @@ public sealed partial class DockerEngine
 
     private static string NotFound(NetworkEndpoint endpoint) => $"network {(endpoint is { IsUserDefined: true, Last: { } last } ? last.Id : endpoint.Network)} not found";
 
-    // D1.22: one after the other. The engine's error, or null.
+    // D1.22: one after the other, those that are there before one that is not. The engine's error, or null.
     private string? JoinAll(Container container)
     {
-        // Who is in another one's network joins none, whatever it was connected to while it did not run.
-        NetworkEndpoint[] all = container.Spec.SharesNetwork ? [] : InTurn(container);
-        foreach (NetworkEndpoint endpoint in all)
+        if (container.Spec.SharesNetwork)
         {
-            if (Join(container, endpoint) is { } refused)
-            {
-                // The sandbox comes with the first place on a network.
-                container.HasSandbox &= container.StartedAtNs is not null || all[0].Joined is not null;
-                LeaveAll(container);
-                return (Profile.NewHelpTail ? "failed to set up container networking: " : "") + refused;
-            }
+            // Who is in another one's network joins none, whatever it was connected to while it did not run.
+            string? alone = MissingOwner(container);
+            container.HasSandbox |= alone is null;
+            return alone;
         }
 
-        return null;
+        // What it had between two runs goes without a word.
+        foreach (NetworkEndpoint endpoint in container.Endpoints)
+        {
+            Unjoin(endpoint);
+        }
+
+        container.HostLines = null;
+        NetworkEndpoint[] all = InTurn(container);
+        string? refused = all.Length > 0 && NetworkOf(all[0]) is { Definition.IsConfigOnly: false } ? ForeignLink(container) : null;
+        container.HasSandbox |= refused is not null || all.Length == 0;
+        for (int i = 0; refused is null && i < all.Length; i++)
+        {
+            // The sandbox comes with the first place on a network.
+            refused = Join(container, all[i]);
+            container.HasSandbox |= all[0].Joined is not null;
+        }
+
+        return refused is null ? null : (Profile.NewHelpTail ? "failed to set up container networking: " : "") + refused;
     }
 
     // D1.23. Once it has a place anywhere, it is told of all that it was to be on (daemon/container_operations.go, releaseNetwork; 20.10.24).
@@ -224,15 +266,6 @@ public sealed partial class DockerEngine
                 Unjoin(endpoint);
                 PublishEndpoint(container, network, "disconnect");
             }
-        }
-    }
-
-    // What it had between two runs goes without a word.
-    private static void Unjoin(Container container)
-    {
-        foreach (NetworkEndpoint endpoint in container.Endpoints)
-        {
-            Unjoin(endpoint);
         }
     }
 
@@ -304,28 +337,11 @@ public sealed partial class DockerEngine
         Publish(new DockerEvent(Clock.Now, "network", action, network.Id, attributes));
     }
 
-    // What a container asks for has to be there when it starts. The engine's error, or null.
-    private string? MissingNetwork(Container container)
+    // Whose network a container is to share has to run. The engine's error, or null.
+    private string? MissingOwner(Container container)
     {
-        if (!container.Spec.SharesNetwork)
+        if (!container.Spec.Network.StartsWith(Other, StringComparison.Ordinal))
         {
-            NetworkEndpoint[] all = InTurn(container);
-            foreach (NetworkEndpoint endpoint in all)
-            {
-                DockerNetwork? network = NetworkOf(endpoint);
-                if (network is null || network.Definition.IsConfigOnly)
-                {
-                    // It has been on those before it.
-                    for (int i = 0; all[i] != endpoint; i++)
-                    {
-                        all[i].Last = NetworkOf(all[i]);
-                        container.HasSandbox = true;
-                    }
-
-                    return (Profile.NewHelpTail ? "failed to set up container networking: " : "") + (network is null ? NotFound(endpoint) : ConfigOnly);
-                }
-            }
-
             return null;
         }
 

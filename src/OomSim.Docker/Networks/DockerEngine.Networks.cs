@@ -195,7 +195,7 @@ public sealed partial class DockerEngine
             return $"operation is not permitted on predefined {name} network";
         }
 
-        if (Profile.NewHelpTail && NetworkAddresses.SubnetFault(wanted.Subnet, Profile) is { } malformed)
+        if (Profile.NewHelpTail && (NetworkAddresses.SubnetFault(wanted.Subnet, Profile) ?? NetworkAddresses.SubnetFault(wanted.SubnetOfIPv6, Profile)) is { } malformed)
         {
             return malformed;
         }
@@ -212,7 +212,7 @@ public sealed partial class DockerEngine
             : !NetworkDrivers.Contains(wanted.Driver, StringComparer.Ordinal) ? $"plugin \"{wanted.Driver}\" not found"
             : wanted.AddressDriver == "null" ? "ipv4 pool is empty"
             : wanted.AddressDriver != "default" ? $"plugin \"{wanted.AddressDriver}\" not found"
-            : NetworkAddresses.SubnetFault(wanted.Subnet, Profile);
+            : NetworkAddresses.SubnetFault(wanted.Subnet, Profile) ?? NetworkAddresses.SubnetFault(wanted.SubnetOfIPv6, Profile);
     }
 
     /// <summary>Removes a network; the engine's error, or null.</summary>

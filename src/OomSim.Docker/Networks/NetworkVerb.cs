@@ -117,7 +117,7 @@ internal sealed class NetworkVerb : Verb
     {
         // Addresses of IPv6 are none of this engine's.
         string[] fours = [.. Listed(flags, _subnets).Where(s => !s.Contains(':', StringComparison.Ordinal))];
-        string subnet = fours.FirstOrDefault() ?? (flags.GetValue(_six) ? "" : Listed(flags, _subnets).FirstOrDefault() ?? "");
+        string subnet = fours.FirstOrDefault() ?? "";
         bool hasSix = Listed(flags, _subnets).Length > fours.Length;
         var wanted = new NetworkDefinition(name)
         {
@@ -131,7 +131,7 @@ internal sealed class NetworkVerb : Verb
             MoreSubnets = [.. fours.Skip(1)],
             WantsIPv6Pool = flags.GetValue(_six) && !hasSix,
             HasIPv6 = flags.GetValue(_six),
-            SubnetOfIPv6 = flags.GetValue(_six) ? Listed(flags, _subnets).FirstOrDefault(s => s.Contains(':', StringComparison.Ordinal)) ?? "" : "",
+            SubnetOfIPv6 = Listed(flags, _subnets).FirstOrDefault(s => s.Contains(':', StringComparison.Ordinal)) ?? "",
             Auxiliary = Flags.Pairs(flags.GetValue(_auxiliary)),
             AddressDriver = flags.GetValue(_addressDriver) is { Length: > 0 } addressDriver ? addressDriver : "default",
             AddressOptions = Flags.Pairs(flags.GetValue(_addressOptions)),

@@ -124,24 +124,39 @@ public sealed partial class DockerEngine
         && spec.VolumesFrom.Any(f => Resolve(f.Split(':')[0]).Container?.Volumes.Any(v => v.Volume == mount.Volume && v.Destination == mount.Destination) == true);
 
     // What one of them says that cannot be mounted; null where all can.
-    private string? UnmountableVolume(Container container) => container.Volumes.Count == 0 ? null : UnmountableOf(container);
+    private string? MountVolumes(Container container)
+    {
+        ShareMemory(container);
+        MakeBindSources(container);
+        foreach (VolumeMount volume in container.Volumes)
+        {
+            DockerVolume? known = FindVolume(volume.Volume);
+            string? fault = known is null ? IsCovered(container, volume) ? null : $"get {volume.Volume}: no such volume"
+                : known is { Mounted.Count: 0, Options.Count: > 0 } ? known.MountFault(HasPath) : null;
+            if (fault is not null)
+            {
+                return fault;
+            }
 
-    // Apart, so that starts without volumes allocate nothing.
-    private string? UnmountableOf(Container container) =>
-        container.Volumes.FirstOrDefault(v => FindVolume(v.Volume) is null && !IsCovered(container, v)) is { } gone ? $"get {gone.Volume}: no such volume"
-        : container.Volumes.Select(v => FindVolume(v.Volume)).FirstOrDefault(v => v is { Mounted.Count: 0, Options.Count: > 0 } && v.MountFault(HasPath) is not null)?.MountFault(HasPath);
+            known?.Mounted.Add(container.Id);
+            TellMount(container, volume, mount: true);
+        }
 
-    // D1.22, D1.23, D8.3. What is in memory is gone when nobody has it mounted any more, but for what pods hold.
-    private void PublishVolumes(Container container, bool mount)
+        container.HasMountedVolumes = true;
+        return null;
+    }
+
+    // D1.23, D8.3. What is in memory is gone when nobody has it mounted any more, but for what pods hold.
+    private void UnmountVolumes(Container container)
     {
         foreach (VolumeMount volume in container.Volumes)
         {
-            if (FindVolume(volume.Volume) is { } known && (mount ? known.Mounted.Add(container.Id) : known.Mounted.Remove(container.Id)) && known is { Mounted.Count: 0, Content.Memory: not null } && !container.IsOfPod)
+            if (FindVolume(volume.Volume) is { } known && known.Mounted.Remove(container.Id) && known is { Mounted.Count: 0, Content.Memory: not null } && !container.IsOfPod)
             {
                 known.Content.Delete(Host);
             }
 
-            TellMount(container, volume, mount);
+            TellMount(container, volume, mount: false);
         }
     }
 

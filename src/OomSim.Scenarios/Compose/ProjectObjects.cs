@@ -45,7 +45,7 @@ internal sealed class ProjectObjects(Mapping root, string project)
                 MoreSubnets = [.. fours.Skip(1).Select(p => Text(p["subnet"]))],
                 HasIPv6 = hasSix,
                 WantsIPv6Pool = hasSix && fours.Length == pools.Length,
-                SubnetOfIPv6 = hasSix ? Text(pools.FirstOrDefault(IsOfIPv6)?["subnet"]) : "",
+                SubnetOfIPv6 = Text(pools.FirstOrDefault(IsOfIPv6)?["subnet"]),
                 Options = ServiceReader.Labels(body?["driver_opts"]),
                 Labels = labels,
             },

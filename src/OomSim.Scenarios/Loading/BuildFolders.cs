@@ -12,8 +12,6 @@ namespace OomSim.Scenarios;
 /// <param name="bag">Where findings go.</param>
 internal sealed partial class BuildFolders(string folder, LoaderLimits limits, DiagnosticBag bag)
 {
-    private static readonly string[] AlwaysSent = ["Dockerfile", ".dockerignore"];
-
     /// <summary>The engine's version.</summary>
     public string Version { get; set; } = EngineProfile.V28.Version;
 
@@ -38,13 +36,13 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
         bag.Reads(root);
         try
         {
-            string? ignored = Text(root, ".dockerignore", at);
+            string? ignored = Text(root, BuildContext.IgnoreName, at);
             IgnoreFile rules = new(ignored ?? "");
             SortedDictionary<string, string> links = new(StringComparer.Ordinal);
             SortedSet<string> folders = new(StringComparer.Ordinal);
             SortedDictionary<string, long> files = Files(root, rules, links, folders, at);
             SortedDictionary<string, string> others = new(StringComparer.Ordinal);
-            foreach (string name in dockerfiles.Where(n => n is not ("" or "Dockerfile") && !n.Split('/').Contains("..")))
+            foreach (string name in dockerfiles.Append(BuildContext.SmallName).Where(n => n is not ("" or "Dockerfile") && !n.Split('/').Contains("..")))
             {
                 if (Text(root, name, at) is { } other)
                 {
@@ -53,6 +51,13 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
             }
 
             string text = dockerfile ?? Text(root, "Dockerfile", at) ?? "";
+
+            // These are sent although its .dockerignore names them, each with the builds that it is for.
+            foreach (string name in others.Keys.Concat(["Dockerfile", BuildContext.IgnoreName]).Where(n => !files.ContainsKey(n) && File.Exists(Path.Combine(root, n))))
+            {
+                files[name] = new FileInfo(Path.Combine(root, name)).Length;
+            }
+
             SortedDictionary<string, ArchiveFault> faults = new(StringComparer.Ordinal);
             return new BuildContext(text, files)
             {
@@ -61,7 +66,6 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
                 Folders = folders,
                 Ignored = rules,
                 IgnoreFault = rules.Fault,
-                Removed = [.. AlwaysSent.Where(rules.Excludes)],
                 ArchiveFaults = faults,
                 Contents = others.Values.Append(text).Append(outside).Any(static t => CopyLine().IsMatch(t)) ? Contents(root, files.Keys, links) : new SortedDictionary<string, string>(StringComparer.Ordinal),
                 Archives = others.Values.Append(text).Append(outside).Any(Adds) ? Archives(root, files.Keys, at, faults) : new SortedDictionary<string, IReadOnlyList<TarEntry>>(StringComparer.Ordinal),
@@ -197,7 +201,7 @@ internal sealed partial class BuildFolders(string folder, LoaderLimits limits, D
                         folders.Add(path);
                     }
                 }
-                else if (ignored.Sends(path))
+                else if (!ignored.Excludes(path))
                 {
                     files[path] = entry.LinkTarget is { } said ? Encoding.UTF8.GetByteCount(said) : ((FileInfo)entry).Length;
                     if (entry.LinkTarget is { } target)

@@ -115,7 +115,7 @@ internal sealed class BuildReader(ValueReader values, BuildFolders folders, stri
         // A further Dockerfile can be the first to ask which files are archives.
         Add(
             path,
-            known is null ? read : _described.Contains(key) ? known with { Dockerfiles = read.Dockerfiles } : known with { Dockerfiles = read.Dockerfiles, Archives = read.Archives, ArchiveFaults = read.ArchiveFaults },
+            known is null ? read : _described.Contains(key) ? known with { Dockerfiles = read.Dockerfiles } : known with { Files = read.Files, Dockerfiles = read.Dockerfiles, Archives = read.Archives, ArchiveFaults = read.ArchiveFaults },
             at,
             arguments,
             dockerfile);
@@ -129,7 +129,7 @@ internal sealed class BuildReader(ValueReader values, BuildFolders folders, stri
     private static readonly ImmutableSortedDictionary<string, string> NoArguments = ImmutableSortedDictionary<string, string>.Empty;
 
     private static string? Text(BuildContext? context, string dockerfile) =>
-        dockerfile is "" or "Dockerfile" ? context?.Dockerfile : context?.Dockerfiles.GetValueOrDefault(dockerfile);
+        (dockerfile.Length > 0 ? dockerfile : context?.UsualDockerfile) is { } name and not "Dockerfile" ? context?.Dockerfiles.GetValueOrDefault(name) : context?.Dockerfile;
 
     private void Add(string path, BuildContext context, Location at, IReadOnlyDictionary<string, string> arguments, string dockerfile = "")
     {

@@ -18,7 +18,6 @@ public sealed class BuildFolderTests
         Scenario scenario = new ScenarioLoader().LoadText(Timeline, "s.yaml", root.Path).Scenario!;
         BuildContext context = Assert.Single(scenario.Builds).Value;
         Assert.Equal(["(.dockerignore, 20)", "(Dockerfile, 12)", "(docker/Slim, 18)", "(link, 10)", "(sub/b, 5)"], context.Files.Select(f => (f.Key, f.Value).ToString()));
-        Assert.Equal([".dockerignore"], context.Removed);
         Assert.Equal("FROM debian\n", context.Dockerfile);
     }
 
@@ -31,6 +30,32 @@ public sealed class BuildFolderTests
         CommandRecord[] answers = [.. new ScenarioRunner(read.Scenario!, new RunOptions()).Run().Commands];
         Assert.Equal((0, ""), (answers[0].ExitCode, answers[0].Stderr));
         Assert.Equal($"unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat {DockerEngine.Home}/b2/none: no such file or directory\n", answers[1].Stderr);
+    }
+
+    // Sizes and answers seen of 20.10.24: whichever Dockerfile is used is sent though .dockerignore names it, and no other one.
+    [Theory]
+    [InlineData("ctx", "4.608kB")]
+    [InlineData("-f ctx/Other ctx", "4.608kB")]
+    [InlineData("-f ctx/sub/In ctx", "4.608kB")]
+    [InlineData("-f Outer ctx", "3.107kB")]
+    public void The_dockerfile_that_is_used_is_sent_though_it_is_ignored(string line, string size)
+    {
+        using var root = Folder(
+            ("ctx/Dockerfile", "FROM base\n"), ("ctx/Other", "FROM base\n"), ("ctx/sub/In", "FROM base\n"), ("Outer", "FROM base:1\nCOPY . /a\nRUN ls -a /a\n"),
+            ("ctx/sub/y.txt", "y"), ("ctx/x.txt", "x"), ("ctx/.dockerignore", "Dockerfile\nOther\nx.txt\nsub/In\n.dockerignore\n"));
+        LoadResult read = new ScenarioLoader().LoadText($"x-oomsim: {{host: {{docker: {{version: \"20.10\"}}}}, images: {{base: {{}}, 'base:1': {{}}}}, until: 9s, timeline: [{{at: 1s, run: docker build -f ctx/Other ctx}}, {{at: 2s, run: docker build {line}}}]}}", "s.yaml", root.Path);
+        Assert.StartsWith($"Sending build context to Docker daemon {size,8}\n", new ScenarioRunner(read.Scenario!, new RunOptions()).Run().Commands[1].Stdout, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_small_dockerfile_is_found_where_there_is_no_other()
+    {
+        using var root = Folder(("ctx/dockerfile", "from base\ncopy a /a\n"), ("ctx/a", "1"));
+        LoadResult read = new ScenarioLoader().LoadText("x-oomsim: {host: {docker: {version: \"20.10\"}}, images: {base: {}}, until: 9s, timeline: [{at: 1s, run: docker build ctx}, {at: 2s, run: docker build -f ctx/Dockerfile ctx}, {at: 3s, run: docker build ''}]}", "s.yaml", root.Path);
+        CommandRecord[] answers = [.. new ScenarioRunner(read.Scenario!, new RunOptions()).Run().Commands];
+        Assert.Equal([0, 1, 1], answers.Select(a => a.ExitCode));
+        Assert.Contains("Step 2/2 : copy a /a\n", answers[0].Stdout, StringComparison.Ordinal);
+        Assert.Equal("unable to prepare context: path \"\" not found\n", answers[2].Stderr);
     }
 
     // Seen of 20.10.24: the cache of COPY goes by content, not by names and sizes.

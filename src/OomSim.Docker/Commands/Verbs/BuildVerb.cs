@@ -105,7 +105,7 @@ internal sealed class BuildVerb : Verb
             return 1;
         }
 
-        if (shell.Engine.FindContext(words[0]) is not { } context)
+        if (words[0].Length == 0 || shell.Engine.FindContext(words[0]) is not { } context)
         {
             shell.Error(shell.Engine.FileSize(words[0]) is not null || shell.Engine.IsContextFolder(words[0]) == false ? $"unable to prepare context: context must be a directory: {DockerEngine.HostPath(words[0])}" : $"unable to prepare context: path \"{words[0]}\" not found");
             return 1;
@@ -122,7 +122,7 @@ internal sealed class BuildVerb : Verb
             return null;
         }
 
-        string? within = file.Length == 0 ? "" : DockerEngine.WithinFolder(words[0], file);
+        string? within = file.Length == 0 ? context.UsualDockerfile : DockerEngine.WithinFolder(words[0], file);
         if (within is not null && (context.DockerfileNamed(within) is not null || IsFolder(within, file, shell.Engine)))
         {
             return null;
@@ -140,7 +140,7 @@ internal sealed class BuildVerb : Verb
     // A Dockerfile beside the folder is sent as well.
     private static string? OutsideFile(string file, DockerEngine engine) => engine.FindInput(file) is { SentBytes: null } given ? given.Dockerfile : null;
 
-    private static bool IsFolder(string within, string file, DockerEngine engine) => within.Length > 0 && engine.IsContextFolder(file) == true;
+    private static bool IsFolder(string within, string file, DockerEngine engine) => within.Length * file.Length > 0 && engine.IsContextFolder(file) == true;
 
     /// <inheritdoc/>
     public override async SimTask<int> Run(ParseResult flags, IReadOnlyList<string> words, Shell shell)
@@ -150,9 +150,11 @@ internal sealed class BuildVerb : Verb
         BuildContext context = words[0] != "-" ? engine.FindContext(words[0])! : typed;
         string[] tags = [.. (flags.GetValue(_tags) ?? []).DistinctBy(ImageReference.Familiar, StringComparer.Ordinal)];
         string file = flags.GetValue(_file) ?? "";
-        string within = file.Length == 0 || words[0] == "-" || file == "-" ? file : DockerEngine.WithinFolder(words[0], file) ?? "";
+        string within = words[0] == "-" || file == "-" ? file : file.Length == 0 ? context.UsualDockerfile : DockerEngine.WithinFolder(words[0], file) ?? "";
         string? text = within.Length == 0 && file is not ("" or "-") ? OutsideFile(file, engine)
             : file == "-" ? typed.Dockerfile : words[0] == "-" && context.SentBytes is null ? context.Dockerfile : context.DockerfileNamed(within);
+        bool isOutside = words[0] != "-" && (file == "-" || within.Length == 0);
+        context = words[0] == "-" ? context : context.SentWith(isOutside ? "" : within);
         bool quiet = flags.GetValue(_quiet);
         Shell told = quiet ? new Shell(engine) : shell;
         if (quiet)
@@ -160,7 +162,6 @@ internal sealed class BuildVerb : Verb
             shell.Interrupted.OnCompleted(() => told.Signal(Signals.Term));
         }
 
-        bool isOutside = words[0] != "-" && (file == "-" || (within.Length == 0 && file.Length > 0));
         string name = isOutside ? engine.OutsideDockerfileName() : within;
         told.Out($"Sending build context to Docker daemon {HumanSize.Decimal(isOutside ? context.SentWithDockerfile(name, text ?? "") : context.ArchiveSize, 4),8}");
         string? refused = Refused(flags) ?? (Array.Exists(tags, t => t.Contains('@', StringComparison.Ordinal)) ? "build tag cannot contain a digest" : null) ?? context.SentFault?.Words(shell.Profile, "");
