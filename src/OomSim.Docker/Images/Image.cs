@@ -17,6 +17,9 @@ public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<
     // Those of the shared names that were given to this one: what it is called by runs what was described under that name.
     private readonly SortedSet<string> _own = new(StringComparer.Ordinal);
 
+    // Each command in a container asks for it.
+    private ImagePaths? _paths;
+
     /// <summary>Names it can be called by, sorted.</summary>
     public IReadOnlyList<string> Names => _names;
 
@@ -36,28 +39,10 @@ public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<
     public long Size => Layers.Sum(l => l.Definition.Size);
 
     /// <summary>Full paths of the files that are seen of it, also by symbolic links.</summary>
-    internal IReadOnlyCollection<string> Paths
-    {
-        get
-        {
-            SortedDictionary<string, Inode>.KeyCollection files = FileUnion.All(Layers).Keys;
-            SortedDictionary<string, string> links = FileUnion.Links(Layers);
-            return links.Count == 0 ? files : [.. files, .. links.Keys.Where(l => files.Contains(SymbolicPath.Resolve(l, links, whole: true)))];
-        }
-    }
+    internal IReadOnlyCollection<string> Paths => Sight().Paths;
 
     /// <summary>Full paths that a program of it may be called by: also those through a folder that is a symbolic link, as /bin often is.</summary>
-    internal IReadOnlyCollection<string> Programs
-    {
-        get
-        {
-            IReadOnlyCollection<string> paths = Paths;
-            SortedDictionary<string, string> links = FileUnion.Links(Layers);
-            return links.Count == 0 ? paths : [.. paths, .. links.Keys.SelectMany(l => Below(SymbolicPath.Resolve(l, links, whole: true).TrimEnd('/') + "/").Select(rest => l + "/" + rest))];
-
-            IEnumerable<string> Below(string folder) => paths.Where(p => p.StartsWith(folder, StringComparison.Ordinal)).Select(p => p[folder.Length..]);
-        }
-    }
+    internal IReadOnlyCollection<string> Programs => Sight().Programs;
 
     /// <summary>What lies at a path of it, links followed: of one whose files are not all known, also the folders that every system has.</summary>
     /// <param name="path">In full.</param>
@@ -90,6 +75,8 @@ public sealed record Image(string Id, ImageDefinition Definition, IReadOnlyList<
 
     /// <summary>From now on it has the names of another one of its ID: to the engine they are one image.</summary>
     internal void ShareNames(Image same) => (_names, _digests) = (same._names, same._digests);
+
+    private ImagePaths Sight() => _paths is { } known && known.IsOf(Layers) ? known : _paths = new ImagePaths(Layers);
 
     // In the order of their full names, as the engine's store of references has them.
     internal void Name(string name)

@@ -55,9 +55,13 @@ public sealed class Layer
     /// <summary>True where it has a folder at a full path.</summary>
     internal bool HasFolder(string path) => _folders.Contains(path);
 
+    /// <summary>How often something was added to it.</summary>
+    internal int Additions { get; private set; }
+
     /// <summary>Another image names the same layer: files it mentions that were not known yet are in it too.</summary>
     internal void Add(LayerDefinition definition)
     {
+        Additions++;
         foreach ((string path, long size) in definition.Files)
         {
             _files.TryAdd(ContainerFiles.Normalize(path), new Inode(path, size));
