@@ -5,8 +5,16 @@ namespace OomSim.Kernel;
 /// <summary>Limits hold.</summary>
 internal sealed partial class KernelInvariants
 {
-    private void CheckLimits(MemoryCgroup memcg, long usage, long swap, long now)
+    private void CheckLimits(MemoryCgroup memcg, long now)
     {
+        if (memcg is { Max: MemoryCgroup.Unlimited, SwapMax: MemoryCgroup.Unlimited, MemswMax: MemoryCgroup.Unlimited })
+        {
+            return;
+        }
+
+        long usage = memcg.Usage.At(now);
+        long swap = memcg.SwapUsage.At(now);
+
         // Above what was lowered, or charged without asking, it may be, but it does not grow there by as much as a byte a second.
         if (memcg.MemswMax != MemoryCgroup.Unlimited && now > memcg.ForcedUntil && usage + swap > memcg.MemswMax + Pages.Size
             && memcg.Usage.Rate + memcg.SwapUsage.Rate > Fluid.RateOne)

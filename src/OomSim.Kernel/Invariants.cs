@@ -12,7 +12,7 @@ internal sealed partial class KernelInvariants(LinuxHost host)
     /// <summary>Bytes by which a flow may be beyond its end: it is stopped at a whole ns, and runs at up to 64 GB/s.</summary>
     private const long Slack = 64;
 
-    private const int RarerSums = 4;
+    private const int RarerSums = 16;
 
     private readonly List<MemoryCgroup> _memcgs = [];
     private readonly List<Process> _processes = [];
@@ -171,28 +171,23 @@ internal sealed partial class KernelInvariants(LinuxHost host)
     private void Check(MemoryCgroup memcg)
     {
         long now = host.Simulator.Now;
-        long usage = memcg.Usage.At(now);
-        long pools = Slack * (1 + memcg.Pools.Count);
-        if (!(usage >= -pools))
+        long least = -Slack * (1 + memcg.Pools.Count);
+        if (memcg.Usage.IsBelow(now, least))
         {
-            Fail(memcg.Cgroup.Path, $"usage {usage} is negative");
+            Fail(memcg.Cgroup.Path, $"usage {memcg.Usage.At(now)} is negative");
         }
 
-        long swap = memcg.SwapUsage.At(now);
-        if (!(swap >= -Slack))
+        if (memcg.SwapUsage.IsBelow(now, -Slack))
         {
-            Fail(memcg.Cgroup.Path, $"swap {swap} is negative");
+            Fail(memcg.Cgroup.Path, $"swap {memcg.SwapUsage.At(now)} is negative");
         }
 
-        CheckLimits(memcg, usage, swap, now);
-        long sum = 0;
-        for (int kind = 0; kind < 5; kind++)
+        CheckLimits(memcg, now);
+        for (MemoryKind kind = 0; kind <= MemoryKind.Kernel; kind++)
         {
-            long bytes = memcg.Local((MemoryKind)kind, now);
-            sum += bytes;
-            if (!(bytes >= -pools))
+            if (memcg.HasLessThan(kind, least, now))
             {
-                Fail(memcg.Cgroup.Path, $"{(MemoryKind)kind} {bytes} is negative");
+                Fail(memcg.Cgroup.Path, $"{kind} {memcg.Local(kind, now)} is negative");
             }
         }
 
@@ -200,14 +195,21 @@ internal sealed partial class KernelInvariants(LinuxHost host)
         if (++memcg.UncheckedSums > RarerSums * memcg.Cgroup.ChildList.Count)
         {
             memcg.UncheckedSums = 0;
-            CheckSum(memcg, usage, sum);
+            CheckSum(memcg);
         }
     }
 
     /// <summary>A cgroup's usage is its own kinds and its children's usage; each term is rounded down on its own.</summary>
-    private void CheckSum(MemoryCgroup memcg, long usage, long sum)
+    private void CheckSum(MemoryCgroup memcg)
     {
         long now = host.Simulator.Now;
+        long usage = memcg.Usage.At(now);
+        long sum = 0;
+        for (MemoryKind kind = 0; kind <= MemoryKind.Kernel; kind++)
+        {
+            sum += memcg.Local(kind, now);
+        }
+
         foreach (Cgroup child in memcg.Cgroup.ChildList)
         {
             sum += child.Memory.Usage.At(now);

@@ -161,7 +161,7 @@ public sealed class Simulator
         HandledEvents++;
         foreach (EventHeapEntry candidate in _queue.Candidates)
         {
-            _slots.Prefetch(candidate.Slot);
+            _slots.PrefetchOwner(candidate.Slot);
         }
 
         owner.OnEvent(tag, argument);

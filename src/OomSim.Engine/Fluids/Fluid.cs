@@ -36,6 +36,11 @@ public struct Fluid
     /// <param name="now">Time in ns, not before the last change.</param>
     public readonly long At(long now) => WholeUnits(ScaledAt(now));
 
+    /// <summary>True where <see cref="At"/> is less than a number, without the division that it takes.</summary>
+    /// <param name="now">Time in ns, not before the last change.</param>
+    /// <param name="value">Whole units.</param>
+    public readonly bool IsBelow(long now, long value) => ScaledAt(now) < Math.BigMul(value, Scale);
+
     /// <summary>The whole units at a time, rounded up: what is still to be done of something that runs out.</summary>
     /// <param name="now">Time in ns, not before the last change.</param>
     public readonly long RoundedUpAt(long now) => -WholeUnits(-ScaledAt(now));

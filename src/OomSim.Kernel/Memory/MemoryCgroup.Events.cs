@@ -14,7 +14,7 @@ public sealed partial class MemoryCgroup : IEventOwner
     internal const int WakeTag = 2;
 
     // How long the object is, about.
-    private const int Bytes = 784;
+    private const int Bytes = 920;
 
     private EventHandle _crossing;
     private long _crossingTime = SimTime.Never;
@@ -55,10 +55,10 @@ public sealed partial class MemoryCgroup : IEventOwner
             return;
         }
 
+        CacheFetch.Ask(this, Bytes);
         bool isNew = tag == CrossingTag && ReclaimingSince is null;
         if (isNew)
         {
-            CacheFetch.Ask(this, Bytes);
             Cgroup.Fetch();
         }
 

@@ -198,6 +198,9 @@ public sealed partial class MemoryCgroup
     /// <summary>Own bytes of one kind, without those below.</summary>
     public long Local(MemoryKind kind, long now) => _local[(int)kind].IsZero ? 0 : _local[(int)kind].At(now);
 
+    /// <summary>True where it has less of a kind than so many bytes, 0 at most, without those below.</summary>
+    internal bool HasLessThan(MemoryKind kind, long bytes, long now) => !_local[(int)kind].IsZero && _local[(int)kind].IsBelow(now, bytes);
+
     internal Fluid LocalFluid(MemoryKind kind) => _local[(int)kind];
 
     /// <summary>

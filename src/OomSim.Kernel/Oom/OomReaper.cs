@@ -11,9 +11,10 @@ internal sealed class OomReaper(LinuxHost host) : IEventOwner
     private const int DueTag = 0;
     private const int DoneTag = 1;
 
-    private readonly Queue<Process> _queue = new();
+    private readonly Queue<(Process Victim, long Due)> _queue = new();
     private readonly Stack<Process> _due = new();
     private Process? _atWork;
+    private bool _isTimed;
 
     /// <summary>Has a victim reaped after the kernel's delay (K2.11), unless it has gone by then.</summary>
     public void Queue(Process victim)
@@ -27,8 +28,11 @@ internal sealed class OomReaper(LinuxHost host) : IEventOwner
         victim.IsReapQueued = true;
 
         // The delay is the same for all: the first one queued is the first one due.
-        _queue.Enqueue(victim);
-        host.Simulator.Schedule(host.Simulator.Now + host.KernelFacts.ReaperDelay, this, DueTag);
+        _queue.Enqueue((victim, host.Simulator.Now + host.KernelFacts.ReaperDelay));
+        if (!_isTimed)
+        {
+            AwaitNext();
+        }
     }
 
     /// <inheritdoc/>
@@ -41,17 +45,46 @@ internal sealed class OomReaper(LinuxHost host) : IEventOwner
 
         if (tag == DueTag)
         {
-            _due.Push(_queue.Dequeue());
+            while (_queue.TryPeek(out (Process Victim, long Due) first) && first.Due <= host.Simulator.Now)
+            {
+                _queue.Dequeue();
+                _due.Push(first.Victim);
+                GoOn();
+            }
+
+            AwaitNext();
+            return;
         }
-        else if (_atWork is { } victim)
+
+        if (_atWork is { } victim)
         {
             _atWork = null;
             Finish(victim);
         }
 
+        GoOn();
+    }
+
+    // Nearly all have gone long before they are due: one look is for all of them. The last one's moment stays, whatever became of it: a run in which nothing else is to come ends there.
+    private void AwaitNext()
+    {
+        while (_queue.Count > 1 && IsGone(_queue.Peek().Victim))
+        {
+            _queue.Dequeue();
+        }
+
+        _isTimed = _queue.Count > 0;
+        if (_isTimed)
+        {
+            host.Simulator.Schedule(_queue.Peek().Due, this, DueTag);
+        }
+    }
+
+    private void GoOn()
+    {
         while (_atWork is null && !host.HasPanicked && _due.TryPop(out Process? next))
         {
-            if (next is not { Exit: null, MemoryReleased: false })
+            if (IsGone(next))
             {
                 continue;
             }
@@ -71,17 +104,19 @@ internal sealed class OomReaper(LinuxHost host) : IEventOwner
 
     /// <summary>True while a victim outside a memcg gives back what it has in swap.</summary>
     public bool FreesSwapOutside(MemoryCgroup memcg) =>
-        _queue.Any(v => FreesSwapOutside(v, memcg)) || _due.Any(v => FreesSwapOutside(v, memcg)) || (_atWork is { } victim && FreesSwapOutside(victim, memcg));
+        _queue.Any(q => FreesSwapOutside(q.Victim, memcg)) || _due.Any(v => FreesSwapOutside(v, memcg)) || (_atWork is { } victim && FreesSwapOutside(victim, memcg));
 
     private bool FreesSwapOutside(Process victim, MemoryCgroup memcg) =>
         victim is { IsDying: true, MemoryReleased: false, SkipByOom: false } && !memcg.Cgroup.Contains(victim.Cgroup)
         && victim.Memory.Swap.At(host.Simulator.Now) + victim.Memory.ShmemSwap.At(host.Simulator.Now) >= Pages.Size;
 
+    private static bool IsGone(Process victim) => victim is not { Exit: null, MemoryReleased: false };
+
     private bool Reaps(Process victim) => !victim.IsLocked || host.KernelFacts.ReapsLocked;
 
     private void Finish(Process victim)
     {
-        if (victim is not { Exit: null, MemoryReleased: false })
+        if (IsGone(victim))
         {
             return;
         }

@@ -14,9 +14,15 @@ internal struct MeanStallRates
     private long _weight;
 
     /// <summary>The mean of what was added; 0 where all are idle.</summary>
-    public readonly StallRates Mean => _weight == 0
-        ? default
-        : new StallRates(Part(_memorySome), Part(_memoryFull), Part(_cpuSome), Part(_cpuFull), Part(_ioSome), Part(_ioFull));
+    public readonly StallRates Mean => _weight == 0 ? default : new StallRates
+    {
+        MemorySome = Part(_memorySome),
+        MemoryFull = Part(_memoryFull),
+        CpuSome = Part(_cpuSome),
+        CpuFull = Part(_cpuFull),
+        IoSome = Part(_ioSome),
+        IoFull = Part(_ioFull),
+    };
 
     /// <summary>Adds the rates of a set of CPUs.</summary>
     /// <param name="rates">The rates.</param>

@@ -64,12 +64,14 @@ internal sealed partial class PressureGroup
             int cpus = (int)BigInteger.PopCount(apart.Cpus);
             StateCounts its = apart.Present;
             rest.Add(its, -1);
-            mean.Add(its.Rates(cpus, _host.KernelFacts), its.NotIdle(cpus));
+            its.Rates(cpus, _host.KernelFacts, out StallRates rates);
+            mean.Add(rates, its.NotIdle(cpus));
             free = its.Crowds(cpus) ? free & ~apart.Cpus : free;
         }
 
         int left = free.IsZero ? _cgroup.Cpu.CpuCount : (int)BigInteger.PopCount(free);
-        mean.Add(rest.Rates(left, _host.KernelFacts), rest.NotIdle(left));
+        rest.Rates(left, _host.KernelFacts, out StallRates others);
+        mean.Add(others, rest.NotIdle(left));
         return mean.Mean;
     }
 }

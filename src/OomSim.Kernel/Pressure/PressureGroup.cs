@@ -106,13 +106,20 @@ internal sealed partial class PressureGroup
             _periodEnd += Math.Max(0, (_since - _periodEnd) / StallClock.Period + (_since >= _periodEnd ? 1 : 0)) * StallClock.Period;
         }
 
-        StallRates rates = !IsEnabled ? default
-            : _apart is null ? counts.Rates(_cgroup.Cpu.CpuCount, _host.KernelFacts)
-            : RatesApart(counts);
+        StallRates rates = default;
+        if (IsEnabled && _apart is null)
+        {
+            counts.Rates(_cgroup.Cpu.CpuCount, _host.KernelFacts, out rates);
+        }
+        else if (IsEnabled)
+        {
+            rates = RatesApart(counts);
+        }
+
         StallClocks clocks = _clocks ??= new StallClocks();
         EndPeriods(clocks, rates, now);
         Run(clocks, rates, now);
-        _rests = rates == default && clocks.AreAtRest;
+        _rests = rates.AreNone && clocks.AreAtRest;
     }
 
     // With those that do nothing but use CPU time.

@@ -84,11 +84,13 @@ internal record struct StateCounts
     /// <summary>The part of the time that each kind of stall takes now.</summary>
     /// <param name="cpus">CPUs that the group's tasks are spread over.</param>
     /// <param name="facts">What this kernel release does.</param>
-    public readonly StallRates Rates(int cpus, KernelFacts facts)
+    /// <param name="rates">The rates.</param>
+    public readonly void Rates(int cpus, KernelFacts facts, out StallRates rates)
     {
+        rates = default;
         if (AllGetOn || _busy <= 0)
         {
-            return default;
+            return;
         }
 
         // Where tasks share CPUs: busy tasks per CPU × the mean over the tasks; else the mean over the tasks.
@@ -105,8 +107,12 @@ internal record struct StateCounts
         int io = Part(PerCpu(_io));
         int cpu = facts.SeesOthersOnCpu ? Part(PerCpu(_runnable - _onCpu)) : Part(running - FairShare.One);
         int cpuFull = facts.HasCpuFull ? Part(Math.Min(running, FairShare.One) - Math.Min(PerCpu(_onCpu), FairShare.One)) : 0;
-        return new StallRates(
-            memory, Math.Min(memory, memoryFull), cpu, Math.Min(cpu, cpuFull), io, Math.Min(io, Part(FairShare.One - running)));
+        rates.MemorySome = memory;
+        rates.MemoryFull = Math.Min(memory, memoryFull);
+        rates.CpuSome = cpu;
+        rates.CpuFull = Math.Min(cpu, cpuFull);
+        rates.IoSome = io;
+        rates.IoFull = Math.Min(io, Part(FairShare.One - running));
 
         long PerCpu(long sum) => sum == 0 ? 0
             : crowded || sum > long.MaxValue - divisor ? (long)Int128.Min(long.MaxValue, ((factor * sum) + (divisor / 2)) / divisor)

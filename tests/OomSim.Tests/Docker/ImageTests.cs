@@ -44,6 +44,20 @@ public class ImageTests
     }
 
     [Fact]
+    public void Paths_are_worked_out_once_until_more_is_known_of_a_layer()
+    {
+        // Each command in a container asks for them, health checks every few seconds.
+        var bench = new DockerBench();
+        bench.Engine.AddImage(new ImageDefinition("x", [Layer("a", "/f", 1)], null));
+        Image image = bench.Engine.FindImage("x")!;
+        Assert.Same(image.Programs, image.Programs);
+        Assert.DoesNotContain("/g", image.Programs);
+        bench.Engine.AddImage(new ImageDefinition("y", [Layer("a", "/g", 1)], null));
+        Assert.Contains("/g", image.Programs);
+        Assert.Contains("/g", image.Paths);
+    }
+
+    [Fact]
     public void Upper_layers_hide_lower_ones()
     {
         var bench = new DockerBench();

@@ -64,6 +64,24 @@ public sealed class OomVictimTests
     }
 
     [Fact]
+    public void VictimsThatAreGoneInTimeAreNoEventsOfTheReaper()
+    {
+        // 20 kills within a second; each victim is gone long before its 2 s are over (K2.11). One look is for the first, one for the last.
+        Bench bench = new();
+        for (int i = 0; i < 20; i++)
+        {
+            bench.Run(bench.Group("/docker/" + i, 16 * MiB), Sleep(1 + (i * 0.05)), Alloc(32 * MiB), Sleep(1000));
+        }
+
+        bench.RunTo(2.9);
+        Assert.Equal(20, bench.Exited.Count);
+        long before = bench.Simulator.HandledEvents;
+        bench.RunTo(100);
+        Assert.Equal(2, bench.Simulator.HandledEvents - before);
+        Assert.InRange(bench.Host.LastOom!.Time, 1.95 * SimTime.Second, 2.1 * SimTime.Second);
+    }
+
+    [Fact]
     public void AVictimWhoseMemoryIsSharedBlocksNobodyAfterTheReaper()
     {
         // K2.12, K2.13: shared memory is not reaped, so nothing is freed; then the next one is chosen.

@@ -33,6 +33,15 @@ public class FluidTests
     }
 
     [Fact]
+    public void Is_below_a_number_where_its_whole_units_are() => Gen.Select(Values, Rates, Waits, Gen.Long[-2, 2]).Sample((value, rate, wait, apart) =>
+    {
+        Fluid fluid = new(value);
+        fluid.SetRate(0, rate);
+        long target = fluid.At(wait) + apart;
+        Assert.Equal(fluid.At(wait) < target, fluid.IsBelow(wait, target));
+    });
+
+    [Fact]
     public void Reaches_a_target_on_the_first_nanosecond()
     {
         Fluid fluid = new(0);
