@@ -215,7 +215,7 @@ public sealed partial class DockerEngine
 
     // The owner of the shared memory.
     private string? SharedMemoryFault(Container container) =>
-        IpcFault(container.Spec) ?? (container.Spec.IpcMode is var mode && mode.StartsWith(JoinsOther, StringComparison.Ordinal) ? Joined(Ipc, mode[JoinsOther.Length..], out _) : null);
+        container.Spec.IpcMode is var mode && mode.StartsWith(JoinsOther, StringComparison.Ordinal) ? Joined(Ipc, mode[JoinsOther.Length..], out _) : IpcFault(container.Spec);
 
     private string? SharedPidsFault(Container container) =>
         container.Spec.PidMode is var mode && mode.StartsWith(JoinsOther, StringComparison.Ordinal) ? Joined("PID", mode[JoinsOther.Length..], out _) : null;
