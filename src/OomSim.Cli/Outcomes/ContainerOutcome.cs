@@ -20,6 +20,12 @@ internal sealed record ContainerOutcome(
     /// <summary>When an OOM killer first killed one of its processes, simulated ns; null for never.</summary>
     public long? FirstKillNs { get; init; }
 
+    /// <summary>Times that it ran out of memory with nobody to kill (K2.5).</summary>
+    public long VainOoms { get; init; }
+
+    /// <summary>When that was first, simulated ns; null for never.</summary>
+    public long? FirstVainOomNs { get; init; }
+
     /// <summary>When it first hung at its limit, simulated ns; null for never.</summary>
     public long? FirstHangNs { get; init; }
 

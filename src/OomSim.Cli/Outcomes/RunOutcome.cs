@@ -86,6 +86,8 @@ internal static class RunOutcome
         IsEvicted = container.IsEvicted,
         Backoff = container.Backoff,
         FirstKillNs = container.Kills.Count > 0 ? container.Kills[0].TimeNs : null,
+        VainOoms = container.VainOoms,
+        FirstVainOomNs = container.FirstVainOomNs,
         FirstHangNs = container.Hung.Count > 0 ? container.Hung[0].FromNs : null,
     };
 

@@ -25,6 +25,11 @@ internal static class Alarms
                 alarms.Add($"oom: {container.Name} lost {Words.Count(container.OomKills, "process", "processes")} to the OOM killer");
             }
 
+            if (failOn.HasFlag(FailOn.Oom) && container.VainOoms > 0)
+            {
+                alarms.Add($"oom: {container.Name} ran out of memory {Words.Times(container.VainOoms)} with nobody to kill");
+            }
+
             if (failOn.HasFlag(FailOn.Hang) && container.Hangs > 0)
             {
                 alarms.Add($"hang: {container.Name} hung at its limit {Words.Times(container.Hangs)}");

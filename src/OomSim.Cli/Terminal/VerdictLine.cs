@@ -46,7 +46,7 @@ internal static class VerdictLine
             parts.Add($"kernel panic at {SimTime.ToSeconds(panic)} s");
         }
 
-        List<ContainerOutcome> notable = [.. outcome.Containers.Where(c => c.OomKills > 0 || c.Hangs > 0 || c.Restarts > 0 || c.IsEvicted)];
+        List<ContainerOutcome> notable = [.. outcome.Containers.Where(c => c.OomKills > 0 || c.VainOoms > 0 || c.Hangs > 0 || c.Restarts > 0 || c.IsEvicted)];
         if (notable.Count == 0)
         {
             // What is gone, such as the containers of a build, comes last.
@@ -73,6 +73,11 @@ internal static class VerdictLine
         if (container.OomKills > 0)
         {
             notes.Add(Words.Count(container.OomKills, "OOM kill", "OOM kills") + When(container.FirstKillNs, container.OomKills));
+        }
+
+        if (container.VainOoms > 0)
+        {
+            notes.Add(Words.Count(container.VainOoms, "OOM", "OOMs") + " with nobody to kill" + When(container.FirstVainOomNs, container.VainOoms));
         }
 
         if (container.Hangs > 0)

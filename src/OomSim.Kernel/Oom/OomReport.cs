@@ -118,8 +118,7 @@ internal sealed class OomReport(LinuxHost host)
 
     private void PrintMemcg(MemoryCgroup memcg)
     {
-        const string unlimited = "9007199254740988";
-        static string Limit(long bytes) => bytes == MemoryCgroup.Unlimited ? unlimited : (bytes >> 10).ToString(CultureInfo.InvariantCulture);
+        static long Limit(long bytes) => bytes == MemoryCgroup.Unlimited ? OomLogReport.NoLimitKb : bytes >> 10;
         CgroupValues v = memcg.Cgroup.Read();
         bool isV2 = host.Config.Cgroup == CgroupVersion.V2;
         long failcnt = isV2 && host.KernelFacts.ReportsEventsAsFailcnt ? memcg.Events.Max : memcg.Failcnt;

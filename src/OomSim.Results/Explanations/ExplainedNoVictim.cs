@@ -46,9 +46,18 @@ internal sealed class ExplainedNoVictim(RunEventRow row, RunAbout about, int ord
         if (Log?.Report.LimitKb is { } limit)
         {
             long raised = ((limit * 3 / 2) + 1023) / 1024;
-            yield return new ExplainedRemedy(Say.Line($"docker update --memory {raised}m --memory-swap {raised}m {container}"), "room until the next time");
+            yield return new ExplainedRemedy(Say.Line($"docker update --memory {raised}m --memory-swap {MemorySwap(raised, limit)} {container}"), "room until the next time");
         }
 
         yield return new ExplainedRemedy($"docker kill {container}", "SIGKILL ends it: exit code 137");
     }
+
+    // As much swap as it may have: what is more of memory and swap together has to be more of memory (v1), and none of swap.max is to go (v2).
+    private string MemorySwap(long raised, long limit) => (Log!.Report.SwapLimitKb, Log.Report.MemswLimitKb) switch
+    {
+        ({ } swap, _) when swap < OomLogReport.NoLimitKb => Say.Line($"{raised + ((swap + 1023) / 1024)}m"),
+        (null, { } both) when both < OomLogReport.NoLimitKb => Say.Line($"{raised + ((Math.Max(0, both - limit) + 1023) / 1024)}m"),
+        (null, null) => Say.Line($"{raised}m"),
+        _ => "-1",
+    };
 }

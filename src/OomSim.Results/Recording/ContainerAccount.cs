@@ -21,6 +21,19 @@ internal sealed class ContainerAccount
     /// <summary>OOM kills in order.</summary>
     public FirstAndLast<KillSummary> Kills { get; } = new();
 
+    /// <summary>Times that it ran out of memory with nobody to kill (K2.5).</summary>
+    public long VainOoms { get; private set; }
+
+    /// <summary>When that was first; null for never.</summary>
+    public long? FirstVainOomNs { get; private set; }
+
+    /// <summary>It ran out of memory with nobody to kill.</summary>
+    public void NoteVainOom(long now)
+    {
+        VainOoms++;
+        FirstVainOomNs ??= now;
+    }
+
     /// <summary>When it hung.</summary>
     public FirstAndLast<IntervalSummary> Hung { get; } = new();
 

@@ -145,6 +145,8 @@ public sealed class Recorder : IHostObserver, IDockerObserver
             LeftOut = new LeftOutSummary(account.Kills.LeftOut, account.Hung.LeftOut, account.Frozen.LeftOut),
             Restarts = c.Source.PolicyRestarts,
             IsEvicted = c.Source.IsEvicted,
+            VainOoms = account.VainOoms,
+            FirstVainOomNs = account.FirstVainOomNs,
             Backoff = c.Source.Spec.RestartBackoff,
             Grants = account.Grants,
             Bounds = account.Bounds,
@@ -175,6 +177,11 @@ public sealed class Recorder : IHostObserver, IDockerObserver
     void IHostObserver.OnHostEvent(HostEvent happened)
     {
         _writer.Add(new EventRow { Time = happened.Time, Source = happened.Source, Type = happened.Type, Subject = happened.Subject, Detail = happened.Detail });
+        if (happened is { Source: "kernel", Type: "oom" } && _host.FindCgroup(happened.Subject) is { } cgroup)
+        {
+            (TrackOf(cgroup)?.Container as ContainerTrack)?.Account.NoteVainOom(happened.Time);
+        }
+
         if (_options.SampleNs is null || happened.Source == "kernel")
         {
             TouchSubject(happened.Subject);

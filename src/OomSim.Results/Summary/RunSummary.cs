@@ -93,6 +93,12 @@ public sealed record ContainerSummary(
     /// <summary>Times that its policy started it again in the whole run.</summary>
     public long Restarts { get; init; }
 
+    /// <summary>Times that it ran out of memory with nobody to kill (K2.5).</summary>
+    public long VainOoms { get; init; }
+
+    /// <summary>When that was first, simulated ns; null for never.</summary>
+    public long? FirstVainOomNs { get; init; }
+
     /// <summary>A kubelet has evicted its pod.</summary>
     public bool IsEvicted { get; init; }
 

@@ -106,17 +106,18 @@ public class BatchTests
     }
 
     [Theory]
-    [InlineData("oom", 1, 0, 0)]
-    [InlineData("hang", 0, 1, 0)]
-    [InlineData("restart-loop", 0, 0, 1)]
-    [InlineData("oom,hang,restart-loop", 1, 1, 1)]
-    public void Fail_on_makes_results_failures(string list, int killed, int hung, int looping)
+    [InlineData("oom", 1, 1, 0, 0)]
+    [InlineData("hang", 0, 0, 1, 0)]
+    [InlineData("restart-loop", 0, 0, 0, 1)]
+    [InlineData("oom,hang,restart-loop", 1, 1, 1, 1)]
+    public void Fail_on_makes_results_failures(string list, int killed, int spinning, int hung, int looping)
     {
         using var folder = new WorkFolder()
             .With("killed.yaml", Samples.Killed("killed"))
+            .With("spinning.yaml", Samples.Spinning("spinning"))
             .With("hung.yaml", Samples.Hung("hung"))
             .With("looping.yaml", Samples.Looping("looping"));
-        foreach ((string name, int code) in ((string, int)[])[("killed", killed), ("hung", hung), ("looping", looping)])
+        foreach ((string name, int code) in ((string, int)[])[("killed", killed), ("spinning", spinning), ("hung", hung), ("looping", looping)])
         {
             Oomsim.Run(folder, "run", $"{name}.yaml", "-o", "out", "--no-plots").Exits(0);
             Oomsim.Run(folder, "run", $"{name}.yaml", "-o", "out", "--no-plots", "--fail-on", list).Exits(code);

@@ -22,7 +22,7 @@ public class ValidateCommandTests
     public void What_the_engine_warns_of_is_told_at_the_key_by_validate_and_run()
     {
         const string Warning = "flag.yaml:2:53: warning: Your kernel does not support OomKillDisable. OomKillDisable discarded. (oom_kill_disable: true; right: leave it out; "
-            + "oom_score_adj: -1000 exempts the processes, memory.high slows them down before the limit)\n";
+            + "memory.high slows the processes down before the limit; oom_score_adj: -1000 spares them where the host is full, but at their own limit they get ENOMEM or try without end)\n";
         using var folder = new WorkFolder().With("flag.yaml", "services:\n  app: {image: i, mem_limit: 64m, oom_kill_disable: true, scale: 2}\n");
         Assert.Equal(Warning, Oomsim.Run(folder, "validate", "flag.yaml").Exits(0).Error);
         Assert.StartsWith(Warning, Oomsim.Run(folder, "run", "flag.yaml", "--no-plots").Exits(0).Error, StringComparison.Ordinal);

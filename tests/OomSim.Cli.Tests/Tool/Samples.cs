@@ -36,6 +36,12 @@ internal static class Samples
         .Replace("    memswap_limit: 64m\n", "    memswap_limit: 64m\n    oom_kill_disable: true\n", StringComparison.Ordinal)
         .Replace("exit_code: 137", "condition: hung", StringComparison.Ordinal);
 
+    /// <summary>A container at whose limit nobody may be killed: its fault is tried again and again.</summary>
+    public static string Spinning(string name) => Killed(name)
+        .Replace("    memswap_limit: 64m\n", "    memswap_limit: 64m\n    oom_score_adj: -1000\n", StringComparison.Ordinal)
+        .Replace("    - event: oom\n      container: app\n      count: 1\n", "", StringComparison.Ordinal)
+        .Replace("exit_code: 137", "state: running", StringComparison.Ordinal);
+
     /// <summary>A container that its policy restarts again and again.</summary>
     public static string Looping(string name) => $$$"""
         name: {{{name}}}

@@ -42,7 +42,7 @@ public class StartCheckTests
     {
         StartCheck check = Check("mem_limit: 64m, oom_kill_disable: true");
         Assert.Null(check.Refusal);
-        Assert.Equal([("s.yaml:3:53", "Your kernel does not support OomKillDisable. OomKillDisable discarded. (oom_kill_disable: true; right: leave it out; oom_score_adj: -1000 exempts the processes, memory.high slows them down before the limit)")], check.Warnings);
+        Assert.Equal([("s.yaml:3:53", "Your kernel does not support OomKillDisable. OomKillDisable discarded. (oom_kill_disable: true; right: leave it out; memory.high slows the processes down before the limit; oom_score_adj: -1000 spares them where the host is full, but at their own limit they get ENOMEM or try without end)")], check.Warnings);
         Assert.Empty(Check("mem_limit: 64m, oom_kill_disable: true", "{host: {cgroup: v1}}").Warnings);
     }
 

@@ -18,6 +18,9 @@ public sealed class OomLogReport
     /// <summary>Its first line in the log, from 1.</summary>
     public int Line { get; }
 
+    /// <summary>What a report says for no limit, kB.</summary>
+    public const long NoLimitKb = 9_007_199_254_740_988;
+
     /// <summary>True for the first report after the kernel began anew: processes of the reports before are gone.</summary>
     public bool IsAfterBoot { get; internal init; }
 

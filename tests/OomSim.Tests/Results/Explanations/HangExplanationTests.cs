@@ -201,14 +201,21 @@ public class HangExplanationTests
         Assert.EndsWith(": kill -KILL app/helper", outcome, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Each_command_ends_nobody_to_kill()
+    [Theory]
+    [InlineData("memory: 1GiB", "32m", "48m")]
+    [InlineData("memory: 1GiB, swap: 1GiB, cgroup: v1", "48m", "64m")]
+    [InlineData("memory: 1GiB, swap: 1GiB", "48m", "64m")]
+    [InlineData("memory: 1GiB, swap: 16MiB, cgroup: v1", "-1", "-1")]
+    [InlineData("memory: 1GiB, swap: 16MiB", "-1", "-1")]
+    public void Each_command_ends_nobody_to_kill(string host, string both, string raised)
     {
-        const string Service = "mem_limit: 32m, memswap_limit: 32m, oom_score_adj: -1000";
-        using var run = new Explained(Leak(Service));
-        foreach (ExplainedRemedy remedy in run.One(ExplainedKind.NoVictim).Remedies)
+        string service = $"mem_limit: 32m, memswap_limit: '{both}', oom_score_adj: -1000";
+        using var run = new Explained(Leak(service, host));
+        IReadOnlyList<ExplainedRemedy> remedies = run.One(ExplainedKind.NoVictim).Remedies;
+        Assert.Equal($"docker update --memory 48m --memory-swap {raised} app", remedies[0].Command);
+        foreach (ExplainedRemedy remedy in remedies)
         {
-            using var helped = new Explained(Leak(Service, rest: $"timeline: [{{at: 5s, run: '{remedy.Command}'}}]\n  until: 5500ms"));
+            using var helped = new Explained(Leak(service, host, rest: $"timeline: [{{at: 5s, run: '{remedy.Command}'}}]\n  until: 5500ms"));
             string[] after = [.. File.ReadLines(Path.Combine(helped.Folder, "events.csv")).Where(l => l.StartsWith("5.", StringComparison.Ordinal) && l.Contains("no killable process", StringComparison.Ordinal))];
             Assert.True(after.Length <= 1, remedy.Command);
         }
