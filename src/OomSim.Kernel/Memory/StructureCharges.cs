@@ -69,7 +69,7 @@ internal sealed class StructureCharges(LinuxHost host) : IEventOwner
         }
 
         long bytes = waiting.Bytes();
-        if (host.Memory.Refusing(payer, bytes) is not { } refused)
+        if (bytes == 0 || host.Memory.Refusing(payer, bytes) is not { } refused)
         {
             return waiting.Make();
         }

@@ -35,6 +35,21 @@ public sealed class StructureChargeTests
         Assert.Equal((0, 0), (top.Read().EventsOom, top.Read().EventsOomKill));
     }
 
+    /// <summary>5.4 charges nothing for them: not even a group that is beyond its limit, for nobody can be killed, has a say.</summary>
+    [Fact]
+    public void WhatCostsNothingIsMadeBelowAGroupBeyondItsLimit()
+    {
+        Bench bench = new(CgroupVersion.V1, static c => c with { Kernel = "5.4" });
+        Cgroup parent = bench.Group("/p", 16 * MiB);
+        bench.Run(bench.Group("/p/x"), Program("x", Alloc(20 * MiB), Sleep(100)) with { OomScoreAdj = -1000 });
+        bench.RunTo(4);
+        Assert.True(parent.Read().Current > 16 * MiB);
+        long failures = parent.Read().Failcnt;
+
+        Assert.Equal([Errno.None], Made(bench, parent, until: 6));
+        Assert.Equal(failures, parent.Read().Failcnt);
+    }
+
     /// <summary>A request to freeze, a stop and a handler wait until the victim is gone and the charge made; SIGKILL ends it.</summary>
     [Theory]
     [InlineData(0, Errno.None)]
